@@ -1,0 +1,1 @@
+"""Floor 2: paired data sets, their labels and splits."""

@@ -1,0 +1,1 @@
+"""Floor 4: how far apart two spaces are; always an Estimate."""

@@ -1,0 +1,1 @@
+"""Floor 3: frozen pretrained models, and the controls beside them."""

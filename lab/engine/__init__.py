@@ -1,0 +1,1 @@
+"""Floor 8: grids of runs, executed and kept."""

@@ -1,0 +1,1 @@
+"""Floor 6: plotly building blocks, the same in page, notebook and report."""

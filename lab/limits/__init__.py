@@ -1,0 +1,1 @@
+"""Floor 4: from curves to breakpoints with intervals and censoring."""

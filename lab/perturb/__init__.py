@@ -1,0 +1,1 @@
+"""Floor 3: ways to hurt an input, by modality, with severity in physical units."""

@@ -1,0 +1,1 @@
+"""Floor 4: small heads on frozen features."""

@@ -1,0 +1,1 @@
+"""Floor 1: estimates and how their intervals are made."""

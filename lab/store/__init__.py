@@ -1,0 +1,1 @@
+"""Floor 1: the content-addressed store of embeddings, results and manifests."""

@@ -1,0 +1,1 @@
+"""Floor 9: the only code, beside the pages, that imports streamlit."""
