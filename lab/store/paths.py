@@ -1,0 +1,21 @@
+"""Where derived files live on this machine, and where the committed data is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def home() -> Path:
+    """Return the folder of everything derived: drawings, speech, models, embeddings, results.
+
+    ``FAULTLINE_HOME`` if set, else ``~/.cache/faultline``. It may be deleted at any time: all of
+    it is computed again.
+    """
+    chosen = os.environ.get("FAULTLINE_HOME")
+    return Path(chosen) if chosen else Path.home() / ".cache" / "faultline"
+
+
+def committed() -> Path:
+    """Return the folder of the data that is committed beside the code."""
+    return Path(__file__).resolve().parents[2] / "data"
