@@ -1,0 +1,91 @@
+"""From a column to its embedding: perturb, encode, keep. The straight line of a datum."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+
+from lab.core.contracts import Column, Embedding, Encoder, Modality, Perturbation
+from lab.core.errors import BadInput
+from lab.core.progress import Progress
+from lab.store.arrays import load_arrays, save_arrays
+from lab.store.manifest import code_digest
+
+CHUNK = 64
+"""Items between two looks at the progress; encoders are row-wise, so it changes no byte."""
+
+
+def embed(
+    encoder: Encoder,
+    column: Column,
+    perturbation: Perturbation | None = None,
+    severity: float = 0.0,
+    draw_seed: int = 0,
+    progress: Progress | None = None,
+) -> Embedding:
+    """Return the vectors of a column, hurt by a perturbation at a severity in [0, 5].
+
+    Computed once for each (weights, preprocessing, data, perturbation, severity, draw) and kept.
+    Rows of items that the perturbation took away are marked as not present. Raises ``BadInput``
+    when the encoder is of another modality than the column.
+    """
+    if encoder.modality != column.modality:
+        raise BadInput(
+            f"a column of {encoder.modality} for the encoder {encoder.id}",
+            f"a column of {column.modality} ({column.facet})",
+            "Choose an encoder of the column's modality.",
+        )
+    hurt = perturbation is not None and severity > 0
+    parts = {
+        "kind": "embedding",
+        "encoder": encoder.id,
+        "weights": encoder.fingerprint(),
+        "data": column.fingerprint,
+        "facet": column.facet,
+        "ids": hashlib.sha256("\x1f".join(column.ids).encode()).hexdigest(),
+    }
+    if perturbation is not None and hurt:
+        parts |= {
+            "perturbation": perturbation.id,
+            "method": code_digest("perturb"),
+            "severity": repr(float(severity)),
+            "draw": "" if perturbation.deterministic else str(int(draw_seed)),
+        }
+    kept = load_arrays(parts)
+    if kept is None:
+        kept = _encode(
+            encoder, column, perturbation if hurt else None, severity, draw_seed, progress
+        )
+        save_arrays(parts, kept)
+    elif progress is not None:
+        progress.advance(len(column))
+    return Embedding(column.ids, kept["x"], kept["present"].astype(bool))
+
+
+def _encode(
+    encoder: Encoder,
+    column: Column,
+    perturbation: Perturbation | None,
+    severity: float,
+    draw_seed: int,
+    progress: Progress | None,
+) -> dict[str, np.ndarray]:
+    x = np.zeros((len(column), encoder.dim), np.float32)
+    present = np.ones(len(column), bool)
+    # What is taken from another item needs the whole column; all else goes in chunks.
+    whole = perturbation is not None and perturbation.modality == Modality.ANY
+    step = max(len(column), 1) if whole else CHUNK
+    for start in range(0, len(column), step):
+        rows = range(start, min(start + step, len(column)))
+        items = [column.items[i] for i in rows]
+        if perturbation is not None:
+            ids = [column.ids[i] for i in rows]
+            items = perturbation.apply(items, ids, severity, draw_seed)
+        here = [i for i, item in zip(rows, items, strict=True) if item is not None]
+        present[start : start + len(items)] = [item is not None for item in items]
+        if here:
+            x[here] = encoder.encode([item for item in items if item is not None])
+        if progress is not None:
+            progress.advance(len(items))
+    return {"x": x, "present": present}

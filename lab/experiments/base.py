@@ -1,0 +1,114 @@
+"""What an experiment is: a spec, a run, a figure, words; page, notebook and command line follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from lab.core.errors import BadInput, LabError, unknown_id
+from lab.core.progress import Progress
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+
+class Spec(BaseModel):
+    """The knobs of an experiment: flat, frozen, each with bounds, default and a line of help.
+
+    A field's unit, if it has one, stands in ``json_schema_extra={"unit": ...}``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run gives back, whole: numbers, tables and the manifest that replays it."""
+
+    experiment: str
+    spec: Spec
+    summary: dict[str, Any]
+    tables: dict[str, list[dict[str, Any]]]
+    manifest: dict[str, Any] = field(default_factory=dict)
+
+    def figure(self) -> go.Figure:
+        """The main figure of the experiment, as plotly draws it."""
+        return _experiment(self.experiment).figure(self)
+
+    def words(self) -> str:
+        """What the numbers mean, in a few sentences made from them."""
+        return _experiment(self.experiment).words(self)
+
+    def table(self, name: str | None = None) -> pd.DataFrame:
+        """One table by name (default: the first). Raises ``UnknownId`` for another name."""
+        import pandas as pd
+
+        chosen = next(iter(self.tables)) if name is None else name
+        if chosen not in self.tables:
+            raise unknown_id(f"table of {self.experiment}", chosen, self.tables)
+        return pd.DataFrame(self.tables[chosen])
+
+    def as_dict(self) -> dict[str, Any]:
+        """The result as plain data: spec, summary, tables, words, manifest."""
+        return {
+            "spec": self.spec.model_dump(),
+            "summary": self.summary,
+            "tables": self.tables,
+            "words": self.words(),
+            "manifest": self.manifest,
+        }
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One experiment: everything else is derived from this."""
+
+    id: str
+    title: str
+    question: str
+    spec_type: type[Spec]
+    run: Callable[[Any, Progress], Result]
+    figure: Callable[[Result], go.Figure]
+    words: Callable[[Result], str]
+    formula: str
+    references: tuple[str, ...]
+    fingerprint: Callable[[Any], dict[str, str]]
+    """From a spec to what its numbers depend on beside it: data, weights, code."""
+
+    def spec(self, fields: Mapping[str, Any]) -> Spec:
+        """Build the spec from named fields.
+
+        Raises ``UnknownId`` for an unknown field and ``BadInput`` for a value out of range.
+        """
+        known = self.spec_type.model_fields
+        for name in fields:
+            if name not in known:
+                raise unknown_id(f"field of {self.id}", name, known)
+        try:
+            return self.spec_type(**fields)
+        except ValidationError as error:
+            first = error.errors()[0]
+            cause = first.get("ctx", {}).get("error")
+            if isinstance(cause, LabError):
+                raise cause from error
+            name = ".".join(str(part) for part in first["loc"]) or "the fields together"
+            raise BadInput(
+                f"{name}: {first['msg']}", repr(first.get("input")), _bounds(self.spec_type, name)
+            ) from error
+
+
+def _bounds(spec_type: type[Spec], name: str) -> str:
+    known = spec_type.model_fields.get(name)
+    if known is None:
+        return "Change one of the fields."
+    return f"{known.description or name} The default is {known.default!r}."
+
+
+def _experiment(experiment_id: str) -> Experiment:
+    from lab.experiments import EXPERIMENTS
+
+    return EXPERIMENTS.get(experiment_id)

@@ -1,0 +1,68 @@
+"""Arrays by content key: embeddings and fitted heads, one safetensors file a key."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.store.blobs import read_checked, write_atomic
+from lab.store.paths import home
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def key_of(parts: Mapping[str, Any]) -> str:
+    """Return the key of what is described by ``parts`` (anything JSON can say), whatever its order.
+
+    >>> key_of({"a": 1, "b": 2}) == key_of({"b": 2, "a": 1})
+    True
+    """
+    text = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def arrays_path(parts: Mapping[str, Any]) -> Path:
+    """Return where the arrays of a key lie: sharded by the first two letters."""
+    key = key_of(parts)
+    return home() / "arrays" / key[:2] / f"{key}.safetensors"
+
+
+def save_arrays(parts: Mapping[str, Any], arrays: Arrays) -> None:
+    """Write arrays under the key of ``parts``; the parts travel in the file for the doctor.
+
+    Raises ``StoreError`` when the disk is full.
+    """
+    from safetensors.numpy import save
+
+    contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    parts_text = json.dumps(parts, sort_keys=True)
+    write_atomic(arrays_path(parts), save(contiguous, metadata={"parts": parts_text}))
+
+
+def load_arrays(parts: Mapping[str, Any]) -> Arrays | None:
+    """Return the arrays of a key, read-only, or None where absent or damaged."""
+    from safetensors.numpy import load
+
+    data = read_checked(arrays_path(parts))
+    if data is None:
+        return None
+    arrays: Arrays = load(data)
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays
+
+
+def stored_arrays() -> Iterator[tuple[Path, dict[str, Any], int]]:
+    """Yield (path, parts, bytes) of every stored key; the file system is the index."""
+    for path in sorted((home() / "arrays").glob("*/*.safetensors")):
+        with path.open("rb") as file:
+            size = int.from_bytes(file.read(8), "little")
+            header = json.loads(file.read(size)) if size < 1_000_000 else {}
+        parts = json.loads(header.get("__metadata__", {}).get("parts", "{}"))
+        yield path, parts, path.stat().st_size

@@ -1,0 +1,29 @@
+"""Results by content key: one JSON file a run, so that a second start is warm."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lab.store.arrays import key_of
+from lab.store.blobs import read_checked, write_atomic
+from lab.store.paths import home
+
+
+def result_path(parts: Mapping[str, Any]) -> Path:
+    """Return where the result of a key lies."""
+    key = key_of(parts)
+    return home() / "results" / key[:2] / f"{key}.json"
+
+
+def save_result(parts: Mapping[str, Any], result: Mapping[str, Any]) -> None:
+    """Write a result (anything JSON can say, no NaN) under the key of ``parts``."""
+    write_atomic(result_path(parts), json.dumps(result, allow_nan=False).encode())
+
+
+def load_result(parts: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the result of a key, or None where absent or damaged."""
+    data = read_checked(result_path(parts))
+    return None if data is None else dict(json.loads(data))
