@@ -1,0 +1,67 @@
+# run: set up and open the app.   test: set up and check everything.   test-full: with slow checks.
+# fix: format and repair what can be repaired.   docs: write docs/reference/.   bench: print rates.
+
+PYTHON ?= python3.11
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+CHECKED := lab tests docs app.py pages benchmarks
+
+.PHONY: run test test-full fix docs bench check-style check-requirements-alone
+.DEFAULT_GOAL := run
+
+run: $(VENV)/prepared
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: $(VENV)/prepared $(VENV)/installed-dev check-style
+	$(BIN)/python -m pytest -m "not slow"
+
+test-full: $(VENV)/prepared $(VENV)/installed-dev check-style
+	$(BIN)/python -m pytest
+
+check-style: $(VENV)/installed-dev
+	$(BIN)/ruff check $(wildcard $(CHECKED))
+	$(BIN)/ruff format --check $(wildcard $(CHECKED))
+	$(BIN)/mypy
+
+fix: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix $(wildcard $(CHECKED))
+	$(BIN)/ruff format $(wildcard $(CHECKED))
+
+docs: $(VENV)/installed
+	$(BIN)/python docs/build.py
+
+bench: $(VENV)/prepared
+	set -e; for bench in benchmarks/*.py; do $(BIN)/python $$bench; done
+
+# The second way to install, in an environment of its own: requirements.txt and nothing else.
+check-requirements-alone:
+	rm -rf build/alone
+	$(PYTHON) -m venv build/alone
+	build/alone/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	build/alone/bin/python docs/check_install.py
+	du -sh build/alone
+
+# A stamp is younger than what it was made from, or make does it again.
+$(VENV)/created:
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# torch goes first and stays the constraint of all the rest: nothing can pull another build of it.
+$(VENV)/installed: requirements.txt pyproject.toml $(VENV)/created
+	@echo "Installing torch, then the other packages (several minutes the first time) ..."
+	grep '^torch==' requirements.txt > $(VENV)/torch.txt
+	$(PIP) -r $(VENV)/torch.txt
+	$(PIP) -c $(VENV)/torch.txt -r requirements.txt
+	$(PIP) --no-deps --editable .
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	$(PIP) -c $(VENV)/torch.txt -r requirements.txt -r requirements-dev.txt
+	@touch $@
+
+# Drawings and exported models, so that the first page has nothing to wait for.
+$(VENV)/prepared: $(VENV)/installed
+	$(BIN)/python -m lab prepare
+	@touch $@

@@ -1,0 +1,96 @@
+"""A file of lab/ imports only from floors below its own, or from its own room."""
+
+import ast
+from pathlib import Path
+
+FLOORS = {
+    "core": 0,
+    "store": 1,
+    "stats": 1,
+    "data": 2,
+    "encoders": 3,
+    "perturb": 3,
+    "distance": 4,
+    "probes": 4,
+    "limits": 4,
+    "fusion": 5,
+    "adapt": 5,
+    "adversary": 5,
+    "figures": 6,
+    "experiments": 7,
+    "engine": 8,
+    "ui": 9,
+    "cli": 9,
+}
+ONLY_IN = {"streamlit": {"ui"}, "plotly": {"figures", "experiments", "ui"}}
+
+
+def room_of(file: Path, lab: Path) -> str:
+    """The room of a file: its folder; the command line is a room of two files."""
+    first = file.relative_to(lab).parts[0]
+    return "cli" if first in {"cli.py", "__main__.py"} else first.removesuffix(".py")
+
+
+def imported(tree: ast.AST) -> list[tuple[int, str]]:
+    """Every imported module of a file with its line, those inside functions too."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            found.append((node.lineno, "." * node.level + (node.module or "")))
+        elif isinstance(node, ast.ImportFrom) and node.module == "lab":
+            found += [(node.lineno, f"lab.{alias.name}") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found.append((node.lineno, node.module or ""))
+    return found
+
+
+def violations(lab: Path) -> list[str]:
+    """One line for every import that goes up, sideways, or where it must not."""
+    wrong = []
+    for file in sorted(lab.rglob("*.py")):
+        room = room_of(file, lab)
+        for line, name in imported(ast.parse(file.read_text())):
+            where = f"{file.relative_to(lab)}:{line} imports {name}"
+            top, _, rest = name.partition(".")
+            if name.startswith("."):
+                wrong.append(f"{where}: relative imports hide the floor")
+            if top in ONLY_IN and room not in ONLY_IN[top]:
+                wrong.append(f"{where}: only {sorted(ONLY_IN[top])} may")
+            # lab/__init__.py is the door: it hands each call to a floor inside its functions.
+            if top != "lab" or room == "__init__" or not rest:
+                continue
+            target = rest.split(".")[0]
+            if room not in FLOORS or target not in FLOORS:
+                wrong.append(f"{where}: a room without a floor")
+            elif target != room and FLOORS[target] >= FLOORS[room]:
+                wrong.append(f"{where}: floor {FLOORS[target]} is not below {FLOORS[room]}")
+    return wrong
+
+
+def test_every_import_goes_down(root):
+    assert violations(root / "lab") == []
+
+
+def test_the_library_never_imports_pages_or_the_app(root):
+    for file in (root / "lab").rglob("*.py"):
+        names = {name.split(".")[0] for _, name in imported(ast.parse(file.read_text()))}
+        assert not names & {"app", "pages", "tests"}, file
+
+
+def test_the_check_sees_what_is_wrong(tmp_path):
+    files = {
+        "store/up.py": "def f():\n    from lab.encoders.embed import embed\n",
+        "stats/side.py": "from lab import store\n",
+        "probes/shown.py": "import streamlit as st\n",
+        "limits/drawn.py": "import plotly.graph_objects as go\n",
+        "data/hidden.py": "from ..core import errors\n",
+        "attic/new.py": "from lab.core import errors\n",
+        "engine/good.py": "import lab.core.errors\nfrom lab.engine import other\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    seen = {line.split(":")[0] for line in violations(tmp_path)}
+    assert seen == set(files) - {"engine/good.py"}

@@ -1,0 +1,96 @@
+"""The requirement files: pinned, explained, used, and complete."""
+
+import ast
+import re
+import sys
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+PIN = re.compile(r"([A-Za-z0-9._-]+)==([0-9][0-9A-Za-z.]*)")
+OWN = {"lab", "app", "pages", "tests"}
+
+
+def canonical(name: str) -> str:
+    """The spelling under which an index knows a package (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def lines(file: Path) -> list[str]:
+    """The lines that ask for something."""
+    texts = (line.split("#")[0].strip() for line in file.read_text().splitlines())
+    return [text for text in texts if text]
+
+
+def packages(file: Path) -> set[str]:
+    """The canonical names of what a file asks for."""
+    return {canonical(line.split("==")[0]) for line in lines(file)}
+
+
+@cache
+def module_packages() -> dict[str, set[str]]:
+    """From a top-level module to the canonical names of the packages that bring it."""
+    return {
+        module: {canonical(name) for name in names}
+        for module, names in packages_distributions().items()
+    }
+
+
+def imports(folder: Path) -> set[str]:
+    """Top-level modules imported anywhere in a file or below a folder, in functions too."""
+    files = [folder] if folder.suffix == ".py" else sorted(folder.rglob("*.py"))
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text()))]
+    names = {a.name for node in nodes if isinstance(node, ast.Import) for a in node.names}
+    names |= {n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.module}
+    tops = {name.split(".")[0] for name in names}
+    return tops - set(sys.stdlib_module_names) - OWN
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_pinned_once_and_explained(name, root):
+    asked = lines(root / name)
+    assert [line for line in asked if not PIN.fullmatch(line)] == []
+    assert len(packages(root / name)) == len(asked)
+    explained = (root / "docs" / "dependencies.md").read_text()
+    assert [line for line in asked if f"`{line.split('==')[0]}`" not in explained] == []
+
+
+def test_torch_is_the_one_build_that_needs_no_cuda(root):
+    assert "torch==2.13.0" in lines(root / "requirements.txt")
+
+
+@pytest.mark.parametrize("folder", ["lab", "app.py", "pages"])
+def test_requirements_alone_are_enough_for_the_app(folder, root):
+    asked = packages(root / "requirements.txt")
+    missing = [
+        module
+        for module in sorted(imports(root / folder))
+        if not module_packages().get(module, set()) & asked
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("folder", ["tests", "docs", "benchmarks"])
+def test_requirements_and_dev_are_enough_for_the_rest(folder, root):
+    asked = packages(root / "requirements.txt") | packages(root / "requirements-dev.txt")
+    missing = [
+        module
+        for module in sorted(imports(root / folder))
+        if not module_packages().get(module, set()) & asked
+    ]
+    assert missing == []
+
+
+def test_nothing_is_asked_for_that_is_not_used(root):
+    files = [root / "app.py", *(root / "lab").rglob("*.py"), *(root / "pages").rglob("*.py")]
+    text = "\n".join(file.read_text() for file in files)
+    # Packages that only carry weights are named in a string and found on disk, not imported.
+    used = {
+        package
+        for module, names in module_packages().items()
+        if re.search(rf"(import|from) {module}\b|[\"']{module}[\"'.]", text)
+        for package in names
+    }
+    assert packages(root / "requirements.txt") - used == set()
