@@ -45,7 +45,8 @@ def imports(folder: Path) -> set[str]:
     names = {a.name for node in nodes if isinstance(node, ast.Import) for a in node.names}
     names |= {n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.module}
     tops = {name.split(".")[0] for name in names}
-    return tops - set(sys.stdlib_module_names) - OWN
+    neighbours = {file.stem for file in files}
+    return tops - set(sys.stdlib_module_names) - OWN - neighbours
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])

@@ -1,0 +1,119 @@
+"""The reference pages made from the registries: one section for each entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Return a Markdown table; bars and line breaks inside a cell are kept readable."""
+
+    def line(cells: Sequence[Any]) -> str:
+        texts = [str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells]
+        return "| " + " | ".join(texts) + " |"
+
+    return "\n".join([line(header), line(["---"] * len(header)), *map(line, rows)]) + "\n"
+
+
+def datasets() -> str:
+    """Return the page of the data sets: concepts, facets, licence, what is synthetic."""
+    from lab.data import DATASETS
+
+    parts = []
+    for entry in DATASETS:
+        facets = [(str(m), ", ".join(entry.facets(m))) for m in entry.modalities]
+        parts += [
+            f"## `{entry.id}`: {entry.card.title}\n",
+            f"{len(entry.concepts)} concepts. {entry.card.notes}\n",
+            table(["modality", "facets (the default first)"], facets),
+            f"- Licence: {entry.card.licence}\n- Source: {entry.card.source}",
+            f"- Synthetic: {', '.join(entry.card.synthetic) or 'nothing'}\n",
+        ]
+    return "\n".join(parts)
+
+
+def encoders() -> str:
+    """Return the page of the encoders: each with its whole card."""
+    from lab.encoders import ENCODERS
+
+    parts = []
+    for entry in ENCODERS:
+        card = {k.replace("_", " "): v for k, v in entry.card.as_dict().items() if v != ""}
+        title = card.pop("title")
+        rows = [("modality", entry.modality), ("dimensions", entry.dim), *card.items()]
+        parts += [f"## `{entry.id}`: {title}\n", table(["", ""], rows)]
+    return "\n".join(parts)
+
+
+def perturbations() -> str:
+    """Return the page of the perturbations: the five published levels in physical units."""
+    from lab.perturb import PERTURBATIONS
+
+    parts = []
+    for entry in PERTURBATIONS:
+        levels = [
+            (level, f"{entry.physical(level):g}", entry.describe(level)) for level in range(6)
+        ]
+        nature = [
+            "deterministic" if entry.deterministic else "drawn for each sample",
+            "monotone" if entry.monotone else "not declared monotone",
+        ]
+        parts += [
+            f"## `{entry.id}`: {entry.label}\n",
+            f"{entry.modality}, {entry.kind}; {', '.join(nature)}. Source: {entry.source}\n",
+            table(["severity", entry.unit, "in words"], levels),
+        ]
+    return "\n".join(parts)
+
+
+def experiments() -> str:
+    """Return the page of the experiments: every field of the spec with unit, bounds, default."""
+    from lab.experiments import EXPERIMENTS
+
+    parts = []
+    for entry in EXPERIMENTS:
+        schema = entry.spec_type.model_json_schema()
+        definitions = schema.get("$defs", {})
+        rows = [
+            (
+                f"`{name}`",
+                field.get("unit", ""),
+                allowed(field, definitions),
+                f"`{field.get('default', 'required')}`",
+                field.get("description", ""),
+            )
+            for name, field in schema["properties"].items()
+        ]
+        parts += [
+            f"## `{entry.id}`: {entry.title}\n",
+            f"{entry.question}\n",
+            table(["field", "unit", "allowed", "default", "help"], rows),
+            f"Formula: {entry.formula}\n",
+            *(f"- {reference}" for reference in entry.references),
+            "",
+        ]
+    return "\n".join(parts)
+
+
+def allowed(field: dict[str, Any], definitions: dict[str, Any]) -> str:
+    """Return the values a field of a JSON schema may take, in words."""
+    if "$ref" in field:
+        return allowed(definitions[field["$ref"].rsplit("/", 1)[-1]], definitions)
+    for choice in ("anyOf", "allOf"):
+        if choice in field:
+            return " or ".join(allowed(part, definitions) for part in field[choice])
+    if "enum" in field:
+        return ", ".join(f"`{value}`" for value in field["enum"])
+    if "const" in field:
+        return f"`{field['const']}`"
+    signs = {
+        "minimum": ">=",
+        "exclusiveMinimum": ">",
+        "maximum": "<=",
+        "exclusiveMaximum": "<",
+        "minLength": "length >=",
+        "maxLength": "length <=",
+    }
+    bounds = [f"{sign} {field[key]:g}" for key, sign in signs.items() if key in field]
+    return " ".join([str(field.get("type", "any")), *bounds])
