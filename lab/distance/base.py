@@ -1,0 +1,24 @@
+"""What a distance is: a measure of two sets of paired vectors that answers with an Estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lab.core.contracts import FloatArray
+from lab.stats.estimate import Estimate
+
+
+@dataclass(frozen=True)
+class Distance:
+    """A registered measure: ``measure(x [n, d], y [n, d'], families [n], seed) -> Estimate``."""
+
+    id: str
+    title: str
+    direction: str
+    """"lower is closer" or "higher is closer"."""
+    source: str
+    measure: Callable[..., Estimate]
+
+    def __call__(self, x: FloatArray, y: FloatArray, **options: object) -> Estimate:
+        return self.measure(x, y, **options)

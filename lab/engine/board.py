@@ -1,0 +1,223 @@
+"""The breakdown board: encoders x ways to break them, a breakpoint in each cell."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lab.core.contracts import MAX_SEVERITY, Card, Modality
+from lab.core.errors import BadInput, Cancelled, LabError
+from lab.core.progress import Progress
+from lab.encoders import ENCODERS
+from lab.engine.local import kept, run_spec
+from lab.experiments import EXPERIMENTS
+from lab.experiments.base import Result
+from lab.experiments.severity import SeveritySpec
+from lab.perturb import PERTURBATIONS
+from lab.store.manifest import code_digest, digest_of, versions
+from lab.store.paths import committed
+
+COLUMNS = {
+    Modality.IMAGE: ("darker", "gaussian_noise", "defocus_blur", "occlusion"),
+    Modality.TEXT: ("keyboard_typos", "ocr"),
+    Modality.SPEECH: ("noise", "reverberation"),
+}
+"""What the default board shows: one of each kind; everything else is behind "widen"."""
+
+ROWS = ("lite0", "hog", "minilm", "use", "ngrams", "speech_embedding", "mfcc")
+
+
+@dataclass(frozen=True)
+class BoardCell:
+    """One encoder under one perturbation."""
+
+    spec: SeveritySpec
+
+    @property
+    def key(self) -> str:
+        return f"{self.spec.encoder}.{self.spec.perturbation}.{self.spec.task}"
+
+
+def default_board(*, widen: bool = False, **fields: Any) -> list[BoardCell]:
+    """Return the cells of the board; ``widen`` takes every encoder and every perturbation.
+
+    ``fields`` go to every cell's spec (n_test, split_seed, draw_seed, task ...). An encoder whose
+    weights are not on this machine is left out.
+    """
+    cells = []
+    for encoder in ENCODERS:
+        if not (widen or encoder.id in ROWS) or not encoder.availability().ok:
+            continue
+        for perturbation in PERTURBATIONS:
+            fits = perturbation.modality in (encoder.modality, Modality.ANY)
+            if fits and (widen or perturbation.id in COLUMNS[encoder.modality]):
+                spec = SeveritySpec(encoder=encoder.id, perturbation=perturbation.id, **fields)
+                cells.append(BoardCell(spec))
+    return cells
+
+
+def cell_record(cell: BoardCell, result: Result) -> dict[str, Any]:
+    """Flatten a cell's result into one row of the board, in severity and in the knob's unit."""
+    found, card = result.summary["breakpoint"], _card(cell)
+    perturbation = PERTURBATIONS.get(cell.spec.perturbation)
+
+    def physical(severity: float | None) -> float | None:
+        return None if severity is None else float(perturbation.physical(severity))
+
+    curve = result.tables["curve"]
+    return {
+        "key": cell.key,
+        "encoder": cell.spec.encoder,
+        "perturbation": cell.spec.perturbation,
+        "task": result.summary["task"],
+        "modality": result.summary["modality"],
+        "control": card.control,
+        "control_of": card.control_of,
+        "status": found["status"],
+        "value": found["value"],
+        "low": found["low"],
+        "high": found["high"],
+        "censored": found["censored"],
+        "value_physical": physical(found["value"]),
+        "low_physical": physical(found["low"]),
+        "high_physical": physical(found["high"]),
+        "unit": perturbation.unit,
+        "words": result.summary["breakpoint_words"],
+        "clean": found["clean"]["value"],
+        "clean_low": found["clean"]["low"],
+        "clean_high": found["clean"]["high"],
+        "chance": found["chance"],
+        "n": found["n"],
+        "n_families": found["n_families"],
+        "width": found["width"],
+        "retrieval_clean": result.summary["retrieval_clean"]["value"],
+        "drift_at_5": next(r["drift"] for r in curve if r["severity"] == MAX_SEVERITY),
+        "summary_digest": result.manifest["summary_digest"],
+    }
+
+
+class BoardRun:
+    """A board being computed: cells fill in one by one, kept ones at once, in a thread."""
+
+    def __init__(self, cells: Sequence[BoardCell]) -> None:
+        self.cells = list(cells)
+        self.progress = Progress()
+        self.failed: dict[str, str] = {}
+        self._results: dict[str, Result] = {}
+        self._thread: threading.Thread | None = None
+        self.cancelled = False
+
+    def start(self) -> BoardRun:
+        """Compute in the background; a second start while it runs changes nothing."""
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self.run, name="board", daemon=True)
+            self._thread.start()
+        return self
+
+    def run(self) -> None:
+        """Compute every cell here; one that fails is marked and the rest goes on."""
+        experiment = EXPERIMENTS.get("severity")
+        for cell in self.cells:
+            found = kept(experiment, cell.spec)
+            if found is not None:
+                self._results[cell.key] = found
+        for cell in self.cells:
+            if cell.key in self._results:
+                continue
+            try:
+                self._results[cell.key] = run_spec(experiment, cell.spec, self.progress)
+            except Cancelled:
+                self.cancelled = True
+                return
+            except LabError as error:
+                self.failed[cell.key] = str(error)
+            except Exception as error:
+                # One broken cell must not take the board with it; the message names the fault.
+                self.failed[cell.key] = f"{type(error).__name__}: {error}"
+
+    def cancel(self) -> None:
+        """Ask the thread to stop; what was computed stays."""
+        self.progress.cancel()
+
+    @property
+    def cells_total(self) -> int:
+        return len(self.cells)
+
+    @property
+    def cells_done(self) -> int:
+        return len(self._results) + len(self.failed)
+
+    @property
+    def done(self) -> bool:
+        return self.cancelled or self.cells_done == self.cells_total
+
+    def result(self, key: str) -> Result | None:
+        """Return a cell's whole result, or None while it is not there."""
+        return self._results.get(key)
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return the rows so far, in the order of the cells."""
+        ready = [(cell, self._results.get(cell.key)) for cell in self.cells]
+        return [cell_record(cell, result) for cell, result in ready if result is not None]
+
+
+def record(run: BoardRun) -> None:
+    """Write a finished board as the recorded one: Parquet tables and a manifest."""
+    import pandas as pd
+
+    if run.failed or not run.done:
+        raise BadInput("a finished board", f"{run.cells_done} of {run.cells_total}", "Let it end.")
+    folder = committed() / "board"
+    folder.mkdir(parents=True, exist_ok=True)
+    rows, curves = run.records(), []
+    for cell, row in zip(run.cells, rows, strict=True):
+        result = run.result(cell.key)
+        if result is not None:
+            row["summary"] = json.dumps(result.summary, sort_keys=True)
+            row["spec"] = json.dumps(cell.spec.model_dump(), sort_keys=True)
+            curves += [{"key": cell.key, **point} for point in result.tables["curve"]]
+    pd.DataFrame(rows).to_parquet(folder / "board.parquet", index=False)
+    pd.DataFrame(curves).to_parquet(folder / "curves.parquet", index=False)
+    manifest = {
+        "cells": len(rows),
+        "versions": versions(),
+        "depends_on": {c.key: EXPERIMENTS.get("severity").fingerprint(c.spec) for c in run.cells},
+        "method": code_digest("perturb", "probes", "limits", "stats", "experiments"),
+        "digest": digest_of({row["key"]: row["summary_digest"] for row in rows}),
+        "command": "python -m lab board --record",
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+
+
+def recorded() -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return the recorded board's rows and its manifest.
+
+    Each row is a cell record with ``spec`` and ``summary`` as dicts and ``curve`` as a list of
+    points. Empty where no board has been recorded.
+    """
+    import pandas as pd
+
+    folder = committed() / "board"
+    if not (folder / "manifest.json").exists():
+        return [], {}
+    rows = _records(pd.read_parquet(folder / "board.parquet"))
+    curves: dict[str, list[dict[str, Any]]] = {}
+    for point in _records(pd.read_parquet(folder / "curves.parquet")):
+        curves.setdefault(point.pop("key"), []).append(point)
+    for row in rows:
+        row["summary"], row["spec"] = json.loads(row["summary"]), json.loads(row["spec"])
+        row["curve"] = curves[row["key"]]
+    return rows, json.loads((folder / "manifest.json").read_text())
+
+
+def _records(frame: Any) -> list[dict[str, Any]]:
+    """Return a frame's rows as plain data: a hole is None, never NaN."""
+    clean = frame.astype(object).where(frame.notna(), None)
+    return [{str(k): v for k, v in row.items()} for row in clean.to_dict("records")]
+
+
+def _card(cell: BoardCell) -> Card:
+    return ENCODERS.get(cell.spec.encoder).card

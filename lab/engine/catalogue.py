@@ -1,0 +1,110 @@
+"""What the house holds, as plain records: the same for command line, app and docs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from lab.core.contracts import Dataset, Encoder, Perturbation
+from lab.core.errors import unknown_id
+from lab.core.registry import Registry
+from lab.experiments.base import Experiment
+
+
+def catalogue(kind: str) -> list[dict[str, Any]]:
+    """Describe every entry of a kind. Raises ``UnknownId`` for a kind that has no registry."""
+    kinds = _kinds()
+    if kind not in kinds:
+        raise unknown_id("kind", kind, kinds)
+    registry, describe = kinds[kind]
+    return [describe(entry) for entry in registry]
+
+
+def _kinds() -> dict[str, tuple[Registry[Any], Callable[[Any], dict[str, Any]]]]:
+    from lab.data import DATASETS
+    from lab.distance import DISTANCES
+    from lab.encoders import ENCODERS
+    from lab.experiments import EXPERIMENTS
+    from lab.perturb import PERTURBATIONS
+
+    return {
+        "datasets": (DATASETS, _dataset),
+        "encoders": (ENCODERS, _encoder),
+        "perturbations": (PERTURBATIONS, _perturbation),
+        "distances": (DISTANCES, _distance),
+        "experiments": (EXPERIMENTS, _experiment),
+    }
+
+
+def _dataset(entry: Dataset) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.card.title,
+        "modalities": [str(m) for m in entry.modalities],
+        "facets": {str(m): list(entry.facets(m)) for m in entry.modalities},
+        "concepts": len(entry.concepts),
+        "license": entry.card.licence,
+        "synthetic": list(entry.card.synthetic),
+        "source": entry.card.source,
+        "available": True,
+    }
+
+
+def _encoder(entry: Encoder) -> dict[str, Any]:
+    availability = entry.availability()
+    return {
+        "id": entry.id,
+        "title": entry.card.title,
+        "modality": str(entry.modality),
+        "dim": entry.dim,
+        "license": entry.card.licence,
+        "available": availability.ok,
+        "reason": availability.reason,
+        "command": availability.command,
+        "family": entry.card.family,
+        "control": entry.card.control,
+        "control_of": entry.card.control_of,
+        "differentiable": entry.card.differentiable,
+        "source": entry.card.source,
+        "trained_on": entry.card.trained_on,
+    }
+
+
+def _perturbation(entry: Perturbation) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.label,
+        "modality": str(entry.modality),
+        "kind": entry.kind,
+        "unit": entry.unit,
+        "levels": list(entry.levels),
+        "deterministic": entry.deterministic,
+        "monotone": entry.monotone,
+        "source": entry.source,
+        "available": True,
+    }
+
+
+def _distance(entry: Any) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "direction": entry.direction,
+        "source": entry.source,
+        "available": True,
+    }
+
+
+def _experiment(entry: Experiment) -> dict[str, Any]:
+    fields = {
+        name: {"default": field.default, "help": field.description}
+        for name, field in entry.spec_type.model_fields.items()
+    }
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "question": entry.question,
+        "fields": fields,
+        "references": list(entry.references),
+        "available": True,
+    }

@@ -1,0 +1,135 @@
+"""Runs in this process: from fields to a result, kept in the store and replayed from a manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from lab.core.errors import BadInput
+from lab.core.progress import Progress
+from lab.experiments import EXPERIMENTS
+from lab.experiments.base import Experiment, Result, Spec
+from lab.store.manifest import code_digest, digest_of, versions
+from lab.store.results import load_result, save_result
+
+METHOD_ROOMS = (
+    "core", "stats", "data", "encoders", "perturb", "distance", "probes", "limits", "fusion",
+    "experiments",
+)  # fmt: skip
+"""The rooms whose code decides a number: a change in one makes kept results another key."""
+
+TOLERANCE = 1e-4
+"""Relative difference below which a replay on another machine says "within tolerance"."""
+
+
+def run(
+    experiment: str, *, progress: Progress | None = None, fresh: bool = False, **fields: Any
+) -> Result:
+    """Run an experiment, or take its result from the store where the same run was kept.
+
+    ``fresh`` computes it again. Raises what ``Experiment.spec`` and the experiment itself raise.
+    """
+    entry = EXPERIMENTS.get(experiment)
+    return run_spec(entry, entry.spec(fields), progress or Progress(), fresh=fresh)
+
+
+def kept(entry: Experiment, spec: Spec) -> Result | None:
+    """Return the kept result of a spec, or None; computes nothing."""
+    stored = load_result(_key(entry, spec))
+    return None if stored is None else _from_dict(entry, stored)
+
+
+def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool = False) -> Result:
+    """Run one spec of one experiment through the store."""
+    if not fresh and (found := kept(entry, spec)) is not None:
+        return found
+    result = entry.run(spec, progress)
+    manifest = {
+        "experiment": entry.id,
+        "spec": spec.model_dump(),
+        "depends_on": entry.fingerprint(spec),
+        "method": code_digest(*METHOD_ROOMS),
+        "versions": versions(),
+        "summary": result.summary,
+        "summary_digest": digest_of(result.summary),
+    }
+    result = replace(result, manifest=manifest)
+    save_result(
+        _key(entry, spec),
+        {
+            "spec": manifest["spec"],
+            "summary": result.summary,
+            "tables": result.tables,
+            "manifest": manifest,
+        },
+    )
+    return result
+
+
+def replay(manifest: Mapping[str, Any], progress: Progress | None = None) -> dict[str, Any]:
+    """Compute a manifest's run again and compare every number of its summary.
+
+    Returns ``{"verdict", "differences", "changed"}``: the verdict is "equal", "within tolerance"
+    (1e-4 relative) or "different"; ``changed`` names what it depends on that is not the same now.
+    Raises ``BadInput`` for something that is not a manifest.
+    """
+    missing = [name for name in ("experiment", "spec", "summary") if name not in manifest]
+    if missing:
+        raise BadInput(
+            "a manifest with experiment, spec and summary",
+            f"no {', '.join(missing)}",
+            "Use the manifest of a result: the file the app's download or --json wrote.",
+        )
+    entry = EXPERIMENTS.get(manifest["experiment"])
+    now = run_spec(entry, entry.spec(manifest["spec"]), progress or Progress(), fresh=True)
+    differences = _differences(manifest["summary"], now.summary)
+    if not differences:
+        verdict = "equal"
+    elif all(row["relative"] is not None and row["relative"] <= TOLERANCE for row in differences):
+        verdict = "within tolerance"
+    else:
+        verdict = "different"
+    before = {**manifest.get("depends_on", {}), **manifest.get("versions", {})}
+    after = {**now.manifest["depends_on"], **now.manifest["versions"]}
+    changed = {k: [before[k], after.get(k)] for k in before if before[k] != after.get(k)}
+    return {"verdict": verdict, "differences": differences, "changed": changed}
+
+
+def _key(entry: Experiment, spec: Spec) -> dict[str, Any]:
+    return {
+        "kind": "result",
+        "experiment": entry.id,
+        "spec": spec.model_dump(),
+        "depends_on": entry.fingerprint(spec),
+        "method": code_digest(*METHOD_ROOMS),
+    }
+
+
+def _from_dict(entry: Experiment, stored: Mapping[str, Any]) -> Result:
+    spec = entry.spec_type(**stored["spec"])
+    return Result(entry.id, spec, stored["summary"], stored["tables"], stored["manifest"])
+
+
+def _differences(before: Any, after: Any, path: str = "") -> list[dict[str, Any]]:
+    """List the leaves that differ, with their relative difference where both are numbers."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        names = sorted({*before, *after})
+        return [
+            row
+            for name in names
+            for row in _differences(before.get(name), after.get(name), f"{path}.{name}".strip("."))
+        ]
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        return [
+            row
+            for i, (one, other) in enumerate(zip(before, after, strict=True))
+            for row in _differences(one, other, f"{path}[{i}]")
+        ]
+    if before == after:
+        return []
+    relative = None
+    numbers = isinstance(before, int | float) and isinstance(after, int | float)
+    if numbers and not isinstance(before, bool) and not isinstance(after, bool):
+        relative = abs(before - after) / max(abs(before), abs(after))
+    return [{"where": path, "before": before, "after": after, "relative": relative}]

@@ -1,0 +1,118 @@
+"""One item under the microscope: hurt it, and see the answer, the drift and the neighbours."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.core.contracts import Column, FloatArray, Item
+from lab.core.errors import BadInput
+from lab.encoders.embed import embed
+from lab.experiments.task import Setting, SubgroupTask, task_of
+from lab.perturb import PERTURBATIONS
+from lab.store.arrays import key_of
+
+N_NEIGHBOURS = 8
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One item, clean and hurt, through the same code path as the experiment."""
+
+    clean_item: Item
+    hurt_item: Item | None
+    """None where the perturbation took the item away."""
+    names: tuple[str, ...]
+    """The subgroups that can be answered."""
+    clean_log_proba: NDArray[np.float64]
+    hurt_log_proba: NDArray[np.float64] | None
+    drift: float | None
+    """0: not moved; 1: as far as another item of the set is on average."""
+    neighbours_clean: list[tuple[str, str, float]]
+    """(concept, name, cosine similarity) in the encoder's own space, nearest first."""
+    neighbours_hurt: list[tuple[str, str, float]]
+    label: str | None
+    """The true subgroup, or None for one's own item."""
+
+    def answers(self, hurt: bool) -> list[tuple[str, float]]:
+        """Return (subgroup, probability), most probable first; empty where the item is gone."""
+        log_proba = self.hurt_log_proba if hurt else self.clean_log_proba
+        if log_proba is None:
+            return []
+        p = np.exp(log_proba)
+        return [(self.names[k], float(p[k])) for k in np.argsort(-p, kind="stable")]
+
+
+def probe_one(
+    setting: Setting,
+    perturbation: str,
+    severity: float,
+    *,
+    concept: str | None = None,
+    item: Item | None = None,
+    draw_seed: int = 0,
+) -> Sample:
+    """Hurt one item and read everything that the experiment reads of it.
+
+    Give either ``concept``, an id of the data set, answered by the probe that never saw its
+    family, or ``item``, one's own: uint8 [224, 224, 3], str, or float32 [n] at 16 kHz. Raises
+    ``BadInput`` for neither or both, and for a setting whose task is not "subgroup".
+    """
+    task = task_of(setting)
+    if not isinstance(task, SubgroupTask):
+        raise BadInput("the task 'subgroup'", repr(setting.task), "Ask for task='subgroup'.")
+    if (concept is None) == (item is None):
+        raise BadInput("a concept or an item", "neither or both", "Give one of the two.")
+    if concept is not None:
+        column = task.dataset.column(task.encoder.modality, setting.facet, [concept])
+        row = task.pool.index(concept) if concept in task.pool else None
+    else:
+        # One's own item is keyed by its content, so that moving the slider back costs nothing.
+        print_of = key_of({"own": _content(item)})
+        column = Column(task.encoder.modality, "own", ("own",), [item], print_of)
+        row = None
+    rows = None if row is None else np.array([row])
+    hurter = PERTURBATIONS.get(perturbation)
+    clean = embed(task.encoder, column)
+    hurt = embed(task.encoder, column, hurter, severity, draw_seed)
+    hurt_item = hurter.apply([column.items[0]], column.ids, severity, draw_seed)[0]
+    gone = not bool(hurt.present[0])
+    return Sample(
+        clean_item=column.items[0],
+        hurt_item=hurt_item,
+        names=tuple(str(name) for name in task.names),
+        clean_log_proba=_mean_answer(task, clean.x, rows),
+        hurt_log_proba=None if gone else _mean_answer(task, hurt.x, rows),
+        drift=None if gone else task.drift_of(clean.x, hurt.x),
+        neighbours_clean=_neighbours(task, clean.x, concept),
+        neighbours_hurt=[] if gone else _neighbours(task, hurt.x, concept),
+        label=None if row is None else str(task.pool_labels[row]),
+    )
+
+
+def _mean_answer(
+    task: SubgroupTask, x: FloatArray, rows: NDArray[np.intp] | None
+) -> NDArray[np.float64]:
+    """Average the repeats' probabilities: one answer an item, that sums to one."""
+    p = np.exp(task.log_proba(x, rows)[:, 0].astype(np.float64)).mean(axis=0)
+    return np.asarray(np.log(p / p.sum()))
+
+
+def _neighbours(
+    task: SubgroupTask, x: FloatArray, concept: str | None
+) -> list[tuple[str, str, float]]:
+    order, similarity = task.own_gallery.nearest(x, N_NEIGHBOURS + 1)
+    found = [
+        (task.pool[k], task.dataset.name(task.pool[k]), float(s))
+        for k, s in zip(order[0], similarity[0], strict=True)
+        if task.pool[k] != concept
+    ]
+    return found[:N_NEIGHBOURS]
+
+
+def _content(item: Item) -> str:
+    data = item.encode() if isinstance(item, str) else np.ascontiguousarray(item).tobytes()
+    return hashlib.sha256(data).hexdigest()

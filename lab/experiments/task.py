@@ -1,0 +1,272 @@
+"""What a board row asks of an encoder: the subgroup of unseen families, or the very concept.
+
+Both tasks share their test concepts, their clean embeddings and the training-free retrieval
+across a facet; they differ in what counts as right.
+"""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.core.contracts import Column, Dataset, Embedding, Encoder, FloatArray, Modality
+from lab.core.errors import BadInput
+from lab.core.progress import Progress
+from lab.data import DATASETS
+from lab.data.splits import family_folds, test_concepts
+from lab.encoders import ENCODERS
+from lab.encoders.embed import embed
+from lab.probes.linear import LinearProbe, cross_fit
+from lab.probes.retrieval import Gallery
+
+N_FOLDS = 5
+MAX_READY = 24
+"""Tasks kept in memory at once, about 15 MB each."""
+
+_ready: dict[Setting, Task] = {}
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Everything a task depends on, resolved: no field is "auto" any more."""
+
+    dataset: str
+    encoder: str
+    task: str
+    facet: str
+    gallery_facet: str
+    train_facets: tuple[str, ...]
+    n_test: int
+    split: str
+    repeats: int
+    split_seed: int
+
+
+def resolve(
+    dataset: str,
+    encoder: str,
+    *,
+    task: str = "auto",
+    facet: str = "",
+    gallery_facet: str = "",
+    train_facets: str = "",
+    n_test: int = 240,
+    split: str = "family",
+    repeats: int = 2,
+    split_seed: int = 0,
+) -> Setting:
+    """Resolve every default against the data set and the encoder's modality.
+
+    The probe of an image is trained on the first three styles, that of text and speech on the
+    hurt facet alone. Raises ``UnknownId``, and ``BadInput`` for a data set without the modality.
+    """
+    modality = ENCODERS.get(encoder).modality
+    facets = DATASETS.get(dataset).facets(modality)
+    if not facets:
+        raise BadInput(f"a data set with {modality}", f"{dataset}, without", "Choose another one.")
+    hurt = facet or facets[0]
+    chosen = tuple(name.strip() for name in train_facets.split(",") if name.strip())
+    usual = facets[:3] if modality == Modality.IMAGE else (hurt,)
+    return Setting(
+        dataset=dataset,
+        encoder=encoder,
+        task=default_task(modality) if task == "auto" else task,
+        facet=hurt,
+        gallery_facet=gallery_facet or next((f for f in facets if f != hurt), hurt),
+        train_facets=chosen or usual,
+        n_test=n_test,
+        split=split,
+        repeats=repeats,
+        split_seed=split_seed,
+    )
+
+
+class Task(ABC):
+    """One encoder before one question, on clean inputs; hurt embeddings are scored against it."""
+
+    def __init__(self, setting: Setting, progress: Progress) -> None:
+        self.setting = setting
+        self.dataset: Dataset = DATASETS.get(setting.dataset)
+        self.encoder: Encoder = ENCODERS.get(setting.encoder)
+        modality = self.encoder.modality
+        self.columns = {
+            facet: self.dataset.column(modality, facet)
+            for facet in dict.fromkeys(
+                (setting.facet, setting.gallery_facet, *setting.train_facets)
+            )
+        }
+        self.pool = self._pool()
+        rows = self._test_rows()
+        self.ids: tuple[str, ...] = tuple(self.pool[row] for row in rows)
+        self.rows = rows
+        labels = {level: self._labels(level) for level in ("subgroup", "family")}
+        self.pool_labels, self.pool_families = labels["subgroup"], labels["family"]
+        self.labels = self.pool_labels[rows]
+        self.families = self.pool_families[rows]
+        total = sum(len(column) for column in self.columns.values())
+        progress.start(f"{setting.encoder}: clean items", total)
+        self.clean_pool = {
+            facet: self._rows_of(embed(self.encoder, column, progress=progress), self.pool)
+            for facet, column in self.columns.items()
+        }
+        self.clean: FloatArray = self.clean_pool[setting.facet][rows]
+        others = np.setdiff1d(np.arange(len(self.pool)), rows)
+        self.gallery = Gallery(
+            self.clean_pool[setting.gallery_facet][rows],
+            query_mean=self.clean_pool[setting.facet][others].mean(axis=0),
+            gallery_mean=self.clean_pool[setting.gallery_facet][others].mean(axis=0),
+        )
+
+    chance: float
+    classes: NDArray[np.intp] | None
+    """The class of each test item, or None where every item is its own class."""
+
+    @abstractmethod
+    def score(self, embedding: Embedding) -> NDArray[np.float64]:
+        """Return each test item's score in [0, 1]; a missing item scores chance."""
+
+    @abstractmethod
+    def answers(self, embedding: Embedding) -> list[str]:
+        """Return the answer to each test item in words; "" where the item is missing."""
+
+    def test_column(self) -> Column:
+        """The items to hurt, in the order of ``ids``."""
+        return self.dataset.column(self.encoder.modality, self.setting.facet, self.ids)
+
+    def retrieve(self, embedding: Embedding) -> NDArray[np.float64]:
+        """Return 1 where the own concept comes first in the clean gallery, else 0."""
+        return self.gallery.hits(embedding.x, np.arange(len(self.ids)), embedding.present)
+
+    def _pool(self) -> tuple[str, ...]:
+        """Concepts with a subgroup that exist in every facet used, in the order of the data set."""
+        shared = set.intersection(*(set(column.ids) for column in self.columns.values()))
+        labels = self.dataset.labels("subgroup")
+        return tuple(
+            concept
+            for concept, label in zip(self.dataset.concepts, labels, strict=True)
+            if label and concept in shared
+        )
+
+    def _test_rows(self) -> NDArray[np.intp]:
+        return test_concepts(
+            self._labels("subgroup"),
+            self._labels("family"),
+            self.setting.n_test,
+            seed=self.setting.split_seed,
+        )
+
+    def _labels(self, level: str) -> NDArray[np.str_]:
+        by_concept = dict(zip(self.dataset.concepts, self.dataset.labels(level), strict=True))
+        return np.array([by_concept[concept] for concept in self.pool])
+
+    @staticmethod
+    def _rows_of(embedding: Embedding, ids: tuple[str, ...]) -> FloatArray:
+        row = {item_id: i for i, item_id in enumerate(embedding.ids)}
+        return embedding.x[[row[item_id] for item_id in ids]]
+
+
+class SubgroupTask(Task):
+    """A linear probe on clean embeddings names the subgroup of concepts of unseen families."""
+
+    def __init__(self, setting: Setting, progress: Progress) -> None:
+        super().__init__(setting, progress)
+        self.names, codes = np.unique(self.pool_labels, return_inverse=True)
+        self.classes = codes[self.rows]
+        self.chance = 1 / len(self.names)
+        units = self.pool_families if setting.split == "family" else np.array(self.pool)
+        self.folds = [
+            family_folds(units, self.pool_labels, N_FOLDS, seed=setting.split_seed + repeat)
+            for repeat in range(setting.repeats)
+        ]
+        progress.start(f"{setting.encoder}: probes", setting.repeats)
+        self.probes: list[list[LinearProbe]] = []
+        for folds in self.folds:
+            self.probes.append(self._fit(codes, units, folds))
+            progress.advance()
+
+    def _fit(
+        self, codes: NDArray[np.intp], units: NDArray[np.str_], folds: NDArray[np.intp]
+    ) -> list[LinearProbe]:
+        train = [self.clean_pool[facet] for facet in self.setting.train_facets]
+        return cross_fit(train, codes, units, folds)
+
+    def log_proba(self, x: FloatArray, rows: NDArray[np.intp] | None = None) -> FloatArray:
+        """Return calibrated log-probabilities [repeats, n, K] for rows of the pool.
+
+        Each row is answered by the probe that never saw its family; ``rows=None`` means items
+        from outside the data set, answered by the first fold's probe.
+        """
+        out = []
+        for folds, probes in zip(self.folds, self.probes, strict=True):
+            fold_of = np.zeros(len(x), np.intp) if rows is None else folds[rows]
+            answer = np.zeros((len(x), len(self.names)), np.float32)
+            for fold in np.unique(fold_of):
+                chosen = fold_of == fold
+                answer[chosen] = probes[fold].log_proba(x[chosen])
+            out.append(answer)
+        return np.stack(out)
+
+    def score(self, embedding: Embedding) -> NDArray[np.float64]:
+        right = self.log_proba(embedding.x, self.rows).argmax(axis=2) == self.classes
+        return np.where(embedding.present, right.mean(axis=0), self.chance)
+
+    def answers(self, embedding: Embedding) -> list[str]:
+        best = self.log_proba(embedding.x, self.rows).mean(axis=0).argmax(axis=1)
+        said = zip(best, embedding.present, strict=True)
+        return [str(self.names[k]) if present else "" for k, present in said]
+
+
+class ConceptTask(Task):
+    """Training-free: the query's concept, found in a clean gallery of another facet."""
+
+    def __init__(self, setting: Setting, progress: Progress) -> None:
+        super().__init__(setting, progress)
+        if setting.facet == setting.gallery_facet:
+            raise BadInput(
+                "a gallery of another facet than the query's",
+                f"{setting.facet} for both",
+                "Choose another gallery_facet; a query would find its own copy.",
+            )
+        self.classes = None
+        self.chance = 1 / len(self.ids)
+
+    def score(self, embedding: Embedding) -> NDArray[np.float64]:
+        return self.retrieve(embedding)
+
+    def answers(self, embedding: Embedding) -> list[str]:
+        nearest = self.gallery.nearest(embedding.x, 1)[0][:, 0]
+        said = zip(nearest, embedding.present, strict=True)
+        return [self.dataset.name(self.ids[k]) if present else "" for k, present in said]
+
+
+TASKS: dict[str, type[Task]] = {"subgroup": SubgroupTask, "concept": ConceptTask}
+
+
+def task_of(setting: Setting, progress: Progress | None = None) -> Task:
+    """Return the task of a setting, prepared once a process and shared by all perturbations.
+
+    Raises ``UnknownId`` for an unknown data set, encoder or facet, ``TooFew`` where the facets
+    share too few concepts, and ``Unavailable`` where the encoder's weights are not here.
+    """
+    with _lock:
+        # Two threads asking for the same task at once: the second waits and finds it ready.
+        if setting not in _ready:
+            if len(_ready) >= MAX_READY:
+                _ready.pop(next(iter(_ready)))
+            kind = TASKS[setting.task]
+            _ready[setting] = kind(setting, progress or Progress())
+        return _ready[setting]
+
+
+def default_task(modality: Modality) -> str:
+    """Return the task of a board row: the subgroup for image and text, the concept for speech.
+
+    The speech encoders hear what is said, not what it means: a subgroup of unseen families is
+    close to chance for them, the concept across speakers is not.
+    """
+    return "concept" if modality == Modality.SPEECH else "subgroup"

@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+
+from lab.store.arrays import arrays_path, load_arrays, save_arrays, stored_arrays
+
+
+@pytest.fixture(autouse=True)
+def _empty_store(tmp_path, monkeypatch):
+    monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path))
+
+
+PARTS = {"kind": "embedding", "encoder": "lite0", "severity": "1.0"}
+
+
+def test_round_trip_is_exact_and_read_only():
+    x = np.random.default_rng(0).normal(size=(5, 3)).astype(np.float32)
+    save_arrays(PARTS, {"x": x, "present": np.ones(5, bool)})
+    back = load_arrays(PARTS)
+    assert np.array_equal(back["x"], x)
+    assert back["present"].dtype == bool
+    with pytest.raises(ValueError, match="read-only"):
+        back["x"][0, 0] = 1
+
+
+def test_one_changed_part_is_another_key():
+    save_arrays(PARTS, {"x": np.zeros(1, np.float32)})
+    assert load_arrays({**PARTS, "severity": "1.5"}) is None
+
+
+def test_truncated_shard_counts_as_absent():
+    save_arrays(PARTS, {"x": np.zeros(100, np.float32)})
+    path = arrays_path(PARTS)
+    path.write_bytes(path.read_bytes()[:-8])
+    assert load_arrays(PARTS) is None
+
+
+def test_the_file_system_is_the_index():
+    save_arrays(PARTS, {"x": np.zeros(100, np.float32)})
+    [(path, parts, size)] = list(stored_arrays())
+    assert parts == PARTS
+    assert size == path.stat().st_size > 400
