@@ -1,0 +1,194 @@
+"""EmojiLab: the same concept drawn in six styles, named in many languages, and spoken.
+
+The id of a concept ("red-apple") is the slug of its English CLDR name; ``concepts.json`` ties it
+to the Unicode characters. Drawings and names are published designs and translations; the speech is
+synthesised by espeak-ng and marked synthetic.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import lzma
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.core.contracts import Column, DataCard, Modality
+from lab.core.errors import BadInput, unknown_id
+from lab.core.progress import Progress
+from lab.data import DATASETS
+from lab.data.drawings import Drawings, read_svgs, style_fingerprint, style_images
+from lab.data.speech import speech_fingerprint, voice_facets
+from lab.data.utterances import Utterances
+from lab.store.paths import committed
+
+STYLES = ("noto", "twemoji", "fluent-emoji-flat", "openmoji", "noto-v1", "emojione")
+LEVELS = ("group", "subgroup", "family")
+MIN_MEMBERS = 8
+"""A subgroup with fewer concepts is no class: its label is empty."""
+
+
+class EmojiLab:
+    """The built-in paired data set."""
+
+    id = "emojilab"
+    modalities: tuple[Modality, ...] = (Modality.IMAGE, Modality.TEXT, Modality.SPEECH)
+    card = DataCard(
+        title="EmojiLab",
+        licence="drawings Apache-2.0, CC-BY-4.0, MIT, CC-BY-SA-4.0 by style; names Unicode-3.0",
+        source="Noto Emoji, Twemoji, Fluent Emoji, OpenMoji, EmojiOne 2; Unicode CLDR 48; "
+        "espeak-ng 1.52 (data/ATTRIBUTION.md)",
+        synthetic=("speech",),
+        notes="Emoji share design conventions: transfer between styles is easier than from "
+        "photographs to drawings. Speech is synthesised.",
+    )
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or committed() / "emojilab"
+
+    @cached_property
+    def _rows(self) -> list[dict[str, str]]:
+        rows: list[dict[str, str]] = json.loads((self._folder / "concepts.json").read_text("utf-8"))
+        return rows
+
+    @cached_property
+    def _languages(self) -> dict[str, dict[str, Any]]:
+        with lzma.open(self._folder / "names.json.xz", "rt", encoding="utf-8") as file:
+            languages: dict[str, dict[str, Any]] = json.load(file)
+        return languages
+
+    @cached_property
+    def _row_of(self) -> dict[str, int]:
+        return {row["id"]: i for i, row in enumerate(self._rows)}
+
+    @cached_property
+    def concepts(self) -> tuple[str, ...]:
+        return tuple(self._row_of)
+
+    def name(self, concept: str) -> str:
+        return self._rows[self._row(concept)]["name"]
+
+    def characters(self, concept: str) -> str:
+        """The Unicode characters of a concept, without the variation selector."""
+        return self._rows[self._row(concept)]["characters"]
+
+    def labels(self, level: str) -> NDArray[np.str_]:
+        if level not in LEVELS:
+            raise unknown_id("level of labels", level, LEVELS)
+        if level == "family":
+            return np.array([self._family_of[concept] for concept in self.concepts])
+        labels = [row[level] for row in self._rows]
+        members = Counter(labels)
+        if level == "subgroup":
+            labels = [label if members[label] >= MIN_MEMBERS else "" for label in labels]
+        return np.array(labels)
+
+    @cached_property
+    def _family_of(self) -> dict[str, str]:
+        families = json.loads((self._folder / "families.json").read_text("utf-8"))
+        return {concept: family[0] for family in families for concept in family}
+
+    def facets(self, modality: Modality) -> tuple[str, ...]:
+        if modality == Modality.IMAGE:
+            return STYLES
+        if modality == Modality.TEXT:
+            return ("en", *(code for code in self._languages if code != "en"))
+        if modality == Modality.SPEECH:
+            return voice_facets(self.facets(Modality.TEXT))
+        raise unknown_id("modality of EmojiLab", modality, self.modalities)
+
+    def language_name(self, code: str) -> str:
+        """The English name of a language."""
+        return str(self._language(code)["language"])
+
+    def keywords(self, concept: str, language: str) -> tuple[str, ...]:
+        """The search words of a concept in a language; may be empty."""
+        words: str = self._language(language)["keywords"][self._row(concept)]
+        return tuple(words.split("|")) if words else ()
+
+    def copied_from_english(self, language: str) -> set[str]:
+        """The concepts whose name in a language is the English one, letter case aside."""
+        english = [name.casefold() for name in self._language("en")["names"]]
+        names = self._language(language)["names"]
+        pairs = zip(self.concepts, names, english, strict=True)
+        return {
+            c for c, name, original in pairs if language != "en" and name.casefold() == original
+        }
+
+    def column(
+        self, modality: Modality, facet: str, concepts: Sequence[str] | None = None
+    ) -> Column:
+        if modality == Modality.IMAGE:
+            return self._images(facet, concepts)
+        if modality == Modality.TEXT:
+            ids, names = self._names(facet, facet, concepts)
+            return Column(modality, facet, ids, names, f"{self._names_digest}-{facet}")
+        if modality == Modality.SPEECH:
+            ids, names = self._names(facet, facet.split("+", maxsplit=1)[0], concepts)
+            fingerprint = f"{self._names_digest}-{speech_fingerprint(facet)}"
+            return Column(modality, facet, ids, Utterances(facet, names), fingerprint, True)
+        raise unknown_id("modality of EmojiLab", modality, self.modalities)
+
+    def prepare(self, progress: Progress | None = None) -> None:
+        """Rasterise every style that is not in the store yet."""
+        for style in STYLES:
+            style_images(self._svg(style), progress)
+
+    def _images(self, style: str, concepts: Sequence[str] | None) -> Column:
+        if style not in STYLES:
+            raise unknown_id("style", style, STYLES)
+        file = self._svg(style)
+        row_of = {concept: row for row, concept in enumerate(read_svgs(file))}
+        ids = self._chosen(style, row_of, concepts)
+        items = Drawings(style_images(file), [row_of[concept] for concept in ids])
+        return Column(Modality.IMAGE, style, ids, items, style_fingerprint(file))
+
+    def _names(
+        self, facet: str, language: str, concepts: Sequence[str] | None
+    ) -> tuple[tuple[str, ...], list[str]]:
+        names = dict(zip(self.concepts, self._language(language)["names"], strict=True))
+        named = {concept: name for concept, name in names.items() if name}
+        ids = self._chosen(facet, named, concepts)
+        return ids, [named[concept] for concept in ids]
+
+    def _chosen(
+        self, facet: str, available: dict[str, Any], concepts: Sequence[str] | None
+    ) -> tuple[str, ...]:
+        if concepts is None:
+            return tuple(available)
+        for concept in concepts:
+            self._row(concept)
+        missing = [concept for concept in concepts if concept not in available]
+        if missing:
+            raise BadInput(
+                f"concepts that exist in {facet} ({len(available)} of {len(self.concepts)} do)",
+                f"{len(missing)} that do not, such as {missing[0]!r}",
+                "Leave them out, or take another facet.",
+            )
+        return tuple(concepts)
+
+    def _language(self, code: str) -> dict[str, Any]:
+        if code not in self._languages:
+            raise unknown_id("language", code, self._languages)
+        return self._languages[code]
+
+    def _row(self, concept: str) -> int:
+        if concept not in self._row_of:
+            raise unknown_id("concept of EmojiLab", concept, self._row_of)
+        return self._row_of[concept]
+
+    def _svg(self, style: str) -> Path:
+        return self._folder / "svg" / f"{style}.jsonl.xz"
+
+    @cached_property
+    def _names_digest(self) -> str:
+        return hashlib.sha256((self._folder / "names.json.xz").read_bytes()).hexdigest()
+
+
+EMOJILAB = DATASETS.register(EmojiLab())
