@@ -37,10 +37,10 @@ bench: $(VENV)/prepared
 
 # The second way to install, in an environment of its own: requirements.txt and nothing else.
 check-requirements-alone:
-	rm -rf build/alone
+	rm -rf build/alone build/alone-home
 	$(PYTHON) -m venv build/alone
 	build/alone/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	build/alone/bin/python docs/check_install.py
+	FAULTLINE_HOME=build/alone-home build/alone/bin/python tests/house/alone.py
 	du -sh build/alone
 
 # A stamp is younger than what it was made from, or make does it again.
