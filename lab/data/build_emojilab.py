@@ -19,15 +19,18 @@ import json
 import logging
 import lzma
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from lab.core.errors import BadInput
+from lab.data.drawings import glyph, svg_markup
 from lab.data.emoji_list import Emoji, read_emoji_list
-from lab.data.families import join, same_drawing, same_head_word
+from lab.data.families import join, same_drawing, same_head_word, thumbnail
+from lab.data.match_drawings import COMPLETE_STYLES, STYLES, match_drawings
 from lab.data.sources import (
-    IconSet,
     read_annotations,
     read_icons,
     read_language_names,
@@ -35,11 +38,7 @@ from lab.data.sources import (
 )
 from lab.store.paths import committed
 
-STYLES = ("noto", "twemoji", "fluent-emoji-flat", "openmoji", "noto-v1", "emojione")
-COMPLETE_STYLES = STYLES[:4]
 MIN_NAMES = 800
-REDRAWN = {"cricket", "water-pistol"}
-"""In the older styles these slugs are another thing: the game of cricket, and a firearm."""
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +61,7 @@ def build(packages: Path, target: Path, limit: int | None = None) -> dict[str, i
     ids = [slug(name) for name in names]
     if len(set(ids)) != len(ids):
         raise BadInput("one id for each concept", "a repeated id", "Tell the two names apart.")
-    drawings = _drawings(sets, emoji, ids)
+    drawings = match_drawings(sets, emoji, ids)
     languages = _languages(annotations, emoji, MIN_NAMES if limit is None else limit)
 
     (target / "svg").mkdir(parents=True, exist_ok=True)
@@ -78,7 +77,7 @@ def build(packages: Path, target: Path, limit: int | None = None) -> dict[str, i
         for i, e, n in zip(ids, emoji, names, strict=True)
     ]
     _write_lines(target / "concepts.json", concepts)
-    families = join(ids, [*same_head_word(names), *same_drawing(target / "svg", ids)])
+    families = join(ids, [*same_head_word(names), *_alike(drawings, ids)])
     _write_lines(target / "families.json", families)
     return {
         "concepts": len(ids),
@@ -90,55 +89,15 @@ def build(packages: Path, target: Path, limit: int | None = None) -> dict[str, i
     }
 
 
-def _drawings(
-    sets: dict[str, IconSet], emoji: Sequence[Emoji], ids: Sequence[str]
-) -> dict[str, list[dict[str, Any]]]:
-    """Return the drawings of each style; a concept has four drawings, or all six."""
-    matched = {
-        style: [_icon_slug(sets, style, e, i) for e, i in zip(emoji, ids, strict=True)]
-        for style in STYLES
-    }
-    in_all = [all(found) for found in zip(*matched.values(), strict=True)]
-    drawings = {}
-    for style, slugs in matched.items():
-        kept = [
-            (i, s)
-            for i, s, six in zip(ids, slugs, in_all, strict=True)
-            if s and (six or style in COMPLETE_STYLES)
-        ]
-        if len({s for _, s in kept}) != len(kept):
-            raise BadInput(
-                "one drawing for each concept", f"one twice in {style}", "Mend the match."
-            )
-        drawings[style] = [_drawing(sets[style], i, s) for i, s in kept]
-    return drawings
-
-
-def _icon_slug(sets: dict[str, IconSet], style: str, emoji: Emoji, concept: str) -> str | None:
-    """Return the slug of a concept's drawing in a style, or None where it has none.
-
-    The two older styles give no code points: they are matched by the slugs, new and old, that the
-    other styles give to the concept.
-    """
-    icons = sets[style]
-    if icons.slug_of:
-        slugs = [icons.slug_of[emoji.characters]]
-    elif concept in REDRAWN:
-        return None
-    else:
-        slugs = [concept, *(n for s in COMPLETE_STYLES for n in sets[s].slugs(emoji.characters))]
-    parents = (icons.aliases.get(s, {"parent": s}) for s in slugs)
-    # An alias that also flips or turns its parent is another drawing.
-    found = (a["parent"] for a in parents if set(a) == {"parent"} and a["parent"] in icons.icons)
-    return next(found, None)
-
-
-def _drawing(icons: IconSet, concept: str, icon_slug: str) -> dict[str, Any]:
-    icon = icons.icons[icon_slug]
-    if "<text" in icon["body"] or "<image" in icon["body"]:
-        raise BadInput("pure outlines", f"text in {icon_slug}", "Convert it to outlines.")
-    width, height = icon.get("width", icons.width), icon.get("height", icons.height)
-    return {"id": concept, "width": width, "height": height, "body": icon["body"]}
+def _alike(
+    drawings: dict[str, list[dict[str, Any]]], ids: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of concepts whose drawings nearly agree in one style."""
+    row_of = {concept: row for row, concept in enumerate(ids)}
+    for rows in drawings.values():
+        glyphs = [glyph(svg_markup(r["body"], r["width"], r["height"])) for r in rows]
+        for i, j in same_drawing(np.stack([thumbnail(g) for g in glyphs])):
+            yield row_of[rows[i]["id"]], row_of[rows[j]["id"]]
 
 
 def _languages(

@@ -6,16 +6,15 @@ import hashlib
 import io
 import json
 import lzma
-from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.core.contracts import CANVAS_PX, Item
+from lab.core.contracts import CANVAS_PX
 from lab.core.errors import StoreError
 from lab.core.progress import Progress
 from lab.store.blobs import digest_path, write_atomic
@@ -23,25 +22,6 @@ from lab.store.paths import home
 
 GLYPH_PX = 192
 Images = NDArray[np.uint8]
-
-
-class Drawings(Sequence[Item]):
-    """Rows of a memory-mapped array of images, each read when it is asked for."""
-
-    def __init__(self, images: Images, rows: Sequence[int]) -> None:
-        self._images, self._rows = images, rows
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, index: int) -> Item: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Item]: ...
-    def __getitem__(self, index: int | slice) -> Item | Sequence[Item]:
-        if isinstance(index, slice):
-            return Drawings(self._images, self._rows[index])
-        return self._images[self._rows[index]]
 
 
 @cache
@@ -65,8 +45,8 @@ def svg_markup(body: str, width: float, height: float) -> str:
     )
 
 
-def rasterise(svg: str) -> Images:
-    """Return a drawing as ``uint8 [224, 224, 3]``: 192 pixels wide, centred on white."""
+def glyph(svg: str) -> Images:
+    """Return a drawing as ``uint8 [192, 192, 3]`` on white."""
     import resvg_py
     from PIL import Image
 
@@ -77,10 +57,15 @@ def rasterise(svg: str) -> Images:
         background="#ffffff",
         skip_system_fonts=True,
     )
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+
+def on_canvas(glyph_pixels: Images) -> Images:
+    """Return a glyph centred on the white canvas, ``uint8 [224, 224, 3]``, uncropped."""
     canvas = np.full((CANVAS_PX, CANVAS_PX, 3), 255, np.uint8)
     margin = (CANVAS_PX - GLYPH_PX) // 2
     inside = slice(margin, margin + GLYPH_PX)
-    canvas[inside, inside] = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+    canvas[inside, inside] = glyph_pixels
     return canvas
 
 
@@ -110,7 +95,7 @@ def style_images(svg_file: Path, progress: Progress | None = None) -> Images:
         progress.start(f"Drawing {svg_file.name.split('.')[0]}", len(svgs))
         images = np.empty(shape, np.uint8)
         for row, svg in enumerate(svgs.values()):
-            images[row] = rasterise(svg)
+            images[row] = on_canvas(glyph(svg))
             progress.advance()
         write_atomic(path, images.tobytes())
     return _mapped(path, shape, path.stat().st_mtime_ns)

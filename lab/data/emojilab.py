@@ -7,9 +7,7 @@ synthesised by espeak-ng and marked synthetic.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import lzma
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -23,12 +21,14 @@ from lab.core.contracts import Column, DataCard, Modality
 from lab.core.errors import BadInput, unknown_id
 from lab.core.progress import Progress
 from lab.data import DATASETS
-from lab.data.drawings import Drawings, read_svgs, style_fingerprint, style_images
+from lab.data.drawings import read_svgs, style_fingerprint, style_images
+from lab.data.lazy import LazyItems
+from lab.data.match_drawings import STYLES
+from lab.data.name_table import NameTable
 from lab.data.speech import speech_fingerprint, voice_facets
-from lab.data.utterances import Utterances
+from lab.data.utterances import spoken_items
 from lab.store.paths import committed
 
-STYLES = ("noto", "twemoji", "fluent-emoji-flat", "openmoji", "noto-v1", "emojione")
 LEVELS = ("group", "subgroup", "family")
 MIN_MEMBERS = 8
 """A subgroup with fewer concepts is no class: its label is empty."""
@@ -58,10 +58,8 @@ class EmojiLab:
         return rows
 
     @cached_property
-    def _languages(self) -> dict[str, dict[str, Any]]:
-        with lzma.open(self._folder / "names.json.xz", "rt", encoding="utf-8") as file:
-            languages: dict[str, dict[str, Any]] = json.load(file)
-        return languages
+    def _names(self) -> NameTable:
+        return NameTable(self._folder / "names.json.xz", self.concepts)
 
     @cached_property
     def _row_of(self) -> dict[str, int]:
@@ -98,28 +96,22 @@ class EmojiLab:
         if modality == Modality.IMAGE:
             return STYLES
         if modality == Modality.TEXT:
-            return ("en", *(code for code in self._languages if code != "en"))
+            return ("en", *(code for code in self._names.languages if code != "en"))
         if modality == Modality.SPEECH:
             return voice_facets(self.facets(Modality.TEXT))
         raise unknown_id("modality of EmojiLab", modality, self.modalities)
 
     def language_name(self, code: str) -> str:
         """The English name of a language."""
-        return str(self._language(code)["language"])
+        return self._names.language_name(code)
 
     def keywords(self, concept: str, language: str) -> tuple[str, ...]:
         """The search words of a concept in a language; may be empty."""
-        words: str = self._language(language)["keywords"][self._row(concept)]
-        return tuple(words.split("|")) if words else ()
+        return self._names.keywords(self._row(concept), language)
 
     def copied_from_english(self, language: str) -> set[str]:
         """The concepts whose name in a language is the English one, letter case aside."""
-        english = [name.casefold() for name in self._language("en")["names"]]
-        names = self._language(language)["names"]
-        pairs = zip(self.concepts, names, english, strict=True)
-        return {
-            c for c, name, original in pairs if language != "en" and name.casefold() == original
-        }
+        return self._names.copied_from_english(language)
 
     def column(
         self, modality: Modality, facet: str, concepts: Sequence[str] | None = None
@@ -127,12 +119,12 @@ class EmojiLab:
         if modality == Modality.IMAGE:
             return self._images(facet, concepts)
         if modality == Modality.TEXT:
-            ids, names = self._names(facet, facet, concepts)
-            return Column(modality, facet, ids, names, f"{self._names_digest}-{facet}")
+            ids, names = self._named(facet, facet, concepts)
+            return Column(modality, facet, ids, names, f"{self._names.digest}-{facet}")
         if modality == Modality.SPEECH:
-            ids, names = self._names(facet, facet.split("+", maxsplit=1)[0], concepts)
-            fingerprint = f"{self._names_digest}-{speech_fingerprint(facet)}"
-            return Column(modality, facet, ids, Utterances(facet, names), fingerprint, True)
+            ids, names = self._named(facet, facet.split("+", maxsplit=1)[0], concepts)
+            fingerprint = f"{self._names.digest}-{speech_fingerprint(facet)}"
+            return Column(modality, facet, ids, spoken_items(facet, names), fingerprint, True)
         raise unknown_id("modality of EmojiLab", modality, self.modalities)
 
     def prepare(self, progress: Progress | None = None) -> None:
@@ -146,14 +138,14 @@ class EmojiLab:
         file = self._svg(style)
         row_of = {concept: row for row, concept in enumerate(read_svgs(file))}
         ids = self._chosen(style, row_of, concepts)
-        items = Drawings(style_images(file), [row_of[concept] for concept in ids])
+        images, rows = style_images(file), [row_of[concept] for concept in ids]
+        items = LazyItems(len(rows), lambda i: images[rows[i]])
         return Column(Modality.IMAGE, style, ids, items, style_fingerprint(file))
 
-    def _names(
+    def _named(
         self, facet: str, language: str, concepts: Sequence[str] | None
     ) -> tuple[tuple[str, ...], list[str]]:
-        names = dict(zip(self.concepts, self._language(language)["names"], strict=True))
-        named = {concept: name for concept, name in names.items() if name}
+        named = self._names.by_concept(language)
         ids = self._chosen(facet, named, concepts)
         return ids, [named[concept] for concept in ids]
 
@@ -173,11 +165,6 @@ class EmojiLab:
             )
         return tuple(concepts)
 
-    def _language(self, code: str) -> dict[str, Any]:
-        if code not in self._languages:
-            raise unknown_id("language", code, self._languages)
-        return self._languages[code]
-
     def _row(self, concept: str) -> int:
         if concept not in self._row_of:
             raise unknown_id("concept of EmojiLab", concept, self._row_of)
@@ -185,10 +172,6 @@ class EmojiLab:
 
     def _svg(self, style: str) -> Path:
         return self._folder / "svg" / f"{style}.jsonl.xz"
-
-    @cached_property
-    def _names_digest(self) -> str:
-        return hashlib.sha256((self._folder / "names.json.xz").read_bytes()).hexdigest()
 
 
 EMOJILAB = DATASETS.register(EmojiLab())

@@ -18,6 +18,12 @@ SPEAKERS = ("m3", "f2", "m7", "f4")
 """The speaker variants offered for every voiced language, the default first."""
 VOICE_OF = {"no": "nb", "zh": "cmn", "zh-Hant": "cmn", "yue-Hans": "yue", "sr-Latn": "sr"}
 """Languages whose espeak-ng voice has another code."""
+UNSPOKEN = {"chr", "fo", "ja", "kok", "shn"}
+"""Languages with a voice that cannot read their names.
+
+Counted on all names by the phonemes: no dictionary (fo) or letters (chr 664 of 849 empty), kanji
+and Shan read as "letter" in English (ja 435, shn 511), every letter spelled out (kok).
+"""
 MARGIN_S = 0.02
 SILENCE = 10 ** (-50 / 20)
 """Samples softer than -50 dB below the peak are silence at the ends."""
@@ -26,7 +32,8 @@ SILENCE = 10 ** (-50 / 20)
 def voice_of(language: str) -> str | None:
     """Return the espeak-ng voice of a language, or None where there is none."""
     voice = VOICE_OF.get(language, language)
-    return voice if voice in espeak.languages() else None
+    known = voice in espeak.languages() and language not in UNSPOKEN
+    return voice if known else None
 
 
 def voice_facets(languages: Iterable[str]) -> tuple[str, ...]:

@@ -4,38 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cached_property
-from typing import overload
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.core.contracts import FloatArray, Item
+from lab.core.contracts import FloatArray
 from lab.core.progress import Progress
+from lab.data.lazy import LazyItems
 from lab.data.speech import speech_fingerprint, synthesise
 from lab.store.blobs import read_checked, write_atomic
 from lab.store.paths import home
 
 
-class Utterances(Sequence[Item]):
-    """Texts in one voice; the sound of all of them is made when the first is asked for."""
+def spoken_items(voice: str, texts: Sequence[str]) -> LazyItems:
+    """Return the utterances as items; all of them are made when the first is asked for."""
 
-    def __init__(self, voice: str, texts: Sequence[str]) -> None:
-        self._voice, self._texts = voice, list(texts)
+    @cache
+    def spoken() -> list[FloatArray]:
+        return utterances(voice, texts)
 
-    def __len__(self) -> int:
-        return len(self._texts)
-
-    @overload
-    def __getitem__(self, index: int) -> Item: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Item]: ...
-    def __getitem__(self, index: int | slice) -> Item | Sequence[Item]:
-        return self._spoken[index]
-
-    @cached_property
-    def _spoken(self) -> list[FloatArray]:
-        return utterances(self._voice, self._texts)
+    return LazyItems(len(texts), lambda i: spoken()[i])
 
 
 def utterances(
