@@ -1,1 +1,1 @@
-"""Floor 4: from curves to breakpoints with intervals and censoring."""
+"""Floor 4: from curves to breakpoints, with intervals and censoring."""
