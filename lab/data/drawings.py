@@ -7,7 +7,7 @@ import io
 import json
 import lzma
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.core.contracts import CANVAS_PX
-from lab.core.errors import StoreError
+from lab.core.errors import StoreError, Unavailable
 from lab.core.progress import Progress
 from lab.store.blobs import digest_path, write_atomic
 from lab.store.paths import home
@@ -72,7 +72,11 @@ def on_canvas(glyph_pixels: Images) -> Images:
 def style_fingerprint(svg_file: Path) -> str:
     """Return a digest of what the pixels depend on: sources, renderer, sizes."""
     digest = hashlib.sha256(svg_file.read_bytes())
-    digest.update(f"resvg_py {version('resvg_py')} {GLYPH_PX} on {CANVAS_PX}".encode())
+    try:
+        renderer = version("resvg-py")
+    except PackageNotFoundError:
+        raise Unavailable("the package resvg-py", "none", "Run: pip install resvg-py") from None
+    digest.update(f"resvg-py {renderer} {GLYPH_PX} on {CANVAS_PX}".encode())
     return digest.hexdigest()
 
 
@@ -82,17 +86,13 @@ def style_images(svg_file: Path, progress: Progress | None = None) -> Images:
     Rasterised on first use into the store; later memory-mapped, once its digest was checked
     in this process. A damaged file is rasterised again. Raises ``StoreError`` on a full disk.
     """
-    path = (
-        home()
-        / "data"
-        / "drawings"
-        / f"{svg_file.name.split('.')[0]}-{style_fingerprint(svg_file)[:16]}.u8"
-    )
+    style = svg_file.name.split(".")[0]
+    path = home() / "data" / "drawings" / f"{style}-{style_fingerprint(svg_file)[:16]}.u8"
     svgs = read_svgs(svg_file)
     shape = (len(svgs), CANVAS_PX, CANVAS_PX, 3)
     if not _whole(path, int(np.prod(shape))):
         progress = progress or Progress()
-        progress.start(f"Drawing {svg_file.name.split('.')[0]}", len(svgs))
+        progress.start(f"Drawing {style}", len(svgs))
         images = np.empty(shape, np.uint8)
         for row, svg in enumerate(svgs.values()):
             images[row] = on_canvas(glyph(svg))

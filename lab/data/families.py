@@ -99,4 +99,5 @@ def same_drawing(thumbnails: NDArray[np.float32]) -> list[tuple[int, int]]:
 def thumbnail(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return the ink of a glyph ``[192, 192, 3]`` as a flat vector, averaged over 6 x 6 pixels."""
     blocks = image.reshape(THUMBNAIL_PX, 6, THUMBNAIL_PX, 6, 3).mean(axis=(1, 3))
-    return (255 - blocks).astype(np.float32).ravel()
+    ink: NDArray[np.float32] = (255 - blocks).astype(np.float32).ravel()
+    return ink

@@ -48,36 +48,39 @@ def family_folds(families: Labels, labels: Labels, n_folds: int, seed: int) -> N
     return fold_of[family_of]
 
 
-def test_concepts(families: Labels, labels: Labels, n: int, seed: int) -> NDArray[np.intp]:
+def test_concepts(labels: Labels, families: Labels, n: int, seed: int) -> NDArray[np.intp]:
     """Return about ``n`` rows made of whole families, with classes as equal as they can be.
 
-    Rows with an empty label are never taken. Families are drawn one by one, always for the class
-    that has the fewest rows so far, until ``n`` rows are there; a family is skipped where it would
-    overshoot by more than it brings nearer. The rows come sorted. Raises ``TooFew`` when fewer than
-    ``n`` rows have a label.
+    Rows with an empty label are never taken. Families come in an order drawn from the seed, each
+    time for the class that has the fewest rows so far: its first family that keeps the class within
+    its equal share, else its smallest one. Very large families, such as the faces of the clock, are
+    thus rarely taken. The rows come sorted. Raises ``TooFew`` when fewer than ``n`` rows have a
+    label, or ``n`` is below 1.
     """
     family, label = _aligned(families, labels)
     labelled = np.flatnonzero(label != "")
-    if n < 1 or len(labelled) < n:
+    if not 1 <= n <= len(labelled):
         raise TooFew(
             f"1 to {len(labelled)} concepts (those with a label)", f"{n}", "Ask for fewer concepts."
         )
-    rng = np.random.default_rng(seed)
     rows_of = {f: labelled[family[labelled] == f] for f in np.unique(family[labelled])}
-    waiting: dict[str, list[str]] = {c: [] for c in np.unique(label[labelled])}
-    for f in rng.permutation(list(rows_of)):
+    taken: dict[str, int] = dict.fromkeys(np.unique(label[labelled]), 0)
+    waiting: dict[str, list[str]] = {c: [] for c in taken}
+    for f in np.random.default_rng(seed).permutation(list(rows_of)):
         # A family that spans classes waits in its commonest one.
         names, counts = np.unique(label[rows_of[f]], return_counts=True)
         waiting[names[counts.argmax()]].append(f)
-    taken: dict[str, int] = dict.fromkeys(waiting, 0)
+    share = -(-n // len(taken))
     rows: list[int] = []
-    while len(rows) < n and any(waiting.values()):
+    while len(rows) < n:
         scarcest = min((c for c in waiting if waiting[c]), key=lambda c: (taken[c], c))
-        found = rows_of[waiting[scarcest].pop()]
-        if len(rows) + len(found) - n < n - len(rows) or len(found) == 1:
-            rows.extend(found)
-            for c in label[found]:
-                taken[c] = taken.get(c, 0) + 1
+        room = share - taken[scarcest]
+        fitting = [f for f in waiting[scarcest] if len(rows_of[f]) <= room]
+        chosen = fitting[0] if fitting else min(waiting[scarcest], key=lambda f: len(rows_of[f]))
+        waiting[scarcest].remove(chosen)
+        rows.extend(rows_of[chosen])
+        for c in label[rows_of[chosen]]:
+            taken[c] += 1
     return np.array(sorted(rows), np.intp)
 
 
