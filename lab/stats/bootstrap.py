@@ -106,7 +106,7 @@ def family_bootstrap(
     variance that the score has under independent families of equal variance, over the mean of what
     the resamples show of it.
     """
-    from scipy.stats import norm, t
+    from scipy.special import ndtr, stdtrit
 
     n = n_items
     family = codes_of(families, n, "families")
@@ -126,5 +126,5 @@ def family_bootstrap(
     due = float((coefficients(np.ones((1, n))) ** 2).sum())
     # One resample shows no variance; its "interval" is that resample whatever the tails are.
     expand = np.sqrt(due / seen) if seen > 0 else 1.0
-    tail = float(norm.cdf(expand * t.ppf((1 - level) / 2, n_families - 1)))
+    tail = float(ndtr(expand * stdtrit(n_families - 1, (1 - level) / 2)))
     return FamilyBootstrap(weights, codes, n_families, tail, level)

@@ -1,0 +1,138 @@
+"""Cosine geometry without training: retrieval from a fixed clean gallery, and drift."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lab.core.errors import BadInput, TooFew
+from lab.stats.checks import Floats, finite_array
+
+TIE_DIGITS = 10
+"""Similarities that agree this far are ties; products of equal rows may differ after it."""
+
+
+def unit_rows(x: Floats) -> Floats:
+    """Return rows of length one; a zero row has no direction and stays zero (cosine 0)."""
+    length = np.linalg.norm(x, axis=1, keepdims=True)
+    return np.asarray(x / np.where(length > 0, length, 1.0))
+
+
+class Gallery:
+    """A fixed set of clean vectors [N, d] to find queries in.
+
+    ``query_mean`` and ``gallery_mean`` [d] are taken away from each side; take them from clean
+    training items only, never from the hurt queries. None leaves a side as it is. Results are
+    conditional on the gallery.
+    """
+
+    def __init__(
+        self,
+        x: ArrayLike,
+        *,
+        query_mean: ArrayLike | None = None,
+        gallery_mean: ArrayLike | None = None,
+    ) -> None:
+        vectors = finite_array(x, "gallery", 2)
+        if len(vectors) < 2:
+            do = "Take a gallery of at least two items."
+            raise TooFew("at least 2 gallery items", f"{len(vectors)}", do)
+        self._query_mean = _mean(query_mean, vectors.shape[1])
+        self._unit = unit_rows(vectors - _mean(gallery_mean, vectors.shape[1]))
+
+    def __len__(self) -> int:
+        return len(self._unit)
+
+    def similarity(self, queries: ArrayLike) -> Floats:
+        """Return the cosine of every query [n, d] with every gallery item: [n, N]."""
+        x = finite_array(queries, "queries", 2)
+        if x.shape[1] != self._unit.shape[1]:
+            got = f"{x.shape[1]} and {self._unit.shape[1]}"
+            raise BadInput("queries and gallery of one dimension", got, "Use the same encoder.")
+        return np.asarray(np.round(unit_rows(x - self._query_mean) @ self._unit.T, TIE_DIGITS))
+
+    def nearest(self, queries: ArrayLike, k: int) -> tuple[NDArray[np.intp], Floats]:
+        """Return the rows and cosines of the k nearest gallery items, nearest first: [n, k]."""
+        similarity = self.similarity(queries)
+        order = np.argsort(-similarity, axis=1, kind="stable")[:, :k]
+        return order, np.take_along_axis(similarity, order, axis=1)
+
+    def hits(
+        self, queries: ArrayLike, true_rows: NDArray[np.intp], present: NDArray[np.bool_]
+    ) -> Floats:
+        """Return 1 where the true gallery row comes first, else 0 (recall at 1): float64 [n].
+
+        m items tied for the first place score 1/m if the true one is among them; a query that is
+        not present scores chance, 1/N.
+        """
+        above, tied = self._standing(queries, true_rows, present)
+        return np.where(present, np.where(above == 0, 1.0 / tied, 0.0), 1.0 / len(self))
+
+    def ranks(
+        self, queries: ArrayLike, true_rows: NDArray[np.intp], present: NDArray[np.bool_]
+    ) -> Floats:
+        """Return the rank of the true gallery row, 1 the best: float64 [n].
+
+        Ties take their middle rank; a query that is not present takes the mean rank (N + 1) / 2.
+        """
+        above, tied = self._standing(queries, true_rows, present)
+        return np.where(present, above + (tied + 1) / 2, (len(self) + 1) / 2)
+
+    def _standing(
+        self, queries: ArrayLike, true_rows: NDArray[np.intp], present: NDArray[np.bool_]
+    ) -> tuple[Floats, Floats]:
+        """Return how many gallery items beat the true one, and how many equal it, itself too."""
+        similarity = self.similarity(queries)
+        n = len(similarity)
+        true_rows = np.asarray(true_rows)
+        if true_rows.shape != (n,) or np.asarray(present).shape != (n,):
+            got = f"shapes {true_rows.shape} and {np.asarray(present).shape}"
+            raise BadInput(f"one true row and one mask a query, ({n},)", got, "Align the rows.")
+        if true_rows.min() < 0 or true_rows.max() >= len(self):
+            got = f"{true_rows.min()} to {true_rows.max()}"
+            raise BadInput(f"true rows in 0..{len(self) - 1}", got, "Number the gallery rows.")
+        own = similarity[np.arange(n), true_rows][:, None]
+        return np.sum(similarity > own, axis=1) * 1.0, np.sum(similarity == own, axis=1) * 1.0
+
+
+def _mean(mean: ArrayLike | None, dim: int) -> Floats:
+    if mean is None:
+        return np.zeros(dim)
+    vector = finite_array(mean, "mean", 1)
+    if len(vector) != dim:
+        got = f"shape {vector.shape}"
+        raise BadInput(f"a mean of shape ({dim},)", got, "Use the same encoder.")
+    return vector
+
+
+def spread(x: ArrayLike) -> float:
+    """Return the mean cosine distance between different rows of ``x`` [n, d].
+
+    Raises ``TooFew`` under two rows and ``BadInput`` where all rows point the same way.
+    """
+    unit = unit_rows(finite_array(x, "clean embeddings", 2))
+    n = len(unit)
+    if n < 2:
+        raise TooFew("at least 2 clean embeddings", f"{n}", "Pass the embeddings of the whole set.")
+    total = float(np.sum(unit.sum(axis=0) ** 2) - np.sum(unit**2))
+    distance = 1.0 - total / (n * (n - 1))
+    if distance < 1e-12:
+        do = "Drift is undefined in a collapsed space; check the encoder."
+        raise BadInput("clean embeddings that differ", "all in one direction", do)
+    return distance
+
+
+def drift(clean: ArrayLike, hurt: ArrayLike, reference: ArrayLike | None = None) -> Floats:
+    """Return the cosine distance from each clean row to its hurt row, over the clean spread.
+
+    ``clean`` and ``hurt`` are [n, d], row by row the same item; the result is float64 [n]: 0 for
+    an embedding that did not turn, 1 for one as far away as another item is on average. The spread
+    is that of ``reference`` [m, d], or of ``clean``. A zero row (a missing item) has no direction
+    and counts as cosine 0: mask it. Raises ``BadInput`` for unequal shapes.
+    """
+    a, b = finite_array(clean, "clean embeddings", 2), finite_array(hurt, "hurt embeddings", 2)
+    if a.shape != b.shape:
+        raise BadInput("equal shapes", f"{a.shape} and {b.shape}", "Embed the same items twice.")
+    cosine = np.sum(unit_rows(a) * unit_rows(b), axis=1)
+    # The same row twice may give a cosine a rounding error above one.
+    return np.asarray(np.maximum(1.0 - cosine, 0.0) / spread(a if reference is None else reference))
