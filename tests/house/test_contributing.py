@@ -1,0 +1,99 @@
+"""The examples of CONTRIBUTING.md: copied into a library, each appears everywhere and works."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+EXAMPLE = re.compile(r"^```python\n# (lab/\S+\.py)\n(.*?)^```$", flags=re.M | re.S)
+CHECK = """
+import numpy as np
+from lab.core.contracts import Encoder, Modality, Perturbation
+from lab.data import DATASETS
+from lab.encoders import ENCODERS
+from lab.encoders.embed import embed
+from lab.perturb import PERTURBATIONS
+
+encoder, perturbation = ENCODERS.get("thumbnail"), PERTURBATIONS.get("posterise")
+assert isinstance(encoder, Encoder) and isinstance(perturbation, Perturbation)
+dataset = DATASETS.get("emojilab")
+facet = dataset.facets(Modality.IMAGE)[0]
+column = dataset.column(Modality.IMAGE, facet).take(range(12))
+clean, hurt = embed(encoder, column), embed(encoder, column, perturbation, 4.0)
+assert clean.x.shape == (12, encoder.dim) and np.isfinite(hurt.x).all()
+assert not np.array_equal(clean.x, hurt.x)
+same = perturbation.apply(column.items, column.ids, 0.0, 0)
+assert all(np.array_equal(a, b) for a, b in zip(same, column.items))
+"""
+
+
+@pytest.fixture(scope="module")
+def examples(root):
+    found = EXAMPLE.findall((root / "CONTRIBUTING.md").read_text())
+    assert {name.split("/")[1] for name, _ in found} == {"encoders", "perturb", "experiments"}
+    return dict(found)
+
+
+@pytest.fixture(scope="module")
+def library(root, examples, tmp_path_factory):
+    """A copy of the library with the examples in it: one new file each."""
+    folder = tmp_path_factory.mktemp("contributed")
+    shutil.copytree(root / "lab", folder / "lab", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "data").symlink_to(root / "data")
+    for name, text in examples.items():
+        assert not (folder / name).exists()
+        (folder / name).write_text(text)
+    return folder
+
+
+def python(folder, *arguments):
+    """Run Python in the copied library and return its stdout."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_example_is_listed(library):
+    for kind, name in [
+        ("encoders", "thumbnail"),
+        ("perturbations", "posterise"),
+        ("experiments", "input_change"),
+    ]:
+        listed = json.loads(python(library, "-m", "lab", "list", kind, "--json"))[kind]
+        assert name in {entry["id"] for entry in listed}
+
+
+def test_encoder_and_perturbation_keep_their_contracts(library):
+    python(library, "-c", CHECK)
+
+
+def test_the_experiment_runs_and_replays(library):
+    words = ["--perturbation", "posterise", "--n_items", "60", "--json"]
+    printed = python(library, "-m", "lab", "run", "input_change", *words)
+    result = json.loads(printed)
+    assert set(result) == {"spec", "summary", "tables", "words", "manifest"}
+    assert result["tables"]["levels"][0]["change"] == 0
+    (library / "result.json").write_text(printed)
+    assert "equal" in python(library, "-m", "lab", "replay", "result.json")
+
+
+def test_the_examples_keep_the_style(library, examples, root):
+    configured = ["--config", str(root / "pyproject.toml"), *examples]
+    python(library, "-m", "ruff", "check", *configured)
+    python(library, "-m", "ruff", "format", "--check", *configured)
+
+
+@pytest.mark.slow  # types of the whole library are read again
+def test_the_examples_are_typed(library, examples, root):
+    python(library, "-m", "mypy", "--config-file", str(root / "pyproject.toml"), *examples)
