@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -80,7 +81,7 @@ def experiments() -> str:
                 f"`{name}`",
                 field.get("unit", ""),
                 allowed(field, definitions),
-                f"`{field.get('default', 'required')}`",
+                f"`{json.dumps(field['default'])}`" if "default" in field else "required",
                 field.get("description", ""),
             )
             for name, field in schema["properties"].items()
@@ -89,7 +90,7 @@ def experiments() -> str:
             f"## `{entry.id}`: {entry.title}\n",
             f"{entry.question}\n",
             table(["field", "unit", "allowed", "default", "help"], rows),
-            f"Formula: {entry.formula}\n",
+            f"Formula: ${entry.formula}$\n",
             *(f"- {reference}" for reference in entry.references),
             "",
         ]
