@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -138,8 +138,9 @@ class EmojiLab:
         file = self._svg(style)
         row_of = {concept: row for row, concept in enumerate(read_svgs(file))}
         ids = self._chosen(style, row_of, concepts)
-        images, rows = style_images(file), [row_of[concept] for concept in ids]
-        items = LazyItems(len(rows), lambda i: images[rows[i]])
+        rows = [row_of[concept] for concept in ids]
+        images = cache(lambda: style_images(file))
+        items = LazyItems(len(rows), lambda i: images()[rows[i]])
         return Column(Modality.IMAGE, style, ids, items, style_fingerprint(file))
 
     def _named(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import threading
 from functools import cache
 from importlib.util import find_spec
@@ -54,9 +55,13 @@ def variants() -> tuple[str, ...]:
 @cache
 def espeak_version() -> str:
     """Return the version of espeak-ng, such as "1.52.0"."""
-    library = ctypes.CDLL(library_and_data()[0])
-    library.espeak_Info.restype = ctypes.c_char_p
-    return str(library.espeak_Info(None).decode())
+    path, _ = library_and_data()
+    with _LOCK:
+        library = ctypes.CDLL(path)
+        library.espeak_Info.restype = ctypes.c_char_p
+        version = str(library.espeak_Info(None).decode())
+        _unload(library, path)
+    return version
 
 
 def speak(text: str, language: str, variant: str) -> NDArray[np.int16]:
@@ -88,16 +93,27 @@ def speak(text: str, language: str, variant: str) -> NDArray[np.int16]:
                 raise Unavailable(
                     f"the voice {language}+{variant}", "a refusal", "Take another voice."
                 )
+            # Breathy and whispering variants draw their noise from the C library's generator.
+            ctypes.CDLL(None).srand(1)
             encoded = text.encode("utf-8")
             library.espeak_Synth(encoded, len(encoded) + 1, 0, 1, 0, _UTF8, None, None)
             library.espeak_Synchronize()
             library.espeak_Terminate()
         finally:
-            _unload(library)
+            _unload(library, path)
     return np.frombuffer(b"".join(pieces), "<i2")
 
 
-def _unload(library: ctypes.CDLL) -> None:
+def _unload(library: ctypes.CDLL, path: str) -> None:
+    """Unload the library; raise ``Unavailable`` when another part of the process still holds it."""
     import _ctypes
 
     _ctypes.dlclose(library._handle)
+    try:
+        still = ctypes.CDLL(path, mode=os.RTLD_NOLOAD | os.RTLD_LAZY)
+    except OSError:
+        return
+    _ctypes.dlclose(still._handle)
+    raise Unavailable(
+        "espeak-ng to be loaded here alone", "a second user of it", "Speak in a process of its own."
+    )

@@ -125,6 +125,6 @@ def _check_families(family: NDArray[np.str_], label: NDArray[np.str_], n_folds: 
         if n < n_folds:
             raise TooFew(
                 f"{n_folds} families or more in each class",
-                f"{n} in {c!r}",
+                f"{n} in {str(c)!r}",
                 "Ask for fewer folds or leave the class out.",
             )
