@@ -93,8 +93,10 @@ def speak(text: str, language: str, variant: str) -> NDArray[np.int16]:
                 raise Unavailable(
                     f"the voice {language}+{variant}", "a refusal", "Take another voice."
                 )
-            # Breathy and whispering variants draw their noise from the C library's generator.
+            # Breathy variants draw noise from a generator seeded by the clock unless told, and
+            # the variants "Reed" and "caleb" from that of the C library.
             ctypes.CDLL(None).srand(1)
+            library.espeak_ng_SetRandSeed(ctypes.c_long(1))
             encoded = text.encode("utf-8")
             library.espeak_Synth(encoded, len(encoded) + 1, 0, 1, 0, _UTF8, None, None)
             library.espeak_Synchronize()

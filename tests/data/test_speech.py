@@ -5,6 +5,7 @@ import ctypes
 import hashlib
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -22,6 +23,7 @@ LINES = [
     ("Hund", "de+f2"),
     ("red apple", "en+f2"),
     ("owl", "en+whisper"),
+    ("owl", "en+Reed"),
     ("mbwa", "sw+m3"),
 ]
 PROGRAM = """
@@ -49,6 +51,14 @@ def test_the_same_bytes_in_every_order_thread_and_process(root):
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root
     )
     assert other.stdout.split() == first[::-1]
+
+
+@pytest.mark.slow
+def test_every_variant_is_the_same_a_second_later():
+    first = {v: espeak.speak("owl feather", "en", v).tobytes() for v in espeak.variants()}
+    time.sleep(1.1)  # A generator seeded by the clock in seconds would now give other noise.
+    later = {v: espeak.speak("owl feather", "en", v).tobytes() for v in espeak.variants()[::-1]}
+    assert [v for v in first if first[v] != later[v]] == []
 
 
 def test_it_is_sound_without_silence_at_the_ends():
