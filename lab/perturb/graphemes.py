@@ -1,0 +1,44 @@
+"""Characters as a reader sees them: a base with its combining marks is one."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+from numpy.typing import NDArray
+
+JOINERS = "\u200c\u200d"
+
+
+def graphemes(text: str) -> list[str]:
+    """Split a text so that no mark is parted from its base, and no joined emoji is broken.
+
+    A short form of Unicode's extended grapheme clusters (UAX #29): marks, joiners and skin tones
+    stay with what they follow.
+
+    >>> graphemes("caf" + "e\\u0301")
+    ['c', 'a', 'f', 'é']
+    """
+    found: list[str] = []
+    for letter in text:
+        follows = (
+            unicodedata.category(letter).startswith("M")
+            or letter in JOINERS
+            or "\U0001f3fb" <= letter <= "\U0001f3ff"
+        )
+        if found and (follows or found[-1][-1] == "\u200d"):
+            found[-1] += letter
+        else:
+            found.append(letter)
+    return found
+
+
+def keep_one(ranks: NDArray[np.float64], share: float) -> NDArray[np.bool_]:
+    """Return what is kept when a share is taken away: ranks at or above it, and always the last.
+
+    Nested: what is gone at a share stays gone at a larger one.
+    """
+    kept = ranks >= share
+    if ranks.size:
+        kept[int(np.argmax(ranks))] = True
+    return kept
