@@ -7,8 +7,7 @@ synthesised by espeak-ng and marked synthetic.
 
 from __future__ import annotations
 
-import json
-from collections import Counter
+import hashlib
 from collections.abc import Sequence
 from functools import cache, cached_property
 from pathlib import Path
@@ -21,6 +20,7 @@ from lab.core.contracts import Column, DataCard, Modality
 from lab.core.errors import BadInput, unknown_id
 from lab.core.progress import Progress
 from lab.data import DATASETS
+from lab.data.concept_table import ConceptTable
 from lab.data.drawings import read_svgs, style_fingerprint, style_images
 from lab.data.lazy import LazyItems
 from lab.data.match_drawings import STYLES
@@ -28,10 +28,6 @@ from lab.data.name_table import NameTable
 from lab.data.speech import speech_fingerprint, voice_facets
 from lab.data.utterances import spoken_items
 from lab.store.paths import committed
-
-LEVELS = ("group", "subgroup", "family")
-MIN_MEMBERS = 8
-"""A subgroup with fewer concepts is no class: its label is empty."""
 
 
 class EmojiLab:
@@ -53,44 +49,35 @@ class EmojiLab:
         self._folder = folder or committed() / "emojilab"
 
     @cached_property
-    def _rows(self) -> list[dict[str, str]]:
-        rows: list[dict[str, str]] = json.loads((self._folder / "concepts.json").read_text("utf-8"))
-        return rows
+    def _table(self) -> ConceptTable:
+        return ConceptTable(self._folder)
 
     @cached_property
     def _names(self) -> NameTable:
         return NameTable(self._folder / "names.json.xz", self.concepts)
 
-    @cached_property
-    def _row_of(self) -> dict[str, int]:
-        return {row["id"]: i for i, row in enumerate(self._rows)}
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        return self._table.concepts
 
     @cached_property
-    def concepts(self) -> tuple[str, ...]:
-        return tuple(self._row_of)
+    def fingerprint(self) -> str:
+        """Digest of every committed file: drawings, names, groups and families."""
+        digest = hashlib.sha256()
+        for file in sorted(f for f in self._folder.rglob("*") if f.is_file()):
+            digest.update(file.relative_to(self._folder).as_posix().encode())
+            digest.update(file.read_bytes())
+        return digest.hexdigest()
 
     def name(self, concept: str) -> str:
-        return self._rows[self._row(concept)]["name"]
+        return self._table.entry(concept)["name"]
 
     def characters(self, concept: str) -> str:
         """The Unicode characters of a concept, without the variation selector."""
-        return self._rows[self._row(concept)]["characters"]
+        return self._table.entry(concept)["characters"]
 
     def labels(self, level: str) -> NDArray[np.str_]:
-        if level not in LEVELS:
-            raise unknown_id("level of labels", level, LEVELS)
-        if level == "family":
-            return np.array([self._family_of[concept] for concept in self.concepts])
-        labels = [row[level] for row in self._rows]
-        members = Counter(labels)
-        if level == "subgroup":
-            labels = [label if members[label] >= MIN_MEMBERS else "" for label in labels]
-        return np.array(labels)
-
-    @cached_property
-    def _family_of(self) -> dict[str, str]:
-        families = json.loads((self._folder / "families.json").read_text("utf-8"))
-        return {concept: family[0] for family in families for concept in family}
+        return self._table.labels(level)
 
     def facets(self, modality: Modality) -> tuple[str, ...]:
         if modality == Modality.IMAGE:
@@ -107,7 +94,7 @@ class EmojiLab:
 
     def keywords(self, concept: str, language: str) -> tuple[str, ...]:
         """The search words of a concept in a language; may be empty."""
-        return self._names.keywords(self._row(concept), language)
+        return self._names.keywords(self._table.row(concept), language)
 
     def copied_from_english(self, language: str) -> set[str]:
         """The concepts whose name in a language is the English one, letter case aside."""
@@ -156,7 +143,7 @@ class EmojiLab:
         if concepts is None:
             return tuple(available)
         for concept in concepts:
-            self._row(concept)
+            self._table.row(concept)
         missing = [concept for concept in concepts if concept not in available]
         if missing:
             raise BadInput(
@@ -165,11 +152,6 @@ class EmojiLab:
                 "Leave them out, or take another facet.",
             )
         return tuple(concepts)
-
-    def _row(self, concept: str) -> int:
-        if concept not in self._row_of:
-            raise unknown_id("concept of EmojiLab", concept, self._row_of)
-        return self._row_of[concept]
 
     def _svg(self, style: str) -> Path:
         return self._folder / "svg" / f"{style}.jsonl.xz"
