@@ -89,20 +89,29 @@ def run(spec: DroppingSpec, progress: Progress) -> Result:
         scores[subset] = _right(tasks, subset, test)
         progress.advance()
     rows = [first.pool.index(concept) for concept in test]
-    shared = {
-        "classes": first.pool_labels[rows],
-        "families": first.pool_families[rows],
-        "n_resamples": spec.n_resamples,
-        "seed": spec.split_seed,
-    }
+    labels, families = first.pool_labels[rows], first.pool_families[rows]
     chance = 1 / len(first.names)
     # The best single modality is chosen on the other concepts, so that it is not flattered here.
     best = max(MODALITIES, key=lambda m: float(_right(tasks, (m,), rest).mean()))
     found = {
-        subset: balanced_accuracy_estimate(scores[subset], chance=chance, **shared)
+        subset: balanced_accuracy_estimate(
+            scores[subset],
+            labels,
+            families,
+            chance,
+            n_resamples=spec.n_resamples,
+            seed=spec.split_seed,
+        )
         for subset in subsets
     }
-    gain = paired_difference_estimate(scores[MODALITIES], scores[(best,)], **shared)
+    gain = paired_difference_estimate(
+        scores[MODALITIES],
+        scores[(best,)],
+        labels,
+        families,
+        n_resamples=spec.n_resamples,
+        seed=spec.split_seed,
+    )
     return Result(
         "dropping",
         spec,
@@ -122,21 +131,18 @@ def _right(
     tasks: dict[str, SubgroupTask], subset: tuple[str, ...], concepts: list[str]
 ) -> NDArray[np.float64]:
     """Return each concept's score: the part of the repeats in which the fused answer is right."""
-    answers, truth = {}, tasks["image"].pool_labels
+    answers = {}
     for modality in subset:
         task = tasks[modality]
         rows = np.array([task.pool.index(concept) for concept in concepts])
         answers[modality] = task.log_proba(task.clean_pool[task.setting.facet][rows], rows)
-    rows = np.array([tasks["image"].pool.index(concept) for concept in concepts])
+    first = tasks["image"]
+    truth = first.pool_labels[[first.pool.index(concept) for concept in concepts]]
     present = {modality: np.ones(len(concepts), bool) for modality in subset}
-    repeats = len(next(iter(answers.values())))
-    right = [
-        tasks["image"].names[
-            late_fusion({m: a[r] for m, a in answers.items()}, present).argmax(axis=1)
-        ]
-        == truth[rows]
-        for r in range(repeats)
-    ]
+    right = []
+    for repeat in range(first.setting.repeats):
+        fused = late_fusion({m: a[repeat] for m, a in answers.items()}, present)
+        right.append(first.names[fused.argmax(axis=1)] == truth)
     return np.asarray(np.mean(right, axis=0))
 
 

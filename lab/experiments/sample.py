@@ -86,7 +86,7 @@ def probe_one(
         names=tuple(str(name) for name in task.names),
         clean_log_proba=_mean_answer(task, clean.x, rows),
         hurt_log_proba=None if gone else _mean_answer(task, hurt.x, rows),
-        drift=None if gone else task.drift_of(clean.x, hurt.x),
+        drift=None if gone else float(task.drift_of(clean.x, hurt.x)[0]),
         neighbours_clean=_neighbours(task, clean.x, concept),
         neighbours_hurt=[] if gone else _neighbours(task, hurt.x, concept),
         label=None if row is None else str(task.pool_labels[row]),
@@ -104,13 +104,9 @@ def _mean_answer(
 def _neighbours(
     task: SubgroupTask, x: FloatArray, concept: str | None
 ) -> list[tuple[str, str, float]]:
-    order, similarity = task.own_gallery.nearest(x, N_NEIGHBOURS + 1)
-    found = [
-        (task.pool[k], task.dataset.name(task.pool[k]), float(s))
-        for k, s in zip(order[0], similarity[0], strict=True)
-        if task.pool[k] != concept
-    ]
-    return found[:N_NEIGHBOURS]
+    found = task.neighbours(x, N_NEIGHBOURS + 1)[0]
+    named = [(other, task.dataset.name(other), cosine) for other, cosine in found]
+    return [row for row in named if row[0] != concept][:N_NEIGHBOURS]
 
 
 def _content(item: Item) -> str:

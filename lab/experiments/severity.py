@@ -19,7 +19,6 @@ from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.task import Setting, Task, resolve, task_of
 from lab.limits.breakpoint import Breakpoint, breakpoint_of, fitted_curve, level_estimates
 from lab.perturb import PERTURBATIONS
-from lab.probes.retrieval import drift
 from lab.stats.estimate import Estimate
 from lab.stats.resample import MIN_FAMILIES, mean_estimate
 from lab.store.arrays import key_of
@@ -103,7 +102,7 @@ def run(spec: SeveritySpec, progress: Progress) -> Result:
     clean = hurt[0]
     scores = np.stack([task.score(e) for e in hurt], axis=1)
     hits = np.stack([task.retrieve(e) for e in hurt], axis=1)
-    drifts = np.stack([drift(clean.x, e.x) for e in hurt], axis=1)
+    drifts = np.stack([task.drift_of(clean.x, e.x) for e in hurt], axis=1)
     answers = [task.answers(e) for e in hurt]
     found = breakpoint_of(
         scores,

@@ -20,8 +20,10 @@ from lab.data import DATASETS
 from lab.data.splits import family_folds, test_concepts
 from lab.encoders import ENCODERS
 from lab.encoders.embed import embed
+from lab.probes.kept import kept_probes
 from lab.probes.linear import LinearProbe, cross_fit
-from lab.probes.retrieval import Gallery
+from lab.probes.retrieval import Gallery, drift
+from lab.store.arrays import key_of
 
 N_FOLDS = 5
 MAX_READY = 24
@@ -122,6 +124,9 @@ class Task(ABC):
             gallery_mean=self.clean_pool[setting.gallery_facet][others].mean(axis=0),
         )
 
+        own = self.clean_pool[setting.facet]
+        self._own = Gallery(own, query_mean=own.mean(axis=0), gallery_mean=own.mean(axis=0))
+
     chance: float
     classes: NDArray[np.intp] | None
     """The class of each test item, or None where every item is its own class."""
@@ -141,6 +146,18 @@ class Task(ABC):
     def retrieve(self, embedding: Embedding) -> NDArray[np.float64]:
         """Return 1 where the own concept comes first in the clean gallery, else 0."""
         return self.gallery.hits(embedding.x, np.arange(len(self.ids)), embedding.present)
+
+    def neighbours(self, x: FloatArray, k: int) -> list[list[tuple[str, float]]]:
+        """Return the k nearest concepts of the hurt facet, with cosines, for each row of x."""
+        order, cosine = self._own.nearest(x, k)
+        return [
+            [(self.pool[row], float(c)) for row, c in zip(rows, values, strict=True)]
+            for rows, values in zip(order, cosine, strict=True)
+        ]
+
+    def drift_of(self, clean: FloatArray, hurt: FloatArray) -> NDArray[np.float64]:
+        """Return the drift of any items, on the scale of the pool's spread."""
+        return drift(clean, hurt, reference=self.clean_pool[self.setting.facet])
 
     def _pool(self) -> tuple[str, ...]:
         """Concepts with a subgroup that exist in every facet used, in the order of the data set."""
@@ -193,7 +210,19 @@ class SubgroupTask(Task):
         self, codes: NDArray[np.intp], units: NDArray[np.str_], folds: NDArray[np.intp]
     ) -> list[LinearProbe]:
         train = [self.clean_pool[facet] for facet in self.setting.train_facets]
-        return cross_fit(train, codes, units, folds)
+        parts = {
+            "encoder": self.encoder.id,
+            "weights": self.encoder.fingerprint(),
+            "data": [self.columns[facet].fingerprint for facet in self.setting.train_facets],
+            "concepts": list(self.pool),
+            "folds": folds.tolist(),
+            "units": list(units),
+        }
+        # The key, not the file, is what grows with the concepts.
+        return kept_probes(
+            {"encoder": self.encoder.id, "fit": key_of(parts)},
+            lambda: cross_fit(train, codes, units, folds),
+        )
 
     def log_proba(self, x: FloatArray, rows: NDArray[np.intp] | None = None) -> FloatArray:
         """Return calibrated log-probabilities [repeats, n, K] for rows of the pool.

@@ -1,0 +1,98 @@
+"""The board: its cells, a cell that breaks, cancelling, and the recorded one against live cells."""
+
+import random
+
+import pytest
+
+from lab.core.errors import BadInput
+from lab.engine import board as board_module
+from lab.engine.board import COLUMNS, ROWS, BoardCell, BoardRun, default_board, record, recorded
+from lab.engine.local import run_spec
+from lab.experiments import EXPERIMENTS
+from lab.experiments.severity import SeveritySpec
+
+
+def small(perturbation: str) -> BoardCell:
+    return BoardCell(
+        SeveritySpec(
+            dataset="digits", encoder="hog", perturbation=perturbation, n_test=60,
+            n_resamples=100, repeats=1,
+        )
+    )  # fmt: skip
+
+
+def test_the_default_board_is_rows_times_columns():
+    cells = default_board()
+    assert {cell.spec.encoder for cell in cells} == set(ROWS)
+    assert len(cells) == 2 * 4 + 3 * 2 + 2 * 2
+    assert all(cell.spec.n_test == 240 for cell in cells)
+    assert len({cell.key for cell in cells}) == len(cells)
+    wide = default_board(widen=True)
+    assert {cell.key for cell in cells} < {cell.key for cell in wide}
+    assert {"dropped", "mispaired"} <= {cell.spec.perturbation for cell in wide}
+
+
+def test_every_column_is_of_its_modality():
+    from lab.perturb import PERTURBATIONS
+
+    for modality, ids in COLUMNS.items():
+        assert {PERTURBATIONS.get(i).modality for i in ids} == {modality}
+
+
+def test_a_broken_cell_is_marked_and_the_rest_goes_on(monkeypatch):
+    cells = [small("gaussian_noise"), small("darker")]
+    real = run_spec
+
+    def broken(entry, spec, progress, **options):
+        if spec.perturbation == "gaussian_noise":
+            raise BadInput("a", "b", "c.")
+        return real(entry, spec, progress, **options)
+
+    monkeypatch.setattr(board_module, "kept", lambda entry, spec: None)
+    monkeypatch.setattr(board_module, "run_spec", broken)
+    run = BoardRun(cells)
+    run.run()
+    assert run.done
+    assert list(run.failed) == [cells[0].key]
+    [row] = run.records()
+    assert row["key"] == cells[1].key
+    with pytest.raises(BadInput, match="finished board"):
+        record(run)
+
+
+def test_cancel_keeps_what_was_done():
+    run = BoardRun([small("gaussian_noise"), small("fog")])
+    run.cancel()
+    run.run()
+    assert run.done
+    assert all(run.result(row["key"]) is not None for row in run.records())
+
+
+def test_random_cells_of_the_recorded_board_are_recomputed():
+    rows, manifest = recorded()
+    assert manifest["cells"] == len(rows) > 0
+    experiment = EXPERIMENTS.get("severity")
+    # The hand-made rows need seconds, so two of them are drawn anew each day the tests run.
+    cheap = [row for row in rows if row["encoder"] in {"hog", "ngrams", "mfcc"}]
+    for row in random.sample(cheap, 2):
+        spec = experiment.spec(row["spec"])
+        result = run_spec(experiment, spec, board_module.Progress(), fresh=True)
+        for name in ("value", "low", "high", "status", "censored"):
+            now, before = result.summary["breakpoint"][name], row["summary"]["breakpoint"][name]
+            assert (
+                now == pytest.approx(before, rel=1e-4) if isinstance(now, float) else now == before
+            )
+        assert result.summary["breakpoint_words"] == row["words"]
+
+
+@pytest.mark.slow
+def test_random_pretrained_cells_of_the_recorded_board_are_recomputed():
+    rows, _ = recorded()
+    experiment = EXPERIMENTS.get("severity")
+    for row in random.sample([r for r in rows if not r["control"]], 2):
+        result = run_spec(
+            experiment, experiment.spec(row["spec"]), board_module.Progress(), fresh=True
+        )
+        assert result.summary["breakpoint"]["value"] == pytest.approx(
+            row["summary"]["breakpoint"]["value"], rel=1e-4
+        )

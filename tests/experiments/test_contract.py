@@ -1,0 +1,42 @@
+"""One contract for every registered experiment, on the tiny data set or at its smallest."""
+
+import json
+
+import pytest
+
+import lab
+from lab.core.errors import BadInput, UnknownId
+from lab.experiments import EXPERIMENTS
+
+SMALL = {
+    "severity": {"dataset": "digits", "encoder": "hog", "perturbation": "gaussian_noise",
+                 "n_test": 60, "n_resamples": 100, "repeats": 1},
+    "dropping": {"image_encoder": "hog", "text_encoder": "ngrams", "speech_encoder": "mfcc",
+                 "n_resamples": 100, "repeats": 1},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS.ids())
+def test_result_is_whole_and_the_same_again(experiment):
+    result = lab.run(experiment, **SMALL[experiment])
+    whole = result.as_dict()
+    assert json.loads(json.dumps(whole, allow_nan=False)) == whole
+    assert result.words()
+    assert result.figure().data
+    assert len(result.table()) == len(next(iter(result.tables.values())))
+    with pytest.raises(UnknownId):
+        result.table("no such table")
+    from lab.engine.local import run
+
+    assert run(experiment, fresh=True, **SMALL[experiment]).as_dict() == whole
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS.ids())
+def test_every_field_has_a_line_of_help_and_its_bounds_are_kept(experiment):
+    entry = EXPERIMENTS.get(experiment)
+    for name, field in entry.spec_type.model_fields.items():
+        assert field.description, name
+    with pytest.raises(BadInput):
+        entry.spec({"n_test": 0})
+    with pytest.raises(UnknownId):
+        entry.spec({"n_tset": 100})
