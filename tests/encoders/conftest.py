@@ -1,0 +1,47 @@
+"""Items that belong to no data set, so that the encoders are tested without any."""
+
+import numpy as np
+import pytest
+
+from lab.core.contracts import CANVAS_PX, SAMPLE_RATE_HZ
+
+WORDS = ["cat", "dog", "red", "apple", "grinning", "face", "ear", "of", "corn", "mountain", "boat"]
+
+
+def draw_image(seed):
+    """Stripes and rectangles of random colours."""
+    random = np.random.default_rng(seed)
+    columns = np.arange(CANVAS_PX) // random.integers(3, 40) % 2
+    image = np.where(columns[None, :, None], random.integers(0, 256, 3), random.integers(0, 256, 3))
+    image = np.repeat(image, CANVAS_PX, axis=0).astype(np.uint8)
+    for _ in range(3):
+        top, left = random.integers(0, 150, 2)
+        height, width = random.integers(20, 90, 2)
+        image[top : top + height, left : left + width] = random.integers(0, 256, 3)
+    return image
+
+
+def draw_text(seed):
+    """One to forty words, so that several padded lengths occur."""
+    random = np.random.default_rng(seed)
+    return f"{seed} " + " ".join(random.choice(WORDS, random.choice([1, 2, 3, 8, 30])))
+
+
+def draw_sound(seed):
+    """A harmonic tone that glides, from .1 to 1.5 s."""
+    random = np.random.default_rng(seed)
+    n = int(random.uniform(0.1, 1.5) * SAMPLE_RATE_HZ)
+    pitch_hz = np.geomspace(*random.uniform(90, 400, 2), n)
+    phase = 2 * np.pi * np.cumsum(pitch_hz) / SAMPLE_RATE_HZ
+    strengths = random.uniform(0, 1, 12)
+    tone = sum(s * np.sin((k + 1) * phase) for k, s in enumerate(strengths)) / strengths.sum()
+    return (0.8 * tone).astype(np.float32)
+
+
+DRAW = {"image": draw_image, "text": draw_text, "speech": draw_sound}
+
+
+@pytest.fixture(scope="session")
+def items():
+    """A dozen items of each modality."""
+    return {modality: [draw(seed) for seed in range(12)] for modality, draw in DRAW.items()}

@@ -1,0 +1,183 @@
+"""What every entry of ENCODERS promises, whatever it is made of."""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from lab.core.contracts import Encoder, Modality
+from lab.core.errors import BadInput
+from lab.core.progress import Progress
+from lab.encoders import ENCODERS
+
+IDS = ENCODERS.ids()
+SILENCE = np.zeros(16_000, np.float32)
+NAN = np.array([0, np.nan, 0], np.float32)
+# What comes in, and what the message must say of it.
+BAD = {
+    "image": [
+        (np.zeros((224, 224, 3), np.float32), "float32"),
+        (np.zeros((100, 224, 3), np.uint8), "[100, 224, 3]"),
+        (np.zeros((224, 224), np.uint8), "[224, 224]"),
+        ("cat", "str 'cat'"),
+        (None, "missing"),
+    ],
+    "text": [
+        ("", "empty"),
+        (" \n", "empty"),
+        (b"cat", "bytes"),
+        (7, "int 7"),
+        ("a" * 100_001, "100001"),
+        ("\ud800", "surrogate"),
+        (None, "missing"),
+    ],
+    "speech": [
+        (np.zeros(0, np.float32), "0 samples"),
+        (SILENCE.astype(np.float64), "float64"),
+        (np.zeros((2, 100), np.float32), "[2, 100]"),
+        (NAN, "1 samples that are NaN"),
+        (SILENCE + 2, "peak of 2"),
+        (np.zeros(16_000 * 61, np.float32), "61.0 s"),
+        ("cat", "str"),
+        (None, "missing"),
+    ],
+}
+EXTREME = {
+    "image": [np.zeros((224, 224, 3), np.uint8), np.full((224, 224, 3), 255, np.uint8)],
+    "text": ["a", "\x00", "🙂", "word " * 300, "ยินดี 你好 ሰላም", "e\u0301"],
+    "speech": [SILENCE, SILENCE[:1], SILENCE + 1, np.full(5, -1, np.float32)],
+}
+
+
+@pytest.fixture(params=IDS)
+def encoder(request):
+    return ENCODERS.get(request.param)
+
+
+@pytest.fixture(scope="module")
+def vectors(items):
+    """Vectors of the dozen items by encoder, made once."""
+    made = {}
+
+    def of(encoder):
+        if encoder.id not in made:
+            made[encoder.id] = encoder.encode(items[encoder.modality])
+        return made[encoder.id]
+
+    return of
+
+
+def test_the_room_holds_what_was_promised():
+    pretrained = ["lite0", "minilm", "use", "speech_embedding"]
+    random = [f"{parent}-random-{seed}" for parent in pretrained for seed in range(3)]
+    assert {*pretrained, *random, "hog", "ngrams", "mfcc"} <= set(IDS)
+    for modality in (Modality.IMAGE, Modality.TEXT, Modality.SPEECH):
+        kinds = {e.card.control for e in ENCODERS if e.modality == modality}
+        assert kinds == {"", "random weights", "hand-made"}
+
+
+def test_card(encoder):
+    assert isinstance(encoder, Encoder)
+    card = encoder.card
+    filled = (card.title, card.licence, card.source, card.trained_on, card.architecture)
+    assert all(filled)
+    assert card.family
+    assert card.control in {"", "random weights", "hand-made"}
+    assert bool(card.control_of) == bool(card.control)
+    if card.control:
+        parent = ENCODERS.get(card.control_of)
+        assert parent.modality == encoder.modality
+        assert not parent.card.control
+        assert parent.card.family != card.family
+    assert encoder.availability().ok
+
+
+def test_vectors(encoder, vectors):
+    x = vectors(encoder)
+    assert x.shape == (12, encoder.dim)
+    assert x.dtype == np.float32
+    assert np.isfinite(x).all()
+    assert len(np.unique(x, axis=0)) == 12
+
+
+def test_rows_do_not_depend_on_the_others(encoder, vectors, items):
+    x, own = vectors(encoder), items[encoder.modality]
+    order = np.random.default_rng(0).permutation(12)
+    np.testing.assert_array_equal(encoder.encode([own[row] for row in order]), x[order])
+    np.testing.assert_array_equal(encoder.encode(own[7:8]), x[7:8])
+    np.testing.assert_array_equal(encoder.encode(own[3:10]), x[3:10])
+    assert encoder.encode([]).shape == (0, encoder.dim)
+
+
+def test_items_are_not_edited(encoder, items):
+    before = [np.array(item, copy=True) for item in items[encoder.modality][:3]]
+    encoder.encode(items[encoder.modality][:3])
+    for item, same in zip(items[encoder.modality], before, strict=False):
+        np.testing.assert_array_equal(item, same)
+
+
+def test_bad_items_are_named(encoder, items):
+    good = items[encoder.modality][0]
+    for bad, said in BAD[encoder.modality]:
+        with pytest.raises(BadInput, match="index 1") as caught:
+            encoder.encode([good, bad])
+        assert encoder.id in caught.value.expected
+        assert said in caught.value.got
+        assert caught.value.do
+    for bad in ("cat", 7, None):
+        with pytest.raises(BadInput, match="list of items"):
+            encoder.encode(bad)
+
+
+def test_extreme_items_have_finite_vectors(encoder):
+    x = encoder.encode(EXTREME[encoder.modality])
+    assert np.isfinite(x).all()
+
+
+def test_prepare_needs_no_progress(encoder):
+    encoder.prepare()
+    encoder.prepare(Progress())
+
+
+def test_fingerprints_differ():
+    prints = {encoder.id: encoder.fingerprint() for encoder in ENCODERS}
+    assert len(set(prints.values())) == len(IDS)
+    assert all(re.fullmatch("[0-9a-f]{64}", print_) for print_ in prints.values())
+
+
+FRESH = """
+import hashlib, json
+from lab.encoders import ENCODERS
+from tests.encoders.conftest import DRAW
+print(json.dumps({
+    e.id: (e.fingerprint(),
+           hashlib.sha256(e.encode([DRAW[e.modality](s) for s in range(3)]).tobytes()).hexdigest())
+    for e in ENCODERS if not e.id.endswith(("1", "2"))
+}))
+"""
+
+
+def test_another_process_with_one_thread_gives_the_same_bytes(vectors, root):
+    """Loaded afresh, on one thread instead of all: weights, draws and sums are the same."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", FRESH],
+        capture_output=True,
+        text=True,
+        cwd=root,
+        check=False,
+        env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        encoder.id: [
+            encoder.fingerprint(),
+            hashlib.sha256(vectors(encoder)[:3].tobytes()).hexdigest(),
+        ]
+        for encoder in ENCODERS
+        if not encoder.id.endswith(("1", "2"))  # one seed of each control is enough
+    }
