@@ -21,6 +21,7 @@ from lab.limits.isotonic import half_way
 from lab.stats.bootstrap import N_RESAMPLES, FamilyBootstrap, family_bootstrap
 from lab.stats.checks import finite_array
 from lab.stats.estimate import Estimate
+from lab.stats.threads import one_blas_thread
 
 Status = Literal["breaks", "holds", "breaks at once", "does not work clean"]
 
@@ -114,9 +115,10 @@ def breakpoint_of(
     x = _checked_severities(severities, table.shape[1])
     if not 0.0 <= chance < 1.0:
         raise BadInput("chance in [0, 1)", f"{chance}", "Pass 1 / number of classes.")
-    y = drawn.score(table)
-    fit = fit_curves(y[None, :], x, chance)
-    again = fit_curves(drawn.scores(table), x, chance)
+    with one_blas_thread():
+        y = drawn.score(table)
+        fit = fit_curves(y[None, :], x, chance)
+        again = fit_curves(drawn.scores(table), x, chance)
     a, theta, beta = float(fit.a[0]), float(fit.theta[0]), float(fit.beta[0])
     clean = Estimate(
         a, *drawn.interval(again.a), n=len(table), over=OVER, chance=chance, level=drawn.level

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from lab.core.errors import BadInput, TooFew
 from lab.core.seeds import stream
 from lab.stats.checks import Floats, codes_of
+from lab.stats.threads import one_blas_thread
 
 MIN_FAMILIES = 10
 """With fewer families no resampling gives an interval worth the name."""
@@ -79,7 +80,8 @@ class FamilyBootstrap:
 
     def scores(self, scores: Floats) -> Floats:
         """The score of every resample, [B, L], from ``scores`` [n, L]."""
-        return score_of(scores, self.classes, self.weights)
+        with one_blas_thread():
+            return score_of(scores, self.classes, self.weights)
 
     def interval(self, resampled: Floats) -> tuple[float, float]:
         """The expanded percentile interval of resampled values [B]."""
@@ -122,8 +124,9 @@ def family_bootstrap(
         share = w / np.maximum(size, 1.0)[:, of_class] / np.sum(size > 0, axis=1)[:, None]
         return np.asarray(share @ in_family)
 
-    seen = float(coefficients(weights).var(axis=0).sum())
-    due = float((coefficients(np.ones((1, n))) ** 2).sum())
+    with one_blas_thread():
+        seen = float(coefficients(weights).var(axis=0).sum())
+        due = float((coefficients(np.ones((1, n))) ** 2).sum())
     # One resample shows no variance; its "interval" is that resample whatever the tails are.
     expand = np.sqrt(due / seen) if seen > 0 else 1.0
     tail = float(ndtr(expand * stdtrit(n_families - 1, (1 - level) / 2)))
