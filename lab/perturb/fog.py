@@ -62,6 +62,8 @@ PERTURBATIONS.register(
         identity=0.0,
         companion=(2.0, 2.0, 2.0, 1.7, 1.5, 1.4),
         change=fog,
+        # From level 3 to 4 only the grain changes, so the distance need not grow.
+        monotone=False,
         words=lambda v: f"{v:.1f} times white as fog",
         source=IMAGENET_C,
     )

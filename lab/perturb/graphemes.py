@@ -16,8 +16,8 @@ def graphemes(text: str) -> list[str]:
     A short form of Unicode's extended grapheme clusters (UAX #29): marks, joiners and skin tones
     stay with what they follow.
 
-    >>> graphemes("caf" + "e\\u0301")
-    ['c', 'a', 'f', 'é']
+    >>> len("cafe\\u0301"), len(graphemes("cafe\\u0301"))
+    (5, 4)
     """
     found: list[str] = []
     for letter in text:
