@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 
-import numpy as np
-from numpy.typing import NDArray
-
 JOINERS = "\u200c\u200d"
 
 
@@ -31,14 +28,3 @@ def graphemes(text: str) -> list[str]:
         else:
             found.append(letter)
     return found
-
-
-def keep_one(ranks: NDArray[np.float64], share: float) -> NDArray[np.bool_]:
-    """Return what is kept when a share is taken away: ranks at or above it, and always the last.
-
-    Nested: what is gone at a share stays gone at a larger one.
-    """
-    kept = ranks >= share
-    if ranks.size:
-        kept[int(np.argmax(ranks))] = True
-    return kept

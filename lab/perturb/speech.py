@@ -1,7 +1,4 @@
-"""Speech through a bad room, a bad microphone or a bad line.
-
-Where a sum goes beyond [-1, 1], the whole item is scaled to a peak of 1: no clipping on the side.
-"""
+"""Speech through noise, a bad microphone, a bad line or a bad room."""
 
 from __future__ import annotations
 
@@ -9,10 +6,11 @@ from functools import partial
 
 import numpy as np
 
-from lab.core.contracts import SAMPLE_RATE_HZ, FloatArray, Item, Modality
+from lab.core.contracts import SAMPLE_RATE_HZ, Item, Modality
 from lab.perturb import PERTURBATIONS
 from lab.perturb.base import AMPLITUDE_OF_DB, OWN_LEVELS, ItemPerturbation
-from lab.perturb.graphemes import keep_one
+from lab.perturb.shares import keep_one
+from lab.perturb.waveform import fitted, rms
 
 SEGMENT_S = 0.04
 BAND_ORDER = 8
@@ -23,8 +21,8 @@ EQUAL_RT60_S = 0.5
 def add_noise(sound: Item, rng: np.random.Generator, snr_db: float) -> Item:
     """Add white Gaussian noise at a signal-to-noise ratio over the item; silence stays silent."""
     noise = rng.standard_normal(sound.size, dtype=np.float32).astype(np.float64)
-    gain = _rms(sound) / _rms(noise) * 10 ** (-snr_db / 20)
-    return _fitted(sound + gain * noise)
+    gain = rms(sound) / rms(noise) * 10 ** (-snr_db / 20)
+    return fitted(sound + gain * noise)
 
 
 def overdrive(sound: Item, rng: np.random.Generator, gain_db: float) -> Item:
@@ -39,7 +37,7 @@ def low_pass(sound: Item, rng: np.random.Generator, cutoff_hz: float) -> Item:
     hz = np.fft.rfftfreq(padded, 1 / SAMPLE_RATE_HZ)
     kept = 1 / np.sqrt(1 + (hz / cutoff_hz) ** (2 * BAND_ORDER))
     spectrum = np.fft.rfft(sound.astype(np.float64), padded) * kept
-    return _fitted(np.fft.irfft(spectrum, padded)[: sound.size])
+    return fitted(np.fft.irfft(spectrum, padded)[: sound.size])
 
 
 def drop_segments(sound: Item, rng: np.random.Generator, percent: float) -> Item:
@@ -62,26 +60,7 @@ def reverberate(sound: Item, rng: np.random.Generator, rt60_s: float) -> Item:
     room = tail * decay * np.sqrt(rt60_s / EQUAL_RT60_S / energy_of_decay)
     room[0] = 1.0
     spectrum = np.fft.rfft(sound.astype(np.float64), padded) * np.fft.rfft(room, padded)
-    return _fitted(np.fft.irfft(spectrum, padded)[:n])
-
-
-def play_at(sound: Item, rng: np.random.Generator, speed: float) -> Item:
-    """Play a recording at another speed, as a tape: the pitch moves with it.
-
-    Resampled in the Fourier domain: exact below the new band limit, n / speed samples long.
-    """
-    n = max(1, round(sound.size / speed))
-    spectrum = np.fft.rfft(sound.astype(np.float64))[: n // 2 + 1]
-    return _fitted(np.fft.irfft(spectrum, n) * (n / sound.size))
-
-
-def _rms(sound: Item) -> float:
-    return float(np.sqrt(np.mean(np.square(sound, dtype=np.float64))))
-
-
-def _fitted(sound: Item) -> FloatArray:
-    peak = float(np.abs(sound).max())
-    return np.asarray(sound / max(peak, 1.0), np.float32)
+    return fitted(np.fft.irfft(spectrum, padded)[:n])
 
 
 _speech = partial(ItemPerturbation, modality=Modality.SPEECH)
@@ -145,32 +124,6 @@ for _entry in (
         words=lambda v: f"RT60 {v:.2f} s",
         source="Polack (1988), exponentially decaying noise as a room's impulse response. "
         f"{OWN_LEVELS}",
-    ),
-    _speech(
-        id="faster",
-        label="Faster",
-        kind="time",
-        unit="x speed",
-        identity=1.0,
-        levels=(1.1, 1.25, 1.5, 2.0, 3.0),
-        change=play_at,
-        deterministic=True,
-        monotone=False,
-        words=lambda v: f"{v:.2f} x speed, pitch higher",
-        source=f"Resampling. {OWN_LEVELS}",
-    ),
-    _speech(
-        id="slower",
-        label="Slower",
-        kind="time",
-        unit="x speed",
-        identity=1.0,
-        levels=(0.9, 0.8, 0.65, 0.5, 0.33),
-        change=play_at,
-        deterministic=True,
-        monotone=False,
-        words=lambda v: f"{v:.2f} x speed, pitch lower",
-        source=f"Resampling. {OWN_LEVELS}",
     ),
 ):
     PERTURBATIONS.register(_entry)

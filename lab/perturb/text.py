@@ -17,8 +17,9 @@ import numpy as np
 from lab.core.contracts import Modality
 from lab.perturb import PERTURBATIONS
 from lab.perturb.base import OWN_LEVELS, ItemPerturbation
-from lab.perturb.graphemes import graphemes, keep_one
+from lab.perturb.graphemes import graphemes
 from lab.perturb.lookalikes import LOOKALIKES, NEIGHBOURS, Instead
+from lab.perturb.shares import keep_one
 
 
 def replace_letters(text: str, rng: np.random.Generator, percent: float, instead: Instead) -> str:
