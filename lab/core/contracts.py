@@ -134,15 +134,32 @@ class Perturbation(Protocol):
     scaled), so that curves are smooth in severity.
     """
 
-    id: str
-    modality: Modality
-    label: str
-    kind: str
-    unit: str
-    levels: tuple[float, float, float, float, float]
-    deterministic: bool
-    monotone: bool
-    source: str
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def modality(self) -> Modality: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def unit(self) -> str: ...
+
+    @property
+    def levels(self) -> tuple[float, float, float, float, float]: ...
+
+    @property
+    def deterministic(self) -> bool: ...
+
+    @property
+    def monotone(self) -> bool: ...
+
+    @property
+    def source(self) -> str: ...
 
     def physical(self, severity: float) -> float:
         """The value of the knob, in ``unit``, at a severity in [0, 5]."""

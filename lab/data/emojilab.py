@@ -83,7 +83,9 @@ class EmojiLab:
         if modality == Modality.IMAGE:
             return STYLES
         if modality == Modality.TEXT:
-            return ("en", *(code for code in self._names.languages if code != "en"))
+            # English, then the language retrieval crosses to by default, then by code.
+            first = ("en", "es")
+            return (*first, *(code for code in self._names.languages if code not in first))
         if modality == Modality.SPEECH:
             return voice_facets(self.facets(Modality.TEXT))
         raise unknown_id("modality of EmojiLab", modality, self.modalities)

@@ -32,10 +32,8 @@ def examine() -> dict[str, Any]:
         row["files"] += 1
         row["bytes"] += size
     words = [f"Store: {home()}"]
-    words += [
-        f"  {room}: {w['files']} files, {w['bytes'] / 1e6:.1f} MB" for room, w in kept.items()
-    ]
-    words += [f"    {n}: {w['files']} files, {w['bytes'] / 1e6:.1f} MB" for n, w in arrays.items()]
+    words += [_line("  ", room, weight) for room, weight in kept.items()]
+    words += [_line("    ", name, weight) for name, weight in arrays.items()]
     words += ["Data sets: " + ", ".join(DATASETS.ids())]
     words += [
         f"Encoder {e['id']}: " + ("ready" if e["ok"] else f"missing, {e['reason']} {e['command']}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.core.contracts import Column, FloatArray, Item
+from lab.core.contracts import Column, FloatArray, Item, Modality
 from lab.core.errors import BadInput
 from lab.encoders.embed import embed
 from lab.experiments.task import Setting, SubgroupTask, task_of
@@ -66,30 +66,34 @@ def probe_one(
         raise BadInput("the task 'subgroup'", repr(setting.task), "Ask for task='subgroup'.")
     if (concept is None) == (item is None):
         raise BadInput("a concept or an item", "neither or both", "Give one of the two.")
-    if concept is not None:
-        column = task.dataset.column(task.encoder.modality, setting.facet, [concept])
-        row = task.pool.index(concept) if concept in task.pool else None
-    else:
+    hurter = PERTURBATIONS.get(perturbation)
+    at, rows = 0, None
+    if item is not None:
         # One's own item is keyed by its content, so that moving the slider back costs nothing.
         print_of = key_of({"own": _content(item)})
         column = Column(task.encoder.modality, "own", ("own",), [item], print_of)
-        row = None
-    rows = None if row is None else np.array([row])
-    hurter = PERTURBATIONS.get(perturbation)
-    clean = embed(task.encoder, column)
+    else:
+        # Taking an item from elsewhere needs the whole column it is taken from.
+        whole = hurter.modality == Modality.ANY and concept in task.ids
+        asked = task.ids if whole else (str(concept),)
+        column = task.dataset.column(task.encoder.modality, setting.facet, asked)
+        at = column.ids.index(str(concept))
+        rows = np.array([task.pool.index(str(concept))]) if concept in task.pool else None
+    clean_x = embed(task.encoder, column).x[at : at + 1]
     hurt = embed(task.encoder, column, hurter, severity, draw_seed)
-    hurt_item = hurter.apply([column.items[0]], column.ids, severity, draw_seed)[0]
-    gone = not bool(hurt.present[0])
+    hurt_x = hurt.x[at : at + 1]
+    gone = not bool(hurt.present[at])
+    hurt_item = hurter.apply(list(column.items), column.ids, severity, draw_seed)[at]
     return Sample(
-        clean_item=column.items[0],
+        clean_item=column.items[at],
         hurt_item=hurt_item,
         names=tuple(str(name) for name in task.names),
-        clean_log_proba=_mean_answer(task, clean.x, rows),
-        hurt_log_proba=None if gone else _mean_answer(task, hurt.x, rows),
-        drift=None if gone else float(task.drift_of(clean.x, hurt.x)[0]),
-        neighbours_clean=_neighbours(task, clean.x, concept),
-        neighbours_hurt=[] if gone else _neighbours(task, hurt.x, concept),
-        label=None if row is None else str(task.pool_labels[row]),
+        clean_log_proba=_mean_answer(task, clean_x, rows),
+        hurt_log_proba=None if gone else _mean_answer(task, hurt_x, rows),
+        drift=None if gone else float(task.drift_of(clean_x, hurt_x)[0]),
+        neighbours_clean=_neighbours(task, clean_x, concept),
+        neighbours_hurt=[] if gone else _neighbours(task, hurt_x, concept),
+        label=None if rows is None else str(task.pool_labels[rows[0]]),
     )
 
 

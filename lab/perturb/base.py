@@ -40,7 +40,7 @@ AMPLITUDE_OF_COUNT = Scale(lambda n: n**-0.5, lambda a: math.inf if a == 0 else 
 """A photon count by the relative noise it makes, 1 / sqrt(count)."""
 
 
-@dataclass(kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ItemPerturbation:
     """A perturbation that hurts each item by itself.
 
