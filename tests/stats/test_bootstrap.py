@@ -11,7 +11,7 @@ def test_families_are_drawn_whole_and_as_many_as_there_are():
     weights = family_weights(FAMILIES, 50, seed=0)
     assert weights.shape == (50, 50)
     for family in range(20):
-        block = weights[:, FAMILIES == family]
+        block = weights[:, family == FAMILIES]
         assert np.all(block == block[:, :1])
     first = np.unique(FAMILIES, return_index=True)[1]
     assert np.all(weights[:, first].sum(axis=1) == 20)

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -13,6 +13,7 @@ def test_by_hand():
     assert holm([0.03, 0.01, 0.04, 0.02]) == pytest.approx([0.06, 0.04, 0.06, 0.06])
 
 
+@settings(deadline=None)
 @given(arrays(float, st.integers(1, 12), elements=st.floats(0, 1)))
 def test_rejects_what_the_step_down_procedure_rejects(p):
     alpha, rejected = 0.05, set()
