@@ -1,0 +1,65 @@
+"""The answer to one item: probabilities, clean and hurt side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, mark
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+Answers = Sequence[tuple[str, float]]
+ROW_PX, HEAD_PX = 44, 40
+
+
+def answers(
+    clean: Answers, hurt: Answers, modality: str, label: str | None = None, n: int = 4
+) -> go.Figure:
+    """Draw the ``n`` most probable answers of either side as bars from 0 to 1.
+
+    ``clean`` and ``hurt`` are (name, probability); ``hurt`` is empty where the item is gone. The
+    true ``label`` is always shown, in bold with a mark.
+    """
+    import plotly.graph_objects as go
+
+    names = _chosen(clean, hurt, label, n)
+    colour = mark(modality).colour
+    ticks = [f"<b>✓ {name}</b>" if name == label else name for name in names]
+    sides = [("hurt", dict(hurt), colour), ("clean", dict(clean), GREY)]
+    figure = go.Figure(
+        [
+            go.Bar(
+                y=ticks, x=[values.get(name, 0.0) for name in names], orientation="h", name=side,
+                marker={"color": shade, "opacity": 0.9 if side == "hurt" else 0.55},
+                text=[f"{values[name]:.2f}" if name in values else "" for name in names],
+                textposition="outside", cliponaxis=False, textfont={"size": SMALL_PX},
+                hovertemplate=f"{side}: %{{x:.3f}}<extra>%{{y}}</extra>",
+            )
+            for side, values, shade in sides
+        ]
+    )  # fmt: skip
+    figure.update_layout(
+        **layout(ROW_PX * max(len(names), 1) + HEAD_PX, bargap=0.25, bargroupgap=0.08),
+        xaxis={"range": [0, 1.15], "fixedrange": True, "tickvals": [0, 0.5, 1],
+               "gridcolor": FAINT, "zeroline": False, "showticklabels": False},
+        yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True,
+               "tickfont": {"size": SMALL_PX}},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0,
+                "traceorder": "reversed", "font": {"size": SMALL_PX}},
+    )  # fmt: skip
+    figure.update_layout(showlegend=True)
+    return figure
+
+
+def _chosen(clean: Answers, hurt: Answers, label: str | None, n: int) -> list[str]:
+    """The names to show: the most probable of either side, the true one always among them."""
+    best: dict[str, float] = {}
+    for name, p in (*clean, *hurt):
+        best[name] = max(best.get(name, 0.0), p)
+    order = sorted(best, key=lambda name: -best[name])
+    kept = order[:n]
+    if label is not None and label in best and label not in kept:
+        kept = [*kept[: n - 1], label]
+    return kept

@@ -1,0 +1,235 @@
+"""The breakdown board: encoders x ways to break them, a breakpoint with its interval in each cell.
+
+Cells are bars, because a heat map's cells cannot be clicked; ``customdata`` is the cell's key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lab.core.contracts import MAX_SEVERITY
+from lab.figures.board_layout import Band, Box, Cell, bands
+from lab.figures.theme import FAINT, GREY, PALE, SMALL_PX, damage, ink, layout, mark, number
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+BIG_PX = 18
+HEAD_CHARS, LABEL_CHARS = 10, 13
+
+
+def board(cells: Sequence[Cell], selected: str = "") -> go.Figure:
+    """Draw the board.
+
+    A cell has ``key, encoder, encoder_title, encoder_short, perturbation, perturbation_title,
+    kind, unit, modality, control, state`` ("live", "recorded", "pending" or "failed"); the first
+    two states also have ``status, value, low, high, value_physical, clean, words`` and the rest of
+    a board record, "failed" has ``message``. ``selected`` is the key of the cell that is open.
+    """
+    import plotly.graph_objects as go
+
+    placed, height_px = bands(cells)
+    boxes = [pair for band in placed for pair in band.cells]
+    figure = go.Figure(_grounds(boxes, selected) if boxes else None)
+    for shade in ("#1b2126", "#ffffff"):
+        here = [(c, b) for c, b in boxes if _measured(c) and ink(_ground(c)) == shade]
+        figure.add_traces(_words(here, shade) + _intervals(here, shade))
+    figure.add_traces(_plain([(c, b) for c, b in boxes if not _measured(c)]))
+    for band in placed:
+        _heads(figure, band)
+    figure.update_layout(
+        **layout(int(height_px) + 16, clickmode="event+select", barmode="overlay"),
+        xaxis={"visible": False, "range": [0, 1], "fixedrange": True},
+        yaxis={"visible": False, "range": [max(height_px, 1), 0], "fixedrange": True},
+    )
+    return figure
+
+
+def sentence(cell: Cell) -> str:
+    """Say a cell in a sentence, for hover and for readers of the screen."""
+    name = f"{cell['encoder_title']} under “{cell['perturbation_title']}”"
+    if cell["state"] == "pending":
+        return f"{name}: not computed yet."
+    if cell["state"] == "failed":
+        return f"{name}: failed. {cell['message']}"
+    clean = f"{number(cell['clean'])} ({number(cell['clean_low'])} to {number(cell['clean_high'])})"
+    told = (
+        f"{name} {cell['words']}. Clean score {clean}, chance {number(cell['chance'])}, "
+        f"n = {cell['n']} concepts of {cell['n_families']} families."
+    )
+    return told + (" Recorded, not yet computed here." if cell["state"] == "recorded" else "")
+
+
+def _measured(cell: Cell) -> bool:
+    """Whether the cell has a breakpoint, censored or not."""
+    return cell["state"] in {"live", "recorded"} and cell["status"] != "does not work clean"
+
+
+def _ground(cell: Cell) -> str:
+    if cell["status"] == "holds":
+        return damage(MAX_SEVERITY)
+    return damage(0.0 if cell["value"] is None else cell["value"])
+
+
+def _grounds(boxes: Sequence[tuple[Cell, Box]], selected: str) -> go.Bar:
+    import plotly.graph_objects as go
+
+    chosen = [cell["key"] == selected for cell, _ in boxes]
+    return go.Bar(
+        x=[b.middle for _, b in boxes],
+        y=[b.bottom - b.top for _, b in boxes],
+        base=[b.top for _, b in boxes],
+        width=[b.right - b.left for _, b in boxes],
+        customdata=[cell["key"] for cell, _ in boxes],
+        hovertext=[_wrapped(sentence(cell)) for cell, _ in boxes],
+        hovertemplate="%{hovertext}<extra></extra>",
+        marker={
+            "color": [_ground(c) if _measured(c) else PALE for c, _ in boxes],
+            "opacity": [0.62 if c["control"] else 1.0 for c, _ in boxes],
+            "pattern": {
+                "shape": ["/" if _hopeless(c) else "" for c, _ in boxes],
+                "fgcolor": FAINT,
+                "fillmode": "overlay",
+                "size": 8,
+            },
+            "line": {
+                "color": [mark("text").colour if s else FAINT for s in chosen],
+                "width": [3 if s else 1 for s in chosen],
+            },
+        },
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def _hopeless(cell: Cell) -> bool:
+    return cell["state"] in {"live", "recorded"} and cell["status"] == "does not work clean"
+
+
+def _texts(
+    boxes: Sequence[tuple[Cell, Box]], texts: list[str], down: float, colour: str, size_px: int
+) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    return go.Scatter(
+        x=[b.middle for _, b in boxes],
+        y=[b.top + down * (b.bottom - b.top) for _, b in boxes],
+        text=texts,
+        mode="text",
+        textfont={"color": colour, "size": size_px},
+        hoverinfo="skip",
+    )
+
+
+def _words(boxes: Sequence[tuple[Cell, Box]], colour: str) -> list[go.Scatter]:
+    clean = [f"clean {number(round(c['clean'], 2))}" for c, _ in boxes]
+    return [
+        _texts(boxes, [f"<b>{_headline(c)}</b>" for c, _ in boxes], 0.28, colour, BIG_PX),
+        _texts(boxes, clean, 0.58, colour, SMALL_PX),
+    ]
+
+
+def _headline(cell: Cell) -> str:
+    if cell["status"] == "holds":
+        return "holds"
+    if cell["value"] is None:
+        return "at once"
+    return number(float(f"{cell['value_physical']:.2g}"))
+
+
+def _intervals(boxes: Sequence[tuple[Cell, Box]], colour: str) -> list[go.Scatter]:
+    """The range as a hair line, the interval on it, and the breakpoint or an open arrow."""
+    import plotly.graph_objects as go
+
+    rails: list[tuple[float, float, float]] = []
+    bars: list[tuple[float, float, float]] = []
+    dots: list[tuple[float, float, str]] = []
+    for cell, box in boxes:
+        y = box.top + 0.83 * (box.bottom - box.top)
+        left, width = box.left + 0.012, box.right - box.left - 0.024
+
+        def x(severity: float, left: float = left, width: float = width) -> float:
+            return left + width * severity / MAX_SEVERITY
+
+        rails.append((x(0), x(MAX_SEVERITY), y))
+        low = 0.0 if cell["low"] is None else cell["low"]
+        high = MAX_SEVERITY if cell["high"] is None else cell["high"]
+        if cell["status"] == "holds":
+            dots.append((x(MAX_SEVERITY), y, "triangle-right-open"))
+            if cell["low"] is not None:
+                bars.append((x(low), x(MAX_SEVERITY), y))
+        elif cell["value"] is None:
+            dots.append((x(0), y, "triangle-left-open"))
+        else:
+            bars.append((x(low), x(high), y))
+            dots.append((x(cell["value"]), y, "circle"))
+    line = {"color": colour}
+    return [
+        go.Scatter(**_segments(rails), mode="lines", line={**line, "width": 1}, opacity=0.45,
+                   hoverinfo="skip"),
+        go.Scatter(**_segments(bars), mode="lines", line={**line, "width": 3}, hoverinfo="skip"),
+        go.Scatter(x=[d[0] for d in dots], y=[d[1] for d in dots], mode="markers",
+                   marker={"color": colour, "size": 9, "symbol": [d[2] for d in dots]},
+                   hoverinfo="skip"),
+    ]  # fmt: skip
+
+
+def _segments(parts: Sequence[tuple[float, float, float]]) -> Mapping[str, list[Any]]:
+    """Many horizontal segments as one line, with gaps between."""
+    return {
+        "x": [v for left, right, _ in parts for v in (left, right, None)],
+        "y": [v for _, _, y in parts for v in (y, y, None)],
+    }
+
+
+def _plain(boxes: Sequence[tuple[Cell, Box]]) -> list[go.Scatter]:
+    """Cells without a breakpoint: why, in words."""
+    said = {"pending": "…", "failed": "failed"}
+    texts = [
+        f"does not<br>work clean<br>{number(round(c['clean'], 2))}"
+        if _hopeless(c)
+        else said[c["state"]]
+        for c, _ in boxes
+    ]
+    return [_texts(boxes, texts, 0.5, GREY, SMALL_PX)]
+
+
+def _heads(figure: go.Figure, band: Band) -> None:
+    """Names of kinds, perturbations with their unit, and encoders, under a rule."""
+    look, top = mark(band.modality), band.box.top
+    words: dict[str, Any] = {"showarrow": False, "xanchor": "left", "align": "left"}
+    figure.add_shape(
+        type="line", x0=0, x1=1, y0=top + 2, y1=top + 2, line={"color": look.colour, "width": 3}
+    )
+    figure.add_annotation(
+        x=0, y=top + 22, font={"color": look.colour, "size": BIG_PX},
+        text=f"<b>{band.modality.capitalize()}</b>", **words,
+    )  # fmt: skip
+    before = ""
+    for cell, box in band.columns:
+        if cell["kind"] != before:
+            figure.add_annotation(
+                x=box.left + 0.005, y=top + 16, text=cell["kind"],
+                font={"size": SMALL_PX, "color": GREY}, **words,
+            )  # fmt: skip
+        before = cell["kind"]
+        title = _wrapped(cell["perturbation_title"], HEAD_CHARS if len(band.columns) > 2 else 40)
+        figure.add_annotation(
+            x=box.middle, y=box.bottom - 2, yanchor="bottom", showarrow=False,
+            font={"size": SMALL_PX}, text=f"<b>{title}</b><br>{cell['unit']}",
+        )  # fmt: skip
+    for cell, box in band.rows:
+        title = _wrapped(cell["encoder_short"], LABEL_CHARS)
+        text = f"<i>{title}</i>" if cell["control"] else f"<b>{title}</b>"
+        colour = {"color": GREY} if cell["control"] else {}
+        figure.add_annotation(
+            x=0, y=(box.top + box.bottom) / 2, text=text, font={"size": SMALL_PX, **colour},
+            **words,
+        )  # fmt: skip
+
+
+def _wrapped(text: str, width: int = 60) -> str:
+    import textwrap
+
+    return "<br>".join(textwrap.wrap(text, width, break_long_words=False))

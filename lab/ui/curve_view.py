@@ -1,0 +1,147 @@
+"""The curve of the chosen cell, beside the board; a click on a point opens its samples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from lab.core.contracts import Modality
+from lab.encoders import ENCODERS
+from lab.engine.board import COLUMNS, BoardRun
+from lab.experiments.severity import GRID, SeveritySpec
+from lab.figures.curve import curve
+from lab.perturb import PERTURBATIONS
+from lab.ui import work
+from lab.ui.chart import chart
+from lab.ui.errors import plain, shown
+from lab.ui.frame import Choice, pick
+
+CHART, LEVEL, PERTURBATION = "lab.curve", "severity.level", "severity.perturbation"
+DEFAULT_LEVEL = 3.0
+Run = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What is looked at: the fields of its run, and whether they are the board's own."""
+
+    fields: dict[str, Any]
+    on_board: bool
+
+    @property
+    def key(self) -> str:
+        return f"{self.fields['encoder']}.{self.fields['perturbation']}.auto"
+
+    def other(self, encoder: str, perturbation: str) -> Cell:
+        """The same settings for another encoder and perturbation."""
+        changed = {"encoder": encoder, "perturbation": perturbation}
+        return Cell({**self.fields, **changed}, self.on_board)
+
+
+def fitting(encoder: str) -> list[str]:
+    """Return the perturbations that an encoder's modality can suffer, the board's first."""
+    modality = ENCODERS.get(encoder).modality
+    ids = [p.id for p in PERTURBATIONS if p.modality in (modality, Modality.ANY)]
+    first = [name for name in COLUMNS[modality] if name in ids]
+    return first + [name for name in ids if name not in first]
+
+
+def pick_perturbation(chosen: Choice) -> str:
+    """Draw the choice of a perturbation: the keyboard's way to a cell of the board."""
+    names = fitting(chosen.a)
+    return pick(f"How {chosen.a} is hurt", names, PERTURBATION, default=names[0],
+                help_text="The same choice as a click on a cell.")  # fmt: skip
+
+
+def find(cell: Cell, run: BoardRun) -> tuple[Run | None, work.Job | None]:
+    """Return the cell's run as plain data, or the job that computes it, or neither: on its way.
+
+    The board's live cell comes first, then its recorded one; what the board does not hold is
+    computed on its own.
+    """
+    if cell.on_board:
+        result = run.result(cell.key)
+        if result is not None:
+            return result.as_dict(), None
+        row = work.recorded_board()[0].get(cell.key)
+        if row is not None and row["spec"] == SeveritySpec(**cell.fields).model_dump():
+            return _recorded(row), None
+        if not run.done and cell.key in {c.key for c in run.cells}:
+            return None, None
+    job = work.job("severity", cell.fields)
+    return (job.result().as_dict(), None) if job.done else (None, job)
+
+
+def draw(cell: Cell, chosen: Choice, run: BoardRun) -> None:
+    """Draw the curve, looking in once a second until it is there."""
+    ready = find(cell, run)[0] is not None
+    live = run.result(cell.key) is not None or not cell.on_board or run.done
+    every = None if ready and live else work.POLL_S
+    st.fragment(_draw, run_every=every)(cell, chosen, run, ready, live)
+
+
+def _draw(cell: Cell, chosen: Choice, run: BoardRun, was_ready: bool, was_live: bool) -> None:
+    with shown():
+        found, job = find(cell, run)
+        if found is None:
+            _waiting(job, run)
+            return
+        beside = _other(cell, chosen.b, cell.fields["perturbation"], run)
+        pinned = None
+        if chosen.pin is not None:
+            encoder, perturbation = chosen.pin.split(".")
+            pinned = _other(cell, encoder, perturbation, run)
+        level = st.session_state.get(LEVEL, DEFAULT_LEVEL)
+        chart(curve(found, beside, pinned, level), CHART, found["words"], _clicked)
+    live = run.result(cell.key) is not None or not cell.on_board or run.done
+    if not was_ready or live != was_live:
+        st.rerun()
+
+
+def level_and_pin(cell: Cell) -> float:
+    """Draw the choice of a point of the curve (the keyboard's way) and the pin."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        level = st.select_slider(
+            "Severity of the samples", GRID, DEFAULT_LEVEL, key=LEVEL, bind="query-params",
+            help="The same choice as a click on a point of the curve. Default: level 3.",
+        )  # fmt: skip
+        st.button("Pin", icon=":material/keep:", key="lab.pin", on_click=_pin, args=(cell,),
+                  help="Keep this curve in grey, to compare others with.")  # fmt: skip
+    return float(level)
+
+
+def _other(cell: Cell, encoder: str | None, perturbation: str, run: BoardRun) -> Run | None:
+    """Another run to compare with, once it is there; None where it cannot be or is not yet."""
+    if encoder is None or perturbation not in fitting(encoder):
+        return None
+    other = cell.other(encoder, perturbation)
+    return None if other.fields == cell.fields else find(other, run)[0]
+
+
+def _recorded(row: Run) -> Run:
+    words = f"Recorded: {row['words']}."
+    return {
+        "spec": row["spec"], "summary": row["summary"], "tables": {"curve": row["curve"]},
+        "words": words, "manifest": work.recorded_board()[1],
+    }  # fmt: skip
+
+
+def _waiting(job: work.Job | None, run: BoardRun) -> None:
+    progress = run.progress if job is None else job.progress
+    part = progress.done / progress.total if progress.total else 0.0
+    st.progress(min(part, 1.0), plain(progress.words()) or "Waiting")
+    if job is not None:
+        st.button("Cancel", key="lab.curve_cancel", on_click=job.cancel)
+
+
+def _clicked() -> None:
+    points = st.session_state[CHART].selection.points
+    if points and "customdata" in points[0]:
+        st.session_state[LEVEL] = float(points[0]["customdata"])
+        st.rerun()
+
+
+def _pin(cell: Cell) -> None:
+    st.session_state["pin"] = f"{cell.fields['encoder']}.{cell.fields['perturbation']}"

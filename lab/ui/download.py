@@ -1,0 +1,36 @@
+"""Downloads: the numbers of a figure as CSV, and the manifest that computes them again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+
+def csv_of(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return rows as CSV in UTF-8; what is nested (a spec, a curve) is left to the manifest."""
+    import pandas as pd
+
+    flat = [{k: v for k, v in row.items() if not isinstance(v, dict | list)} for row in rows]
+    return pd.DataFrame(flat).to_csv(index=False).encode()
+
+
+def manifest_of(manifest: Mapping[str, Any]) -> bytes:
+    """Return a manifest as JSON, the form that ``python -m lab replay`` reads."""
+    return json.dumps(manifest, indent=1, sort_keys=True).encode()
+
+
+def download(rows: Sequence[Mapping[str, Any]], manifest: Mapping[str, Any], name: str) -> None:
+    """Draw the two buttons; each file is made when its button is pressed."""
+    with st.container(horizontal=True):
+        st.download_button(
+            "CSV", lambda: csv_of(rows), f"{name}.csv", "text/csv", key=f"lab.csv.{name}",
+            icon=":material/download:", on_click="ignore", disabled=not rows,
+        )  # fmt: skip
+        st.download_button(
+            "Manifest", lambda: manifest_of(manifest), f"{name}.manifest.json", "application/json",
+            key=f"lab.manifest.{name}", icon=":material/download:", on_click="ignore",
+            disabled=not manifest,
+        )  # fmt: skip

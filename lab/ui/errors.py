@@ -1,0 +1,46 @@
+"""What went wrong, for a person: what happened, why, what to do. Never a traceback."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from lab.core.errors import Cancelled, LabError
+
+
+def show(error: BaseException) -> None:
+    """Show an error as a message."""
+    if isinstance(error, Cancelled):
+        st.info(f"Stopped. {error.do}", icon=":material/stop_circle:")
+    elif isinstance(error, LabError):
+        st.error(
+            f"**This does not work as asked.** Expected {plain(error.expected)}; got "
+            f"{plain(error.got)}.\n\n{plain(error.do)}",
+            icon=":material/error:",
+        )
+    else:
+        logging.getLogger(__name__).error("unexpected error", exc_info=error)
+        st.error(
+            f"**Something unexpected happened** ({type(error).__name__}). What was computed is "
+            "kept. Reload the page; if it happens again, the terminal where Faultline runs "
+            "holds the details.",
+            icon=":material/error:",
+        )
+
+
+def plain(text: str) -> str:
+    """Return text from outside with everything that markdown would read made harmless."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-!|$:~" else c for c in text)
+
+
+@contextmanager
+def shown() -> Iterator[None]:
+    """Show an error of the block as a message in its place; the rest of the page goes on."""
+    try:
+        yield
+    except Exception as error:
+        # Streamlit's own signals to stop or to run again derive from BaseException.
+        show(error)

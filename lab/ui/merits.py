@@ -1,0 +1,52 @@
+"""The figures of merit of a run: at most four, each with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from lab.figures.theme import number
+from lab.perturb import PERTURBATIONS
+
+
+def merits(run: Mapping[str, Any]) -> None:
+    """Draw breakpoint, clean score, retrieval and drift of a severity run."""
+    summary, found = run["summary"], run["summary"]["breakpoint"]
+    with st.grid(4, min_column_width=190):
+        value, interval = breakpoint_of(run)
+        _merit("Breakpoint", value, interval, "Where half of what it had above chance is lost.")
+        clean = found["clean"]
+        _merit("Clean score", number(clean["value"]), _interval(clean),
+               f"Before anything is hurt. Chance is {number(found['chance'])}.")  # fmt: skip
+        retrieval = summary["retrieval_clean"]
+        _merit("Concept retrieval, clean", number(retrieval["value"]), _interval(retrieval),
+               "Without training: the concept comes first in a clean gallery of "
+               f"{summary['gallery_facet']}. Chance is {number(retrieval['chance'])}.")  # fmt: skip
+        last = run["tables"]["curve"][-1]
+        drift = {"low": last["drift_low"], "high": last["drift_high"]}
+        _merit("Drift at level 5", number(last["drift"]), _interval(drift),
+               "How far the embedding moved: 0 not at all, 1 as far as another item.")  # fmt: skip
+
+
+def breakpoint_of(run: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the breakpoint in the knob's unit and its interval, in words."""
+    found = run["summary"]["breakpoint"]
+    hurter = PERTURBATIONS.get(run["spec"]["perturbation"])
+    if found["value"] is None:
+        return str(found["status"]), run["summary"]["breakpoint_words"]
+    ends = [found[k] for k in ("low", "high")]
+    low, high = ("open" if e is None else number(hurter.physical(e)) for e in ends)
+    return f"{number(hurter.physical(found['value']))} {hurter.unit}", f"{low} to {high}"
+
+
+def _interval(estimate: Mapping[str, Any]) -> str:
+    return f"{number(estimate['low'])} to {number(estimate['high'])}"
+
+
+def _merit(label: str, value: str, interval: str, told: str) -> None:
+    st.metric(
+        label, value, interval, delta_color="off", delta_arrow="off", border=True,
+        height="stretch", help=f"{told} Beneath: the 95 % interval.",
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""Dropping modalities: what is left of the answer when one is missing."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lab.figures.subsets import subsets
+from lab.ui import work
+from lab.ui.about import about
+from lab.ui.chart import chart
+from lab.ui.download import download
+from lab.ui.errors import plain, shown
+from lab.ui.frame import Choice
+
+
+def fields_of(chosen: Choice) -> dict[str, object]:
+    """Return the fields of the run that the sidebar asks for."""
+    return {
+        "dataset": chosen.dataset,
+        "split_seed": chosen.seed,
+        **{f"{m}_encoder": chosen.encoder_of(m) for m in ("image", "text", "speech")},
+    }
+
+
+def draw(chosen: Choice) -> None:
+    """Draw every subset of modalities with its interval, looking in until it is computed."""
+    with shown():
+        job = work.job("dropping", fields_of(chosen))
+        st.fragment(_draw, run_every=None if job.done else work.POLL_S)(chosen, job, job.done)
+
+
+def _draw(chosen: Choice, job: work.Job, was_done: bool) -> None:
+    with shown():
+        if not job.done:
+            part = job.progress.done / job.progress.total if job.progress.total else 0.0
+            st.progress(min(part, 1.0), plain(job.progress.words()))
+            st.button("Cancel", key="lab.subsets_cancel", on_click=job.cancel)
+            return
+        run = job.result().as_dict()
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            chart(subsets(run), "lab.subsets", run["words"])
+        with right:
+            st.markdown("**What this means**")
+            st.markdown(plain(run["words"]))
+            about("dropping", fields_of(chosen))
+            download(run["tables"]["subsets"], run["manifest"], "dropping")
+    if job.done and not was_done:
+        st.rerun()

@@ -1,0 +1,64 @@
+"""Start: where does each encoder break?"""
+
+import streamlit as st
+
+from lab.data import DATASETS
+from lab.encoders import ENCODERS
+from lab.experiments.severity import SeveritySpec
+from lab.ui import board_view, curve_view, errors, merits, nav, samples_view, subsets_view
+from lab.ui.about import about, changed
+from lab.ui.controls import controls
+from lab.ui.download import download
+from lab.ui.frame import choice
+
+nav.ensure_router()
+st.title("Where does each encoder break?")
+st.markdown(
+    "Hurt one input step by step. The **breakpoint** is where an encoder has lost half of what it "
+    "knew above chance. Click a cell for its curve, then a point of the curve for its samples."
+)
+chosen = choice()
+left, right = st.columns([3, 2], gap="large")
+with left, st.container(horizontal=True):
+    widen = st.toggle("Widen: all encoders and perturbations", key="widen", bind="query-params")
+with errors.shown():
+    run = board_view.board_of(chosen.dataset, chosen.seed, widen)
+    with right:
+        perturbation = curve_view.pick_perturbation(chosen)
+        with st.popover("Settings of this curve", icon=":material/tune:"):
+            modality = ENCODERS.get(chosen.a).modality
+            facets = ["", *DATASETS.get(chosen.dataset).facets(modality)]
+            settings = controls(
+                SeveritySpec,
+                "severity",
+                skip={"dataset", "encoder", "perturbation", "split_seed", "draw_seed"},
+                options={"facet": facets, "gallery_facet": facets},
+            )
+    fields = {
+        "dataset": chosen.dataset,
+        "encoder": chosen.a,
+        "perturbation": perturbation,
+        "split_seed": chosen.seed,
+        "draw_seed": chosen.seed,
+        **settings,
+    }
+    cell = curve_view.Cell(fields, on_board=not changed("severity", settings))
+    with right:
+        curve_view.draw(cell, chosen, run)
+        level = curve_view.level_and_pin(cell)
+    with left:
+        board_view.draw(run, cell.key)
+
+with errors.shown():
+    found, _ = curve_view.find(cell, run)
+    if found is not None:
+        merits.merits(found)
+        st.subheader("What this means")
+        st.markdown(errors.plain(found["words"]))
+        st.subheader("The samples behind the point")
+        samples_view.samples(found, level)
+        about("severity", fields)
+        download(found["tables"]["curve"], found["manifest"], "severity")
+
+st.subheader("What is left when a modality is missing?", anchor="missing")
+subsets_view.draw(chosen)
