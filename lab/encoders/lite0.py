@@ -19,13 +19,14 @@ from lab.core.progress import Progress
 from lab.encoders import ENCODERS
 from lab.encoders.base import N_RANDOM, FrozenEncoder
 from lab.encoders.lite0_network import ARCHITECTURE, WEIGHTS, pretrained, randomly_initialised
-from lab.encoders.onnx_model import OnnxModel, export_once, side_by_side
+from lab.encoders.onnx_model import OnnxModel, export_once
+from lab.encoders.side_by_side import side_by_side
 from lab.encoders.weights import PackageFile
 
 if TYPE_CHECKING:
     import torch
 
-TORCH_BATCH = 16
+TORCH_BATCH = 4
 
 
 class Lite0(FrozenEncoder[OnnxModel]):
@@ -68,11 +69,15 @@ class Lite0(FrozenEncoder[OnnxModel]):
         import torch
 
         module = self.torch_module()
-        with torch.inference_mode():
-            parts = [
-                module(torch.from_numpy(pixels(items[start : start + TORCH_BATCH]))).numpy()
-                for start in range(0, len(items), TORCH_BATCH)
-            ]
+
+        def run(batch: Sequence[Item]) -> FloatArray:
+            torch.set_num_threads(1)  # of the thread that this runs in; see side_by_side
+            with torch.inference_mode():
+                features: FloatArray = module(torch.from_numpy(pixels(batch))).numpy()
+            return features
+
+        starts = range(0, len(items), TORCH_BATCH)
+        parts = side_by_side(run, [items[start : start + TORCH_BATCH] for start in starts])
         return np.concatenate([np.zeros((0, self.dim), np.float32), *parts])
 
     def _load(self) -> OnnxModel:

@@ -9,6 +9,7 @@ import numpy as np
 
 from lab.core.contracts import CANVAS_PX
 from lab.core.seeds import stream
+from lab.encoders.side_by_side import side_by_side
 from lab.encoders.weights import PackageFile
 
 if TYPE_CHECKING:
@@ -57,9 +58,14 @@ def randomly_initialised(seed: int) -> torch.nn.Module:
             module.momentum = None
             module.train()
     features = _features(network).double()
-    # In double precision the averages round to the same floats on any number of threads.
-    with torch.no_grad():
-        features(torch.from_numpy(calibration_images()).double())
+
+    def estimate(images: np.ndarray[Any, np.dtype[np.float32]]) -> None:
+        torch.set_num_threads(1)  # of the thread that this runs in; see side_by_side
+        with torch.no_grad():
+            features(torch.from_numpy(images).double())
+
+    # In double precision and on one thread: the averages round to the same floats every time.
+    side_by_side(estimate, [calibration_images()])
     return features.float().eval()
 
 

@@ -25,6 +25,7 @@ from lab.encoders.minilm_network import (
     randomly_initialised,
     tokeniser,
 )
+from lab.encoders.side_by_side import side_by_side
 from lab.encoders.weights import PackageFile
 
 MAX_TOKENS = 256
@@ -57,8 +58,14 @@ class MiniLM(FrozenEncoder[TextModel]):
         model = self.model()
         tokens = [encoding.ids for encoding in model.tokeniser.encode_batch(list(items))]
         x = np.empty((len(items), self.dim), np.float32)
-        for rows, length in _batches([len(ids) for ids in tokens]):
-            x[rows] = _mean_of_tokens(model.network, [tokens[row] for row in rows], length)
+        batches = list(_batches([len(ids) for ids in tokens]))
+
+        def run(batch: tuple[list[int], int]) -> FloatArray:
+            rows, length = batch
+            return _mean_of_tokens(model.network, [tokens[row] for row in rows], length)
+
+        for (rows, _), vectors in zip(batches, side_by_side(run, batches), strict=True):
+            x[rows] = vectors
         return x
 
 
@@ -84,6 +91,7 @@ def _canonical_batch(length: int) -> int:
 def _mean_of_tokens(network: Any, tokens: Sequence[Sequence[int]], length: int) -> FloatArray:
     import torch
 
+    torch.set_num_threads(1)  # of the thread that this runs in; see side_by_side
     shape = (_canonical_batch(length), length)
     ids, mask = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long)
     mask[:, 0] = 1  # rows that only fill the batch up attend to one token, so nothing is 0 / 0

@@ -1,17 +1,14 @@
-"""ONNX models: made once from torch, opened from bytes, run on items side by side."""
+"""ONNX models: made once from torch, opened from bytes, called like a function."""
 
 from __future__ import annotations
 
-import os
 import tempfile
 import warnings
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lab.core.contracts import FloatArray, Item
+from lab.core.contracts import FloatArray
 from lab.store.blobs import read_checked, write_atomic
 from lab.store.paths import home
 
@@ -27,8 +24,7 @@ class OnnxModel:
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        # One thread a run: items run side by side instead. It is a little faster on an idle machine
-        # and 2 to 3 times on a busy one, where the threads of one run wait for each other.
+        # Items run side by side instead.
         options.intra_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
             content, options, providers=["CPUExecutionProvider"]
@@ -38,21 +34,6 @@ class OnnxModel:
     def __call__(self, x: FloatArray) -> FloatArray:
         y: FloatArray = self._session.run(None, {self._input: x})[0]
         return y
-
-
-def side_by_side(encode: Callable[[Item], FloatArray], items: Sequence[Item]) -> list[FloatArray]:
-    """Return ``encode`` of each item, on all cores; each is a run of its own.
-
-    So no item can depend on the others, to the byte.
-    """
-    return list(_threads().map(encode, items))
-
-
-@cache
-def _threads() -> ThreadPoolExecutor:
-    # Worker processes are told by this variable how many cores are theirs.
-    n = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
-    return ThreadPoolExecutor(n, thread_name_prefix="onnx")
 
 
 def export_once(name: str, module: Callable[[], torch.nn.Module], shape: tuple[int, ...]) -> bytes:

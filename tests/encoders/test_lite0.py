@@ -14,7 +14,8 @@ from lab.encoders.onnx_model import export_once
 @pytest.mark.parametrize("encoder_id", ["lite0", "lite0-random-0"])
 def test_both_paths_agree(encoder_id, items):
     encoder = ENCODERS.get(encoder_id)
-    fast, exact = encoder.encode(items["image"]), encoder.encode_torch(items["image"])
+    images = items["image"][:6]
+    fast, exact = encoder.encode(images), encoder.encode_torch(images)
     difference = np.linalg.norm(fast - exact, axis=1) / np.linalg.norm(exact, axis=1)
     assert difference.max() < 1e-4
 
