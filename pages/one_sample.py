@@ -1,8 +1,76 @@
-"""One sample: what does an encoder make of it, clean and hurt?"""
+"""One sample: what does each encoder make of it, clean and hurt?"""
 
 import streamlit as st
 
-from lab.ui import nav
+from lab.ui import errors, microscope, nav, work
+from lab.ui.frame import choice
+from lab.ui.neighbours import neighbours
+from lab.ui.own import subject
 
 nav.ensure_router()
 st.title("What does each encoder make of one sample?")
+st.markdown(
+    "Hurt its picture, its name or its voice, or drop them, and see the answer change. The "
+    "probes never saw the item or its family."
+)
+
+
+@st.fragment
+def look() -> None:
+    """Everything that a slider moves, so that nothing else is drawn again."""
+    chosen = choice()
+    top_left, top_right = st.columns([1, 1], gap="large")
+    with top_left:
+        item = subject(chosen.dataset)
+    with top_right:
+        answer = st.container()
+    places, knobs = {}, {}
+    for modality in microscope.MODALITIES:
+        with st.container(border=True):
+            left, places[modality], right = st.columns([1.7, 4, 2.3], gap="medium")
+            places[modality, "answer"] = right
+            with left:
+                knobs[modality] = microscope.knob(modality, chosen, item)
+    job = work.ready(microscope.settings_of(knobs))
+    if not job.done:
+        with answer:
+            st.markdown("**The probes are being made ready**, once.")
+            waiting(job)
+        return
+    with answer, errors.shown():
+        job.result()
+    samples = {}
+    for modality in microscope.MODALITIES:
+        with places[modality]:
+            sample = microscope.look(knobs[modality], modality, item, chosen.seed)
+            if sample is None:
+                st.caption(f"No {modality}: dropped, or not given.")
+                continue
+            samples[modality] = sample
+            microscope.sides(sample, modality, item, knobs[modality].setting.facet)
+        with places[modality, "answer"]:
+            microscope.reading(sample, modality)
+    with answer, errors.shown():
+        microscope.fused(samples)
+    if samples:
+        st.subheader("Neighbours in the original space")
+        space = st.segmented_control(
+            "Space of", list(samples), default=next(iter(samples)), required=True, key="space"
+        )
+        seen = samples[space if space in samples else next(iter(samples))]
+        neighbours(seen.neighbours_clean, seen.neighbours_hurt, chosen.dataset)
+
+
+def waiting(job: work.Job[int]) -> None:
+    """Look in once a second; when the probes are there, draw it all."""
+
+    @st.fragment(run_every=work.POLL_S)
+    def poll() -> None:
+        work.waiting(job, "lab.ready")
+        if job.done:
+            st.rerun()
+
+    poll()
+
+
+look()

@@ -10,12 +10,13 @@ import streamlit as st
 from lab.core.contracts import Modality
 from lab.encoders import ENCODERS
 from lab.engine.board import COLUMNS, BoardRun
+from lab.experiments.base import Result
 from lab.experiments.severity import GRID, SeveritySpec
 from lab.figures.curve import curve
 from lab.perturb import PERTURBATIONS
 from lab.ui import work
 from lab.ui.chart import chart
-from lab.ui.errors import plain, shown
+from lab.ui.errors import shown
 from lab.ui.frame import Choice, pick
 
 CHART, LEVEL, PERTURBATION = "lab.curve", "severity.level", "severity.perturbation"
@@ -55,7 +56,7 @@ def pick_perturbation(chosen: Choice) -> str:
                 help_text="The same choice as a click on a cell.")  # fmt: skip
 
 
-def find(cell: Cell, run: BoardRun) -> tuple[Run | None, work.Job | None]:
+def find(cell: Cell, run: BoardRun) -> tuple[Run | None, work.Job[Result] | None]:
     """Return the cell's run as plain data, or the job that computes it, or neither: on its way.
 
     The board's live cell comes first, then its recorded one; what the board does not hold is
@@ -70,7 +71,7 @@ def find(cell: Cell, run: BoardRun) -> tuple[Run | None, work.Job | None]:
             return _recorded(row), None
         if not run.done and cell.key in {c.key for c in run.cells}:
             return None, None
-    job = work.job("severity", cell.fields)
+    job = work.run("severity", cell.fields)
     return (job.result().as_dict(), None) if job.done else (None, job)
 
 
@@ -86,7 +87,10 @@ def _draw(cell: Cell, chosen: Choice, run: BoardRun, was_ready: bool, was_live: 
     with shown():
         found, job = find(cell, run)
         if found is None:
-            _waiting(job, run)
+            if job is not None:
+                work.waiting(job, CHART)
+            else:
+                st.info("This cell is on its way.", icon=":material/hourglass_top:")
             return
         beside = _other(cell, chosen.b, cell.fields["perturbation"], run)
         pinned = None
@@ -126,14 +130,6 @@ def _recorded(row: Run) -> Run:
         "spec": row["spec"], "summary": row["summary"], "tables": {"curve": row["curve"]},
         "words": words, "manifest": work.recorded_board()[1],
     }  # fmt: skip
-
-
-def _waiting(job: work.Job | None, run: BoardRun) -> None:
-    progress = run.progress if job is None else job.progress
-    part = progress.done / progress.total if progress.total else 0.0
-    st.progress(min(part, 1.0), plain(progress.words()) or "Waiting")
-    if job is not None:
-        st.button("Cancel", key="lab.curve_cancel", on_click=job.cancel)
 
 
 def _clicked() -> None:

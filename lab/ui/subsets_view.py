@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lab.experiments.base import Result
 from lab.figures.subsets import subsets
 from lab.ui import work
 from lab.ui.about import about
@@ -25,16 +26,14 @@ def fields_of(chosen: Choice) -> dict[str, object]:
 def draw(chosen: Choice) -> None:
     """Draw every subset of modalities with its interval, looking in until it is computed."""
     with shown():
-        job = work.job("dropping", fields_of(chosen))
+        job = work.run("dropping", fields_of(chosen))
         st.fragment(_draw, run_every=None if job.done else work.POLL_S)(chosen, job, job.done)
 
 
-def _draw(chosen: Choice, job: work.Job, was_done: bool) -> None:
+def _draw(chosen: Choice, job: work.Job[Result], was_done: bool) -> None:
     with shown():
         if not job.done:
-            part = job.progress.done / job.progress.total if job.progress.total else 0.0
-            st.progress(min(part, 1.0), plain(job.progress.words()))
-            st.button("Cancel", key="lab.subsets_cancel", on_click=job.cancel)
+            work.waiting(job, "lab.subsets")
             return
         run = job.result().as_dict()
         left, right = st.columns([3, 2], gap="large")

@@ -5,8 +5,9 @@ Workers return plain data and never touch the page; the page looks in once a sec
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
@@ -14,31 +15,34 @@ from lab.core.progress import Progress
 from lab.engine.board import BoardRun, default_board, recorded
 from lab.engine.local import run_spec
 from lab.experiments import EXPERIMENTS
-from lab.experiments.base import Result, Spec
+from lab.experiments.base import Result
+from lab.experiments.task import Setting, task_of
 from lab.ui.cells import reading_order
+from lab.ui.errors import plain
 
 WORKERS = 2
 POLL_S = 1.0
+ATTEMPT = "lab.attempt"
+T = TypeVar("T")
 
 
-class Job:
-    """One run of an experiment on the way: its progress and, in the end, its result."""
+class Job(Generic[T]):
+    """One piece of work on the way: its progress and, in the end, its result."""
 
-    def __init__(self, pool: ThreadPoolExecutor, experiment: str, spec: Spec) -> None:
+    def __init__(self, where: ThreadPoolExecutor, work: Callable[[Progress], T]) -> None:
         self.progress = Progress("Waiting for a free worker")
-        entry = EXPERIMENTS.get(experiment)
-        self._future: Future[Result] = pool.submit(run_spec, entry, spec, self.progress)
+        self._future: Future[T] = where.submit(work, self.progress)
 
     @property
     def done(self) -> bool:
         return self._future.done()
 
-    def result(self) -> Result:
-        """Return the result of a job that is done; raises what the run raised."""
+    def result(self) -> T:
+        """Return the result of a job that is done; raises what the work raised."""
         return self._future.result()
 
     def cancel(self) -> None:
-        """Ask the run to stop; it raises ``Cancelled`` at its next check."""
+        """Ask the work to stop; it raises ``Cancelled`` at its next check."""
         self.progress.cancel()
 
 
@@ -48,23 +52,30 @@ def pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(WORKERS, thread_name_prefix="work")
 
 
-@st.cache_resource(max_entries=64)
-def _job(experiment: str, fields: tuple[tuple[str, Any], ...], attempt: int) -> Job:
-    entry = EXPERIMENTS.get(experiment)
-    return Job(pool(), experiment, entry.spec(dict(fields)))
+def run(experiment: str, fields: dict[str, Any]) -> Job[Result]:
+    """Return the job of a run, started the first time anyone asks for it.
 
-
-def job(experiment: str, fields: dict[str, Any]) -> Job:
-    """Return the job of a run, started the first time it is asked for by anyone.
-
-    Keyed by the fields of the spec alone; raises what the spec raises.
+    Keyed by the fields of the spec alone, so that no array is ever hashed; raises what the spec
+    raises.
     """
-    return _job(experiment, tuple(sorted(fields.items())), st.session_state.get("lab.attempt", 0))
+    return _run(experiment, tuple(sorted(fields.items())), st.session_state.get(ATTEMPT, 0))
 
 
-def again() -> None:
-    """Let work that failed or was stopped start anew in this session."""
-    st.session_state["lab.attempt"] = st.session_state.get("lab.attempt", 0) + 1
+@st.cache_resource(max_entries=64)
+def _run(experiment: str, fields: tuple[tuple[str, Any], ...], attempt: int) -> Job[Result]:
+    entry = EXPERIMENTS.get(experiment)
+    spec = entry.spec(dict(fields))
+    return Job(pool(), lambda progress: run_spec(entry, spec, progress))
+
+
+def ready(settings: tuple[Setting, ...]) -> Job[int]:
+    """Return the job that makes tasks ready for single items, so that a slider need not wait."""
+    return _ready(settings, st.session_state.get(ATTEMPT, 0))
+
+
+@st.cache_resource(max_entries=16)
+def _ready(settings: tuple[Setting, ...], attempt: int) -> Job[int]:
+    return Job(pool(), lambda p: len([task_of(setting, p) for setting in settings]))
 
 
 @st.cache_resource(max_entries=6)
@@ -79,3 +90,21 @@ def recorded_board() -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
     """Return the recorded board's rows by key, and its manifest."""
     rows, manifest = recorded()
     return {row["key"]: row for row in rows}, manifest
+
+
+def waiting(job: Job[Any], key: str) -> None:
+    """Draw a job's progress: n done, rate, time left, and cancel."""
+    progress = job.progress
+    part = progress.done / progress.total if progress.total else 0.0
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(min(part, 1.0), plain(progress.words()))
+        st.button("Cancel", key=f"{key}.cancel", on_click=job.cancel)
+
+
+def again(key: str) -> None:
+    """Draw the button that starts work which failed or was stopped anew in this session."""
+    st.button("Try again", key=f"{key}.again", icon=":material/refresh:", on_click=_again)
+
+
+def _again() -> None:
+    st.session_state[ATTEMPT] = st.session_state.get(ATTEMPT, 0) + 1

@@ -1,0 +1,154 @@
+"""The microscope: one row a modality, each with its knob, clean and hurt, and the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from lab.core.contracts import MAX_SEVERITY, SAMPLE_RATE_HZ, Modality
+from lab.core.errors import LabError
+from lab.data import DATASETS
+from lab.encoders import ENCODERS
+from lab.experiments.sample import Sample, probe_one
+from lab.experiments.task import Setting, resolve
+from lab.figures.answers import answers
+from lab.figures.theme import mark, number
+from lab.fusion.late import late_fusion
+from lab.perturb import PERTURBATIONS
+from lab.ui import errors
+from lab.ui.chart import chart
+from lab.ui.curve_view import fitting
+from lab.ui.errors import plain
+from lab.ui.frame import Choice, pick
+from lab.ui.media import gloss, media
+from lab.ui.own import Subject
+
+MODALITIES = ("image", "text", "speech")
+DEFAULT_SEVERITY = 2.0
+ANSWERS_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Knob:
+    """What is done to one modality."""
+
+    present: bool
+    perturbation: str
+    severity: float
+    setting: Setting
+
+
+def knob(modality: str, chosen: Choice, subject: Subject) -> Knob:
+    """Draw one modality's controls and return what they say."""
+    encoder = chosen.encoder_of(modality)
+    there = subject.concept is not None or modality in subject.own
+    present = st.toggle(
+        f"{mark(modality).icon} **{modality.capitalize()}**", True, key=f"{modality}.present",
+        bind="query-params", disabled=not there,
+        help="Off: this modality is dropped, and the fused answer does without it. Default: on.",
+    )  # fmt: skip
+    names = fitting(encoder)
+    perturbation = pick("Hurt by", names, f"{modality}.perturbation", default=names[0])
+    severity = st.slider(
+        "Severity (0 clean, 5 worst)", 0.0, MAX_SEVERITY, DEFAULT_SEVERITY, 0.1,
+        key=f"{modality}.severity", bind="query-params",
+        help=f"1 to 5 are the published levels. Default: {DEFAULT_SEVERITY:.0f}.",
+    )  # fmt: skip
+    st.caption(PERTURBATIONS.get(perturbation).describe(severity) if severity else "clean")
+    facets = list(DATASETS.get(chosen.dataset).facets(Modality(modality)))
+    facet = facets[0]
+    if subject.concept is not None:
+        said = {"image": "Style", "text": "Language", "speech": "Voice"}[modality]
+        facet = pick(said, facets, f"{modality}.facet", default=facets[0])
+    setting = resolve(chosen.dataset, encoder, task="subgroup", facet=facet, split_seed=chosen.seed)
+    return Knob(present and there, perturbation, severity, setting)
+
+
+def look(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> Sample | None:
+    """Return what the encoder makes of the item, or None with a message where it cannot be."""
+    if not knob.present:
+        return None
+    given = (
+        {"item": subject.own[modality]} if subject.concept is None else {"concept": subject.concept}
+    )
+    try:
+        return probe_one(
+            knob.setting, knob.perturbation, knob.severity, draw_seed=draw_seed, **given
+        )
+    except LabError as error:
+        errors.show(error)
+        return None
+
+
+def sides(sample: Sample, modality: str, subject: Subject, facet: str) -> None:
+    """Draw the item clean and hurt, same size, side by side."""
+    left, right = st.columns(2)
+    sounds = [s for s in (sample.clean_item, sample.hurt_item) if modality == "speech"]
+    seconds = max((len(s) / SAMPLE_RATE_HZ for s in sounds if s is not None), default=None)
+    for place, item, hurt in ((left, sample.clean_item, False), (right, sample.hurt_item, True)):
+        with place:
+            key = f"lab.{modality}.{'hurt' if hurt else 'clean'}"
+            media(item, modality, subject.name, key, hurt=hurt, seconds=seconds)
+    if modality == "text" and facet != "en" and subject.concept is not None:
+        st.caption(f"{facet}: {plain(subject.name)}")
+    if note := gloss(modality, subject.concept is not None):
+        st.caption(note)
+
+
+def reading(sample: Sample, modality: str) -> None:
+    """Draw one encoder's answer: its probabilities clean and hurt, and the drift."""
+    if sample.drift is None:
+        st.markdown("Gone: nothing is left to read.")
+    else:
+        st.caption(f"drift {number(sample.drift)}: 0 not moved, 1 as far as another item")
+    figure = answers(
+        sample.answers(hurt=False), sample.answers(hurt=True), modality, sample.label,
+        ANSWERS_SHOWN,
+    )  # fmt: skip
+    chart(figure, f"lab.answers.{modality}", _told(sample))
+
+
+def fused(samples: dict[str, Sample]) -> None:
+    """Draw the answer of all modalities that are there together, clean and hurt."""
+    if not samples:
+        st.info("Nothing is there to read: switch a modality on, or give a picture or a word.")
+        return
+    names = next(iter(samples.values())).names
+    label = next(iter(samples.values())).label
+    clean = _fuse({m: s.clean_log_proba for m, s in samples.items()}, names)
+    left = {m: s.hurt_log_proba for m, s in samples.items() if s.hurt_log_proba is not None}
+    hurt = _fuse(left, names) if left else []
+    missing = [m for m in MODALITIES if m not in left]
+    before, now = clean[0], hurt[0] if hurt else ("no answer", 0.0)
+    st.markdown(
+        f"### {plain(now[0])} {now[1]:.2f}" + ("" if label is None else _verdict(now[0], label))
+    )
+    st.caption(
+        f"Clean: {plain(before[0])} {before[1]:.2f}. "
+        + (f"Missing: {' and '.join(missing)}, left out of the average." if missing else "")
+    )
+    told = f"Fused answer: {now[0]}, {now[1]:.2f}; clean: {before[0]}, {before[1]:.2f}"
+    chart(answers(clean, hurt, "other", label, ANSWERS_SHOWN), "lab.answers.fused", told)
+
+
+def _fuse(log_probas: dict[str, np.ndarray], names: tuple[str, ...]) -> list[tuple[str, float]]:
+    """Return (name, probability) of the late fusion of one item, most probable first."""
+    here = {m: np.ones(1, bool) for m in log_probas}
+    p = np.exp(late_fusion({m: x[None] for m, x in log_probas.items()}, here)[0])
+    return [(names[k], float(p[k])) for k in np.argsort(-p, kind="stable")]
+
+
+def _verdict(said: str, label: str) -> str:
+    return " ✓ right" if said == label else f" ✗ it is {plain(label)}"
+
+
+def _told(sample: Sample) -> str:
+    sides = [("clean", sample.answers(hurt=False)), ("hurt", sample.answers(hurt=True))]
+    return "; ".join(f"{side}: {a[0][0]}, {a[0][1]:.2f}" for side, a in sides if a)
+
+
+def settings_of(knobs: dict[str, Knob]) -> tuple[Setting, ...]:
+    """Return what must be ready before single items can be read at once."""
+    return tuple(k.setting for k in knobs.values() if ENCODERS.get(k.setting.encoder) and k.present)
