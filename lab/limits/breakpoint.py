@@ -18,15 +18,12 @@ from numpy.typing import ArrayLike
 from lab.core.errors import BadInput, TooFew
 from lab.limits.curve import Floats, fit_curves, survival
 from lab.limits.isotonic import half_way
+from lab.limits.verdict import Status, ends_of, is_inside, status_of, width_of
 from lab.stats.bootstrap import N_RESAMPLES, FamilyBootstrap, family_bootstrap
 from lab.stats.checks import finite_array
 from lab.stats.estimate import Estimate
 from lab.stats.threads import one_blas_thread
 
-Status = Literal["breaks", "holds", "breaks at once", "does not work clean"]
-
-MIN_ADVANTAGE = 0.05
-"""A clean score must be surely this far above chance before a half of it means anything."""
 MIN_LEVELS = 3
 OVER = "concept families"
 
@@ -123,8 +120,8 @@ def breakpoint_of(
     clean = Estimate(
         a, *drawn.interval(again.a), n=len(table), over=OVER, chance=chance, level=drawn.level
     )
-    status, reason = _status(clean, theta, x, chance)
-    low, high = _ends(status, drawn.interval(again.theta), x)
+    status, reason = status_of(clean, theta, x, chance)
+    low, high = ends_of(status, drawn.interval(again.theta), x)
     crossing = half_way(y, x, chance)
     working = status != "does not work clean"
     breaks = status == "breaks"
@@ -137,11 +134,11 @@ def breakpoint_of(
         censored=censored.get(status, ""),
         clean=clean,
         chance=chance,
-        width=_width(theta, beta) if breaks else None,
+        width=width_of(theta, beta) if breaks else None,
         theta=theta,
         beta=beta,
         isotonic=crossing if working else None,
-        isotonic_agrees=_inside(crossing, low, high) if working else None,
+        isotonic_agrees=is_inside(crossing, low, high) if working else None,
         n=len(table),
         n_families=drawn.n_families,
         reason=reason,
@@ -173,42 +170,3 @@ def _checked_severities(severities: ArrayLike, n_levels: int) -> Floats:
     if x[0] != 0.0 or np.any(np.diff(x) <= 0):
         raise BadInput("severities rising from 0", f"{x.tolist()}", "Sort them, the clean first.")
     return x
-
-
-def _status(clean: Estimate, theta: float, x: Floats, chance: float) -> tuple[Status, str]:
-    low = chance if clean.low is None else clean.low
-    if low - chance <= MIN_ADVANTAGE:
-        return "does not work clean", (
-            f"The clean score may be as low as {low:.3f}, and chance is {chance:.3f}: an advantage "
-            f"surely above {MIN_ADVANTAGE} is needed before half of it can be lost."
-        )
-    if theta > x[-1]:
-        return "holds", f"More than half of the advantage is left at the last severity, {x[-1]:g}."
-    if theta < x[1]:
-        return "breaks at once", f"Half of the advantage is gone before severity {x[1]:g}."
-    return "breaks", f"Half of the advantage is lost at severity {theta:.2f}."
-
-
-def _ends(
-    status: Status, interval: tuple[float, float], x: Floats
-) -> tuple[float | None, float | None]:
-    """Open the ends outside the range; a censored value keeps the range's own end as a bound."""
-    low, high = interval
-    if status == "does not work clean":
-        return None, None
-    if status == "holds":
-        return (None if low < x[1] else min(low, float(x[-1]))), None
-    if status == "breaks at once":
-        return None, (None if high > x[-1] else max(high, float(x[1])))
-    return (None if low < x[1] else low), (None if high > x[-1] else high)
-
-
-def _width(theta: float, beta: float) -> float:
-    """Severity between 75 % and 25 % of the advantage left: solves 2^-(x / theta)^beta."""
-    quarter, three = np.log2(4.0), np.log2(4.0 / 3.0)
-    return float(theta * (quarter ** (1 / beta) - three ** (1 / beta)))
-
-
-def _inside(crossing: float | None, low: float | None, high: float | None) -> bool:
-    at = np.inf if crossing is None else crossing
-    return (low is None or at >= low) and (high is None or at <= high)

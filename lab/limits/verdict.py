@@ -1,0 +1,56 @@
+"""What a fitted curve says: it breaks, holds, breaks at once, or does not work clean."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from lab.limits.curve import Floats
+from lab.stats.estimate import Estimate
+
+Status = Literal["breaks", "holds", "breaks at once", "does not work clean"]
+
+MIN_ADVANTAGE = 0.05
+"""A clean score must be surely this far above chance before a half of it means anything."""
+
+
+def status_of(clean: Estimate, theta: float, x: Floats, chance: float) -> tuple[Status, str]:
+    """Return what a fit says of severities ``x`` [L], and why in words."""
+    low = chance if clean.low is None else clean.low
+    if low - chance <= MIN_ADVANTAGE:
+        return "does not work clean", (
+            f"The clean score may be as low as {low:.3f}, and chance is {chance:.3f}: an advantage "
+            f"surely above {MIN_ADVANTAGE} is needed before half of it can be lost."
+        )
+    if theta > x[-1]:
+        return "holds", f"More than half of the advantage is left at the last severity, {x[-1]:g}."
+    if theta < x[1]:
+        return "breaks at once", f"Half of the advantage is gone before severity {x[1]:g}."
+    return "breaks", f"Half of the advantage is lost at severity {theta:.2f}."
+
+
+def ends_of(
+    status: Status, interval: tuple[float, float], x: Floats
+) -> tuple[float | None, float | None]:
+    """Open the ends outside the range; a censored value keeps the range's own end as a bound."""
+    low, high = interval
+    if status == "does not work clean":
+        return None, None
+    if status == "holds":
+        return (None if low < x[1] else min(low, float(x[-1]))), None
+    if status == "breaks at once":
+        return None, (None if high > x[-1] else max(high, float(x[1])))
+    return (None if low < x[1] else low), (None if high > x[-1] else high)
+
+
+def width_of(theta: float, beta: float) -> float:
+    """Severity between 75 % and 25 % of the advantage left: solves 2^-(x / theta)^beta."""
+    quarter, three = np.log2(4.0), np.log2(4.0 / 3.0)
+    return float(theta * (quarter ** (1 / beta) - three ** (1 / beta)))
+
+
+def is_inside(crossing: float | None, low: float | None, high: float | None) -> bool:
+    """Return whether a crossing (None: beyond the range) is inside an interval with open ends."""
+    at = np.inf if crossing is None else crossing
+    return (low is None or at >= low) and (high is None or at <= high)
