@@ -1,82 +1,27 @@
-"""The one place where items are checked before they reach a model."""
+"""Items before they reach a model: a list of them, none missing, each of the modality."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
-from lab.core.contracts import CANVAS_PX, SAMPLE_RATE_HZ, Item, Modality
+from lab.core.contracts import Item, Modality
 from lab.core.errors import BadInput
-
-LONGEST_SPEECH_S = 60
-LONGEST_TEXT = 100_000
-
-IMAGE = f"a uint8 array of shape [{CANVAS_PX}, {CANVAS_PX}, 3]"
-TEXT = f"a text of 1 to {LONGEST_TEXT} characters, not only spaces"
-SPEECH = (
-    f"a float32 array of shape [n] in [-1, 1] at {SAMPLE_RATE_HZ} Hz, "
-    f"1 sample to {LONGEST_SPEECH_S} s"
-)
+from lab.core.items import check_item, look
 
 
 def check_items(encoder: str, modality: Modality, items: Sequence[Item]) -> None:
     """Raise ``BadInput`` for the first item that is not of the modality, naming its index."""
-    expected, faults, remedy = _KINDS[modality]
     if isinstance(items, str | bytes) or not isinstance(items, Sequence | np.ndarray):
         raise BadInput(
-            f"a list of items for {encoder}", _look(items), "Put a single item in a list."
+            f"a list of items for {encoder}", look(items), "Put a single item in a list."
         )
     for index, item in enumerate(items):
-        fault = "None, a missing item" if item is None else faults(item)
-        if fault:
-            do = "Leave missing items out; embed() masks them." if item is None else remedy
-            raise BadInput(f"{expected} for {encoder}", f"{fault} at index {index}", do)
-
-
-def _image_fault(item: Item) -> str:
-    good = (
-        isinstance(item, np.ndarray)
-        and item.dtype == np.uint8
-        and item.shape == (CANVAS_PX, CANVAS_PX, 3)
-    )
-    return "" if good else _look(item)
-
-
-def _text_fault(item: Item) -> str:
-    if not isinstance(item, str):
-        return _look(item)
-    if not item.strip():
-        return f"{item[:20]!r}, an empty text"
-    if len(item) > LONGEST_TEXT:
-        return f"{len(item)} characters"
-    # Half of a surrogate pair is no character and crashes every tokeniser.
-    if any("\ud800" <= letter <= "\udfff" for letter in item):
-        return f"{item[:20]!r}, with half a surrogate pair"
-    return ""
-
-
-def _speech_fault(item: Item) -> str:
-    if not isinstance(item, np.ndarray) or item.dtype != np.float32 or item.ndim != 1:
-        return _look(item)
-    if not 1 <= item.size <= LONGEST_SPEECH_S * SAMPLE_RATE_HZ:
-        return f"{item.size} samples ({item.size / SAMPLE_RATE_HZ:.1f} s)"
-    bad = int(np.count_nonzero(~np.isfinite(item)))
-    if bad:
-        return f"{bad} samples that are NaN or infinite"
-    peak = float(np.abs(item).max())
-    return f"a peak of {peak:.3g}" if peak > 1 else ""
-
-
-def _look(item: Any) -> str:
-    if isinstance(item, np.ndarray):
-        return f"an array of {item.dtype} and shape {list(item.shape)}"
-    return f"{type(item).__name__} {repr(item)[:40]}"
-
-
-_KINDS: dict[Modality, tuple[str, Callable[[Item], str], str]] = {
-    Modality.IMAGE: (IMAGE, _image_fault, "Draw it on the canvas as RGB bytes first."),
-    Modality.TEXT: (TEXT, _text_fault, "Give each item as a str with something in it."),
-    Modality.SPEECH: (SPEECH, _speech_fault, "Resample, scale and cut it first."),
-}
+        if item is None:
+            raise BadInput(
+                f"{modality} items for {encoder}",
+                f"None, a missing item at index {index}",
+                "Leave missing items out; embed() masks them.",
+            )
+        check_item(encoder, modality, item, index)

@@ -11,8 +11,8 @@ import numpy as np
 
 from lab.core.contracts import MAX_SEVERITY, Item, Modality
 from lab.core.errors import BadInput
+from lab.core.items import check_item
 from lab.core.seeds import stream
-from lab.perturb.items import check_item
 
 Levels = tuple[float, float, float, float, float]
 
