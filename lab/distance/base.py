@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lab.core.contracts import FloatArray
 from lab.stats.estimate import Estimate
 
 
@@ -19,6 +18,3 @@ class Distance:
     """"lower is closer" or "higher is closer"."""
     source: str
     measure: Callable[..., Estimate]
-
-    def __call__(self, x: FloatArray, y: FloatArray, **options: object) -> Estimate:
-        return self.measure(x, y, **options)

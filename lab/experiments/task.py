@@ -18,11 +18,12 @@ from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.data.splits import family_folds, test_concepts
+from lab.distance.drift import drift
 from lab.encoders import ENCODERS
 from lab.encoders.embed import embed
 from lab.probes.kept import kept_probes
 from lab.probes.linear import LinearProbe, cross_fit
-from lab.probes.retrieval import Gallery, drift
+from lab.probes.retrieval import Gallery
 from lab.store.arrays import key_of
 
 N_FOLDS = 5

@@ -1,4 +1,4 @@
-"""Cosine geometry without training: retrieval from a fixed clean gallery, and drift."""
+"""Retrieval without training: find a query in a fixed clean gallery by its cosine."""
 
 from __future__ import annotations
 
@@ -7,15 +7,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from lab.core.errors import BadInput, TooFew
 from lab.stats.checks import Floats, finite_array
+from lab.stats.cosine import unit_rows
 
 TIE_DIGITS = 10
 """Similarities that agree this far are ties; products of equal rows may differ after it."""
-
-
-def unit_rows(x: Floats) -> Floats:
-    """Return rows of length one; a zero row has no direction and stays zero (cosine 0)."""
-    length = np.linalg.norm(x, axis=1, keepdims=True)
-    return np.asarray(x / np.where(length > 0, length, 1.0))
 
 
 class Gallery:
@@ -103,36 +98,3 @@ def _mean(mean: ArrayLike | None, dim: int) -> Floats:
         got = f"shape {vector.shape}"
         raise BadInput(f"a mean of shape ({dim},)", got, "Use the same encoder.")
     return vector
-
-
-def spread(x: ArrayLike) -> float:
-    """Return the mean cosine distance between different rows of ``x`` [n, d].
-
-    Raises ``TooFew`` under two rows and ``BadInput`` where all rows point the same way.
-    """
-    unit = unit_rows(finite_array(x, "clean embeddings", 2))
-    n = len(unit)
-    if n < 2:
-        raise TooFew("at least 2 clean embeddings", f"{n}", "Pass the embeddings of the whole set.")
-    total = float(np.sum(unit.sum(axis=0) ** 2) - np.sum(unit**2))
-    distance = 1.0 - total / (n * (n - 1))
-    if distance < 1e-12:
-        do = "Drift is undefined in a collapsed space; check the encoder."
-        raise BadInput("clean embeddings that differ", "all in one direction", do)
-    return distance
-
-
-def drift(clean: ArrayLike, hurt: ArrayLike, reference: ArrayLike | None = None) -> Floats:
-    """Return the cosine distance from each clean row to its hurt row, over the clean spread.
-
-    ``clean`` and ``hurt`` are [n, d], row by row the same item; the result is float64 [n]: 0 for
-    an embedding that did not turn, 1 for one as far away as another item is on average. The spread
-    is that of ``reference`` [m, d], or of ``clean``. A zero row (a missing item) has no direction
-    and counts as cosine 0: mask it. Raises ``BadInput`` for unequal shapes.
-    """
-    a, b = finite_array(clean, "clean embeddings", 2), finite_array(hurt, "hurt embeddings", 2)
-    if a.shape != b.shape:
-        raise BadInput("equal shapes", f"{a.shape} and {b.shape}", "Embed the same items twice.")
-    cosine = np.sum(unit_rows(a) * unit_rows(b), axis=1)
-    # The same row twice may give a cosine a rounding error above one.
-    return np.asarray(np.maximum(1.0 - cosine, 0.0) / spread(a if reference is None else reference))

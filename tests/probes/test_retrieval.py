@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lab.core.errors import BadInput, TooFew
-from lab.probes.retrieval import Gallery, drift, spread
+from lab.probes.retrieval import Gallery
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.standard_normal((40, 8))
@@ -59,20 +59,6 @@ def test_rotation_and_scale_change_nothing():
     queries = X + RANDOM.normal(0, 1, X.shape)
     turned = Gallery(3 * X @ rotation).similarity(7 * queries @ rotation)
     assert turned == pytest.approx(Gallery(X).similarity(queries), abs=1e-9)
-    assert drift(3 * X @ rotation, 7 * queries @ rotation) == pytest.approx(drift(X, queries))
-
-
-def test_drift_is_zero_in_place_and_one_at_another_item():
-    assert drift(X, X) == pytest.approx(0, abs=1e-12)
-    pairs = [(i, j) for i in range(40) for j in range(40) if i != j]
-    first, second = X[[i for i, _ in pairs]], X[[j for _, j in pairs]]
-    assert drift(first, second, reference=X).mean() == pytest.approx(1)
-
-
-def test_a_zero_row_counts_as_right_angles():
-    hurt = X.copy()
-    hurt[0] = 0
-    assert drift(X, hurt)[0] == pytest.approx(1 / spread(X))
 
 
 def test_bad_input():
@@ -89,9 +75,3 @@ def test_bad_input():
         gallery.hits(X, ROWS, HERE[1:])
     with pytest.raises(BadInput, match="mean"):
         Gallery(X, query_mean=np.zeros(3))
-    with pytest.raises(BadInput, match="equal shapes"):
-        drift(X, X[1:])
-    with pytest.raises(BadInput, match="differ"):
-        drift(np.ones((4, 3)), np.ones((4, 3)))
-    with pytest.raises(TooFew):
-        spread(X[:1])

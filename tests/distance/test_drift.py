@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+
+from lab.core.errors import BadInput, TooFew
+from lab.distance import DISTANCES
+from lab.distance.drift import drift, mean_drift
+from lab.stats.cosine import spread
+
+RANDOM = np.random.default_rng(0)
+X = RANDOM.standard_normal((40, 8))
+
+
+def test_drift_is_zero_in_place_and_one_at_another_item():
+    assert drift(X, X) == pytest.approx(0, abs=1e-12)
+    pairs = [(i, j) for i in range(40) for j in range(40) if i != j]
+    first, second = X[[i for i, _ in pairs]], X[[j for _, j in pairs]]
+    assert drift(first, second, reference=X).mean() == pytest.approx(1)
+
+
+def test_a_zero_row_counts_as_right_angles():
+    hurt = X.copy()
+    hurt[0] = 0
+    assert drift(X, hurt)[0] == pytest.approx(1 / spread(X))
+
+
+def test_rotation_and_scale_change_nothing():
+    rotation = np.linalg.qr(RANDOM.standard_normal((8, 8)))[0]
+    hurt = X + RANDOM.normal(0, 1, X.shape)
+    assert drift(3 * X @ rotation, 7 * hurt @ rotation) == pytest.approx(drift(X, hurt))
+
+
+def test_the_registered_measure_has_an_interval_that_holds_its_value():
+    families = np.repeat(np.arange(20), 2)
+    found = DISTANCES.get("drift").measure(X, X + RANDOM.normal(0, 1, X.shape), families)
+    assert found.low < found.value < found.high
+    assert (found.n, found.chance) == (40, 1.0)
+    assert mean_drift(X, X, families).value == pytest.approx(0, abs=1e-12)
+
+
+def test_another_item_is_as_far_as_chance_says():
+    families = np.arange(40)
+    other = mean_drift(X, np.roll(X, 1, axis=0), families)
+    assert other.low < other.chance < other.high
+
+
+def test_bad_input():
+    with pytest.raises(BadInput, match="equal shapes"):
+        drift(X, X[1:])
+    with pytest.raises(BadInput, match="differ"):
+        drift(np.ones((4, 3)), np.ones((4, 3)))
+    with pytest.raises(TooFew):
+        spread(X[:1])
