@@ -2,14 +2,23 @@
 
 import streamlit as st
 
-from lab.ui import frame, nav
+from lab.ui import nav, present
 
-st.set_page_config(
-    page_title="Faultline",
-    page_icon=":material/broken_image:",
-    layout="wide",
-    initial_sidebar_state=frame.sidebar_state(),
-)
-page = nav.route()
-frame.sidebar()
-page.run()
+
+def main() -> None:
+    """Say how the page is laid out before anything slow is loaded, then draw it."""
+    st.set_page_config(
+        page_title="Faultline",
+        page_icon=":material/broken_image:",
+        layout="wide",
+        initial_sidebar_state=present.sidebar_state(),
+    )
+    page = nav.route()
+    from lab.ui import frame
+
+    frame.sidebar()
+    present.bar(page.title)
+    page.run()
+
+
+main()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lab.ui import cards, nav
-from lab.ui.frame import pick
+from lab.ui.controls import pick
 
 nav.ensure_router()
 st.title("Which encoders are there, and what are they?")
@@ -11,5 +11,5 @@ st.markdown(
     "Each pretrained encoder stands beside its **controls**: the same architecture with random "
     "weights, and a baseline made by hand. What a control scores too was not learned from data."
 )
-pick("Modality", ["all", "image", "text", "speech"], "modality", help_text="Which ones to show.")
+pick("Modality", ["all", "image", "text", "speech"], "modality", "Which ones to show.")
 cards.draw(st.session_state["modality"])

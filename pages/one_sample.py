@@ -3,9 +3,12 @@
 import streamlit as st
 
 from lab.ui import errors, microscope, nav, work
+from lab.ui.about import about
+from lab.ui.download import download
 from lab.ui.frame import choice
 from lab.ui.neighbours import neighbours
 from lab.ui.own import subject
+from lab.ui.subsets_view import fields_of
 
 nav.ensure_router()
 st.title("What does each encoder make of one sample?")
@@ -19,15 +22,13 @@ st.markdown(
 def look() -> None:
     """Everything that a slider moves, so that nothing else is drawn again."""
     chosen = choice()
-    top_left, top_right = st.columns([1, 1], gap="large")
+    top_left, answer = st.columns([2, 3], gap="large")
     with top_left:
         item = subject(chosen.dataset)
-    with top_right:
-        answer = st.container()
     places, knobs = {}, {}
     for modality in microscope.MODALITIES:
         with st.container(border=True):
-            left, places[modality], right = st.columns([1.7, 4, 2.3], gap="medium")
+            left, places[modality], right = st.columns([1.5, 4.6, 2.3], gap="small")
             places[modality, "answer"] = right
             with left:
                 knobs[modality] = microscope.knob(modality, chosen, item)
@@ -55,10 +56,17 @@ def look() -> None:
     if samples:
         st.subheader("Neighbours in the original space")
         space = st.segmented_control(
-            "Space of", list(samples), default=next(iter(samples)), required=True, key="space"
+            "Space of",
+            list(samples),
+            default=next(iter(samples)),
+            required=True,
+            key="space",
+            bind="query-params",
         )
         seen = samples[space if space in samples else next(iter(samples))]
         neighbours(seen.neighbours_clean, seen.neighbours_hurt, chosen.dataset)
+        about("dropping", fields_of(chosen))
+        download(microscope.table(samples), microscope.manifest(knobs, item), "one_sample")
 
 
 def waiting(job: work.Job[int]) -> None:

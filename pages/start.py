@@ -10,6 +10,7 @@ from lab.ui.about import about, changed
 from lab.ui.controls import controls
 from lab.ui.download import download
 from lab.ui.frame import choice
+from lab.ui.try_this import try_this
 
 nav.ensure_router()
 st.title("Where does each encoder break?")
@@ -52,9 +53,11 @@ with errors.shown():
 with errors.shown():
     found, _ = curve_view.find(cell, run)
     if found is not None:
-        merits.merits(found)
+        with right:
+            merits.merits(found)
         st.subheader("What this means")
         st.markdown(errors.plain(found["words"]))
+        try_this(chosen.a, perturbation)
         st.subheader("The samples behind the point")
         samples_view.samples(found, level)
         about("severity", fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 Answers = Sequence[tuple[str, float]]
-ROW_PX, HEAD_PX = 44, 40
+NAME_CHARS = 14
+ROW_PX, HEAD_PX = 50, 36
 
 
 def answers(
@@ -26,15 +28,19 @@ def answers(
 
     names = _chosen(clean, hurt, label, n)
     colour = mark(modality).colour
-    ticks = [f"<b>✓ {name}</b>" if name == label else name for name in names]
-    sides = [("hurt", dict(hurt), colour), ("clean", dict(clean), GREY)]
+    lines = ["<br>".join(textwrap.wrap(name, NAME_CHARS)) for name in names]
+    ticks = [
+        f"<b>✓ {line}</b>" if name == label else line
+        for line, name in zip(lines, names, strict=True)
+    ]
+    sides = [("clean", dict(clean), GREY), ("hurt", dict(hurt), colour)]
     figure = go.Figure(
         [
             go.Bar(
                 y=ticks, x=[values.get(name, 0.0) for name in names], orientation="h", name=side,
                 marker={"color": shade, "opacity": 0.9 if side == "hurt" else 0.55},
                 text=[f"{values[name]:.2f}" if name in values else "" for name in names],
-                textposition="outside", cliponaxis=False, textfont={"size": SMALL_PX},
+                textposition="outside", cliponaxis=False, constraintext="none", textfont={"size": SMALL_PX},
                 hovertemplate=f"{side}: %{{x:.3f}}<extra>%{{y}}</extra>",
             )
             for side, values, shade in sides
@@ -46,8 +52,8 @@ def answers(
                "gridcolor": FAINT, "zeroline": False, "showticklabels": False},
         yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True,
                "tickfont": {"size": SMALL_PX}},
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0,
-                "traceorder": "reversed", "font": {"size": SMALL_PX}},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "xref": "container",
+                "font": {"size": SMALL_PX}},
     )  # fmt: skip
     figure.update_layout(showlegend=True)
     return figure

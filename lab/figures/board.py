@@ -214,10 +214,11 @@ def _heads(figure: go.Figure, band: Band) -> None:
                 font={"size": SMALL_PX, "color": GREY}, **words,
             )  # fmt: skip
         before = cell["kind"]
-        title = _wrapped(cell["perturbation_title"], HEAD_CHARS if len(band.columns) > 2 else 40)
+        width = HEAD_CHARS if len(band.columns) > 2 else 40
+        title, unit = _wrapped(cell["perturbation_title"], width), _wrapped(cell["unit"], width)
         figure.add_annotation(
             x=box.middle, y=box.bottom - 2, yanchor="bottom", showarrow=False,
-            font={"size": SMALL_PX}, text=f"<b>{title}</b><br>{cell['unit']}",
+            font={"size": SMALL_PX}, text=f"<b>{title}</b><br>{unit}",
         )  # fmt: skip
     for cell, box in band.rows:
         title = _wrapped(cell["encoder_short"], LABEL_CHARS)

@@ -14,10 +14,10 @@ from typing import Any
 Cell = Mapping[str, Any]
 
 MOST_COLUMNS = 4
-HEADER_PX, ROW_PX, CONTROL_PX, GAP_PX = 86, 70, 62, 20
-LINE_PX = 18
+HEADER_PX, ROW_PX, CONTROL_PX, GAP_PX = 108, 70, 62, 20
+LINE_PX = 40
 """Wide columns need no second line for their names."""
-LABEL_PART = 0.2
+LABEL_PART = 0.23
 """How much of the width the names of the encoders take."""
 PAD = 0.006
 PAD_PX = 4.0

@@ -17,7 +17,7 @@ from lab.perturb import PERTURBATIONS
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HEIGHT_PX = 430
+HEIGHT_PX = 410
 TITLE_CHARS = 42
 Run = Mapping[str, Any]
 
@@ -48,7 +48,7 @@ def curve(
     runs = [r for r in (run, beside, pinned) if r is not None]
     most = max(row["high"] or row["score"] for r in runs for row in r["tables"]["curve"])
     figure.update_layout(
-        **layout(HEIGHT_PX, margin={"l": 8, "r": 12, "t": 64, "b": 8}, clickmode="event+select"),
+        **layout(HEIGHT_PX, margin={"l": 8, "r": 12, "t": 48, "b": 8}, clickmode="event+select"),
         xaxis=_axis(run),
         yaxis={
             "range": [0, min(1.02, most * 1.12)], "title": {"text": _asked(run["summary"])},

@@ -15,6 +15,8 @@ from lab.ui.download import download
 from lab.ui.errors import plain
 
 CHART = "lab.board"
+TALL, TALL_PX = 40, 820
+"""Above so many cells the board scrolls in a frame, so that the curve stays beside it."""
 
 
 def board_of(dataset: str, seed: int, widen: bool) -> BoardRun:
@@ -38,7 +40,9 @@ def _draw(run: BoardRun, selected: str, was_done: bool) -> None:
     rows = rows_of(run)
     _status(run, rows)
     chosen = next((sentence(row) for row in rows if row["key"] == selected), "no cell chosen")
-    chart(board(rows, selected), CHART, f"Breakdown board. {chosen}", _clicked)
+    tall = len(rows) > TALL
+    with st.container(height=TALL_PX if tall else "content", border=tall):
+        chart(board(rows, selected), CHART, f"Breakdown board. {chosen}", _clicked)
     st.caption(
         "A number is the breakpoint, in the unit of its column: where half of what the encoder had "
         "above chance is lost. The bar is its 95 % interval on the range of severities. Light "

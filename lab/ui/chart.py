@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from lab.figures.theme import FONT_PX
+from lab.ui import present
+from lab.ui.present import LARGER
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 INK = {"light": "#1b2126", "dark": "#e9eef2"}
 """The text colours of .streamlit/config.toml; a test holds the two together."""
-LARGER = 1.3
 
 
 def chart(
@@ -22,7 +23,7 @@ def chart(
 ) -> None:
     """Draw a figure in the width of its place; ``on_select`` is called on a click on a point."""
     ink = INK["dark" if st.context.theme.type == "dark" else "light"]
-    size = FONT_PX * (LARGER if st.session_state.get("lab.presenter") else 1)
+    size = FONT_PX * (LARGER if present.on() else 1)
     figure.update_layout(font={"color": ink, "size": size}, hoverlabel={"font": {"size": FONT_PX}})
     click: dict[str, Any] = {"on_select": on_select, "selection_mode": "points"}
     st.plotly_chart(

@@ -9,6 +9,7 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from lab.experiments.base import Spec
+from lab.ui.errors import plain
 
 
 def controls(
@@ -28,6 +29,24 @@ def controls(
             key = f"{experiment}.{name}"
             chosen[name] = _widget(name, field, key, (options or {}).get(name))
     return chosen
+
+
+def pick(
+    title: str, options: Sequence[str], key: str, told: str = "", default: object = None
+) -> str:
+    """Draw a bound choice; a link that asks for what is not there gets a notice."""
+    asked = st.query_params.get(key)
+    usual = str(default) if default in options else options[0]
+    if asked is not None and asked not in options and st.session_state.get(key) != asked:
+        st.warning(f"The link asks for “{plain(asked)}” as {title.lower()}: not here.")
+    if st.session_state.get(key) not in (None, *options):
+        # What was chosen before does not fit any more, such as a blur for a text encoder.
+        del st.session_state[key]
+    chosen = st.selectbox(
+        title, options, options.index(usual), key=key, bind="query-params",
+        help=f"{told} Default: {usual}.".strip(),
+    )  # fmt: skip
+    return str(chosen)
 
 
 def label(name: str, field: FieldInfo) -> str:

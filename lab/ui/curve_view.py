@@ -16,8 +16,9 @@ from lab.figures.curve import curve
 from lab.perturb import PERTURBATIONS
 from lab.ui import work
 from lab.ui.chart import chart
+from lab.ui.controls import pick
 from lab.ui.errors import shown
-from lab.ui.frame import Choice, pick
+from lab.ui.frame import Choice
 
 CHART, LEVEL, PERTURBATION = "lab.curve", "severity.level", "severity.perturbation"
 DEFAULT_LEVEL = 3.0
@@ -52,8 +53,8 @@ def fitting(encoder: str) -> list[str]:
 def pick_perturbation(chosen: Choice) -> str:
     """Draw the choice of a perturbation: the keyboard's way to a cell of the board."""
     names = fitting(chosen.a)
-    return pick(f"How {chosen.a} is hurt", names, PERTURBATION, default=names[0],
-                help_text="The same choice as a click on a cell.")  # fmt: skip
+    told = "The same choice as a click on a cell."
+    return pick(f"How {chosen.a} is hurt", names, PERTURBATION, told)
 
 
 def find(cell: Cell, run: BoardRun) -> tuple[Run | None, work.Job[Result] | None]:

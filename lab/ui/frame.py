@@ -1,4 +1,4 @@
-"""The frame of every page: data set, encoders, seed, pin, link and presenter mode, in the sidebar.
+"""The frame of every page: data set, encoders, seed, pin, selection and link, in the sidebar.
 
 Every choice is a bound widget, so that the address of the page says all of it: any view is a
 link, and what a click can select can be chosen by keyboard.
@@ -6,21 +6,20 @@ link, and what a click can select can be chosen by keyboard.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import streamlit as st
 
 from lab.core.contracts import Modality
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
+from lab.ui import present
+from lab.ui.controls import pick
+from lab.ui.errors import plain
 
 NONE = "none"
 DEFAULTS = {"ds": "emojilab", "a": "lite0", "b": NONE, "seed": 0, "pin": NONE}
 MAX_SEED = 9999
-WIDTH_PX = 240
-PRESENTER = "lab.presenter"
 
 
 @dataclass(frozen=True)
@@ -49,49 +48,64 @@ def choice() -> Choice:
     return Choice(str(said["ds"]), str(said["a"]), b, int(said["seed"]), pin)
 
 
-def sidebar_state() -> Literal["collapsed"] | int:
-    """Return how wide the sidebar starts; presenting folds it away."""
-    return "collapsed" if st.session_state.get(PRESENTER) else WIDTH_PX
-
-
 def sidebar() -> None:
     """Draw the frame's controls."""
     with st.sidebar:
         names = [entry.id for entry in DATASETS if len(entry.modalities) > 1]
-        pick("Data set", names, "ds", help_text="Paired items: image, text and speech.")
         encoders = [entry.id for entry in ENCODERS]
-        pick("Encoder A", encoders, "a", help_text="The encoder that is looked at.")
-        pick("Encoder B", [NONE, *encoders], "b", help_text="A second one, drawn beside A.")
+        pick("Data set", names, "ds", "Paired items: image, text and speech.", DEFAULTS["ds"])
+        pick("Encoder A", encoders, "a", "The encoder that is looked at.", DEFAULTS["a"])
+        pick("Encoder B", [NONE, *encoders], "b", "A second one, drawn beside A.", NONE)
         st.number_input(
             "Seed", 0, MAX_SEED, 0, key="seed", bind="query-params",
-            help="Draws test concepts, folds, noise. Default 0; another seed computes anew.",
+            help="Draws test concepts, folds, noise. Another seed computes anew. Default: 0.",
         )  # fmt: skip
-        _pin()
-        with st.container(horizontal=True):
-            with st.popover("Link", icon=":material/link:"):
-                st.caption("This very view, to send or to keep:")
-                st.code(link(), language=None, wrap_lines=True)
-            st.toggle(
-                "Presenter", key=PRESENTER, persist_state="session",
-                help="Larger type, no sidebar; left and right arrow keys turn pages.",
-            )  # fmt: skip
+        pick("Pinned run", [NONE, *_runs()], "pin", "It stays as a grey curve.", NONE)
+        _selection()
+        _link()
+        present.switch()
 
 
-def pick(
-    label: str, options: Sequence[str], key: str, *, help_text: str = "", default: str = ""
-) -> str:
-    """Draw a bound choice; a link that asks for what is not there gets a notice."""
-    asked = st.query_params.get(key)
-    usual = default or str(DEFAULTS.get(key, options[0]))
-    if asked is not None and asked not in options and st.session_state.get(key) != asked:
-        st.warning(f"The link asks for “{asked}” as {label.lower()}, which is not here.")
-    if st.session_state.get(key) not in (None, *options):
-        del st.session_state[key]
-    chosen = st.selectbox(
-        label, options, options.index(usual) if usual in options else 0,
-        key=key, bind="query-params", help=f"{help_text} Default: {usual}.".strip(),
-    )  # fmt: skip
-    return str(chosen)
+def _runs() -> list[str]:
+    from lab.perturb import PERTURBATIONS
+
+    return [
+        f"{e.id}.{p.id}"
+        for e in ENCODERS
+        for p in PERTURBATIONS
+        if p.modality in (e.modality, Modality.ANY)
+    ]
+
+
+def selected() -> dict[str, str]:
+    """Return what is selected beyond the frame's own choices: the rest of the address."""
+    return {k: str(v) for k, v in st.query_params.to_dict().items() if k not in DEFAULTS}
+
+
+def _selection() -> None:
+    """The chip that says what is selected, and clears it."""
+    chosen = selected()
+    if chosen:
+        words = ", ".join(plain(value) for value in chosen.values())
+        st.button(
+            words, icon=":material/close:", key="lab.clear", on_click=_clear, wrap=True,
+            help="Clear the selection: back to the defaults of this page.",
+        )  # fmt: skip
+
+
+def _clear() -> None:
+    for key in selected():
+        st.session_state.pop(key, None)
+        # A key whose widget is on another page is not bound now, so it is ours to take away.
+        st.query_params.pop(key, None)
+
+
+@st.fragment
+def _link() -> None:
+    """The address of this very view; read anew when it is opened."""
+    with st.popover("Link", icon=":material/link:", key="lab.link", on_change="rerun"):
+        st.caption("This very view, to send or to keep:")
+        st.code(link(), language=None, wrap_lines=True)
 
 
 def link() -> str:
@@ -100,16 +114,3 @@ def link() -> str:
 
     query = urlencode(st.query_params.to_dict())
     return f"{st.context.url or ''}{'?' if query else ''}{query}"
-
-
-def _pin() -> None:
-    """The pinned run: it stays in the figures as a grey curve."""
-    from lab.perturb import PERTURBATIONS
-
-    runs = [
-        f"{e.id}.{p.id}"
-        for e in ENCODERS
-        for p in PERTURBATIONS
-        if p.modality in (e.modality, Modality.ANY)
-    ]
-    pick("Pinned run", [NONE, *runs], "pin", help_text="It stays as a grey curve to compare with.")

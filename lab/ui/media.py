@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from lab.core.contracts import SAMPLE_RATE_HZ, Item
 from lab.figures.waveform import waveform
 from lab.ui.chart import chart
 from lab.ui.errors import plain
 
-IMAGE_PX = 224
+IMAGE_PX, HAIR_LINE = 224, 150
 
 
 def media(item: Item | None, modality: str, name: str, key: str, *, hurt: bool,
@@ -23,13 +25,19 @@ def media(item: Item | None, modality: str, name: str, key: str, *, hurt: bool,
     if item is None:
         st.info("Taken away: the encoder gets nothing.", icon=":material/visibility_off:")
     elif modality == "image":
-        st.image(item, width=IMAGE_PX, alt=f"{name}, {side}", output_format="PNG")
+        st.image(framed(item), width=IMAGE_PX, alt=f"{name}, {side}", output_format="PNG")
     elif modality == "text":
         with st.container(border=True):
             st.markdown(f"### {plain(item)}" if item.strip() else "*nothing is left*")
     else:
         st.audio(item, sample_rate=SAMPLE_RATE_HZ, alt=f"{name}, {side}, synthetic speech")
         chart(waveform(item, hurt=hurt, seconds=seconds), key, f"Waveform of {name}, {side}")
+
+
+def framed(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return an image, uint8 [h, w, 3], with a grey hair line around it, for white on white."""
+    edges = ((1, 1), (1, 1), (0, 0))
+    return np.pad(image, edges, constant_values=HAIR_LINE)
 
 
 def gloss(modality: str, synthetic: bool) -> str:

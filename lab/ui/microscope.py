@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import streamlit as st
@@ -17,11 +17,13 @@ from lab.figures.answers import answers
 from lab.figures.theme import mark, number
 from lab.fusion.late import late_fusion
 from lab.perturb import PERTURBATIONS
+from lab.store.manifest import versions
 from lab.ui import errors
 from lab.ui.chart import chart
+from lab.ui.controls import pick
 from lab.ui.curve_view import fitting
 from lab.ui.errors import plain
-from lab.ui.frame import Choice, pick
+from lab.ui.frame import Choice
 from lab.ui.media import gloss, media
 from lab.ui.own import Subject
 
@@ -50,7 +52,7 @@ def knob(modality: str, chosen: Choice, subject: Subject) -> Knob:
         help="Off: this modality is dropped, and the fused answer does without it. Default: on.",
     )  # fmt: skip
     names = fitting(encoder)
-    perturbation = pick("Hurt by", names, f"{modality}.perturbation", default=names[0])
+    perturbation = pick("Hurt by", names, f"{modality}.perturbation")
     severity = st.slider(
         "Severity (0 clean, 5 worst)", 0.0, MAX_SEVERITY, DEFAULT_SEVERITY, 0.1,
         key=f"{modality}.severity", bind="query-params",
@@ -61,7 +63,7 @@ def knob(modality: str, chosen: Choice, subject: Subject) -> Knob:
     facet = facets[0]
     if subject.concept is not None:
         said = {"image": "Style", "text": "Language", "speech": "Voice"}[modality]
-        facet = pick(said, facets, f"{modality}.facet", default=facets[0])
+        facet = pick(said, facets, f"{modality}.facet")
     setting = resolve(chosen.dataset, encoder, task="subgroup", facet=facet, split_seed=chosen.seed)
     return Knob(present and there, perturbation, severity, setting)
 
@@ -84,7 +86,7 @@ def look(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> Sample 
 
 def sides(sample: Sample, modality: str, subject: Subject, facet: str) -> None:
     """Draw the item clean and hurt, same size, side by side."""
-    left, right = st.columns(2)
+    left, right = st.columns(2, gap="small")
     sounds = [s for s in (sample.clean_item, sample.hurt_item) if modality == "speech"]
     seconds = max((len(s) / SAMPLE_RATE_HZ for s in sounds if s is not None), default=None)
     for place, item, hurt in ((left, sample.clean_item, False), (right, sample.hurt_item, True)):
@@ -149,6 +151,27 @@ def _told(sample: Sample) -> str:
     return "; ".join(f"{side}: {a[0][0]}, {a[0][1]:.2f}" for side, a in sides if a)
 
 
+def table(samples: dict[str, Sample]) -> list[dict[str, object]]:
+    """Return every probability, clean and hurt, as rows."""
+    return [
+        {"modality": m, "side": side, "subgroup": name, "probability": p, "drift": s.drift}
+        for m, s in samples.items()
+        for side in ("clean", "hurt")
+        for name, p in s.answers(hurt=side == "hurt")
+    ]
+
+
+def manifest(knobs: dict[str, Knob], subject: Subject) -> dict[str, object]:
+    """Return what this view depends on; one's own picture stays in the session."""
+    return {
+        "concept": subject.concept,
+        "own": sorted(subject.own),
+        "knobs": {m: asdict(k) for m, k in knobs.items()},
+        "weights": {m: ENCODERS.get(k.setting.encoder).fingerprint() for m, k in knobs.items()},
+        "versions": versions(),
+    }
+
+
 def settings_of(knobs: dict[str, Knob]) -> tuple[Setting, ...]:
     """Return what must be ready before single items can be read at once."""
-    return tuple(k.setting for k in knobs.values() if ENCODERS.get(k.setting.encoder) and k.present)
+    return tuple(k.setting for k in knobs.values() if k.present)

@@ -11,7 +11,7 @@ from lab.core.errors import LabError
 from lab.data import DATASETS
 from lab.data.upload import FORMATS, MAX_MB, decode_image
 from lab.ui import errors
-from lab.ui.frame import pick
+from lab.ui.controls import pick
 
 CONCEPT, OWN = "from the data set", "my own"
 DEFAULT_ITEM = "red-apple"
@@ -38,7 +38,7 @@ def subject(dataset: str) -> Subject:
     entry = DATASETS.get(dataset)
     concepts = list(entry.concepts)
     usual = DEFAULT_ITEM if DEFAULT_ITEM in concepts else concepts[0]
-    concept = pick("Item", concepts, "item", default=usual, help_text="Type to search.")
+    concept = pick("Item", concepts, "item", "Type to search.", usual)
     return Subject(concept, {}, entry.name(concept))
 
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from lab.core.contracts import SAMPLE_RATE_HZ, Item
+from lab.core.contracts import SAMPLE_RATE_HZ, Column, Item, Modality
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.experiments.severity import SeveritySpec, setting_of
 from lab.figures.theme import number
 from lab.perturb import PERTURBATIONS
 from lab.ui import nav
+from lab.ui.controls import pick
 from lab.ui.errors import plain
-from lab.ui.frame import pick
 from lab.ui.media import gloss, media
 
 KINDS: dict[str, Callable[[float, float], bool]] = {
@@ -38,34 +38,38 @@ def samples(run: dict[str, Any], level: float) -> None:
     clean = {row["concept"]: row for row in items if row["severity"] == 0}
     facts, left, right = st.columns([2, 2, 2], gap="large")
     with facts:
-        kind = pick("Items that are", list(KINDS), "severity.kind", default="right, then wrong",
-                    help_text="By the answer at this severity.")  # fmt: skip
+        kind = pick("Items that are", list(KINDS), "severity.kind",
+                    "By the answer at this severity.")  # fmt: skip
         fitting = [c for c in at if KINDS[kind](clean[c]["score"], at[c]["score"])]
         st.caption(f"{len(fitting)} of {len(at)} items")
         if not fitting:
             st.info("No item is like that here. Choose another severity or kind.")
             return
-        concept = pick("Item", fitting, "severity.concept", default=fitting[0])
+        concept = pick("Item", fitting, "severity.concept")
         _facts(clean[concept], at[concept], spec)
-    clean_item, hurt_item, synthetic = pair(spec, concept, level)
-    modality = str(ENCODERS.get(spec.encoder).modality)
+    modality = ENCODERS.get(spec.encoder).modality
+    column = DATASETS.get(spec.dataset).column(modality, setting_of(spec).facet, list(at))
+    clean_item = column.items[column.ids.index(concept)]
+    hurt_item = hurt_as_run(spec, column, concept, level)
     seconds = _seconds(clean_item, hurt_item) if modality == "speech" else None
     name = at[concept]["name"]
     with left:
         media(clean_item, modality, name, "lab.sample.clean", hurt=False, seconds=seconds)
     with right:
         media(hurt_item, modality, name, "lab.sample.hurt", hurt=True, seconds=seconds)
-    if note := gloss(modality, synthetic):
+    if note := gloss(modality, column.synthetic):
         st.caption(note)
 
 
-def pair(spec: SeveritySpec, concept: str, level: float) -> tuple[Item, Item | None, bool]:
-    """Return the item clean and as the run hurt it, and whether it is synthetic."""
-    modality = ENCODERS.get(spec.encoder).modality
-    column = DATASETS.get(spec.dataset).column(modality, setting_of(spec).facet, [concept])
+def hurt_as_run(spec: SeveritySpec, column: Column, concept: str, level: float) -> Item | None:
+    """Return an item of the run's column as the run hurt it; None where it was taken away."""
     hurter = PERTURBATIONS.get(spec.perturbation)
-    hurt = hurter.apply([column.items[0]], [concept], level, spec.draw_seed)[0]
-    return column.items[0], hurt, column.synthetic
+    # What is taken from another item needs the whole column it is taken from.
+    whole = hurter.modality == Modality.ANY
+    rows = range(len(column)) if whole else [column.ids.index(concept)]
+    ids = [column.ids[row] for row in rows]
+    hurt = hurter.apply([column.items[row] for row in rows], ids, level, spec.draw_seed)
+    return hurt[ids.index(concept)]
 
 
 def _facts(clean: dict[str, Any], hurt: dict[str, Any], spec: SeveritySpec) -> None:
