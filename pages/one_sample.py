@@ -6,6 +6,7 @@ from lab.ui import errors, microscope, nav, work
 from lab.ui.about import about
 from lab.ui.download import download
 from lab.ui.frame import choice
+from lab.ui.jobs import Job
 from lab.ui.neighbours import neighbours
 from lab.ui.own import subject
 from lab.ui.subsets_view import fields_of
@@ -38,7 +39,7 @@ def look() -> None:
             st.markdown("**The probes are being made ready**, once.")
             waiting(job)
         return
-    with answer, errors.shown():
+    with answer, work.finished("lab.ready"):
         job.result()
     samples = {}
     for modality in microscope.MODALITIES:
@@ -69,7 +70,7 @@ def look() -> None:
         download(microscope.table(samples), microscope.manifest(knobs, item), "one_sample")
 
 
-def waiting(job: work.Job[int]) -> None:
+def waiting(job: Job[int]) -> None:
     """Look in once a second; when the probes are there, draw it all."""
 
     @st.fragment(run_every=work.POLL_S)

@@ -44,14 +44,11 @@ with errors.shown():
         **settings,
     }
     cell = curve_view.Cell(fields, on_board=not changed("severity", settings))
-    with right:
-        curve_view.draw(cell, chosen, run)
-        level = curve_view.level_and_pin(cell)
-    with left:
+    with left, errors.shown():
         board_view.draw(run, cell.key)
-
-with errors.shown():
-    found, _ = curve_view.find(cell, run)
+    with right:
+        found = curve_view.draw(cell, chosen, run)
+        level = curve_view.level_and_pin(cell)
     if found is not None:
         with right:
             merits.merits(found)
@@ -63,5 +60,5 @@ with errors.shown():
         about("severity", fields)
         download(found["tables"]["curve"], found["manifest"], "severity")
 
-st.subheader("What is left when a modality is missing?", anchor="missing")
-subsets_view.draw(chosen)
+    st.subheader("What is left when a modality is missing?", anchor="missing")
+    subsets_view.draw(chosen, run.done)

@@ -40,7 +40,8 @@ def answers(
                 y=ticks, x=[values.get(name, 0.0) for name in names], orientation="h", name=side,
                 marker={"color": shade, "opacity": 0.9 if side == "hurt" else 0.55},
                 text=[f"{values[name]:.2f}" if name in values else "" for name in names],
-                textposition="outside", cliponaxis=False, constraintext="none", textfont={"size": SMALL_PX},
+                textposition="outside", cliponaxis=False, constraintext="none",
+                textfont={"size": SMALL_PX},
                 hovertemplate=f"{side}: %{{x:.3f}}<extra>%{{y}}</extra>",
             )
             for side, values, shade in sides

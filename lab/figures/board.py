@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.core.contracts import MAX_SEVERITY
 from lab.figures.board_layout import Band, Box, Cell, bands
-from lab.figures.theme import FAINT, GREY, PALE, SMALL_PX, damage, ink, layout, mark, number
+from lab.figures.theme import FAINT, GREY, PALE, SMALL_PX, damage, ink, layout, mark, muted, number
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -68,8 +68,10 @@ def _measured(cell: Cell) -> bool:
 
 def _ground(cell: Cell) -> str:
     if cell["status"] == "holds":
-        return damage(MAX_SEVERITY)
-    return damage(0.0 if cell["value"] is None else cell["value"])
+        shade = damage(MAX_SEVERITY)
+    else:
+        shade = damage(0.0 if cell["value"] is None else cell["value"])
+    return muted(shade) if cell["control"] else shade
 
 
 def _grounds(boxes: Sequence[tuple[Cell, Box]], selected: str) -> go.Bar:
@@ -86,7 +88,6 @@ def _grounds(boxes: Sequence[tuple[Cell, Box]], selected: str) -> go.Bar:
         hovertemplate="%{hovertext}<extra></extra>",
         marker={
             "color": [_ground(c) if _measured(c) else PALE for c, _ in boxes],
-            "opacity": [0.62 if c["control"] else 1.0 for c, _ in boxes],
             "pattern": {
                 "shape": ["/" if _hopeless(c) else "" for c, _ in boxes],
                 "fgcolor": FAINT,
@@ -123,7 +124,7 @@ def _texts(
 
 
 def _words(boxes: Sequence[tuple[Cell, Box]], colour: str) -> list[go.Scatter]:
-    clean = [f"clean {number(round(c['clean'], 2))}" for c, _ in boxes]
+    clean = [f"clean {c['clean']:.2f}" for c, _ in boxes]
     return [
         _texts(boxes, [f"<b>{_headline(c)}</b>" for c, _ in boxes], 0.28, colour, BIG_PX),
         _texts(boxes, clean, 0.58, colour, SMALL_PX),
@@ -187,9 +188,7 @@ def _plain(boxes: Sequence[tuple[Cell, Box]]) -> list[go.Scatter]:
     """Cells without a breakpoint: why, in words."""
     said = {"pending": "…", "failed": "failed"}
     texts = [
-        f"does not<br>work clean<br>{number(round(c['clean'], 2))}"
-        if _hopeless(c)
-        else said[c["state"]]
+        f"does not<br>work clean<br>{c['clean']:.2f}" if _hopeless(c) else said[c["state"]]
         for c, _ in boxes
     ]
     return [_texts(boxes, texts, 0.5, GREY, SMALL_PX)]

@@ -104,7 +104,7 @@ def _breakpoint(figure: go.Figure, found: Mapping[str, Any], colour: str) -> Non
     if found["value"] is None:
         right = found["status"] == "holds"
         figure.add_annotation(
-            x=MAX_SEVERITY + 0.2 if right else 0, y=0.06, yref="paper", showarrow=False,
+            x=MAX_SEVERITY + 0.2 if right else 0, y=0.94, yref="paper", showarrow=False,
             text="<b>▷</b>" if right else "<b>◁</b>", font={"size": 26, "color": colour},
         )  # fmt: skip
         return
@@ -114,7 +114,7 @@ def _breakpoint(figure: go.Figure, found: Mapping[str, Any], colour: str) -> Non
     figure.add_vline(x=found["value"], line={"color": colour, "width": 2})
     if found["high"] is None:
         figure.add_annotation(
-            x=MAX_SEVERITY + 0.2, y=0.06, yref="paper", showarrow=False, text="<b>▷</b>",
+            x=MAX_SEVERITY + 0.2, y=0.94, yref="paper", showarrow=False, text="<b>▷</b>",
             font={"size": 26, "color": colour},
         )  # fmt: skip
 
@@ -164,7 +164,7 @@ def _points(
         mode="markers",
         customdata=[p["severity"] for p in points],
         marker={
-            "color": colour, "symbol": symbol, "size": [18 if o else 12 for o in open_at],
+            "color": colour, "opacity": 1, "symbol": symbol, "size": [18 if o else 12 for o in open_at],
             "line": {"color": [mark("text").colour if o else "white" for o in open_at],
                      "width": [3 if o else 1 for o in open_at]},
         },

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 HEIGHT_PX = 480
+ROOM = 1.2
+"""Bars' widths left free on the right, for the names of the levels."""
 MIXED = "#56B4E9"
 ORDER = ("image", "text", "speech")
 
@@ -29,12 +31,17 @@ def subsets(run: Mapping[str, Any]) -> go.Figure:
     figure.add_trace(_bars(rows), row=1, col=1)
     figure.add_traces(_dots(rows), rows=2, cols=1)
     chance, single = run["summary"]["chance"], run["summary"]["best_single_score"]["value"]
-    _level(figure, single, f"best single, {run['summary']['best_single']} {number(single)}", -0.5)
-    _level(figure, chance, f"chance {number(chance)}", len(rows) - 0.5)
+    _level(
+        figure,
+        single,
+        f"best single<br>{run['summary']['best_single']} {number(single)}",
+        len(rows) + ROOM,
+    )
+    _level(figure, chance, f"chance {number(chance)}", len(rows) + ROOM)
     most = max((row["high"] or row["score"]) for row in rows) if rows else 1.0
     figure.update_layout(**layout(HEIGHT_PX, bargap=0.35))
     figure.update_xaxes(
-        visible=False, fixedrange=True, range=[-0.5, max(len(rows), 1) - 0.5], type="linear"
+        visible=False, fixedrange=True, range=[-0.5, max(len(rows), 1) + ROOM], type="linear"
     )
     figure.update_yaxes(
         title="balanced accuracy", range=[0, min(1.0, most * 1.15)], gridcolor=FAINT,
@@ -105,6 +112,6 @@ def _level(figure: go.Figure, value: float | None, words: str, x: float) -> None
         return
     figure.add_hline(y=value, line={"color": GREY, "dash": "dot", "width": 2}, row=1, col=1)
     figure.add_annotation(
-        x=x, y=value, text=words, showarrow=False, xanchor="left" if x < 0 else "right",
+        x=x, y=value, text=words, showarrow=False, xanchor="right",
         yanchor="bottom", font={"color": GREY, "size": SMALL_PX}, row=1, col=1,
     )  # fmt: skip

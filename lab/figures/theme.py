@@ -74,6 +74,19 @@ def ink(ground: str) -> str:
     return "#1b2126" if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else "#ffffff"
 
 
+def muted(colour: str, part: float = 0.35) -> str:
+    """Return a colour mixed with grey: what is a control steps back, in both themes.
+
+    >>> muted("#ffffff", 0.0), muted("#ffffff", 1.0)
+    ('#ffffff', '#7a828a')
+    """
+    mixed = (
+        round(int(colour[i : i + 2], 16) * (1 - part) + int(GREY[i : i + 2], 16) * part)
+        for i in (1, 3, 5)
+    )
+    return "#" + "".join(f"{value:02x}" for value in mixed)
+
+
 def tint(colour: str, alpha: float) -> str:
     """Return a hex colour with an opacity.
 

@@ -49,9 +49,17 @@ def _draw(run: BoardRun, selected: str, was_done: bool) -> None:
         "holds, dark breaks early. Breakpoints at different clean scores are not comparable "
         "as robustness."
     )
-    download(rows, work.recorded_board()[1], "board")
+    download(rows, manifest_of(run), "board")
     if done and not was_done:
         st.rerun()  # once more as a whole page, which stops looking in
+
+
+def manifest_of(run: BoardRun) -> dict[str, Any]:
+    """Return the manifests of the cells computed here, and of the recorded board."""
+    results = {cell.key: run.result(cell.key) for cell in run.cells}
+    live = {key: result.manifest for key, result in results.items() if result is not None}
+    recorded = work.recorded_board()[1]
+    return {"live": live, "recorded": recorded} if live or recorded else {}
 
 
 def _status(run: BoardRun, rows: list[dict[str, Any]]) -> None:
@@ -68,7 +76,7 @@ def _status(run: BoardRun, rows: list[dict[str, Any]]) -> None:
             st.markdown(" ".join(marks))
         else:
             part = run.cells_done / max(run.cells_total, 1)
-            st.progress(part, f"{' '.join(marks)} {plain(run.progress.words())}")
+            st.progress(part, f"{' '.join(marks)} {plain(run.progress.words()) or 'starting'}")
             st.button("Cancel", key="lab.board_cancel", on_click=run.cancel)
         if run.done and (run.cancelled or run.failed):
             st.button("Go on", key="lab.board_again", on_click=_again)

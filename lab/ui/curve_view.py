@@ -17,8 +17,8 @@ from lab.perturb import PERTURBATIONS
 from lab.ui import work
 from lab.ui.chart import chart
 from lab.ui.controls import pick
-from lab.ui.errors import shown
 from lab.ui.frame import Choice
+from lab.ui.jobs import Job
 
 CHART, LEVEL, PERTURBATION = "lab.curve", "severity.level", "severity.perturbation"
 DEFAULT_LEVEL = 3.0
@@ -57,7 +57,7 @@ def pick_perturbation(chosen: Choice) -> str:
     return pick(f"How {chosen.a} is hurt", names, PERTURBATION, told)
 
 
-def find(cell: Cell, run: BoardRun) -> tuple[Run | None, work.Job[Result] | None]:
+def find(cell: Cell, run: BoardRun) -> tuple[Run | None, Job[Result] | None]:
     """Return the cell's run as plain data, or the job that computes it, or neither: on its way.
 
     The board's live cell comes first, then its recorded one; what the board does not hold is
@@ -76,16 +76,23 @@ def find(cell: Cell, run: BoardRun) -> tuple[Run | None, work.Job[Result] | None
     return (job.result().as_dict(), None) if job.done else (None, job)
 
 
-def draw(cell: Cell, chosen: Choice, run: BoardRun) -> None:
-    """Draw the curve, looking in once a second until it is there."""
-    ready = find(cell, run)[0] is not None
-    live = run.result(cell.key) is not None or not cell.on_board or run.done
-    every = None if ready and live else work.POLL_S
-    st.fragment(_draw, run_every=every)(cell, chosen, run, ready, live)
+def draw(cell: Cell, chosen: Choice, run: BoardRun) -> Run | None:
+    """Draw the curve and return its run, looking in once a second until it is there."""
+    with work.finished(CHART):
+        found = find(cell, run)[0]
+        every = None if found is not None and _final(cell, run) else work.POLL_S
+        st.fragment(_draw, run_every=every)(cell, chosen, run, found is None, _final(cell, run))
+        return found
+    return None
 
 
-def _draw(cell: Cell, chosen: Choice, run: BoardRun, was_ready: bool, was_live: bool) -> None:
-    with shown():
+def _final(cell: Cell, run: BoardRun) -> bool:
+    """Whether no live cell will come to take a recorded one's place."""
+    return run.result(cell.key) is not None or not cell.on_board or run.done
+
+
+def _draw(cell: Cell, chosen: Choice, run: BoardRun, waited: bool, was_final: bool) -> None:
+    with work.finished(CHART):
         found, job = find(cell, run)
         if found is None:
             if job is not None:
@@ -100,9 +107,8 @@ def _draw(cell: Cell, chosen: Choice, run: BoardRun, was_ready: bool, was_live: 
             pinned = _other(cell, encoder, perturbation, run)
         level = st.session_state.get(LEVEL, DEFAULT_LEVEL)
         chart(curve(found, beside, pinned, level), CHART, found["words"], _clicked)
-    live = run.result(cell.key) is not None or not cell.on_board or run.done
-    if not was_ready or live != was_live:
-        st.rerun()
+        if waited or _final(cell, run) != was_final:
+            st.rerun()  # once more as a whole page: what lies below the curve has come too
 
 
 def level_and_pin(cell: Cell) -> float:

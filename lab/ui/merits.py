@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from lab.experiments.severity import GRID
 from lab.figures.theme import number
 from lab.perturb import PERTURBATIONS
 
@@ -34,8 +35,13 @@ def breakpoint_of(run: Mapping[str, Any]) -> tuple[str, str]:
     """Return the breakpoint in the knob's unit and its interval, in words."""
     found = run["summary"]["breakpoint"]
     hurter = PERTURBATIONS.get(run["spec"]["perturbation"])
+    if found["status"] == "holds":
+        return "holds", f"beyond {number(hurter.physical(GRID[-1]))} {hurter.unit}"
     if found["value"] is None:
-        return str(found["status"]), run["summary"]["breakpoint_words"]
+        edge = f"before {number(hurter.physical(GRID[1]))} {hurter.unit}"
+        return str(found["status"]), edge if found[
+            "status"
+        ] == "breaks at once" else "no breakpoint"
     ends = [found[k] for k in ("low", "high")]
     low, high = ("open" if e is None else number(hurter.physical(e)) for e in ends)
     return f"{number(hurter.physical(found['value']))} {hurter.unit}", f"{low} to {high}"

@@ -86,7 +86,7 @@ def look(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> Sample 
 
 def sides(sample: Sample, modality: str, subject: Subject, facet: str) -> None:
     """Draw the item clean and hurt, same size, side by side."""
-    left, right = st.columns(2, gap="small")
+    left, right = st.columns(2, gap="small", wrap=False)
     sounds = [s for s in (sample.clean_item, sample.hurt_item) if modality == "speech"]
     seconds = max((len(s) / SAMPLE_RATE_HZ for s in sounds if s is not None), default=None)
     for place, item, hurt in ((left, sample.clean_item, False), (right, sample.hurt_item, True)):

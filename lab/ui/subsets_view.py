@@ -12,6 +12,9 @@ from lab.ui.chart import chart
 from lab.ui.download import download
 from lab.ui.errors import plain, shown
 from lab.ui.frame import Choice
+from lab.ui.jobs import Job
+
+NOW = "lab.subsets_now"
 
 
 def fields_of(chosen: Choice) -> dict[str, object]:
@@ -23,18 +26,24 @@ def fields_of(chosen: Choice) -> dict[str, object]:
     }
 
 
-def draw(chosen: Choice) -> None:
-    """Draw every subset of modalities with its interval, looking in until it is computed."""
+def draw(chosen: Choice, board_done: bool) -> None:
+    """Draw every subset of modalities, computed once the board no longer needs the processor."""
+    if not (board_done or st.session_state.get(NOW)):
+        st.caption("Computed when the board is done.")
+        st.button("Compute it now", key=NOW)
+        return
     with shown():
         job = work.run("dropping", fields_of(chosen))
         st.fragment(_draw, run_every=None if job.done else work.POLL_S)(chosen, job, job.done)
 
 
-def _draw(chosen: Choice, job: work.Job[Result], was_done: bool) -> None:
-    with shown():
-        if not job.done:
-            work.waiting(job, "lab.subsets")
-            return
+def _draw(chosen: Choice, job: Job[Result], was_done: bool) -> None:
+    if job.done and not was_done:
+        st.rerun()  # once more as a whole page, which stops looking in
+    if not job.done:
+        work.waiting(job, "lab.subsets")
+        return
+    with work.finished("lab.subsets"):
         run = job.result().as_dict()
         left, right = st.columns([3, 2], gap="large")
         with left:
@@ -44,5 +53,3 @@ def _draw(chosen: Choice, job: work.Job[Result], was_done: bool) -> None:
             st.markdown(plain(run["words"]))
             about("dropping", fields_of(chosen))
             download(run["tables"]["subsets"], run["manifest"], "dropping")
-    if job.done and not was_done:
-        st.rerun()
