@@ -34,6 +34,10 @@ class Progress:
         self.done += n
         self.check()
 
+    def part(self) -> Progress:
+        """Return a counter for a part of this work that is stopped together with it."""
+        return Progress(_stop=self._stop)
+
     def check(self) -> None:
         """Raise ``Cancelled`` when asked to stop."""
         if self._stop.is_set():

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import groupby
+from queue import SimpleQueue
 from typing import Any
 
 from lab.core.contracts import MAX_SEVERITY, Card, Modality
@@ -26,6 +29,9 @@ COLUMNS = {
     Modality.SPEECH: ("noise", "reverberation"),
 }
 """What the default board shows: one of each kind; everything else is behind "widen"."""
+
+WORKERS = 2
+"""Rows computed side by side: while one fits its probe on one core, the other encodes."""
 
 ROWS = ("lite0", "hog", "minilm", "use", "ngrams", "speech_embedding", "mfcc")
 
@@ -99,16 +105,30 @@ def cell_record(cell: BoardCell, result: Result) -> dict[str, Any]:
     }
 
 
+@dataclass
+class BoardProgress(Progress):
+    """Counts cells; its words add what each worker is at."""
+
+    parts: list[Progress] = field(default_factory=list)
+
+    def words(self) -> str:
+        """One line for a person: cells done, time left, and the cells in the making."""
+        left = self.seconds_left
+        time_left = f", about {left:.0f} s left" if left is not None else ""
+        now = "; ".join(part.words() for part in self.parts if part.what)
+        return f"{self.done} of {self.total} cells{time_left}" + (f" ({now})" if now else "")
+
+
 class BoardRun:
-    """A board being computed: cells fill in one by one, kept ones at once, in a thread."""
+    """A board being computed: kept cells come at once, the others one by one, in threads."""
 
     def __init__(self, cells: Sequence[BoardCell]) -> None:
         self.cells = list(cells)
-        self.progress = Progress()
+        self.progress = BoardProgress("Board", total=len(self.cells))
         self.failed: dict[str, str] = {}
+        self.cancelled = False
         self._results: dict[str, Result] = {}
         self._thread: threading.Thread | None = None
-        self.cancelled = False
 
     def start(self) -> BoardRun:
         """Compute in the background; a second start while it runs changes nothing."""
@@ -124,22 +144,45 @@ class BoardRun:
             found = kept(experiment, cell.spec)
             if found is not None:
                 self._results[cell.key] = found
-        for cell in self.cells:
-            if cell.key in self._results:
-                continue
+        left = [cell for cell in self.cells if cell.key not in self._results]
+        self.progress.start("Board", len(left))
+        # The cells of an encoder share what is clean, so one worker takes all of them in turn.
+        rows = [list(row) for _, row in groupby(left, key=lambda cell: cell.spec.encoder)]
+        self.progress.parts = [self.progress.part() for _ in range(WORKERS)]
+        idle: SimpleQueue[Progress] = SimpleQueue()
+        for part in self.progress.parts:
+            idle.put(part)
+
+        def work(row: list[BoardCell]) -> None:
+            part = idle.get()
             try:
-                self._results[cell.key] = run_spec(experiment, cell.spec, self.progress)
-            except Cancelled:
-                self.cancelled = True
-                return
-            except LabError as error:
-                self.failed[cell.key] = str(error)
-            except Exception as error:
-                # One broken cell must not take the board with it; the message names the fault.
-                self.failed[cell.key] = f"{type(error).__name__}: {error}"
+                for cell in row:
+                    self._compute(cell, part)
+            finally:
+                part.what = ""
+                idle.put(part)
+
+        with ThreadPoolExecutor(WORKERS, thread_name_prefix="board") as pool:
+            list(pool.map(work, rows))
+
+    def _compute(self, cell: BoardCell, part: Progress) -> None:
+        if self.cancelled:
+            return
+        try:
+            part.check()
+            experiment = EXPERIMENTS.get("severity")
+            self._results[cell.key] = run_spec(experiment, cell.spec, part)
+            self.progress.done += 1
+        except Cancelled:
+            self.cancelled = True
+        except LabError as error:
+            self.failed[cell.key] = str(error)
+        except Exception as error:
+            # One broken cell must not take the board with it; the message names the fault.
+            self.failed[cell.key] = f"{type(error).__name__}: {error}"
 
     def cancel(self) -> None:
-        """Ask the thread to stop; what was computed stays."""
+        """Ask the workers to stop; what was computed stays."""
         self.progress.cancel()
 
     @property

@@ -31,6 +31,7 @@ MAX_READY = 24
 """Tasks kept in memory at once, about 15 MB each."""
 
 _ready: dict[Setting, Task] = {}
+_making: dict[Setting, threading.Lock] = {}
 _lock = threading.Lock()
 
 
@@ -284,12 +285,15 @@ def task_of(setting: Setting, progress: Progress | None = None) -> Task:
     share too few concepts, and ``Unavailable`` where the encoder's weights are not here.
     """
     with _lock:
-        # Two threads asking for the same task at once: the second waits and finds it ready.
+        making = _making.setdefault(setting, threading.Lock())
+    # Two threads asking for the same task: the second waits for the first, and for no other.
+    with making:
         if setting not in _ready:
-            if len(_ready) >= MAX_READY:
-                _ready.pop(next(iter(_ready)))
-            kind = TASKS[setting.task]
-            _ready[setting] = kind(setting, progress or Progress())
+            task = TASKS[setting.task](setting, progress or Progress())
+            with _lock:
+                if len(_ready) >= MAX_READY:
+                    _ready.pop(next(iter(_ready)))
+                _ready[setting] = task
         return _ready[setting]
 
 
