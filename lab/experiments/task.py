@@ -119,13 +119,12 @@ class Task(ABC):
             for facet, column in self.columns.items()
         }
         self.clean: FloatArray = self.clean_pool[setting.facet][rows]
-        others = np.setdiff1d(np.arange(len(self.pool)), rows)
+        # Each side is centred by its clean pool, which knows no labels and no hurt item.
         self.gallery = Gallery(
             self.clean_pool[setting.gallery_facet][rows],
-            query_mean=self.clean_pool[setting.facet][others].mean(axis=0),
-            gallery_mean=self.clean_pool[setting.gallery_facet][others].mean(axis=0),
+            query_mean=self.clean_pool[setting.facet].mean(axis=0),
+            gallery_mean=self.clean_pool[setting.gallery_facet].mean(axis=0),
         )
-
         own = self.clean_pool[setting.facet]
         self._own = Gallery(own, query_mean=own.mean(axis=0), gallery_mean=own.mean(axis=0))
 
