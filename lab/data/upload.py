@@ -23,6 +23,8 @@ MAX_MB = 20.0
 MAX_MEGAPIXELS = 50.0
 """More than most cameras make; decoded it takes 200 MB for a moment."""
 MIN_PX = 16
+_FEWER_PIXELS = f"at most {MAX_MEGAPIXELS:.0f} million pixels"
+_SMALLER = f"Make it smaller: the encoder sees {CANVAS_PX} x {CANVAS_PX}."
 FORMATS = ("PNG", "JPEG", "WEBP")
 
 
@@ -52,6 +54,8 @@ def decode_image(data: bytes) -> NDArray[np.uint8]:
                 return _on_canvas(_rgba(upright))
     except BadInput:
         raise
+    except Image.DecompressionBombError as error:
+        raise BadInput(_FEWER_PIXELS, "far more", _SMALLER) from error
     except Exception as error:
         # Pillow answers damaged files with many kinds of error; to a person they are one.
         raise BadInput(
@@ -64,9 +68,7 @@ def decode_image(data: bytes) -> NDArray[np.uint8]:
 def _check_size(width: int, height: int) -> None:
     if width * height > MAX_MEGAPIXELS * 1e6:
         raise BadInput(
-            f"at most {MAX_MEGAPIXELS:.0f} million pixels",
-            f"{width} x {height}, {width * height / 1e6:.0f} million",
-            "Make it smaller: the encoder sees 224 x 224.",
+            _FEWER_PIXELS, f"{width} x {height}, {width * height / 1e6:.0f} million", _SMALLER
         )
     if min(width, height) < MIN_PX:
         raise BadInput(

@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from lab.core.contracts import MAX_SEVERITY
 from lab.figures.board_layout import Band, Box, Cell, bands
-from lab.figures.theme import FAINT, GREY, PALE, SMALL_PX, damage, ink, layout, mark, muted, number
+from lab.figures.theme import (
+    DARK_INK,
+    FAINT,
+    GREY,
+    LIGHT_INK,
+    PALE,
+    SMALL_PX,
+    damage,
+    ink,
+    layout,
+    mark,
+    muted,
+    number,
+)
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -32,7 +45,7 @@ def board(cells: Sequence[Cell], selected: str = "") -> go.Figure:
     placed, height_px = bands(cells)
     boxes = [pair for band in placed for pair in band.cells]
     figure = go.Figure(_grounds(boxes, selected) if boxes else None)
-    for shade in ("#1b2126", "#ffffff"):
+    for shade in (DARK_INK, LIGHT_INK):
         here = [(c, b) for c, b in boxes if _measured(c) and ink(_ground(c)) == shade]
         figure.add_traces(_words(here, shade) + _intervals(here, shade))
     figure.add_traces(_plain([(c, b) for c, b in boxes if not _measured(c)]))

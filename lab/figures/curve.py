@@ -17,8 +17,10 @@ from lab.perturb import PERTURBATIONS
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HEIGHT_PX = 410
-TITLE_CHARS = 42
+HEIGHT_PX, TITLE_PX, AXIS_PX, LEGEND_PX = 410, 24, 92, 24
+TITLE_CHARS = 38
+ROOM = 0.9
+"""Severities left free on the right, for the name of chance and for an open arrow."""
 Run = Mapping[str, Any]
 
 
@@ -45,17 +47,22 @@ def curve(
     figure.add_trace(_band(points, look.colour))
     figure.add_traces(_line(run, look.colour, "solid", _name(run)))
     figure.add_trace(_points(points, look.colour, look.symbol, level))
+    title = _title(run["summary"])
     runs = [r for r in (run, beside, pinned) if r is not None]
     most = max(row["high"] or row["score"] for r in runs for row in r["tables"]["curve"])
     figure.update_layout(
-        **layout(HEIGHT_PX, margin={"l": 8, "r": 12, "t": 48, "b": 8}, clickmode="event+select"),
+        **layout(
+            HEIGHT_PX + LEGEND_PX * len(runs), clickmode="event+select",
+            margin={"l": 8, "r": 12, "t": 20 + TITLE_PX * (1 + title.count("<br>")),
+                    "b": AXIS_PX + (LEGEND_PX * len(runs) if len(runs) > 1 else 0)},
+        ),
         xaxis=_axis(run),
         yaxis={
             "range": [0, min(1.02, most * 1.12)], "title": {"text": _asked(run["summary"])},
             "fixedrange": True, "gridcolor": FAINT, "zeroline": False,
         },
-        legend={"orientation": "h", "y": -0.32, "x": 0},
-        title={"text": _title(run["summary"]), "x": 0, "y": 0.98, "yanchor": "top",
+        legend={"yref": "container", "y": 0, "yanchor": "bottom", "x": 0},
+        title={"text": title, "x": 0, "y": 0.98, "yanchor": "top",
                "font": {"size": 17}},
     )  # fmt: skip
     figure.update_layout(showlegend=len(runs) > 1)
@@ -81,9 +88,9 @@ def _axis(run: Run) -> dict[str, Any]:
     perturbation = PERTURBATIONS.get(run["spec"]["perturbation"])
     levels = [number(perturbation.physical(float(level))) for level in range(1, 6)]
     found = run["summary"]["breakpoint"]
-    under = f"n = {found['n']} concepts of {found['n_families']} families; bars: 95 % intervals"
+    under = f"n = {found['n']} concepts of {found['n_families']} families;<br>bars: 95 % intervals"
     return {
-        "range": [-0.2, MAX_SEVERITY + 0.25],
+        "range": [-0.2, MAX_SEVERITY + ROOM],
         "tickvals": list(range(6)),
         "ticktext": ["clean", *levels],
         "title": {
@@ -104,17 +111,17 @@ def _breakpoint(figure: go.Figure, found: Mapping[str, Any], colour: str) -> Non
     if found["value"] is None:
         right = found["status"] == "holds"
         figure.add_annotation(
-            x=MAX_SEVERITY + 0.2 if right else 0, y=0.94, yref="paper", showarrow=False,
+            x=MAX_SEVERITY + 0.4 if right else 0, y=0.94, yref="paper", showarrow=False,
             text="<b>▷</b>" if right else "<b>◁</b>", font={"size": 26, "color": colour},
         )  # fmt: skip
         return
     low = 0.0 if found["low"] is None else found["low"]
-    high = MAX_SEVERITY + 0.25 if found["high"] is None else found["high"]
+    high = MAX_SEVERITY + 0.2 if found["high"] is None else found["high"]
     figure.add_vrect(x0=low, x1=high, fillcolor=tint(colour, 0.13), line_width=0, layer="below")
     figure.add_vline(x=found["value"], line={"color": colour, "width": 2})
     if found["high"] is None:
         figure.add_annotation(
-            x=MAX_SEVERITY + 0.2, y=0.94, yref="paper", showarrow=False, text="<b>▷</b>",
+            x=MAX_SEVERITY + 0.4, y=0.94, yref="paper", showarrow=False, text="<b>▷</b>",
             font={"size": 26, "color": colour},
         )  # fmt: skip
 
@@ -122,8 +129,8 @@ def _breakpoint(figure: go.Figure, found: Mapping[str, Any], colour: str) -> Non
 def _chance(figure: go.Figure, chance: float) -> None:
     figure.add_hline(y=chance, line={"color": GREY, "dash": "dot", "width": 2})
     figure.add_annotation(
-        x=MAX_SEVERITY + 0.2, y=chance, text=f"chance {number(chance)}", showarrow=False,
-        xanchor="right", yanchor="bottom", font={"color": GREY, "size": SMALL_PX},
+        x=MAX_SEVERITY + ROOM, y=chance, text=f"chance<br>{number(chance)}", showarrow=False,
+        xanchor="right", yanchor="bottom", align="right", font={"color": GREY, "size": SMALL_PX},
     )  # fmt: skip
 
 
@@ -164,7 +171,8 @@ def _points(
         mode="markers",
         customdata=[p["severity"] for p in points],
         marker={
-            "color": colour, "opacity": 1, "symbol": symbol, "size": [18 if o else 12 for o in open_at],
+            "color": colour, "opacity": 1, "symbol": symbol,
+            "size": [18 if o else 12 for o in open_at],
             "line": {"color": [mark("text").colour if o else "white" for o in open_at],
                      "width": [3 if o else 1 for o in open_at]},
         },

@@ -31,13 +31,9 @@ def subsets(run: Mapping[str, Any]) -> go.Figure:
     figure.add_trace(_bars(rows), row=1, col=1)
     figure.add_traces(_dots(rows), rows=2, cols=1)
     chance, single = run["summary"]["chance"], run["summary"]["best_single_score"]["value"]
-    _level(
-        figure,
-        single,
-        f"best single<br>{run['summary']['best_single']} {number(single)}",
-        len(rows) + ROOM,
-    )
-    _level(figure, chance, f"chance {number(chance)}", len(rows) + ROOM)
+    end, best = len(rows) + ROOM, run["summary"]["best_single"]
+    _level(figure, single, f"best single<br>{best} {number(single)}", end)
+    _level(figure, chance, f"chance {number(chance)}", end)
     most = max((row["high"] or row["score"]) for row in rows) if rows else 1.0
     figure.update_layout(**layout(HEIGHT_PX, bargap=0.35))
     figure.update_xaxes(

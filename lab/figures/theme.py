@@ -17,6 +17,7 @@ SMALL_PX = 14
 GREY = "#7a828a"
 """Chance, controls, the pinned run, and what is not selected."""
 FAINT = "rgba(122,130,138,0.28)"
+DARK_INK, LIGHT_INK = "#0b0f12", "#ffffff"
 PALE = "rgba(122,130,138,0.14)"
 
 
@@ -64,14 +65,21 @@ def damage(severity: float) -> str:
     return DAMAGE[round(part * (len(DAMAGE) - 1))]
 
 
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a hex colour, from 0 to 1 (WCAG 2.1)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
 def ink(ground: str) -> str:
-    """Return the colour of words on a ground: near black on light, white on dark.
+    """Return the colour of words on a ground: near black or white, whichever stands out more.
 
     >>> ink("#f3f0f7"), ink("#2d194b")
-    ('#1b2126', '#ffffff')
+    ('#0b0f12', '#ffffff')
     """
-    red, green, blue = (int(ground[i : i + 2], 16) for i in (1, 3, 5))
-    return "#1b2126" if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else "#ffffff"
+    light = luminance(ground) + 0.05
+    return DARK_INK if light / (luminance(DARK_INK) + 0.05) > 1.05 / light else LIGHT_INK
 
 
 def muted(colour: str, part: float = 0.35) -> str:

@@ -66,7 +66,7 @@ def _status(run: BoardRun, rows: list[dict[str, Any]]) -> None:
     """One line: how many cells are live or recorded, the rate, the time left, and cancel."""
     live = sum(row["state"] == "live" for row in rows)
     recorded = sum(row["state"] == "recorded" for row in rows)
-    marks = [f":green-badge[live {live} of {len(rows)}]"]
+    marks = [f":green-badge[live {live} of {len(rows)}]"] if run.done else []
     if recorded:
         marks.append(f":gray-badge[recorded {recorded}]")
     if run.failed:

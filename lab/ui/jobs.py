@@ -18,7 +18,7 @@ from lab.core.progress import Progress
 
 WORKERS = 2
 LEAVE_S = 5.0
-NAMES = {"work", "board"}
+NAMES = ("work", "board")
 T = TypeVar("T")
 
 _slots = threading.BoundedSemaphore(WORKERS)
@@ -76,5 +76,5 @@ def leave() -> None:
         work.cancel()
     end = time.monotonic() + LEAVE_S
     for thread in threading.enumerate():
-        if thread.name in NAMES:
+        if thread.name.startswith(NAMES):
             thread.join(max(0.0, end - time.monotonic()))

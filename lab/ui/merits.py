@@ -38,10 +38,9 @@ def breakpoint_of(run: Mapping[str, Any]) -> tuple[str, str]:
     if found["status"] == "holds":
         return "holds", f"beyond {number(hurter.physical(GRID[-1]))} {hurter.unit}"
     if found["value"] is None:
-        edge = f"before {number(hurter.physical(GRID[1]))} {hurter.unit}"
-        return str(found["status"]), edge if found[
-            "status"
-        ] == "breaks at once" else "no breakpoint"
+        early = f"before {number(hurter.physical(GRID[1]))} {hurter.unit}"
+        at_once = found["status"] == "breaks at once"
+        return str(found["status"]), early if at_once else "no breakpoint"
     ends = [found[k] for k in ("low", "high")]
     low, high = ("open" if e is None else number(hurter.physical(e)) for e in ends)
     return f"{number(hurter.physical(found['value']))} {hurter.unit}", f"{low} to {high}"
