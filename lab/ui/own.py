@@ -12,10 +12,12 @@ from lab.data import DATASETS
 from lab.data.upload import FORMATS, MAX_MB, decode_image
 from lab.ui import errors
 from lab.ui.controls import pick
+from lab.ui.media import framed
 
 CONCEPT, OWN = "from the data set", "my own"
 DEFAULT_ITEM = "red-apple"
 MAX_CHARS = 200
+SEEN_PX = 160
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def _own() -> Subject:
     if given is not None:
         try:
             own["image"] = decode_image(given.getvalue())
+            st.image(framed(own["image"]), width=SEEN_PX, alt="Your picture, as an encoder sees it")
         except LabError as error:
             errors.show(error)
     word = st.text_input(

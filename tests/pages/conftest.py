@@ -1,0 +1,118 @@
+"""A board of one row, servers of the real app, and a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+]  # fmt: skip
+START_S = 90
+
+
+@pytest.fixture
+def small_board(monkeypatch):
+    """The real board with its fastest row alone, and nothing kept from another test."""
+    import streamlit as st
+
+    from lab.engine import board
+    from lab.ui.jobs import leave
+
+    monkeypatch.setattr(board, "ROWS", ("ngrams",))
+    st.cache_resource.clear()
+    yield
+    leave()
+    st.cache_resource.clear()
+
+
+@contextmanager
+def served(script: Path, root: Path):
+    """Run the app on a free port; yields its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port),
+         "--server.headless", "true", "--server.fileWatcherType", "none"],
+        cwd=root, env={**os.environ, "PYTHONPATH": str(root)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    address = f"http://localhost:{port}"
+    try:
+        end = time.monotonic() + START_S
+        while True:
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
+                break
+            except OSError:
+                if time.monotonic() > end or server.poll() is not None:
+                    raise
+                time.sleep(0.2)
+        yield address
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+@pytest.fixture
+def fresh_server(root):
+    """The app as it is, on a server that nobody has visited."""
+    with served(root / "app.py", root) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def server(root):
+    """The app with its fastest row alone, shared by the tests of a file."""
+    with served(root / "tests" / "pages" / "small_app.py", root) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium; without it the test is skipped, or fails where FAULTLINE_REQUIRE_BROWSER is 1."""
+    found = shutil.which("chromium") or (CHROMIUM if Path(CHROMIUM).exists() else None)
+    if found is None:
+        if os.environ.get("FAULTLINE_REQUIRE_BROWSER") == "1":
+            pytest.fail("Chromium is required here and was not found.")
+        pytest.skip("needs Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Open an address in a session of its own and wait for its title."""
+    contexts = []
+
+    def open_page(address, *, width=1400, height=1000, theme="light"):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=theme
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.goto(address)
+        page.locator("h1").wait_for()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

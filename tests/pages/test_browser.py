@@ -1,0 +1,178 @@
+"""The app in a real browser: links, clicks, sessions, themes, uploads, keys."""
+
+import io
+import re
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lab.ui.chart import INK
+
+pytestmark = pytest.mark.browser
+
+OWN = "/one_sample?a=ngrams&source=my own"
+
+
+def settled(page):
+    """Wait until the script has run."""
+    page.wait_for_function(
+        "() => !document.querySelector('[data-testid=stStatusWidgetRunningIcon]')"
+    )
+    page.wait_for_timeout(300)
+
+
+def healthy(page):
+    assert page.locator("[data-testid=stException]").count() == 0
+    wide = page.evaluate(
+        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert wide <= 0
+
+
+@pytest.mark.parametrize("path", ["one_sample", "encoders", "start"])
+def test_a_deep_link_is_the_first_visit_of_a_fresh_server(fresh_server, visit, path):
+    page = visit(f"{fresh_server}/{path}?a=ngrams&source=my own")
+    asked = {"one_sample": "one sample", "encoders": "Which encoders", "start": "encoder break"}
+    page.get_by_role("heading", name=re.compile(asked[path])).first.wait_for()
+    page.locator("[data-testid=stSidebarNavLink]").nth(2).wait_for()
+    assert page.locator("[data-testid=stSidebarNavLink]").count() == 3
+    healthy(page)
+
+
+def test_a_click_on_a_cell_opens_its_curve_and_a_click_on_a_point_its_samples(server, visit):
+    page = visit(f"{server}/?a=ngrams")
+    cells = page.locator(".js-plotly-plot .bars .point")
+    cells.nth(1).wait_for()
+    page.get_by_text("live 2 of 2").wait_for(timeout=180_000)
+    page.get_by_text("balanced accuracy of the subgroup").wait_for()
+    settled(page)
+    assert "perturbation" not in page.url
+    box = cells.nth(1).bounding_box()
+    page.mouse.click(box["x"] + 8, box["y"] + 8)
+    page.wait_for_url("**severity.perturbation=ocr**")
+    page.get_by_text("OCR confusions, %, at levels 1 to 5").wait_for()
+    settled(page)
+    points = page.locator(".js-plotly-plot").nth(1).locator(".scatterlayer .point")
+    box = points.nth(5).bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url("**severity.level=4**")
+    page.get_by_text("answer hurt").wait_for()
+    healthy(page)
+
+
+def test_an_address_is_the_whole_view(server, visit):
+    query = "a=ngrams&severity.perturbation=ocr&severity.level=5.0&severity.kind=wrong"
+    page = visit(f"{server}/?{query}")
+    page.get_by_text("answer hurt").wait_for(timeout=180_000)
+    assert (
+        page.get_by_label("Items that are").input_value() == "wrong"
+        or page.get_by_text("wrong", exact=True).count()
+    )
+    page.get_by_role("button", name="Link").click()
+    link = page.locator("[data-testid=stPopoverBody] code").inner_text()
+    assert "severity.perturbation=ocr" in link and link.startswith("http://localhost")
+
+
+def test_two_sessions_do_not_see_each_other(server, visit):
+    one = visit(f"{server}/encoders?modality=text")
+    other = visit(f"{server}/encoders")
+    one.get_by_role("heading", name="Text").wait_for()
+    other.get_by_role("heading", name="Speech").wait_for()
+    assert one.get_by_role("heading", name="Speech").count() == 0
+    assert "modality" not in other.url
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 1100, 420])
+def test_pages_in_both_themes_and_every_width(server, visit, theme, width):
+    page = visit(f"{server}/?a=ngrams", width=width, theme=theme)
+    words = page.locator(".js-plotly-plot .annotation-text", has_text="Keyboard typos").first
+    words.wait_for()
+    red, green, blue = (int(INK[theme][i : i + 2], 16) for i in (1, 3, 5))
+    page.wait_for_function(
+        "([text, colour]) => [...document.querySelectorAll('.annotation-text')]"
+        ".some(e => e.textContent.includes(text) && e.style.fill === colour)",
+        arg=["Keyboard typos", f"rgb({red}, {green}, {blue})"],
+    )
+    healthy(page)
+    for path in ("encoders", "one_sample?a=ngrams&source=my own"):
+        page.goto(f"{server}/{path}")
+        page.locator("h1").wait_for()
+        settled(page)
+        healthy(page)
+
+
+def picture():
+    file = io.BytesIO()
+    Image.fromarray(np.full((300, 500, 3), (200, 40, 40), np.uint8)).save(file, "PNG")
+    return file.getvalue()
+
+
+def claims_to_be_huge():
+    def chunk(kind, body):
+        checked = kind + body
+        return struct.pack(">I", len(body)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+    head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0"))
+
+
+def upload(page, data, name="mine.png"):
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "image/png", "buffer": data}
+    )
+
+
+def test_a_picture_of_ones_own_is_shown_and_stays_in_its_session(server, visit):
+    page = visit(server + OWN)
+    upload(page, picture())
+    seen = page.get_by_alt_text("Your picture, as an encoder sees it")
+    seen.wait_for()
+    assert seen.bounding_box()["width"] == pytest.approx(160, abs=2)
+    other = visit(server + OWN)
+    settled(other)
+    assert other.get_by_alt_text("Your picture, as an encoder sees it").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"no picture", "PNG, JPEG or WebP"),
+        (picture()[:300], "PNG, JPEG or WebP"),
+        (claims_to_be_huge(), "million pixels"),
+    ],
+    ids=["corrupt", "cut off", "huge"],
+)
+def test_a_bad_picture_is_answered_in_words(server, visit, data, said):
+    page = visit(server + OWN)
+    upload(page, data)
+    page.locator("[data-testid=stAlert]", has_text=said).wait_for()
+    assert "Traceback" not in page.locator("[data-testid=stMain]").inner_text()
+    healthy(page)
+
+
+def test_presenting_enlarges_and_keys_turn_pages(server, visit):
+    page = visit(f"{server}/encoders")
+    settled(page)
+    before = page.locator("h1").bounding_box()["height"]
+    page.get_by_role("button", name="Present").click()
+    page.get_by_role("button", name=re.compile("Leave")).wait_for()
+    settled(page)
+    assert page.locator("h1").bounding_box()["height"] > 1.2 * before
+    page.keyboard.press("PageUp")
+    page.get_by_role("heading", name=re.compile("one sample")).wait_for()
+    settled(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Present").wait_for(state="attached")
+
+
+def test_the_selection_can_be_cleared(server, visit):
+    page = visit(f"{server}/?a=ngrams&severity.perturbation=ocr")
+    settled(page)
+    page.locator("[data-testid=stSidebar]").get_by_role("button", name="ocr").click()
+    page.wait_for_function("() => !location.search.includes('ocr')")
+    settled(page)
+    assert "a=ngrams" in page.url

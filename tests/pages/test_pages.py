@@ -1,0 +1,124 @@
+"""Every page through app.py and on its own, without a browser."""
+
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lab.ui.nav import ENTRIES
+
+TEXT = {"a": "ngrams"}
+OWN_WORD = {"a": "ngrams", "source": "my own", "word": "a small red fruit"}
+TIMEOUT_S = 120
+
+
+def opened(root, file="app.py", query=None):
+    app = AppTest.from_file(str(root / file), default_timeout=TIMEOUT_S)
+    for key, value in (query or {}).items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def until(app, ready):
+    """Run again, as the page's own clock does, until something is there."""
+    end = time.monotonic() + TIMEOUT_S
+    while not ready(app):
+        assert time.monotonic() < end
+        time.sleep(0.5)
+        app.run()
+        assert not app.exception
+    return app
+
+
+@pytest.fixture(autouse=True)
+def _small(small_board):
+    """Every test here has the small board."""
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url)
+@pytest.mark.parametrize("through", [True, False], ids=["through app.py", "on its own"])
+def test_every_page_draws(root, entry, through):
+    query = OWN_WORD if entry.url == "one_sample" else TEXT
+    if through:
+        app = opened(root, query=query)
+        app.switch_page(f"pages/{entry.file}").run()
+    else:
+        app = opened(root, f"pages/{entry.file}", query)
+    assert not app.exception
+    assert app.title[0].value.endswith("?")  # a page's title is a question
+    assert not app.error
+
+
+def test_start_shows_board_curve_samples_and_what_it_means(root):
+    app = until(opened(root, query=TEXT), lambda a: any("scores" in m.value for m in a.markdown))
+    assert len(app.metric) == 4
+    assert "0" in app.metric[1].value
+    item = app.selectbox(key="severity.concept")
+    assert item.value in item.options
+    said = " ".join(m.value for m in app.markdown)
+    assert "answer clean" in said and "answer hurt" in said
+    assert any("lab.run(" in code.value for code in app.code)
+
+
+def test_a_click_on_a_cell_is_the_same_as_choosing_it(root):
+    app = opened(root, query={**TEXT, "severity.perturbation": "ocr"})
+    assert app.selectbox(key="severity.perturbation").value == "ocr"
+    app.selectbox(key="severity.perturbation").select("keyboard_typos").run()
+    assert not app.exception
+
+
+def test_changing_the_encoder_changes_what_fits_it(root):
+    app = opened(root, query={**TEXT, "severity.perturbation": "ocr"})
+    app.selectbox(key="a").select("mfcc")
+    app.button(key="lab.present")  # the frame is there
+    app.session_state["severity.n_test"] = 40
+    app.run()
+    assert not app.exception
+    assert app.selectbox(key="severity.perturbation").value == "noise"
+
+
+def test_a_link_to_nonsense_is_answered_in_words(root):
+    app = opened(root, query={**TEXT, "b": "nonsense", "severity.perturbation": "blur of doom"})
+    assert not app.exception
+    assert {w.value.split("”")[0] for w in app.warning} == {
+        "The link asks for “nonsense", "The link asks for “blur of doom",
+    }  # fmt: skip
+
+
+def test_an_own_word_is_read(root):
+    app = until(opened(root, "pages/one_sample.py", OWN_WORD), lambda a: len(a.subheader))
+    assert not app.error
+    said = " ".join(m.value for m in app.markdown)
+    assert "a small red fruit" in said
+    assert "neighbours are new" in said
+
+
+def test_nothing_given_is_said(root):
+    query = {"a": "ngrams", "source": "my own"}
+    app = until(opened(root, "pages/one_sample.py", query), lambda a: len(a.info))
+    assert not app.exception
+    assert "Nothing is there to read" in app.info[0].value
+
+
+def test_a_damaged_upload_is_answered_in_words(root):
+    app = opened(root, "pages/one_sample.py", {"a": "ngrams", "source": "my own"})
+    app.file_uploader(key="lab.upload").upload("cat.png", b"no picture").run()
+    assert not app.exception
+    assert "PNG, JPEG or WebP" in app.error[0].value
+
+
+def test_encoders_names_what_is_missing_and_the_command(root, monkeypatch):
+    from lab.core.contracts import Availability
+    from lab.encoders import ENCODERS
+
+    missing = Availability(False, "its weights are not here", "pip install weights")
+    monkeypatch.setattr(type(ENCODERS.get("use")), "availability", lambda self: missing)
+    app = opened(root, "pages/encoders.py")
+    assert not app.exception
+    assert any("its weights are not here" in m.value for m in app.markdown)
+    assert any("pip install weights" in code.value for code in app.code)
+
+
+def test_encoders_shows_one_modality(root):
+    app = opened(root, "pages/encoders.py", {"modality": "speech"})
+    assert [s.value for s in app.subheader] == ["Speech"]
