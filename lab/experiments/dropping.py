@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -178,7 +179,8 @@ def words(result: Result) -> str:
     return (
         f"With image, text and speech the fused answer scores {whole.words()}. The best single "
         f"modality, chosen on other concepts, is {best} ({encoder}): {single.words()}. "
-        f"{verdict}: the paired difference is {gain.words()}. {FILL} The speech is synthetic."
+        f"{verdict}: the paired difference is {replace(gain, chance=None).words()}. "
+        f"{FILL} The speech is synthetic."
     )
 
 
