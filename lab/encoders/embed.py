@@ -6,7 +6,7 @@ import hashlib
 
 import numpy as np
 
-from lab.core.contracts import Column, Embedding, Encoder, Modality, Perturbation
+from lab.core.contracts import MAX_SEVERITY, Column, Embedding, Encoder, Modality, Perturbation
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.store.arrays import load_arrays, save_arrays
@@ -26,9 +26,10 @@ def embed(
 ) -> Embedding:
     """Return the vectors of a column, hurt by a perturbation at a severity in [0, 5].
 
-    Computed once for each (weights, preprocessing, data, perturbation, severity, draw) and kept.
-    Rows of items that the perturbation took away are marked as not present. Raises ``BadInput``
-    when the encoder is of another modality than the column.
+    Computed once for each (weights, code, data, perturbation, severity, draw) and kept; the arrays
+    are read-only. Rows of items that the perturbation took away are marked as not present. Raises
+    ``BadInput`` when the encoder is of another modality than the column or the severity is out of
+    range, ``Unavailable`` where weights are missing and ``StoreError`` where nothing can be kept.
     """
     if encoder.modality != column.modality:
         raise BadInput(
@@ -36,11 +37,16 @@ def embed(
             f"a column of {column.modality} ({column.facet})",
             "Choose an encoder of the column's modality.",
         )
+    if not 0 <= severity <= MAX_SEVERITY:
+        raise BadInput(
+            f"a severity from 0 to {MAX_SEVERITY:g}", repr(severity), "Choose one in that range."
+        )
     hurt = perturbation is not None and severity > 0
     parts = {
         "kind": "embedding",
         "encoder": encoder.id,
         "weights": encoder.fingerprint(),
+        "code": code_digest("core", "encoders"),
         "data": column.fingerprint,
         "facet": column.facet,
         "ids": hashlib.sha256("\x1f".join(column.ids).encode()).hexdigest(),
@@ -58,9 +64,11 @@ def embed(
             encoder, column, perturbation if hurt else None, severity, draw_seed, progress
         )
         save_arrays(parts, kept)
+        for array in kept.values():
+            array.flags.writeable = False
     elif progress is not None:
         progress.advance(len(column))
-    return Embedding(column.ids, kept["x"], kept["present"].astype(bool))
+    return Embedding(column.ids, kept["x"], kept["present"])
 
 
 def _encode(

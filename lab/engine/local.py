@@ -72,15 +72,9 @@ def replay(manifest: Mapping[str, Any], progress: Progress | None = None) -> dic
 
     Returns ``{"verdict", "differences", "changed"}``: the verdict is "equal", "within tolerance"
     (1e-4 relative) or "different"; ``changed`` names what it depends on that is not the same now.
-    Raises ``BadInput`` for something that is not a manifest.
+    Raises ``BadInput`` for something that is not a manifest, and what the run itself raises.
     """
-    missing = [name for name in ("experiment", "spec", "summary") if name not in manifest]
-    if missing:
-        raise BadInput(
-            "a manifest with experiment, spec and summary",
-            f"no {', '.join(missing)}",
-            "Use the manifest of a result: the file the app's download or --json wrote.",
-        )
+    _check_manifest(manifest)
     entry = EXPERIMENTS.get(manifest["experiment"])
     now = run_spec(entry, entry.spec(manifest["spec"]), progress or Progress(), fresh=True)
     differences = _differences(manifest["summary"], now.summary)
@@ -90,10 +84,34 @@ def replay(manifest: Mapping[str, Any], progress: Progress | None = None) -> dic
         verdict = "within tolerance"
     else:
         verdict = "different"
-    before = {**manifest.get("depends_on", {}), **manifest.get("versions", {})}
-    after = {**now.manifest["depends_on"], **now.manifest["versions"]}
+    before, after = _dependencies(manifest), _dependencies(now.manifest)
     changed = {k: [before[k], after.get(k)] for k in before if before[k] != after.get(k)}
     return {"verdict": verdict, "differences": differences, "changed": changed}
+
+
+def _check_manifest(manifest: Mapping[str, Any]) -> None:
+    fault = [
+        f"{name} as {type(manifest.get(name)).__name__}"
+        for name, kind in (("experiment", str), ("spec", Mapping), ("summary", Mapping))
+        if not isinstance(manifest.get(name), kind)
+    ]
+    fault += [
+        f"{name} as {type(manifest[name]).__name__}"
+        for name in ("depends_on", "versions")
+        if not isinstance(manifest.get(name, {}), Mapping)
+    ]
+    if fault:
+        raise BadInput(
+            "a manifest with experiment, spec and summary",
+            ", ".join(fault),
+            "Use the manifest of a result: the file the app's download or --json wrote.",
+        )
+
+
+def _dependencies(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all that a manifest says its numbers depend on: data, weights, packages, code."""
+    code = {"method": manifest["method"]} if "method" in manifest else {}
+    return {**manifest.get("depends_on", {}), **manifest.get("versions", {}), **code}
 
 
 def _key(entry: Experiment, spec: Spec) -> dict[str, Any]:

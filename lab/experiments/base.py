@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from lab.core.errors import BadInput, LabError, unknown_id
+from lab.core.errors import BadInput, unknown_id
 from lab.core.progress import Progress
 
 if TYPE_CHECKING:
@@ -92,9 +92,6 @@ class Experiment:
             return self.spec_type(**fields)
         except ValidationError as error:
             first = error.errors()[0]
-            cause = first.get("ctx", {}).get("error")
-            if isinstance(cause, LabError):
-                raise cause from error
             name = ".".join(str(part) for part in first["loc"]) or "the fields together"
             raise BadInput(
                 f"{name}: {first['msg']}", repr(first.get("input")), _bounds(self.spec_type, name)

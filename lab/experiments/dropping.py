@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from lab.core.errors import BadInput
+from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
-from lab.experiments.task import SubgroupTask, resolve, task_of
+from lab.experiments.depends import data_digest
+from lab.experiments.task import Setting, SubgroupTask, resolve, task_of
 from lab.fusion.late import all_subsets, late_fusion
 from lab.stats.estimate import Estimate
 from lab.stats.resample import balanced_accuracy_estimate, paired_difference_estimate
@@ -44,12 +45,12 @@ FILL = "Nothing fills a missing modality: it is left out of the average."
 MODALITIES = ("image", "text", "speech")
 
 
-def tasks_of(spec: DroppingSpec, progress: Progress | None = None) -> dict[str, SubgroupTask]:
-    """Return the task of each modality: the subgroup of concepts of unseen families.
+def settings_of(spec: DroppingSpec) -> dict[str, Setting]:
+    """Return what each modality is asked: the subgroup of concepts of unseen families.
 
-    Raises ``BadInput`` for an encoder that reads another modality.
+    Raises ``UnknownId``, and ``BadInput`` for an encoder that reads another modality.
     """
-    tasks = {}
+    settings = {}
     for modality in MODALITIES:
         encoder = ENCODERS.get(getattr(spec, f"{modality}_encoder"))
         if encoder.modality != modality:
@@ -59,7 +60,7 @@ def tasks_of(spec: DroppingSpec, progress: Progress | None = None) -> dict[str, 
                 f"{encoder.id}, which reads {encoder.modality}",
                 f"Choose one of: {fitting}.",
             )
-        setting = resolve(
+        settings[modality] = resolve(
             spec.dataset,
             encoder.id,
             task="subgroup",
@@ -67,10 +68,13 @@ def tasks_of(spec: DroppingSpec, progress: Progress | None = None) -> dict[str, 
             repeats=spec.repeats,
             split_seed=spec.split_seed,
         )
-        task = task_of(setting, progress)
-        if isinstance(task, SubgroupTask):
-            tasks[modality] = task
-    return tasks
+    return settings
+
+
+def tasks_of(spec: DroppingSpec, progress: Progress | None = None) -> dict[str, SubgroupTask]:
+    """Return the prepared task of each modality; raises as ``settings_of`` and ``task_of`` do."""
+    tasks = {m: task_of(setting, progress) for m, setting in settings_of(spec).items()}
+    return {m: task for m, task in tasks.items() if isinstance(task, SubgroupTask)}
 
 
 def run(spec: DroppingSpec, progress: Progress) -> Result:
@@ -82,7 +86,8 @@ def run(spec: DroppingSpec, progress: Progress) -> Result:
     first = tasks["image"]
     everywhere = set.intersection(*(set(task.pool) for task in tasks.values()))
     test = [concept for concept in first.ids if concept in everywhere]
-    rest = [c for c in first.pool if c in everywhere and c not in set(first.ids)]
+    rest = sorted(everywhere - set(first.ids))
+    _check(tasks, rest)
     subsets = all_subsets(MODALITIES)
     progress.start("Subsets of modalities", len(subsets))
     scores = {}
@@ -126,6 +131,20 @@ def run(spec: DroppingSpec, progress: Progress) -> Result:
         },
         {"subsets": [_row(subset, found[subset]) for subset in subsets]},
     )
+
+
+def _check(tasks: dict[str, SubgroupTask], rest: list[str]) -> None:
+    """Raise where the answers cannot be averaged, or the best single modality not be chosen."""
+    if not rest:
+        raise TooFew(
+            "concepts beside the test concepts, to choose the best single modality on",
+            "none",
+            "Ask for fewer test concepts.",
+        )
+    answerable = {tuple(task.names) for task in tasks.values()}
+    if len(answerable) > 1:
+        got = f"{sorted(len(names) for names in answerable)} subgroups"
+        raise BadInput("the same subgroups in every modality", got, "Take other facets.")
 
 
 def _right(
@@ -192,15 +211,18 @@ def figure(result: Result) -> go.Figure:
 
 
 def fingerprint(spec: DroppingSpec) -> dict[str, str]:
-    """What the numbers depend on beside the spec: the data's content and the weights."""
-    prints, weights = [], []
-    dataset = DATASETS.get(spec.dataset)
-    for modality in MODALITIES:
-        encoder = ENCODERS.get(getattr(spec, f"{modality}_encoder"))
-        weights.append(encoder.fingerprint())
-        prints += [dataset.column(encoder.modality, f).fingerprint
-                   for f in dataset.facets(encoder.modality)[:3]]  # fmt: skip
-    return {"data": key_of({"columns": prints})[:16], "weights": key_of({"all": weights})[:16]}
+    """What the numbers depend on beside the spec: the data's content and labels, the weights."""
+    settings = settings_of(spec)
+    columns = {
+        (ENCODERS.get(setting.encoder).modality, facet)
+        for setting in settings.values()
+        for facet in (setting.facet, setting.gallery_facet, *setting.train_facets)
+    }
+    weights = [ENCODERS.get(setting.encoder).fingerprint() for setting in settings.values()]
+    return {
+        "data": data_digest(DATASETS.get(spec.dataset), sorted(columns)),
+        "weights": key_of({"all": weights})[:16],
+    }
 
 
 EXPERIMENTS.register(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lab.core.contracts import Column, FloatArray, Item, Modality
 from lab.core.errors import BadInput
+from lab.core.items import check_item
 from lab.encoders.embed import embed
 from lab.experiments.task import Setting, SubgroupTask, task_of
 from lab.perturb import PERTURBATIONS
@@ -59,7 +60,9 @@ def probe_one(
 
     Give either ``concept``, an id of the data set, answered by the probe that never saw its
     family, or ``item``, one's own: uint8 [224, 224, 3], str, or float32 [n] at 16 kHz. Raises
-    ``BadInput`` for neither or both, and for a setting whose task is not "subgroup".
+    ``BadInput`` for neither or both, for an item of the wrong kind, a severity outside [0, 5] and
+    a setting whose task is not "subgroup"; ``UnknownId`` for a concept that the data set does not
+    have; ``TooFew`` where one's own item is to be taken from another; else as ``task_of``.
     """
     task = task_of(setting)
     if not isinstance(task, SubgroupTask):
@@ -69,6 +72,7 @@ def probe_one(
     hurter = PERTURBATIONS.get(perturbation)
     at, rows = 0, None
     if item is not None:
+        check_item(task.encoder.id, task.encoder.modality, item, 0)
         # One's own item is keyed by its content, so that moving the slider back costs nothing.
         print_of = key_of({"own": _content(item)})
         column = Column(task.encoder.modality, "own", ("own",), [item], print_of)
@@ -88,21 +92,13 @@ def probe_one(
         clean_item=column.items[at],
         hurt_item=hurt_item,
         names=tuple(str(name) for name in task.names),
-        clean_log_proba=_mean_answer(task, clean_x, rows),
-        hurt_log_proba=None if gone else _mean_answer(task, hurt_x, rows),
+        clean_log_proba=task.answer(clean_x, rows)[0],
+        hurt_log_proba=None if gone else task.answer(hurt_x, rows)[0],
         drift=None if gone else float(task.drift_of(clean_x, hurt_x)[0]),
         neighbours_clean=_neighbours(task, clean_x, concept),
         neighbours_hurt=[] if gone else _neighbours(task, hurt_x, concept),
         label=None if rows is None else str(task.pool_labels[rows[0]]),
     )
-
-
-def _mean_answer(
-    task: SubgroupTask, x: FloatArray, rows: NDArray[np.intp] | None
-) -> NDArray[np.float64]:
-    """Average the repeats' probabilities: one answer an item, that sums to one."""
-    p = np.exp(task.log_proba(x, rows)[:, 0].astype(np.float64)).mean(axis=0)
-    return np.asarray(np.log(p / p.sum()))
 
 
 def _neighbours(

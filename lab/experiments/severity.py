@@ -16,12 +16,12 @@ from lab.encoders import ENCODERS
 from lab.encoders.embed import embed
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
+from lab.experiments.depends import data_digest
 from lab.experiments.task import Setting, Task, resolve, task_of
 from lab.limits.breakpoint import Breakpoint, breakpoint_of, fitted_curve, level_estimates
 from lab.perturb import PERTURBATIONS
 from lab.stats.estimate import Estimate
 from lab.stats.resample import MIN_FAMILIES, mean_estimate
-from lab.store.arrays import key_of
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -120,7 +120,7 @@ def run(spec: SeveritySpec, progress: Progress) -> Result:
         {
             "curve": _curve(task, perturbation, found, scores, hits, drifts, hurt, spec),
             "fit": _fit(found),
-            "items": _items(task, scores, drifts, answers),
+            "items": _items(task, scores, drifts, answers, hurt),
         },
     )
 
@@ -190,9 +190,7 @@ def _curve(
     rows = []
     for i, severity in enumerate(GRID):
         here = hurt[i].present
-        found_first = mean_estimate(
-            np.where(here, hits[:, i], 1 / len(task.ids)), task.families, over=CONDITIONAL, **shared
-        )
+        found_first = mean_estimate(hits[:, i], task.families, over=CONDITIONAL, **shared)
         moved = (
             mean_estimate(drifts[here, i], task.families[here], over="concept families", **shared)
             if len(set(task.families[here])) >= MIN_FAMILIES
@@ -236,6 +234,7 @@ def _items(
     scores: NDArray[np.float64],
     drifts: NDArray[np.float64],
     answers: list[list[str]],
+    hurt: list[Embedding],
 ) -> list[dict[str, Any]]:
     return [
         {
@@ -245,7 +244,8 @@ def _items(
             "severity": severity,
             "answer": answers[i][row],
             "score": round(float(scores[row, i]), 6),
-            "drift": round(float(drifts[row, i]), 6),
+            # An item that is missing has no embedding, and so no drift.
+            "drift": round(float(drifts[row, i]), 6) if hurt[i].present[row] else None,
         }
         for row, concept in enumerate(task.ids)
         for i, severity in enumerate(GRID)
@@ -258,8 +258,13 @@ def words(result: Result) -> str:
     spec: Any = result.spec
     perturbation = PERTURBATIONS.get(spec.perturbation)
     clean = Estimate(**found["clean"])
+    unseen = (
+        "concepts of unseen families"
+        if spec.split == "family"
+        else "unseen concepts whose families were seen (a split that leaks, for comparison only)"
+    )
     asked = {
-        "subgroup": "Asked for the subgroup of concepts of unseen families",
+        "subgroup": f"Asked for the subgroup of {unseen}",
         "concept": f"Asked to find the concept in a clean gallery of {summary['gallery_facet']}",
     }[summary["task"]]
     first = f"{asked}, {spec.encoder} scores {clean.words()} on clean items."
@@ -286,12 +291,14 @@ def figure(result: Result) -> go.Figure:
 
 
 def fingerprint(spec: SeveritySpec) -> dict[str, str]:
-    """What the numbers depend on beside the spec: the data's content and the weights."""
+    """What the numbers depend on beside the spec: the data's content and labels, the weights."""
     setting = setting_of(spec)
     dataset, encoder = DATASETS.get(spec.dataset), ENCODERS.get(spec.encoder)
     facets = sorted({setting.facet, setting.gallery_facet, *setting.train_facets})
-    prints = [dataset.column(encoder.modality, facet).fingerprint for facet in facets]
-    return {"data": key_of({"columns": prints})[:16], "weights": encoder.fingerprint()}
+    return {
+        "data": data_digest(dataset, [(encoder.modality, facet) for facet in facets]),
+        "weights": encoder.fingerprint(),
+    }
 
 
 EXPERIMENTS.register(

@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.core.contracts import Column, Dataset, Embedding, Encoder, FloatArray, Modality
-from lab.core.errors import BadInput
+from lab.core.errors import BadInput, unknown_id
 from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.data.splits import family_folds, test_concepts
 from lab.distance.drift import drift
 from lab.encoders import ENCODERS
 from lab.encoders.embed import embed
+from lab.probes.calibration import log_softmax
 from lab.probes.kept import kept_probes
 from lab.probes.linear import LinearProbe, cross_fit
 from lab.probes.retrieval import Gallery
@@ -67,12 +68,11 @@ def resolve(
     """Resolve every default against the data set and the encoder's modality.
 
     The probe of an image is trained on the first three styles, that of text and speech on the
-    hurt facet alone. Raises ``UnknownId``, and ``BadInput`` for a data set without the modality.
+    hurt facet alone. Raises ``UnknownId`` for an unknown data set or encoder, or a data set without
+    the encoder's modality; facets and the task are checked by ``task_of``.
     """
     modality = ENCODERS.get(encoder).modality
     facets = DATASETS.get(dataset).facets(modality)
-    if not facets:
-        raise BadInput(f"a data set with {modality}", f"{dataset}, without", "Choose another one.")
     hurt = facet or facets[0]
     chosen = tuple(name.strip() for name in train_facets.split(",") if name.strip())
     usual = facets[:3] if modality == Modality.IMAGE else (hurt,)
@@ -94,6 +94,12 @@ class Task(ABC):
     """One encoder before one question, on clean inputs; hurt embeddings are scored against it."""
 
     def __init__(self, setting: Setting, progress: Progress) -> None:
+        if setting.facet == setting.gallery_facet:
+            raise BadInput(
+                "a gallery of another facet than the query's",
+                f"{setting.facet} for both",
+                "Choose another gallery_facet; a query would find its own copy.",
+            )
         self.setting = setting
         self.dataset: Dataset = DATASETS.get(setting.dataset)
         self.encoder: Encoder = ENCODERS.get(setting.encoder)
@@ -214,8 +220,9 @@ class SubgroupTask(Task):
         parts = {
             "encoder": self.encoder.id,
             "weights": self.encoder.fingerprint(),
-            "data": [self.columns[facet].fingerprint for facet in self.setting.train_facets],
+            "data": [(f, self.columns[f].fingerprint) for f in self.setting.train_facets],
             "concepts": list(self.pool),
+            "labels": self.pool_labels.tolist(),
             "folds": folds.tolist(),
             "units": list(units),
         }
@@ -241,12 +248,17 @@ class SubgroupTask(Task):
             out.append(answer)
         return np.stack(out)
 
+    def answer(self, x: FloatArray, rows: NDArray[np.intp] | None = None) -> NDArray[np.float64]:
+        """Return one answer an item, [n, K] log-probabilities: the repeats' mean probability."""
+        # The sum of probabilities by their logarithms, so that none is rounded to zero.
+        return log_softmax(np.logaddexp.reduce(self.log_proba(x, rows).astype(np.float64), axis=0))
+
     def score(self, embedding: Embedding) -> NDArray[np.float64]:
         right = self.log_proba(embedding.x, self.rows).argmax(axis=2) == self.classes
         return np.where(embedding.present, right.mean(axis=0), self.chance)
 
     def answers(self, embedding: Embedding) -> list[str]:
-        best = self.log_proba(embedding.x, self.rows).mean(axis=0).argmax(axis=1)
+        best = self.answer(embedding.x, self.rows).argmax(axis=1)
         said = zip(best, embedding.present, strict=True)
         return [str(self.names[k]) if present else "" for k, present in said]
 
@@ -256,12 +268,6 @@ class ConceptTask(Task):
 
     def __init__(self, setting: Setting, progress: Progress) -> None:
         super().__init__(setting, progress)
-        if setting.facet == setting.gallery_facet:
-            raise BadInput(
-                "a gallery of another facet than the query's",
-                f"{setting.facet} for both",
-                "Choose another gallery_facet; a query would find its own copy.",
-            )
         self.classes = None
         self.chance = 1 / len(self.ids)
 
@@ -280,20 +286,25 @@ TASKS: dict[str, type[Task]] = {"subgroup": SubgroupTask, "concept": ConceptTask
 def task_of(setting: Setting, progress: Progress | None = None) -> Task:
     """Return the task of a setting, prepared once a process and shared by all perturbations.
 
-    Raises ``UnknownId`` for an unknown data set, encoder or facet, ``TooFew`` where the facets
-    share too few concepts, and ``Unavailable`` where the encoder's weights are not here.
+    Raises ``UnknownId`` for an unknown data set, encoder, facet or task, ``BadInput`` for a
+    gallery of the hurt facet, ``TooFew`` where the facets share too few concepts, ``Unavailable``
+    where the encoder's weights are not here, and ``StoreError`` where nothing can be kept.
     """
+    if setting.task not in TASKS:
+        raise unknown_id("task", setting.task, TASKS)
     with _lock:
         making = _making.setdefault(setting, threading.Lock())
     # Two threads asking for the same task: the second waits for the first, and for no other.
     with making:
-        if setting not in _ready:
+        # Looked up once: another thread may push this task out at any moment.
+        task = _ready.get(setting)
+        if task is None:
             task = TASKS[setting.task](setting, progress or Progress())
             with _lock:
                 if len(_ready) >= MAX_READY:
                     _ready.pop(next(iter(_ready)))
                 _ready[setting] = task
-        return _ready[setting]
+        return task
 
 
 def default_task(modality: Modality) -> str:

@@ -15,8 +15,12 @@ from lab.store.manifest import code_digest
 def kept_probes(
     parts: Mapping[str, Any], fit: Callable[[], list[LinearProbe]]
 ) -> list[LinearProbe]:
-    """Return the probes of a key, fitted once: ``parts`` names data, weights and folds."""
-    key = {"kind": "probes", "method": code_digest("probes", "stats"), **parts}
+    """Return the probes of a key, fitted once and kept.
+
+    ``parts`` names everything that ``fit`` reads: features, labels, families, folds. Raises what
+    ``fit`` raises, and ``StoreError`` where nothing can be kept.
+    """
+    key = {"kind": "probes", "method": code_digest("core", "probes", "stats"), **parts}
     arrays = load_arrays(key)
     if arrays is None:
         probes = fit()

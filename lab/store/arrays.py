@@ -16,6 +16,9 @@ from lab.store.paths import home
 
 Arrays = dict[str, NDArray[Any]]
 
+MAX_HEADER_BYTES = 1_000_000
+"""Longer headers are damage: a key has a few parts and a few arrays."""
+
 
 def key_of(parts: Mapping[str, Any]) -> str:
     """Return the key of what is described by ``parts`` (anything JSON can say), whatever its order.
@@ -59,10 +62,22 @@ def load_arrays(parts: Mapping[str, Any]) -> Arrays | None:
 
 
 def stored_arrays() -> Iterator[tuple[Path, dict[str, Any], int]]:
-    """Yield (path, parts, bytes) of every stored key; the file system is the index."""
+    """Yield (path, parts, bytes) of every stored key; the file system is the index.
+
+    The parts of a damaged file are empty; a file that another process just removed is left out.
+    """
     for path in sorted((home() / "arrays").glob("*/*.safetensors")):
-        with path.open("rb") as file:
-            size = int.from_bytes(file.read(8), "little")
-            header = json.loads(file.read(size)) if size < 1_000_000 else {}
-        parts = json.loads(header.get("__metadata__", {}).get("parts", "{}"))
-        yield path, parts, path.stat().st_size
+        try:
+            yield path, _parts_of(path), path.stat().st_size
+        except FileNotFoundError:
+            continue
+
+
+def _parts_of(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        size = int.from_bytes(file.read(8), "little")
+        header = file.read(min(size, MAX_HEADER_BYTES))
+    try:
+        return dict(json.loads(json.loads(header)["__metadata__"]["parts"]))
+    except (ValueError, KeyError, TypeError):
+        return {}

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from lab.core.errors import StoreError
 
+PART = ".part-"
+"""How the names of files begin that are being written, or were when the power went."""
+
 
 def digest_path(path: Path) -> Path:
     """Return where the digest of a file lies: beside it."""
@@ -24,13 +27,13 @@ def write_atomic(path: Path, data: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, data)
+        # The digest first: a file that is there always has one, so its origin can be told.
         _replace(digest_path(path), hashlib.sha256(data).hexdigest().encode())
+        _replace(path, data)
     except OSError as error:
-        free_mb = _free_mb(path)
         raise StoreError(
             f"to write {len(data) / 1e6:.1f} MB to the store",
-            f"{error.strerror or error} ({free_mb:.0f} MB free at {path.parent})",
+            f"{error.strerror or error} ({_free_mb(path)} MB free at {path.parent})",
             "Free some space (python -m lab doctor --free) or set FAULTLINE_HOME elsewhere.",
         ) from error
 
@@ -53,7 +56,7 @@ def read_checked(path: Path) -> bytes | None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=PART)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -65,8 +68,11 @@ def _replace(path: Path, data: bytes) -> None:
         raise
 
 
-def _free_mb(path: Path) -> float:
+def _free_mb(path: Path) -> str:
     for folder in path.parents:
-        if folder.exists():
-            return shutil.disk_usage(folder).free / 1e6
-    return 0.0
+        try:
+            return f"{shutil.disk_usage(folder).free / 1e6:.0f}"
+        except OSError:
+            # Not there yet, or not to be looked into: its parent may be.
+            continue
+    return "unknown"

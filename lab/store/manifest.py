@@ -11,7 +11,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("numpy", "scipy", "scikit-learn", "torch", "onnxruntime", "transformers")
+PACKAGES = (
+    "numpy", "scipy", "scikit-learn", "opencv-python-headless", "torch", "onnxruntime",
+    "transformers",
+)  # fmt: skip
 
 
 def versions() -> dict[str, str]:
@@ -27,9 +30,12 @@ def versions() -> dict[str, str]:
 
 @cache
 def code_digest(*rooms: str) -> str:
-    """Return a digest of the source files of rooms: a changed method is another method."""
+    """Return a digest of the source files of rooms and of the packages they compute with.
+
+    It is part of every key: what another method made is never taken for this one's.
+    """
     root = Path(__file__).resolve().parents[1]
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(json.dumps(versions(), sort_keys=True).encode())
     for room in rooms:
         for path in sorted((root / room).glob("*.py")):
             digest.update(path.name.encode())
