@@ -4,6 +4,7 @@ import streamlit as st
 
 from lab.ui import errors, microscope, nav, work
 from lab.ui.about import about
+from lab.ui.controls import bound
 from lab.ui.download import download
 from lab.ui.frame import choice
 from lab.ui.jobs import Job
@@ -56,15 +57,11 @@ def look() -> None:
         microscope.fused(samples)
     if samples:
         st.subheader("Neighbours in the original space")
+        spaces = list(samples)
         space = st.segmented_control(
-            "Space of",
-            list(samples),
-            default=next(iter(samples)),
-            required=True,
-            key="space",
-            bind="query-params",
+            "Space of", spaces, default=spaces[0], required=True, **bound("space", spaces[0])
         )
-        seen = samples[space if space in samples else next(iter(samples))]
+        seen = samples[space if space in samples else spaces[0]]
         neighbours(seen.neighbours_clean, seen.neighbours_hurt, chosen.dataset)
         about("dropping", fields_of(chosen))
         download(microscope.table(samples), microscope.manifest(knobs, item), "one_sample")

@@ -7,7 +7,7 @@ from lab.encoders import ENCODERS
 from lab.experiments.severity import SeveritySpec
 from lab.ui import board_view, curve_view, errors, merits, nav, samples_view, subsets_view
 from lab.ui.about import about, changed
-from lab.ui.controls import controls
+from lab.ui.controls import bound, controls
 from lab.ui.download import download
 from lab.ui.frame import choice
 from lab.ui.try_this import try_this
@@ -21,7 +21,7 @@ st.markdown(
 chosen = choice()
 left, right = st.columns([3, 2], gap="large")
 with left, st.container(horizontal=True):
-    widen = st.toggle("Widen: all encoders and perturbations", key="widen", bind="query-params")
+    widen = st.toggle("Widen: all encoders and perturbations", **bound("widen", False))
 with errors.shown():
     run = board_view.board_of(chosen.dataset, chosen.seed, widen)
     with right:

@@ -11,6 +11,8 @@ from pydantic.fields import FieldInfo
 from lab.experiments.base import Spec
 from lab.ui.errors import plain
 
+USUAL = "lab.usual"
+
 
 def controls(
     spec_type: type[Spec],
@@ -31,6 +33,23 @@ def controls(
     return chosen
 
 
+def bound(key: str, default: object) -> dict[str, Any]:
+    """Return what ties a widget to the address, and remember its default for clearing."""
+    st.session_state.setdefault(USUAL, {})[key] = default
+    return {"key": key, "bind": "query-params"}
+
+
+def clear(keys: Collection[str]) -> None:
+    """Put bound widgets back to their defaults; call it from a callback."""
+    usual = st.session_state.get(USUAL, {})
+    for key in keys:
+        if key in usual:
+            st.session_state[key] = usual[key]
+        else:
+            # Its widget has not been drawn in this session, so the address alone holds it.
+            st.query_params.pop(key, None)
+
+
 def pick(
     title: str, options: Sequence[str], key: str, told: str = "", default: object = None
 ) -> str:
@@ -43,8 +62,8 @@ def pick(
         # What was chosen before does not fit any more, such as a blur for a text encoder.
         del st.session_state[key]
     chosen = st.selectbox(
-        title, options, options.index(usual), key=key, bind="query-params",
-        help=f"{told} Default: {usual}.".strip(),
+        title, options, options.index(usual), help=f"{told} Default: {usual}.".strip(),
+        **bound(key, usual),
     )  # fmt: skip
     return str(chosen)
 
@@ -71,7 +90,7 @@ def bounds(field: FieldInfo) -> tuple[Any, Any]:
 def _widget(name: str, field: FieldInfo, key: str, options: Sequence[str] | None) -> Any:
     shown = "the first" if field.default == "" else field.default
     told = f"{field.description or ''} Default: {shown}.".strip()
-    shared: dict[str, Any] = {"key": key, "help": told, "bind": "query-params"}
+    shared = {"help": told, **bound(key, field.default)}
     if get_origin(field.annotation) is Literal:
         options = [str(value) for value in get_args(field.annotation)]
     if options is not None:

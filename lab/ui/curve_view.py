@@ -16,7 +16,7 @@ from lab.figures.curve import curve
 from lab.perturb import PERTURBATIONS
 from lab.ui import work
 from lab.ui.chart import chart
-from lab.ui.controls import pick
+from lab.ui.controls import bound, pick
 from lab.ui.frame import Choice
 from lab.ui.jobs import Job
 
@@ -115,7 +115,7 @@ def level_and_pin(cell: Cell) -> float:
     """Draw the choice of a point of the curve (the keyboard's way) and the pin."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         level = st.select_slider(
-            "Severity of the samples", GRID, DEFAULT_LEVEL, key=LEVEL, bind="query-params",
+            "Severity of the samples", GRID, DEFAULT_LEVEL, **bound(LEVEL, DEFAULT_LEVEL),
             help="The same choice as a click on a point of the curve. Default: level 3.",
         )  # fmt: skip
         st.button("Pin", icon=":material/keep:", key="lab.pin", on_click=_pin, args=(cell,),

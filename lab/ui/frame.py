@@ -14,7 +14,7 @@ from lab.core.contracts import Modality
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.ui import present
-from lab.ui.controls import pick
+from lab.ui.controls import bound, clear, pick
 from lab.ui.errors import plain
 
 NONE = "none"
@@ -57,7 +57,7 @@ def sidebar() -> None:
         pick("Encoder A", encoders, "a", "The encoder that is looked at.", DEFAULTS["a"])
         pick("Encoder B", [NONE, *encoders], "b", "A second one, drawn beside A.", NONE)
         st.number_input(
-            "Seed", 0, MAX_SEED, 0, key="seed", bind="query-params",
+            "Seed", 0, MAX_SEED, 0, **bound("seed", 0),
             help="Draws test concepts, folds, noise. Another seed computes anew. Default: 0.",
         )  # fmt: skip
         pick("Pinned run", [NONE, *_runs()], "pin", "It stays as a grey curve.", NONE)
@@ -88,16 +88,10 @@ def _selection() -> None:
     if chosen:
         words = ", ".join(plain(value) for value in chosen.values())
         st.button(
-            words, icon=":material/close:", key="lab.clear", on_click=_clear, wrap=True,
+            words, icon=":material/close:", key="lab.clear", on_click=clear,
+            args=(list(chosen),), wrap=True,
             help="Clear the selection: back to the defaults of this page.",
         )  # fmt: skip
-
-
-def _clear() -> None:
-    for key in selected():
-        st.session_state.pop(key, None)
-        # A key whose widget is on another page is not bound now, so it is ours to take away.
-        st.query_params.pop(key, None)
 
 
 @st.fragment

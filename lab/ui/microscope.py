@@ -20,7 +20,7 @@ from lab.perturb import PERTURBATIONS
 from lab.store.manifest import versions
 from lab.ui import errors
 from lab.ui.chart import chart
-from lab.ui.controls import pick
+from lab.ui.controls import bound, pick
 from lab.ui.curve_view import fitting
 from lab.ui.errors import plain
 from lab.ui.frame import Choice
@@ -47,15 +47,15 @@ def knob(modality: str, chosen: Choice, subject: Subject) -> Knob:
     encoder = chosen.encoder_of(modality)
     there = subject.concept is not None or modality in subject.own
     present = st.toggle(
-        f"{mark(modality).icon} **{modality.capitalize()}**", True, key=f"{modality}.present",
-        bind="query-params", disabled=not there,
+        f"{mark(modality).icon} **{modality.capitalize()}**", True,
+        **bound(f"{modality}.present", True), disabled=not there,
         help="Off: this modality is dropped, and the fused answer does without it. Default: on.",
     )  # fmt: skip
     names = fitting(encoder)
     perturbation = pick("Hurt by", names, f"{modality}.perturbation")
     severity = st.slider(
         "Severity (0 clean, 5 worst)", 0.0, MAX_SEVERITY, DEFAULT_SEVERITY, 0.1,
-        key=f"{modality}.severity", bind="query-params",
+        **bound(f"{modality}.severity", DEFAULT_SEVERITY),
         help=f"1 to 5 are the published levels. Default: {DEFAULT_SEVERITY:.0f}.",
     )  # fmt: skip
     st.caption(PERTURBATIONS.get(perturbation).describe(severity) if severity else "clean")

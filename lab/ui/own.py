@@ -11,7 +11,7 @@ from lab.core.errors import LabError
 from lab.data import DATASETS
 from lab.data.upload import FORMATS, MAX_MB, decode_image
 from lab.ui import errors
-from lab.ui.controls import pick
+from lab.ui.controls import bound, pick
 from lab.ui.media import framed
 
 CONCEPT, OWN = "from the data set", "my own"
@@ -32,8 +32,8 @@ class Subject:
 def subject(dataset: str) -> Subject:
     """Draw the choice and return what was chosen."""
     kind = st.segmented_control(
-        "Look at an item", [CONCEPT, OWN], default=CONCEPT, required=True, key="source",
-        bind="query-params",
+        "Look at an item", [CONCEPT, OWN], default=CONCEPT, required=True,
+        **bound("source", CONCEPT),
     )  # fmt: skip
     if kind == OWN:
         return _own()
@@ -65,7 +65,7 @@ def _own() -> Subject:
         except LabError as error:
             errors.show(error)
     word = st.text_input(
-        "Word or sentence", "", MAX_CHARS, key="word", bind="query-params",
+        "Word or sentence", "", MAX_CHARS, **bound("word", ""),
         help="Read by the text encoder. Default: none.",
     )  # fmt: skip
     # The browser's limit on length can be passed by a link.
