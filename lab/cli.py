@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -11,26 +13,54 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lab.core.errors import BadInput, LabError
+from lab.core.errors import BadInput, Cancelled, LabError, StoreError
 from lab.core.progress import Progress
 
 KINDS = ("datasets", "encoders", "perturbations", "distances", "experiments")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns 0, 1 where a replay differs, or 2 with one line on stderr."""
+    """Run one command; returns 0, 1 where a replay differs, or 2 with one line on stderr.
+
+    130 after Ctrl-C, and 1 in silence where whoever read stdout went away.
+    """
     options, rest = _parser().parse_known_args(argv)
     if rest and options.command != "run":
         _parser().error(f"unknown arguments: {' '.join(rest)}")
     try:
-        return int(options.act(options, rest))
+        code = int(options.act(options, rest))
+        sys.stdout.flush()
+        return code
+    except Cancelled as error:
+        return _failed(error, 130)
     except LabError as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
-        return 2
+        return _failed(error, 2)
+    except KeyboardInterrupt:
+        return _failed(Cancelled(), 130)
+    except BrokenPipeError:
+        _drop_stdout()
+        return 1
+    except OSError as error:
+        # A full disk behind stdout, above all; the store names its own faults.
+        _drop_stdout()
+        do = "Check the disk, the permissions and where the output goes."
+        return _failed(StoreError("files and output that work", str(error), do), 2)
+
+
+def _failed(error: LabError, code: int) -> int:
+    # One line, whatever a value in the message holds.
+    print(f"{type(error).__name__}: {' '.join(str(error).split())}", file=sys.stderr)
+    return code
+
+
+def _drop_stdout() -> None:
+    """Send what is left in the buffer nowhere, or Python complains about it when it leaves."""
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m lab", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lab", description=__doc__, allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True)
 
     listing = commands.add_parser("list", help="what the lab holds")
@@ -38,7 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     listing.set_defaults(act=_list)
 
     running = commands.add_parser(
-        "run", help="one experiment: run severity --encoder lite0 --perturbation darker"
+        "run",
+        help="one experiment: run severity --encoder lite0 --perturbation darker",
+        allow_abbrev=False,  # or a field that begins like an option would be taken for it
     )
     running.add_argument("experiment")
     running.add_argument("--fresh", action="store_true", help="compute again what is kept")
@@ -138,13 +170,15 @@ def _board(options: argparse.Namespace, _: list[str]) -> int:
         run.run()
     for key, message in run.failed.items():
         print(f"failed {key}: {message}", file=sys.stderr)
-    if options.record and not run.failed:
+    if options.record and not run.failed and not run.cancelled:
         record(run)
     if options.json:
         _print_json({"board": run.records()})
     else:
         for row in run.records():
             print(f"{row['encoder']:<24} {row['perturbation']:<18} {row['task']:<9} {row['words']}")
+    if run.cancelled:
+        raise Cancelled()
     return 1 if run.failed else 0
 
 
@@ -165,14 +199,20 @@ def _fields(rest: list[str]) -> dict[str, str]:
 
 def _read_manifest(path: Path) -> dict[str, Any]:
     try:
-        content = json.loads(path.read_text())
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        content = json.loads(path.read_text("utf-8"), parse_constant=_refuse)
+    except (OSError, ValueError, RecursionError) as error:
         raise BadInput("a manifest file (JSON)", f"{path}: {error}", "Check the path.") from error
     if not isinstance(content, dict):
         raise BadInput("a JSON object", type(content).__name__, "Use a result's manifest.")
     # A whole result as --json printed it holds its manifest: take it from there.
     inner = content.get("manifest", content)
-    return dict(inner)
+    if not isinstance(inner, dict):
+        raise BadInput("a manifest object", type(inner).__name__, "Use a result's manifest.")
+    return inner
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no number of JSON")
 
 
 def _print_json(content: dict[str, Any]) -> None:
@@ -182,7 +222,11 @@ def _print_json(content: dict[str, Any]) -> None:
 
 @contextmanager
 def _shown(progress: Progress | None = None) -> Iterator[Progress]:
-    """Show a progress on stderr, one line rewritten in place, while the work goes on."""
+    """Show a progress on stderr, one line rewritten in place, while the work goes on.
+
+    The first Ctrl-C asks the work to stop at its next look, so that workers stop too and what is
+    done is kept; a second one stops at once.
+    """
     shown = progress or Progress()
     over = threading.Event()
 
@@ -198,10 +242,19 @@ def _shown(progress: Progress | None = None) -> Iterator[Progress]:
         if terminal:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
+    def stop(*_: object) -> None:
+        shown.cancel()
+        signal.signal(signal.SIGINT, before)
+
     thread = threading.Thread(target=draw, daemon=True)
     thread.start()
+    # Only the main thread may listen to signals; elsewhere the caller cancels the progress.
+    listens = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, stop) if listens else None
     try:
         yield shown
     finally:
+        if listens:
+            signal.signal(signal.SIGINT, before)
         over.set()
         thread.join()

@@ -4,9 +4,11 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from lab.cli import KINDS, main
+from lab.store.arrays import save_arrays
 
 RUN = [
     "run", "severity", "--dataset", "digits", "--encoder", "hog", "--perturbation=gaussian_noise",
@@ -89,12 +91,16 @@ def test_doctor_weighs_what_is_kept(capsys):
 
 def test_doctor_frees_only_what_is_derived(capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path))
-    (tmp_path / "arrays").mkdir()
-    (tmp_path / "arrays" / "x").write_bytes(b"1234")
-    (tmp_path / "mine.txt").write_text("stays")
+    save_arrays({"kind": "embedding"}, {"x": np.zeros(9, np.float32)})
+    mine = [tmp_path / "mine.txt", tmp_path / "results" / "thesis.txt", tmp_path / "data" / "a.tar"]
+    for path in mine:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("stays")
+    # The kind of digest that people write beside their own files.
+    mine[-1].with_name("a.tar.sha256").write_text(f"{'0' * 64}  a.tar\n")
     assert main(["doctor", "--free", "--json"]) == 0
     assert not (tmp_path / "arrays").exists()
-    assert (tmp_path / "mine.txt").read_text() == "stays"
+    assert [path.read_text() for path in mine] == ["stays"] * 3
 
 
 def test_doctor_refuses_to_free_the_checkout(capsys, monkeypatch):

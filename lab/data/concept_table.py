@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.core.errors import unknown_id
+from lab.data.committed_files import read_committed
 
 LEVELS = ("group", "subgroup", "family")
 MIN_MEMBERS = 8
@@ -20,13 +21,12 @@ class ConceptTable:
     """Rows of ``concepts.json`` and the lists of ``families.json``.
 
     A family is named after its first concept. Every method raises ``UnknownId`` for a concept or
-    level that is not there.
+    level that is not there, and reading them ``StoreError`` for a damaged file.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._rows: list[dict[str, str]] = json.loads((folder / "concepts.json").read_text("utf-8"))
-        families = json.loads((folder / "families.json").read_text("utf-8"))
-        self._family_of = {concept: family[0] for family in families for concept in family}
+        self._rows: list[dict[str, str]] = read_committed(folder / "concepts.json", json.loads)
+        self._family_of = read_committed(folder / "families.json", _family_of)
         self.concepts = tuple(row["id"] for row in self._rows)
         self._row_of = {concept: i for i, concept in enumerate(self.concepts)}
 
@@ -51,3 +51,7 @@ class ConceptTable:
         if level == "subgroup":
             labels = [label if members[label] >= MIN_MEMBERS else "" for label in labels]
         return np.array(labels)
+
+
+def _family_of(data: bytes) -> dict[str, str]:
+    return {concept: family[0] for family in json.loads(data) for concept in family}

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from lab.core.contracts import CANVAS_PX
 from lab.core.errors import StoreError, Unavailable
 from lab.core.progress import Progress
+from lab.data.committed_files import read_committed
 from lab.store.blobs import digest_path, write_atomic
 from lab.store.paths import home
 
@@ -26,9 +27,16 @@ Images = NDArray[np.uint8]
 
 @cache
 def read_svgs(path: Path) -> dict[str, str]:
-    """Read the drawings of one style: SVG markup by concept, in file order."""
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        rows: list[dict[str, Any]] = [json.loads(line) for line in lines]
+    """Read the drawings of one style: SVG markup by concept, in file order.
+
+    Raises ``StoreError`` for a missing or damaged file.
+    """
+    return read_committed(path, _svgs)
+
+
+def _svgs(data: bytes) -> dict[str, str]:
+    lines = lzma.decompress(data).splitlines()
+    rows: list[dict[str, Any]] = [json.loads(line) for line in lines]
     return {row["id"]: svg_markup(row["body"], row["width"], row["height"]) for row in rows}
 
 
@@ -71,7 +79,7 @@ def on_canvas(glyph_pixels: Images) -> Images:
 
 def style_fingerprint(svg_file: Path) -> str:
     """Return a digest of what the pixels depend on: sources, renderer, sizes."""
-    digest = hashlib.sha256(svg_file.read_bytes())
+    digest = read_committed(svg_file, hashlib.sha256)
     try:
         renderer = version("resvg-py")
     except PackageNotFoundError:

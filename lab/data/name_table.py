@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.core.errors import unknown_id
+from lab.data.committed_files import read_committed
 
 
 class NameTable:
@@ -19,10 +20,11 @@ class NameTable:
     """
 
     def __init__(self, file: Path, concepts: Sequence[str]) -> None:
-        data = file.read_bytes()
-        self.digest = hashlib.sha256(data).hexdigest()
+        self.digest = read_committed(file, lambda data: hashlib.sha256(data).hexdigest())
         self._concepts = tuple(concepts)
-        self._table: dict[str, dict[str, Any]] = json.loads(lzma.decompress(data).decode("utf-8"))
+        self._table: dict[str, dict[str, Any]] = read_committed(
+            file, lambda data: json.loads(lzma.decompress(data))
+        )
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lab.core.contracts import Dataset, Encoder, Perturbation
-from lab.core.errors import unknown_id
+from lab.core.errors import Unavailable, unknown_id
 from lab.core.registry import Registry
 from lab.experiments.base import Experiment
 
@@ -37,16 +37,27 @@ def _kinds() -> dict[str, tuple[Registry[Any], Callable[[Any], dict[str, Any]]]]
 
 
 def _dataset(entry: Dataset) -> dict[str, Any]:
+    facets: dict[str, list[str]] = {}
+    missing = []
+    for modality in entry.modalities:
+        try:
+            facets[str(modality)] = list(entry.facets(modality))
+        except Unavailable as error:
+            # One modality less is no reason to hide the others.
+            facets[str(modality)] = []
+            missing.append(error)
     return {
         "id": entry.id,
         "title": entry.card.title,
         "modalities": [str(m) for m in entry.modalities],
-        "facets": {str(m): list(entry.facets(m)) for m in entry.modalities},
+        "facets": facets,
         "concepts": len(entry.concepts),
         "license": entry.card.licence,
         "synthetic": list(entry.card.synthetic),
         "source": entry.card.source,
-        "available": True,
+        "available": not missing,
+        "reason": " ".join(f"Missing: {error.expected}." for error in missing),
+        "command": " ".join(error.do for error in missing),
     }
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from lab.core.errors import BadInput
+from lab.core.errors import BadInput, StoreError
+from lab.store.blobs import PART, digest_path
 from lab.store.paths import committed, home
 
 ROOMS = ("data", "models", "arrays", "results")
@@ -52,21 +55,58 @@ def examine() -> dict[str, Any]:
 def free() -> int:
     """Delete everything that is derived and return the bytes that were freed.
 
-    Raises ``BadInput`` when FAULTLINE_HOME holds the checkout itself: its data is not derived.
+    Only what the store wrote is deleted: files with their digest beside them, and what was left
+    half written. Raises ``BadInput`` when FAULTLINE_HOME holds the checkout itself: its data is not
+    derived; ``StoreError`` where something could not be deleted.
     """
     if committed().is_relative_to(home().resolve()):
         raise BadInput(
             "a store outside the checkout", f"FAULTLINE_HOME = {home()}", "Set it elsewhere first."
         )
-    freed = sum(_weigh(room)["bytes"] for room in ROOMS)
+    freed = 0
     for room in ROOMS:
-        shutil.rmtree(home() / room, ignore_errors=True)
+        for path in list(_written(home() / room)):
+            size = _bytes_of(path)
+            try:
+                path.unlink(missing_ok=True)
+                digest_path(path).unlink(missing_ok=True)
+            except OSError as error:
+                raise StoreError(
+                    f"to delete {path}", str(error), "Check the folder's permissions."
+                ) from error
+            freed += size
+        _remove_empty(home() / room)
     return freed
 
 
+def _written(folder: Path) -> Iterator[Path]:
+    """Yield the files that the store wrote in a folder, whole or half, without their digests."""
+    for path in folder.rglob("*"):
+        digest = digest_path(path)
+        # A digest of ours is 64 letters and nothing else; other programs add the file's name.
+        if path.name.startswith(PART) or (digest.is_file() and _bytes_of(digest) == 64):
+            yield path
+
+
+def _bytes_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        # Another process removed it meanwhile.
+        return 0
+
+
+def _remove_empty(folder: Path) -> None:
+    below = sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True)
+    for path in [*below, folder]:
+        # What a person put there, or another process just wrote, keeps its folder.
+        with contextlib.suppress(OSError):
+            path.rmdir()
+
+
 def _weigh(room: str) -> dict[str, int]:
-    files = [path for path in (home() / room).rglob("*") if path.is_file()]
-    return {"files": len(files), "bytes": sum(path.stat().st_size for path in files)}
+    sizes = [_bytes_of(path) for path in _written(home() / room)]
+    return {"files": len(sizes), "bytes": sum(sizes)}
 
 
 def _line(indent: str, name: str, weight: dict[str, int]) -> str:
