@@ -12,8 +12,8 @@ import pytest
 
 from lab.core.contracts import CANVAS_PX, Modality, Perturbation
 from lab.core.errors import BadInput
-from lab.perturb import PERTURBATIONS, for_modality
 from lab.core.items import check_item
+from lab.perturb import PERTURBATIONS, for_modality
 
 ALL = list(PERTURBATIONS)
 SEVERITIES = (0.01, 0.6, 1, 2, 3, 4, 5)
