@@ -164,7 +164,7 @@ def breakpoint_words(found: Breakpoint, perturbation: Perturbation) -> str:
     if found.value is None:
         return f"breaks before {perturbation.describe(GRID[1])}"
     low = _end(found.low, perturbation, "less")
-    high = _end(found.high, perturbation, f"beyond {perturbation.describe(MAX_SEVERITY)}")
+    high = _end(found.high, perturbation, f"beyond {perturbation.physical(MAX_SEVERITY):.3g}")
     return f"breaks at {perturbation.describe(found.value)} ({low} to {high})"
 
 
