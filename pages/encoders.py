@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from lab.ui import cards, nav
-from lab.ui.controls import pick
+from lab.ui import cards, errors, nav
+from lab.ui.controls import bound
 
 nav.ensure_router()
 st.title("Which encoders are there, and what are they?")
@@ -11,5 +11,9 @@ st.markdown(
     "Each pretrained encoder stands beside its **controls**: the same architecture with random "
     "weights, and a baseline made by hand. What a control scores too was not learned from data."
 )
-pick("Modality", ["all", "image", "text", "speech"], "modality", "Which ones to show.")
-cards.draw(st.session_state["modality"])
+modality = st.segmented_control(
+    "Modality", ["all", "image", "text", "speech"], default="all", required=True,
+    **bound("modality", "all"),
+)  # fmt: skip
+with errors.shown():
+    cards.draw(modality or "all")

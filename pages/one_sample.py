@@ -35,24 +35,34 @@ def look() -> None:
             with left:
                 knobs[modality] = microscope.knob(modality, chosen, item)
     job = work.ready(microscope.settings_of(knobs))
-    if not job.done:
+    job_done, ready = job.done, False
+    if job_done:
+        with answer, work.finished("lab.ready"):
+            ready = job.result() > 0 or not any(knob.present for knob in knobs.values())
+    samples = {}
+    for modality in microscope.MODALITIES:
+        knob = knobs[modality]
+        with places[modality], errors.shown():
+            if not knob.present:
+                st.caption(f"No {modality}: dropped, or not given.")
+                continue
+            if not ready:
+                pair = microscope.pair_of(knob, modality, item, chosen.seed)
+                microscope.sides(*pair, modality, item, knob.setting.facet)
+                continue
+            sample = microscope.look(knob, modality, item, chosen.seed)
+            samples[modality] = sample
+            both = (sample.clean_item, sample.hurt_item)
+            microscope.sides(*both, modality, item, knob.setting.facet)
+        if modality in samples:
+            with places[modality, "answer"]:
+                microscope.reading(samples[modality], modality)
+    if not job_done:
         with answer:
             st.markdown("**The probes are being made ready**, once.")
             waiting(job)
+    if not ready:
         return
-    with answer, work.finished("lab.ready"):
-        job.result()
-    samples = {}
-    for modality in microscope.MODALITIES:
-        with places[modality]:
-            sample = microscope.look(knobs[modality], modality, item, chosen.seed)
-            if sample is None:
-                st.caption(f"No {modality}: dropped, or not given.")
-                continue
-            samples[modality] = sample
-            microscope.sides(sample, modality, item, knobs[modality].setting.facet)
-        with places[modality, "answer"]:
-            microscope.reading(sample, modality)
     with answer, errors.shown():
         microscope.fused(samples)
     if samples:

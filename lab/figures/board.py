@@ -23,6 +23,7 @@ from lab.figures.theme import (
     mark,
     muted,
     number,
+    supported,
 )
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _headline(cell: Cell) -> str:
         return "holds"
     if cell["value"] is None:
         return "at once"
-    return number(float(f"{cell['value_physical']:.2g}"))
+    return supported(cell["value_physical"], cell["low_physical"], cell["high_physical"])
 
 
 def _intervals(boxes: Sequence[tuple[Cell, Box]], colour: str) -> list[go.Scatter]:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 HEIGHT_PX, TITLE_PX, AXIS_PX, LEGEND_PX = 410, 24, 92, 24
-TITLE_CHARS = 38
+LIFT_PX, NEAR = 18, 0.08
+TITLE_CHARS = 30
 ROOM = 0.9
 """Severities left free on the right, for the name of chance and for an open arrow."""
 Run = Mapping[str, Any]
@@ -39,7 +40,7 @@ def curve(
     points = run["tables"]["curve"]
     figure = go.Figure()
     _breakpoint(figure, run["summary"]["breakpoint"], look.colour)
-    _chance(figure, run["summary"]["chance"])
+    _chance(figure, run["summary"]["chance"], points[-1]["score"])
     if pinned is not None:
         figure.add_traces(_line(pinned, GREY, "dot", f"pinned: {_name(pinned)}"))
     if beside is not None:
@@ -53,7 +54,7 @@ def curve(
     figure.update_layout(
         **layout(
             HEIGHT_PX + LEGEND_PX * len(runs), clickmode="event+select",
-            margin={"l": 8, "r": 12, "t": 20 + TITLE_PX * (1 + title.count("<br>")),
+            margin={"l": 8, "r": 12, "t": 28 + TITLE_PX * (1 + title.count("<br>")),
                     "b": AXIS_PX + (LEGEND_PX * len(runs) if len(runs) > 1 else 0)},
         ),
         xaxis=_axis(run),
@@ -61,9 +62,10 @@ def curve(
             "range": [0, min(1.02, most * 1.12)], "title": {"text": _asked(run["summary"])},
             "fixedrange": True, "gridcolor": FAINT, "zeroline": False,
         },
-        legend={"yref": "container", "y": 0, "yanchor": "bottom", "x": 0},
-        title={"text": title, "x": 0, "y": 0.98, "yanchor": "top",
-               "font": {"size": 17}},
+        legend={"yref": "container", "y": 0, "yanchor": "bottom", "x": 0,
+                "font": {"size": SMALL_PX}},
+        title={"text": title, "x": 0, "y": 1, "yanchor": "top", "yref": "container",
+               "pad": {"t": 10}, "font": {"size": 16}},
     )  # fmt: skip
     figure.update_layout(showlegend=len(runs) > 1)
     return figure
@@ -126,11 +128,14 @@ def _breakpoint(figure: go.Figure, found: Mapping[str, Any], colour: str) -> Non
         )  # fmt: skip
 
 
-def _chance(figure: go.Figure, chance: float) -> None:
+def _chance(figure: go.Figure, chance: float, last: float) -> None:
+    """A dotted line with its name at the right end, lifted where the curve's last point is."""
+    lift = LIFT_PX if last - chance < NEAR else 0
     figure.add_hline(y=chance, line={"color": GREY, "dash": "dot", "width": 2})
     figure.add_annotation(
         x=MAX_SEVERITY + ROOM, y=chance, text=f"chance<br>{number(chance)}", showarrow=False,
-        xanchor="right", yanchor="bottom", align="right", font={"color": GREY, "size": SMALL_PX},
+        xanchor="right", yanchor="bottom", align="right", yshift=lift,
+        font={"color": GREY, "size": SMALL_PX},
     )  # fmt: skip
 
 

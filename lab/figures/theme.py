@@ -7,6 +7,7 @@ transparent and words take the page's colour, so that one figure serves both the
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,6 +116,19 @@ def number(value: float | None) -> str:
         return "–"
     digits = f"{value:.3g}"
     return f"{value:.0f}" if "e" in digits else digits
+
+
+def supported(value: float, low: float | None, high: float | None) -> str:
+    """Write a number to the decimals that its interval supports.
+
+    >>> supported(15.8, 13.1, 19.4), supported(0.2214, 0.134, None), supported(-0.09, -1.2, 0.9)
+    ('16', '0.22', '0')
+    """
+    ends = [abs(end - value) for end in (low, high) if end is not None and end != value]
+    if not ends:
+        return number(value)
+    decimals = max(0, -math.floor(math.log10(sum(ends) / len(ends))))
+    return f"{round(value, decimals) + 0.0:.{decimals}f}"
 
 
 def layout(height_px: int, **changes: Any) -> dict[str, Any]:

@@ -10,10 +10,9 @@ import lab
 from lab.core.contracts import Encoder
 from lab.encoders import ENCODERS
 from lab.figures.theme import mark
+from lab.ui.cells import short_title
 from lab.ui.download import download
 from lab.ui.errors import plain
-
-CARD_PX = 340
 
 
 def families(modality: str) -> list[tuple[Encoder, list[Encoder]]]:
@@ -27,14 +26,13 @@ def families(modality: str) -> list[tuple[Encoder, list[Encoder]]]:
 
 
 def draw(modality: str) -> None:
-    """Draw a section for each modality, a card for each encoder, controls as lines under it."""
+    """Draw a section for each modality and a card for each encoder, its controls beside it."""
     shown = families(modality)
     for name in dict.fromkeys(str(encoder.modality) for encoder, _ in shown):
         st.subheader(name.capitalize(), anchor=name)
-        with st.grid(min_column_width=CARD_PX, gap="medium"):
-            for encoder, controls in shown:
-                if encoder.modality == name:
-                    _card(encoder, controls)
+        for encoder, controls in shown:
+            if encoder.modality == name:
+                _card(encoder, controls)
     rows = [row for row in lab.catalogue("encoders") if modality in {"all", row["modality"]}]
     with st.expander("As a table", icon=":material/table:"):
         st.dataframe(rows, hide_index=True)
@@ -43,25 +41,28 @@ def draw(modality: str) -> None:
 
 def _card(encoder: Encoder, controls: Sequence[Encoder]) -> None:
     card = encoder.card
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"{mark(encoder.modality).icon} **{plain(card.title)}**  `{encoder.id}`")
-        _state(encoder)
-        st.markdown(
-            f"{plain(card.architecture)}, {encoder.dim:,} numbers an item, {card.size_mb:.0f} MB. "
-            f"Trained on {plain(card.trained_on)}."
-        )
-        if card.notes:
-            st.markdown(plain(card.notes))
-        st.caption(
-            f"{plain(card.source)} · {plain(card.licence)} · family {plain(card.family)} · "
-            f"gradients {'yes' if card.differentiable else 'no'}"
-        )
-        if controls:
-            st.markdown("**Controls**")
-        for control in controls:
-            st.markdown(f"`{control.id}` {plain(control.card.title)}: {control.card.control}")
-            if not control.availability().ok:
-                _state(control)
+    with st.container(border=True):
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            st.markdown(f"{mark(encoder.modality).icon} **{plain(card.title)}**  `{encoder.id}`")
+            _state(encoder)
+            built = card.architecture[:1].upper() + card.architecture[1:]
+            st.markdown(
+                f"{plain(built)}; {encoder.dim:,} numbers an item; {card.size_mb:.0f} MB. "
+                f"Trained on {plain(card.trained_on)}. {plain(card.notes)}"
+            )
+            st.caption(
+                f"{plain(card.source)} · {plain(card.licence)} · family {plain(card.family)} · "
+                f"gradients {'yes' if card.differentiable else 'no'}"
+            )
+        with right:
+            st.markdown("**Controls**" if controls else "No control has been made of it.")
+            for control in controls:
+                words = short_title(control.card)
+                kind = "" if control.card.control in words else f", {control.card.control}"
+                st.markdown(f"`{control.id}` {plain(words)}{kind}")
+                if not control.availability().ok:
+                    _state(control)
 
 
 def _state(encoder: Encoder) -> None:

@@ -115,7 +115,8 @@ def level_and_pin(cell: Cell) -> float:
     """Draw the choice of a point of the curve (the keyboard's way) and the pin."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         level = st.select_slider(
-            "Severity of the samples", GRID, DEFAULT_LEVEL, **bound(LEVEL, DEFAULT_LEVEL),
+            "Severity of the samples", GRID, DEFAULT_LEVEL, format_func="{:g}".format,
+            **bound(LEVEL, DEFAULT_LEVEL),
             help="The same choice as a click on a point of the curve. Default: level 3.",
         )  # fmt: skip
         st.button("Pin", icon=":material/keep:", key="lab.pin", on_click=_pin, args=(cell,),
@@ -132,11 +133,10 @@ def _other(cell: Cell, encoder: str | None, perturbation: str, run: BoardRun) ->
 
 
 def _recorded(row: Run) -> Run:
-    words = f"Recorded: {row['words']}."
-    return {
-        "spec": row["spec"], "summary": row["summary"], "tables": {"curve": row["curve"]},
-        "words": words, "manifest": work.recorded_board()[1],
-    }  # fmt: skip
+    tables = {"curve": row["curve"]}
+    spec = SeveritySpec(**row["spec"])
+    manifest = work.recorded_board()[1]
+    return Result("severity", spec, row["summary"], tables, manifest).as_dict()
 
 
 def _clicked() -> None:

@@ -8,14 +8,14 @@ from typing import Any
 import streamlit as st
 
 from lab.experiments.severity import GRID
-from lab.figures.theme import number
+from lab.figures.theme import number, supported
 from lab.perturb import PERTURBATIONS
 
 
 def merits(run: Mapping[str, Any]) -> None:
     """Draw breakpoint, clean score, retrieval and drift of a severity run."""
     summary, found = run["summary"], run["summary"]["breakpoint"]
-    with st.grid(2, min_column_width=150, gap="small"):
+    with st.grid(2, min_column_width=110, gap="small"):
         value, interval = breakpoint_of(run)
         _merit("Breakpoint", value, interval, "Where half of what it had above chance is lost.")
         clean = found["clean"]
@@ -41,9 +41,10 @@ def breakpoint_of(run: Mapping[str, Any]) -> tuple[str, str]:
         early = f"before {number(hurter.physical(GRID[1]))} {hurter.unit}"
         at_once = found["status"] == "breaks at once"
         return str(found["status"]), early if at_once else "no breakpoint"
-    ends = [found[k] for k in ("low", "high")]
-    low, high = ("open" if e is None else number(hurter.physical(e)) for e in ends)
-    return f"{number(hurter.physical(found['value']))} {hurter.unit}", f"{low} to {high}"
+    value = hurter.physical(found["value"])
+    ends = [None if found[k] is None else hurter.physical(found[k]) for k in ("low", "high")]
+    low, high = ("open" if end is None else supported(end, value, None) for end in ends)
+    return f"{supported(value, *ends)} {hurter.unit}", f"{low} to {high}"
 
 
 def _interval(estimate: Mapping[str, Any]) -> str:

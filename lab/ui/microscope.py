@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import streamlit as st
 
-from lab.core.contracts import MAX_SEVERITY, SAMPLE_RATE_HZ, Modality
-from lab.core.errors import LabError
+from lab.core.contracts import MAX_SEVERITY, SAMPLE_RATE_HZ, Item, Modality
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.experiments.sample import Sample, probe_one
@@ -18,7 +17,6 @@ from lab.figures.theme import mark, number
 from lab.fusion.late import late_fusion
 from lab.perturb import PERTURBATIONS
 from lab.store.manifest import versions
-from lab.ui import errors
 from lab.ui.chart import chart
 from lab.ui.controls import bound, pick
 from lab.ui.curve_view import fitting
@@ -30,6 +28,8 @@ from lab.ui.own import Subject
 MODALITIES = ("image", "text", "speech")
 DEFAULT_SEVERITY = 2.0
 ANSWERS_SHOWN = 4
+OWN_ID = "own"
+"""The id under which probe_one hurts one's own item, so that both draws are the same."""
 
 
 @dataclass(frozen=True)
@@ -68,28 +68,34 @@ def knob(modality: str, chosen: Choice, subject: Subject) -> Knob:
     return Knob(present and there, perturbation, severity, setting)
 
 
-def look(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> Sample | None:
-    """Return what the encoder makes of the item, or None with a message where it cannot be."""
-    if not knob.present:
-        return None
-    given = (
-        {"item": subject.own[modality]} if subject.concept is None else {"concept": subject.concept}
-    )
-    try:
-        return probe_one(
-            knob.setting, knob.perturbation, knob.severity, draw_seed=draw_seed, **given
-        )
-    except LabError as error:
-        errors.show(error)
-        return None
+def look(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> Sample:
+    """Return what the encoder makes of the item; raises what ``probe_one`` raises."""
+    own = subject.concept is None
+    given = {"item": subject.own[modality]} if own else {"concept": subject.concept}
+    return probe_one(knob.setting, knob.perturbation, knob.severity, draw_seed=draw_seed, **given)
 
 
-def sides(sample: Sample, modality: str, subject: Subject, facet: str) -> None:
-    """Draw the item clean and hurt, same size, side by side."""
+def pair_of(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> tuple[Item, Item]:
+    """Return the item clean and hurt without asking any encoder, for the first picture.
+
+    The hurt one is ``None`` where it would be dropped or taken from another item.
+    """
+    clean, ids = subject.own.get(modality), [subject.concept or OWN_ID]
+    if subject.concept is not None:
+        dataset = DATASETS.get(knob.setting.dataset)
+        clean = dataset.column(Modality(modality), knob.setting.facet, ids).items[0]
+    hurter = PERTURBATIONS.get(knob.perturbation)
+    if hurter.modality == Modality.ANY:
+        return clean, None
+    return clean, hurter.apply([clean], ids, knob.severity, draw_seed)[0]
+
+
+def sides(clean: Item, worse: Item | None, modality: str, subject: Subject, facet: str) -> None:
+    """Draw an item clean and hurt, same size, side by side."""
     left, right = st.columns(2, gap="small", wrap=False)
-    sounds = [s for s in (sample.clean_item, sample.hurt_item) if modality == "speech"]
+    sounds = [s for s in (clean, worse) if modality == "speech"]
     seconds = max((len(s) / SAMPLE_RATE_HZ for s in sounds if s is not None), default=None)
-    for place, item, hurt in ((left, sample.clean_item, False), (right, sample.hurt_item, True)):
+    for place, item, hurt in ((left, clean, False), (right, worse, True)):
         with place:
             key = f"lab.{modality}.{'hurt' if hurt else 'clean'}"
             media(item, modality, subject.name, key, hurt=hurt, seconds=seconds)

@@ -14,7 +14,8 @@ def cell():
             "perturbation_title": "Darker", "kind": "lighting", "unit": "stops",
             "modality": "image", "control": "", "control_of": "", "state": "live",
             "status": "breaks", "value": 2.5, "low": 2.0, "high": 3.0, "censored": "",
-            "value_physical": 2.75, "clean": 0.46, "clean_low": 0.41, "clean_high": 0.51,
+            "value_physical": 2.75, "low_physical": 2.0, "high_physical": 3.5,
+            "clean": 0.46, "clean_low": 0.41, "clean_high": 0.51,
             "chance": 0.027, "n": 240, "n_families": 190,
             "words": "breaks at 2.8 stops darker (2 to 3.5)",
         }  # fmt: skip

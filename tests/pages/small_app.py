@@ -5,5 +5,6 @@ from pathlib import Path
 
 from lab.engine import board
 
-board.ROWS = ("ngrams",)
-runpy.run_path(str(Path(__file__).resolve().parents[2] / "app.py"))
+if __name__ == "__main__":
+    board.ROWS = ("ngrams",)
+    runpy.run_path(str(Path(__file__).resolve().parents[2] / "app.py"))

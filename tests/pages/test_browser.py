@@ -64,10 +64,11 @@ def test_a_click_on_a_cell_opens_its_curve_and_a_click_on_a_point_its_samples(se
 
 
 def test_an_address_is_the_whole_view(server, visit):
-    query = "a=ngrams&severity.perturbation=ocr&severity.level=5.0&severity.kind=wrong"
+    query = "a=ngrams&severity.perturbation=ocr&severity.level=5&severity.kind=wrong"
     page = visit(f"{server}/?{query}")
     page.get_by_text("answer hurt").wait_for(timeout=180_000)
     assert page.get_by_role("combobox", name="Items that are").input_value() == "wrong"
+    assert page.locator("[data-testid=stSliderThumbValue]").first.inner_text() == "5"
     page.get_by_role("button", name="Link").click()
     link = page.locator("[data-testid=stPopoverBody] code").inner_text()
     assert "severity.perturbation=ocr" in link and link.startswith("http://localhost")
