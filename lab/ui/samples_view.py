@@ -46,7 +46,7 @@ def samples(run: dict[str, Any], level: float) -> None:
             st.info("No item is like that here. Choose another severity or kind.")
             return
         concept = pick("Item", fitting, "severity.concept")
-        _facts(clean[concept], at[concept], spec)
+        _facts(clean[concept], at[concept], spec, run["summary"]["task"])
     modality = ENCODERS.get(spec.encoder).modality
     column = DATASETS.get(spec.dataset).column(modality, setting_of(spec).facet, list(at))
     clean_item = column.items[column.ids.index(concept)]
@@ -72,10 +72,11 @@ def hurt_as_run(spec: SeveritySpec, column: Column, concept: str, level: float) 
     return hurt[ids.index(concept)]
 
 
-def _facts(clean: dict[str, Any], hurt: dict[str, Any], spec: SeveritySpec) -> None:
+def _facts(clean: dict[str, Any], hurt: dict[str, Any], spec: SeveritySpec, task: str) -> None:
+    # Asked for the very concept, the right answer is the name itself.
+    truth = f"is: {plain(hurt['label'])}  \n" if task == "subgroup" else ""
     st.markdown(
-        f"**{plain(hurt['name'])}**  \n"
-        f"is: {plain(hurt['label'])}  \n"
+        f"**{plain(hurt['name'])}**  \n{truth}"
         f"answer clean: {_said(clean)}  \n"
         f"answer hurt: {_said(hurt)}  \n"
         f"drift: {number(hurt['drift'])}"
