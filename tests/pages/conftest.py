@@ -19,6 +19,9 @@ FLAGS = [
 ]  # fmt: skip
 START_S = 90
 
+# An app that a test serves: a script, not a module to import in search of doctests.
+collect_ignore = ["small_app.py"]
+
 
 @pytest.fixture
 def small_board(monkeypatch):
