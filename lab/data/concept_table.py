@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.core.errors import unknown_id
+from lab.core.errors import StoreError, unknown_id
 from lab.data.committed_files import read_committed
 
 LEVELS = ("group", "subgroup", "family")
@@ -25,9 +25,16 @@ class ConceptTable:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._rows: list[dict[str, str]] = read_committed(folder / "concepts.json", json.loads)
+        self._rows: list[dict[str, str]] = read_committed(folder / "concepts.json", _rows)
         self._family_of = read_committed(folder / "families.json", _family_of)
         self.concepts = tuple(row["id"] for row in self._rows)
+        orphans = [concept for concept in self.concepts if concept not in self._family_of]
+        if orphans:
+            raise StoreError(
+                "a family of every concept in families.json",
+                f"none of {len(orphans)}, such as {orphans[0]!r}",
+                "Restore the file, for example with: git checkout -- data",
+            )
         self._row_of = {concept: i for i, concept in enumerate(self.concepts)}
 
     def row(self, concept: str) -> int:
@@ -51,6 +58,10 @@ class ConceptTable:
         if level == "subgroup":
             labels = [label if members[label] >= MIN_MEMBERS else "" for label in labels]
         return np.array(labels)
+
+
+def _rows(data: bytes) -> list[dict[str, str]]:
+    return [{"id": row["id"], **row} for row in json.loads(data)]
 
 
 def _family_of(data: bytes) -> dict[str, str]:

@@ -53,3 +53,31 @@ def test_eight_processes_writing_one_key_leave_one_valid_file(tmp_path):
         worker.join()
     assert read_checked(path) == b"same" * 1000
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_folder_that_may_not_be_looked_into_is_said_too(tmp_path, monkeypatch):
+    def refused(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(blobs.Path, "mkdir", refused)
+    monkeypatch.setattr(blobs.shutil, "disk_usage", refused)
+    with pytest.raises(StoreError, match=r"Permission denied \(unknown MB free"):
+        write_atomic(tmp_path / "a" / "b.bin", b"hello")
+
+
+def test_a_writer_that_dies_between_digest_and_file_leaves_nothing_to_read(tmp_path, monkeypatch):
+    path = tmp_path / "b.bin"
+    real = blobs._replace
+
+    def die(target, data):
+        if target == path:
+            raise KeyboardInterrupt
+        real(target, data)
+
+    monkeypatch.setattr(blobs, "_replace", die)
+    with pytest.raises(KeyboardInterrupt):
+        write_atomic(path, b"hello")
+    assert read_checked(path) is None
+    monkeypatch.undo()
+    write_atomic(path, b"hello")
+    assert read_checked(path) == b"hello"

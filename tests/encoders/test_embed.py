@@ -1,0 +1,230 @@
+"""From a column to its embedding: what is kept, what makes another key, what a fault leaves."""
+
+import itertools
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from lab.core.contracts import Column, Modality
+from lab.core.errors import BadInput, Cancelled, StoreError
+from lab.core.progress import Progress
+from lab.encoders import ENCODERS
+from lab.encoders import embed as embed_module
+from lab.encoders.embed import embed
+from lab.perturb import PERTURBATIONS
+from lab.store.arrays import load_arrays, stored_arrays
+
+WORDS = ["red apple", "hot dog", "ear of corn", "cat face", "boat", "mountain", "guitar", "taxi"]
+
+
+@pytest.fixture(autouse=True)
+def _empty_store(tmp_path, monkeypatch):
+    monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path))
+
+
+@pytest.fixture
+def encoder():
+    return ENCODERS.get("ngrams")
+
+
+@pytest.fixture
+def encoded(encoder, monkeypatch):
+    """How many items were encoded, call by call."""
+    calls = []
+    real = type(encoder).encode
+
+    def count(self, items):
+        calls.append(len(items))
+        return real(self, items)
+
+    monkeypatch.setattr(type(encoder), "encode", count)
+    return calls
+
+
+def column(words=WORDS, fingerprint="words-1", facet="en"):
+    ids = tuple(f"id-{i}" for i in range(len(words)))
+    return Column(Modality.TEXT, facet, ids, list(words), fingerprint)
+
+
+def kept_keys():
+    return len(list(stored_arrays()))
+
+
+def test_second_call_reads_the_same_bytes_and_encodes_nothing(encoder, encoded):
+    typos = PERTURBATIONS.get("keyboard_typos")
+    first = embed(encoder, column(), typos, 2.0, 7)
+    assert encoded == [8]
+    second = embed(encoder, column(), typos, 2.0, 7)
+    assert encoded == [8]
+    assert second.x.tobytes() == first.x.tobytes()
+    assert np.array_equal(second.present, first.present)
+    assert second.ids == first.ids == column().ids
+
+
+def test_kept_or_fresh_the_arrays_are_read_only(encoder):
+    for found in (embed(encoder, column()), embed(encoder, column())):
+        for array in (found.x, found.present):
+            with pytest.raises(ValueError, match="read-only"):
+                array[0] = 0
+
+
+@pytest.mark.parametrize("damage", ["flip", "truncate", "no digest", "empty"])
+def test_damaged_shard_is_computed_again(encoder, encoded, damage):
+    fresh = embed(encoder, column())
+    [(path, parts, _)] = list(stored_arrays())
+    data = bytearray(path.read_bytes())
+    if damage == "flip":
+        data[-3] ^= 4
+        path.write_bytes(data)
+    elif damage == "truncate":
+        path.write_bytes(data[:-100])
+    elif damage == "empty":
+        path.write_bytes(b"")
+    else:
+        path.with_name(path.name + ".sha256").unlink()
+    assert load_arrays(parts) is None
+    again = embed(encoder, column())
+    assert encoded == [8, 8]
+    assert again.x.tobytes() == fresh.x.tobytes()
+    assert load_arrays(parts) is not None
+
+
+def test_each_thing_the_vectors_depend_on_makes_another_key(encoder, monkeypatch):
+    typos, swap = PERTURBATIONS.get("keyboard_typos"), PERTURBATIONS.get("ocr")
+    variants = [
+        lambda: embed(encoder, column()),
+        lambda: embed(encoder, column(fingerprint="words-2")),
+        lambda: embed(encoder, column(facet="de")),
+        lambda: embed(encoder, column().take([1, 0, 2])),
+        lambda: embed(encoder, column(), typos, 2.0, 0),
+        lambda: embed(encoder, column(), typos, 2.5, 0),
+        lambda: embed(encoder, column(), typos, 2.0, 1),
+        lambda: embed(encoder, column(), swap, 2.0, 0),
+    ]
+    for n, compute in enumerate(variants, start=1):
+        compute()
+        assert kept_keys() == n
+    monkeypatch.setattr(encoder, "recipe", encoder.recipe + ", changed")
+    embed(encoder, column())
+    assert kept_keys() == len(variants) + 1
+    monkeypatch.setattr(embed_module, "code_digest", lambda *rooms: "other code")
+    embed(encoder, column())
+    assert kept_keys() == len(variants) + 2
+    embed(encoder, column(), typos, 0.0, 5)
+    assert kept_keys() == len(variants) + 2, "severity 0 is the clean column"
+
+
+def test_deterministic_perturbation_is_kept_once_for_all_draws():
+    encoder, contrast = ENCODERS.get("hog"), PERTURBATIONS.get("lower_contrast")
+    assert contrast.deterministic
+    image = np.random.default_rng(0).integers(0, 256, (224, 224, 3)).astype(np.uint8)
+    pictures = Column(Modality.IMAGE, "a", ("x", "y"), [image, 255 - image], "pictures")
+    one, other = (embed(encoder, pictures, contrast, 3.0, draw) for draw in (0, 99))
+    assert one.x.tobytes() == other.x.tobytes()
+    assert kept_keys() == 1
+
+
+def test_items_taken_away_are_masked_and_zero(encoder):
+    dropped = PERTURBATIONS.get("dropped")
+    many = column(WORDS * 25)
+    found = embed(encoder, many, dropped, 2.5, 0)
+    expected = [item is not None for item in dropped.apply(many.items, many.ids, 2.5, 0)]
+    assert found.present.tolist() == expected
+    assert 60 < found.present.sum() < 140
+    assert not found.x[~found.present].any()
+    assert np.linalg.norm(found.x[found.present], axis=1).min() > 0.9
+    gone = embed(encoder, many, dropped, 5.0, 0)
+    assert not gone.present.any()
+    assert not gone.x.any()
+
+
+def test_what_needs_the_whole_column_gets_it_in_one_piece(encoder):
+    mispaired = PERTURBATIONS.get("mispaired")
+    many = column([f"word {i}" for i in range(3 * embed_module.CHUNK)])
+    clean = embed(encoder, many).x
+    hurt = embed(encoder, many, mispaired, 5.0, 0).x
+    source = [int(np.flatnonzero((clean == row).all(axis=1))[0]) for row in hurt]
+    assert all(i != j for i, j in enumerate(source))
+    assert max(abs(i - j) for i, j in enumerate(source)) > embed_module.CHUNK
+
+
+def test_chunks_change_no_byte(encoder, monkeypatch):
+    typos = PERTURBATIONS.get("keyboard_typos")
+    many = column([f"{w} {i}" for i, w in enumerate(itertools.islice(itertools.cycle(WORDS), 50))])
+    whole = embed(encoder, many, typos, 4.0, 3)
+    monkeypatch.setattr(embed_module, "CHUNK", 7)
+    for _, parts, _ in list(stored_arrays()):
+        embed_module.save_arrays(parts, {})  # so that nothing is taken from the store
+    monkeypatch.setattr(embed_module, "load_arrays", lambda parts: None)
+    assert embed(encoder, many, typos, 4.0, 3).x.tobytes() == whole.x.tobytes()
+
+
+def test_progress_counts_every_item_whether_kept_or_not(encoder):
+    for _ in range(2):
+        progress = Progress()
+        progress.start("words", 8)
+        embed(encoder, column(), progress=progress)
+        assert progress.done == 8
+
+
+def test_cancel_keeps_nothing_half(encoder):
+    progress = Progress()
+    progress.cancel()
+    with pytest.raises(Cancelled):
+        embed(encoder, column(), progress=progress)
+    assert kept_keys() == 0
+
+
+@pytest.mark.parametrize("severity", [-1, 5.01, float("nan"), float("inf")])
+def test_severity_out_of_range_is_never_taken_for_clean(encoder, severity):
+    with pytest.raises(BadInput, match="severity from 0 to 5"):
+        embed(encoder, column(), PERTURBATIONS.get("ocr"), severity)
+    assert kept_keys() == 0
+
+
+def test_encoder_of_another_modality_is_refused(encoder):
+    with pytest.raises(BadInput, match="a column of image for the encoder hog"):
+        embed(ENCODERS.get("hog"), column())
+
+
+def test_store_that_cannot_be_written_is_said(encoder, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path / "file"))
+    with pytest.raises(StoreError, match="MB free"):
+        embed(encoder, column())
+
+
+WRITER = """
+import sys
+import numpy as np
+from lab.store.arrays import save_arrays
+print("ready", flush=True)
+for i in range(10**6):
+    save_arrays({"kind": "embedding", "i": i % 5}, {"x": np.full(200_000, i % 5, np.float32)})
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
+def test_kill_while_writing_never_leaves_a_visible_part(tmp_path):
+    moments = random.Random(0)
+    for _ in range(6):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER],
+            stdout=subprocess.PIPE,
+            env={**os.environ, "FAULTLINE_HOME": str(tmp_path)},
+        )
+        writer.stdout.readline()
+        time.sleep(moments.uniform(0.0, 0.05))
+        writer.kill()
+        writer.wait()
+        writer.stdout.close()
+        for i in range(5):
+            arrays = load_arrays({"kind": "embedding", "i": i})
+            assert arrays is None or np.array_equal(arrays["x"], np.full(200_000, i, np.float32))
+    assert kept_keys() > 0, "no writer lived long enough to write anything"
