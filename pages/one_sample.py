@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lab.ui import errors, microscope, nav, work
+from lab.ui import errors, fused_view, microscope, nav, work
 from lab.ui.about import about
 from lab.ui.controls import bound
 from lab.ui.download import download
@@ -64,7 +64,7 @@ def look() -> None:
     if not ready:
         return
     with answer, errors.shown():
-        microscope.fused(samples)
+        fused_view.fused(samples)
     if samples:
         st.subheader("Neighbours in the original space")
         spaces = list(samples)
@@ -74,7 +74,7 @@ def look() -> None:
         seen = samples[space if space in samples else spaces[0]]
         neighbours(seen.neighbours_clean, seen.neighbours_hurt, chosen.dataset)
         about("dropping", fields_of(chosen))
-        download(microscope.table(samples), microscope.manifest(knobs, item), "one_sample")
+        download(fused_view.table(samples), fused_view.manifest(knobs, item), "one_sample")
 
 
 def waiting(job: Job[int]) -> None:

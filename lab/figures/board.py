@@ -5,10 +5,18 @@ Cells are bars, because a heat map's cells cannot be clicked; ``customdata`` is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from lab.core.contracts import MAX_SEVERITY
+from lab.figures.board_cells import (
+    BIG_PX,
+    ground_of,
+    intervals_in,
+    is_hopeless,
+    is_measured,
+    plain_words_in,
+    words_in,
+)
 from lab.figures.board_layout import Band, Box, Cell, bands
 from lab.figures.theme import (
     DARK_INK,
@@ -17,19 +25,15 @@ from lab.figures.theme import (
     LIGHT_INK,
     PALE,
     SMALL_PX,
-    damage,
     ink,
     layout,
     mark,
-    muted,
     number,
-    supported,
 )
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-BIG_PX = 18
 HEAD_CHARS, LABEL_CHARS = 10, 13
 
 
@@ -47,9 +51,9 @@ def board(cells: Sequence[Cell], selected: str = "") -> go.Figure:
     boxes = [pair for band in placed for pair in band.cells]
     figure = go.Figure(_grounds(boxes, selected) if boxes else None)
     for shade in (DARK_INK, LIGHT_INK):
-        here = [(c, b) for c, b in boxes if _measured(c) and ink(_ground(c)) == shade]
-        figure.add_traces(_words(here, shade) + _intervals(here, shade))
-    figure.add_traces(_plain([(c, b) for c, b in boxes if not _measured(c)]))
+        here = [(c, b) for c, b in boxes if is_measured(c) and ink(ground_of(c)) == shade]
+        figure.add_traces(words_in(here, shade) + intervals_in(here, shade))
+    figure.add_traces(plain_words_in([(c, b) for c, b in boxes if not is_measured(c)]))
     for band in placed:
         _heads(figure, band)
     figure.update_layout(
@@ -75,19 +79,6 @@ def sentence(cell: Cell) -> str:
     return told + (" Recorded, not yet computed here." if cell["state"] == "recorded" else "")
 
 
-def _measured(cell: Cell) -> bool:
-    """Whether the cell has a breakpoint, censored or not."""
-    return cell["state"] in {"live", "recorded"} and cell["status"] != "does not work clean"
-
-
-def _ground(cell: Cell) -> str:
-    if cell["status"] == "holds":
-        shade = damage(MAX_SEVERITY)
-    else:
-        shade = damage(0.0 if cell["value"] is None else cell["value"])
-    return muted(shade) if cell["control"] else shade
-
-
 def _grounds(boxes: Sequence[tuple[Cell, Box]], selected: str) -> go.Bar:
     import plotly.graph_objects as go
 
@@ -101,9 +92,9 @@ def _grounds(boxes: Sequence[tuple[Cell, Box]], selected: str) -> go.Bar:
         hovertext=[_wrapped(sentence(cell)) for cell, _ in boxes],
         hovertemplate="%{hovertext}<extra></extra>",
         marker={
-            "color": [_ground(c) if _measured(c) else PALE for c, _ in boxes],
+            "color": [ground_of(c) if is_measured(c) else PALE for c, _ in boxes],
             "pattern": {
-                "shape": ["/" if _hopeless(c) else "" for c, _ in boxes],
+                "shape": ["/" if is_hopeless(c) else "" for c, _ in boxes],
                 "fgcolor": FAINT,
                 "fillmode": "overlay",
                 "size": 8,
@@ -116,96 +107,6 @@ def _grounds(boxes: Sequence[tuple[Cell, Box]], selected: str) -> go.Bar:
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
     )
-
-
-def _hopeless(cell: Cell) -> bool:
-    return cell["state"] in {"live", "recorded"} and cell["status"] == "does not work clean"
-
-
-def _texts(
-    boxes: Sequence[tuple[Cell, Box]], texts: list[str], down: float, colour: str, size_px: int
-) -> go.Scatter:
-    import plotly.graph_objects as go
-
-    return go.Scatter(
-        x=[b.middle for _, b in boxes],
-        y=[b.top + down * (b.bottom - b.top) for _, b in boxes],
-        text=texts,
-        mode="text",
-        textfont={"color": colour, "size": size_px},
-        hoverinfo="skip",
-    )
-
-
-def _words(boxes: Sequence[tuple[Cell, Box]], colour: str) -> list[go.Scatter]:
-    clean = [f"clean {c['clean']:.2f}" for c, _ in boxes]
-    return [
-        _texts(boxes, [f"<b>{_headline(c)}</b>" for c, _ in boxes], 0.28, colour, BIG_PX),
-        _texts(boxes, clean, 0.58, colour, SMALL_PX),
-    ]
-
-
-def _headline(cell: Cell) -> str:
-    if cell["status"] == "holds":
-        return "holds"
-    if cell["value"] is None:
-        return "at once"
-    return supported(cell["value_physical"], cell["low_physical"], cell["high_physical"])
-
-
-def _intervals(boxes: Sequence[tuple[Cell, Box]], colour: str) -> list[go.Scatter]:
-    """The range as a hair line, the interval on it, and the breakpoint or an open arrow."""
-    import plotly.graph_objects as go
-
-    rails: list[tuple[float, float, float]] = []
-    bars: list[tuple[float, float, float]] = []
-    dots: list[tuple[float, float, str]] = []
-    for cell, box in boxes:
-        y = box.top + 0.83 * (box.bottom - box.top)
-        left, width = box.left + 0.012, box.right - box.left - 0.024
-
-        def x(severity: float, left: float = left, width: float = width) -> float:
-            return left + width * severity / MAX_SEVERITY
-
-        rails.append((x(0), x(MAX_SEVERITY), y))
-        low = 0.0 if cell["low"] is None else cell["low"]
-        high = MAX_SEVERITY if cell["high"] is None else cell["high"]
-        if cell["status"] == "holds":
-            dots.append((x(MAX_SEVERITY), y, "triangle-right-open"))
-            if cell["low"] is not None:
-                bars.append((x(low), x(MAX_SEVERITY), y))
-        elif cell["value"] is None:
-            dots.append((x(0), y, "triangle-left-open"))
-        else:
-            bars.append((x(low), x(high), y))
-            dots.append((x(cell["value"]), y, "circle"))
-    line = {"color": colour}
-    return [
-        go.Scatter(**_segments(rails), mode="lines", line={**line, "width": 1}, opacity=0.45,
-                   hoverinfo="skip"),
-        go.Scatter(**_segments(bars), mode="lines", line={**line, "width": 3}, hoverinfo="skip"),
-        go.Scatter(x=[d[0] for d in dots], y=[d[1] for d in dots], mode="markers",
-                   marker={"color": colour, "size": 9, "symbol": [d[2] for d in dots]},
-                   hoverinfo="skip"),
-    ]  # fmt: skip
-
-
-def _segments(parts: Sequence[tuple[float, float, float]]) -> Mapping[str, list[Any]]:
-    """Many horizontal segments as one line, with gaps between."""
-    return {
-        "x": [v for left, right, _ in parts for v in (left, right, None)],
-        "y": [v for _, _, y in parts for v in (y, y, None)],
-    }
-
-
-def _plain(boxes: Sequence[tuple[Cell, Box]]) -> list[go.Scatter]:
-    """Cells without a breakpoint: why, in words."""
-    said = {"pending": "…", "failed": "failed"}
-    texts = [
-        f"does not<br>work clean<br>{c['clean']:.2f}" if _hopeless(c) else said[c["state"]]
-        for c, _ in boxes
-    ]
-    return [_texts(boxes, texts, 0.5, GREY, SMALL_PX)]
 
 
 def _heads(figure: go.Figure, band: Band) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lab.core.contracts import MAX_SEVERITY
+from lab.figures.curve_marks import ROOM, mark_breakpoint, mark_chance
 from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, mark, number, tint
 from lab.perturb import PERTURBATIONS
 
@@ -18,10 +19,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 HEIGHT_PX, TITLE_PX, AXIS_PX, LEGEND_PX = 410, 24, 92, 24
-LIFT_PX, NEAR = 18, 0.08
 TITLE_CHARS = 30
-ROOM = 0.9
-"""Severities left free on the right, for the name of chance and for an open arrow."""
 Run = Mapping[str, Any]
 
 
@@ -39,8 +37,8 @@ def curve(
     look = mark(run["summary"]["modality"])
     points = run["tables"]["curve"]
     figure = go.Figure()
-    _breakpoint(figure, run["summary"]["breakpoint"], look.colour)
-    _chance(figure, run["summary"]["chance"], points[-1]["score"])
+    mark_breakpoint(figure, run["summary"]["breakpoint"], look.colour)
+    mark_chance(figure, run["summary"]["chance"], points[-1]["score"])
     if pinned is not None:
         figure.add_traces(_line(pinned, GREY, "dot", f"pinned: {_name(pinned)}"))
     if beside is not None:
@@ -104,39 +102,6 @@ def _axis(run: Run) -> dict[str, Any]:
         "zeroline": False,
         "ticks": "outside",
     }
-
-
-def _breakpoint(figure: go.Figure, found: Mapping[str, Any], colour: str) -> None:
-    """A line with its interval shaded; an open arrow at the edge where it is censored."""
-    if found["status"] == "does not work clean":
-        return
-    if found["value"] is None:
-        right = found["status"] == "holds"
-        figure.add_annotation(
-            x=MAX_SEVERITY + 0.4 if right else 0, y=0.94, yref="paper", showarrow=False,
-            text="<b>▷</b>" if right else "<b>◁</b>", font={"size": 26, "color": colour},
-        )  # fmt: skip
-        return
-    low = 0.0 if found["low"] is None else found["low"]
-    high = MAX_SEVERITY + 0.2 if found["high"] is None else found["high"]
-    figure.add_vrect(x0=low, x1=high, fillcolor=tint(colour, 0.13), line_width=0, layer="below")
-    figure.add_vline(x=found["value"], line={"color": colour, "width": 2})
-    if found["high"] is None:
-        figure.add_annotation(
-            x=MAX_SEVERITY + 0.4, y=0.94, yref="paper", showarrow=False, text="<b>▷</b>",
-            font={"size": 26, "color": colour},
-        )  # fmt: skip
-
-
-def _chance(figure: go.Figure, chance: float, last: float) -> None:
-    """A dotted line with its name at the right end, lifted where the curve's last point is."""
-    lift = LIFT_PX if last - chance < NEAR else 0
-    figure.add_hline(y=chance, line={"color": GREY, "dash": "dot", "width": 2})
-    figure.add_annotation(
-        x=MAX_SEVERITY + ROOM, y=chance, text=f"chance<br>{number(chance)}", showarrow=False,
-        xanchor="right", yanchor="bottom", align="right", yshift=lift,
-        font={"color": GREY, "size": SMALL_PX},
-    )  # fmt: skip
 
 
 def _band(points: Sequence[Mapping[str, Any]], colour: str) -> go.Scatter:

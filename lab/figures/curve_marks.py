@@ -1,0 +1,49 @@
+"""What a curve is read against: chance, and the breakpoint with its interval or open arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from lab.core.contracts import MAX_SEVERITY
+from lab.figures.theme import GREY, SMALL_PX, number, tint
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+LIFT_PX, NEAR = 18, 0.08
+ROOM = 0.9
+"""Severities left free on the right, for the name of chance and for an open arrow."""
+
+
+def mark_breakpoint(figure: go.Figure, found: Mapping[str, Any], colour: str) -> None:
+    """A line with its interval shaded; an open arrow at the edge where it is censored."""
+    if found["status"] == "does not work clean":
+        return
+    if found["value"] is None:
+        right = found["status"] == "holds"
+        figure.add_annotation(
+            x=MAX_SEVERITY + 0.4 if right else 0, y=0.94, yref="paper", showarrow=False,
+            text="<b>▷</b>" if right else "<b>◁</b>", font={"size": 26, "color": colour},
+        )  # fmt: skip
+        return
+    low = 0.0 if found["low"] is None else found["low"]
+    high = MAX_SEVERITY + 0.2 if found["high"] is None else found["high"]
+    figure.add_vrect(x0=low, x1=high, fillcolor=tint(colour, 0.13), line_width=0, layer="below")
+    figure.add_vline(x=found["value"], line={"color": colour, "width": 2})
+    if found["high"] is None:
+        figure.add_annotation(
+            x=MAX_SEVERITY + 0.4, y=0.94, yref="paper", showarrow=False, text="<b>▷</b>",
+            font={"size": 26, "color": colour},
+        )  # fmt: skip
+
+
+def mark_chance(figure: go.Figure, chance: float, last: float) -> None:
+    """A dotted line with its name at the right end, lifted where the curve's last point is."""
+    lift = LIFT_PX if last - chance < NEAR else 0
+    figure.add_hline(y=chance, line={"color": GREY, "dash": "dot", "width": 2})
+    figure.add_annotation(
+        x=MAX_SEVERITY + ROOM, y=chance, text=f"chance<br>{number(chance)}", showarrow=False,
+        xanchor="right", yanchor="bottom", align="right", yshift=lift,
+        font={"color": GREY, "size": SMALL_PX},
+    )  # fmt: skip
