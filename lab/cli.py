@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lab.core.errors import BadInput, Cancelled, LabError, StoreError
+from lab.core.errors import BadInput, Cancelled, LabError, StoreError, Unavailable
 from lab.core.progress import Progress
 
 KINDS = ("datasets", "encoders", "perturbations", "distances", "experiments")
@@ -29,22 +29,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         _parser().error(f"unknown arguments: {' '.join(rest)}")
     try:
         code = int(options.act(options, rest))
-        sys.stdout.flush()
-        return code
+        print(end="", flush=True)
     except Cancelled as error:
-        return _failed(error, 130)
+        code = _failed(error, 130)
     except LabError as error:
-        return _failed(error, 2)
+        code = _failed(error, 2)
     except KeyboardInterrupt:
-        return _failed(Cancelled(), 130)
+        code = _failed(Cancelled(), 130)
+    except ModuleNotFoundError as error:
+        do = "Install what is needed: pip install -r requirements.txt"
+        code = _failed(Unavailable(f"the package {error.name}", "none", do), 2)
     except BrokenPipeError:
         _drop_stdout()
-        return 1
+        code = 1
     except OSError as error:
         # A full disk behind stdout, above all; the store names its own faults.
         _drop_stdout()
         do = "Check the disk, the permissions and where the output goes."
-        return _failed(StoreError("files and output that work", str(error), do), 2)
+        code = _failed(StoreError("files and output that work", str(error), do), 2)
+    return code
 
 
 def _failed(error: LabError, code: int) -> int:
@@ -216,8 +219,7 @@ def _refuse(constant: str) -> None:
 
 
 def _print_json(content: dict[str, Any]) -> None:
-    json.dump(content, sys.stdout, allow_nan=False)
-    sys.stdout.write("\n")
+    print(json.dumps(content, allow_nan=False))
 
 
 @contextmanager

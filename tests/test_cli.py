@@ -1,6 +1,8 @@
 """The command line is stable: ids, exit codes, and one JSON object on stdout and nothing else."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 
@@ -119,3 +121,96 @@ def test_as_a_module_stdout_is_json_alone():
         check=True,
     )
     assert json.loads(done.stdout)["perturbations"]
+
+
+SLOW_RUN = """
+import sys, time
+import lab.engine.board
+from lab.cli import main
+from lab.encoders.base import FrozenEncoder
+real = FrozenEncoder.encode
+def slow(self, items):
+    print("at work", file=sys.stderr, flush=True)
+    time.sleep(0.2)
+    return real(self, items)
+FrozenEncoder.encode = slow
+lab.engine.board.ROWS = ("ngrams",)
+raise SystemExit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["board"], ["run", "severity", "--encoder", "ngrams", "--perturbation", "ocr"]],
+    ids=["board", "run"],
+)
+def test_ctrl_c_stops_the_work_in_one_line(arguments, tmp_path):
+    working = subprocess.Popen(
+        [sys.executable, "-c", SLOW_RUN, *arguments, "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "FAULTLINE_HOME": str(tmp_path)},
+    )
+    before = []
+    for line in working.stderr:
+        before.append(line)
+        if "at work" in line:
+            break
+    working.send_signal(signal.SIGINT)
+    _, said = working.communicate(timeout=60)
+    assert working.returncode == 130, "".join(before) + said
+    assert "Traceback" not in said
+    assert said.strip().splitlines()[-1].startswith("Cancelled: Expected the work to go on")
+
+
+@pytest.mark.parametrize(
+    ("where", "code", "said"),
+    [("| head -c 1", 1, ""), ("> /dev/full", 2, "No space left"), (">&-", 0, "")],
+)
+def test_stdout_that_goes_away_is_no_traceback(where, code, said):
+    # So much text that a pipe cannot hold it, so that the closed end is met for sure.
+    script = "from lab.cli import _print_json, main; import lab.cli as c; " + (
+        "c._list = lambda o, r: c._print_json({'a': 'x' * 10**6}) or 0; raise SystemExit("
+        "main(['list', 'encoders', '--json']))"
+    )
+    done = subprocess.run(
+        ["bash", "-c", f'"$0" -c "$1" {where}; exit ${{PIPESTATUS[0]}}', sys.executable, script],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) <= 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[1]", "NaN", '{"manifest": 3}', '{"experiment": [], "spec": 3, "summary": "x"}',
+     '{"experiment": "severity", "spec": {}, "summary": {"a": NaN}}', "[" * 100_000],
+)  # fmt: skip
+def test_what_is_no_manifest_is_one_line(content, tmp_path, capsys):
+    path = tmp_path / "manifest.json"
+    path.write_text(content)
+    assert main(["replay", str(path), "--json"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert len(captured.err.strip().splitlines()) == 1
+
+
+def test_a_missing_package_is_said_with_the_command(monkeypatch, capsys):
+    def missing(options, rest):
+        raise ModuleNotFoundError("No module named 'cv2'", name="cv2")
+
+    monkeypatch.setattr("lab.cli._list", missing)
+    assert main(["list", "encoders"]) == 2
+    [line] = capsys.readouterr().err.strip().splitlines()
+    assert "the package cv2" in line
+    assert "pip install -r requirements.txt" in line
+
+
+def test_a_field_is_never_taken_for_an_option_it_begins_like(capsys):
+    assert main(["run", "severity", "--fre", "1"]) == 2
+    assert "'fre'" in capsys.readouterr().err
