@@ -59,4 +59,5 @@ def unknown_id(kind: str, got: str, known: Iterable[str]) -> UnknownId:
     names = sorted(known)
     near = difflib.get_close_matches(str(got), names, n=3, cutoff=0.4)
     hint = f"Did you mean {' or '.join(near)}? " if near else ""
-    return UnknownId(f"a known {kind}", repr(str(got)), f"{hint}Known: {', '.join(names) or 'none'}.")
+    do = f"{hint}Known: {', '.join(names) or 'none'}."
+    return UnknownId(f"a known {kind}", repr(str(got)), do)
