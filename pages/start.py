@@ -7,10 +7,17 @@ from lab.encoders import ENCODERS
 from lab.experiments.severity import SeveritySpec
 from lab.ui import board_view, curve_view, errors, merits, nav, samples_view, subsets_view
 from lab.ui.about import about, changed
-from lab.ui.controls import bound, controls
+from lab.ui.controls import bound, controls, pick
 from lab.ui.download import download
 from lab.ui.frame import choice
 from lab.ui.try_this import try_this
+
+TASKS = ("auto", "subgroup", "concept")
+TASK_HELP = (
+    "subgroup: a linear probe names the subgroup of concepts of unseen families. concept: the very "
+    "concept is found in a clean gallery of another style, language or voice, with no training. "
+    "auto: subgroup for image and text, concept for speech."
+)
 
 nav.ensure_router()
 st.title("Where does each encoder break?")
@@ -20,10 +27,11 @@ st.markdown(
 )
 chosen = choice()
 left, right = st.columns([3, 2], gap="large")
-with left, st.container(horizontal=True):
+with left, st.container(horizontal=True, vertical_alignment="bottom"):
+    task = pick("What is asked", TASKS, "severity.task", TASK_HELP, "auto")
     widen = st.toggle("Widen: all encoders and perturbations", **bound("widen", False))
 with errors.shown():
-    run = board_view.board_of(chosen.dataset, chosen.seed, widen)
+    run = board_view.board_of(chosen.dataset, chosen.seed, task, widen)
     with right:
         perturbation = curve_view.pick_perturbation(chosen)
         with st.popover("Settings of this curve", icon=":material/tune:"):
@@ -32,13 +40,14 @@ with errors.shown():
             settings = controls(
                 SeveritySpec,
                 "severity",
-                skip={"dataset", "encoder", "perturbation", "split_seed", "draw_seed"},
+                skip={"dataset", "encoder", "perturbation", "task", "split_seed", "draw_seed"},
                 options={"facet": facets, "gallery_facet": facets},
             )
     fields = {
         "dataset": chosen.dataset,
         "encoder": chosen.a,
         "perturbation": perturbation,
+        "task": task,
         "split_seed": chosen.seed,
         "draw_seed": chosen.seed,
         **settings,

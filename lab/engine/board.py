@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from lab.core.contracts import MAX_SEVERITY, Card, Modality
@@ -145,25 +145,31 @@ class BoardRun:
             if found is not None:
                 self._results[cell.key] = found
         left = [cell for cell in self.cells if cell.key not in self._results]
-        self.progress.start("Board", len(left))
+        self.progress.total, self.progress.started_s = len(left), time.monotonic()
         # The cells of an encoder share what is clean, so one worker takes all of them in turn.
-        rows = [list(row) for _, row in groupby(left, key=lambda cell: cell.spec.encoder)]
+        rows: SimpleQueue[list[BoardCell]] = SimpleQueue()
+        for _, row in groupby(left, key=lambda cell: cell.spec.encoder):
+            rows.put(list(row))
         self.progress.parts = [self.progress.part() for _ in range(WORKERS)]
-        idle: SimpleQueue[Progress] = SimpleQueue()
-        for part in self.progress.parts:
-            idle.put(part)
+        # Daemons, unlike a pool's threads, do not keep a stopped app alive until they end.
+        threads = [
+            threading.Thread(target=self._work, args=(rows, part), name="board row", daemon=True)
+            for part in self.progress.parts
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
-        def work(row: list[BoardCell]) -> None:
-            part = idle.get()
+    def _work(self, rows: SimpleQueue[list[BoardCell]], part: Progress) -> None:
+        while True:
             try:
-                for cell in row:
-                    self._compute(cell, part)
-            finally:
+                row = rows.get_nowait()
+            except Empty:
                 part.what = ""
-                idle.put(part)
-
-        with ThreadPoolExecutor(WORKERS, thread_name_prefix="board") as pool:
-            list(pool.map(work, rows))
+                return
+            for cell in row:
+                self._compute(cell, part)
 
     def _compute(self, cell: BoardCell, part: Progress) -> None:
         if self.cancelled:

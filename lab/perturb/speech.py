@@ -75,7 +75,7 @@ for _entry in (
         levels=(30.0, 20.0, 10.0, 0.0, -10.0),
         scale=AMPLITUDE_OF_DB,
         change=add_noise,
-        words=lambda v: f"SNR {v:.0f} dB",
+        words=lambda v: f"SNR {round(v, 1) + 0.0:g} dB",  # + 0.0: never -0
         source=f"Interpolated by the noise's amplitude: infinite dB at severity 0. {OWN_LEVELS}",
     ),
     _speech(

@@ -27,11 +27,11 @@ class Estimate:
         """The estimate for a person: value, interval, n and chance.
 
         >>> Estimate(0.462, 0.41, 0.51, n=240, over="families", chance=0.027).words()
-        '0.46 (95 % interval 0.41 to 0.51, n = 240, chance 0.03)'
+        '0.46 (95 % interval 0.41 to 0.51, n = 240, chance 0.027)'
         """
         if self.value is None:
             return f"undefined ({self.reason})"
-        chance = f", chance {self.chance:.{digits}f}" if self.chance is not None else ""
+        chance = f", chance {self.chance:.2g}" if self.chance is not None else ""
         if self.low is None or self.high is None:
             return f"{self.value:.{digits}f} (no interval, n = {self.n}{chance})"
         return (

@@ -19,9 +19,10 @@ TALL, TALL_PX = 40, 820
 """Above so many cells the board scrolls in a frame, so that the curve stays beside it."""
 
 
-def board_of(dataset: str, seed: int, widen: bool) -> BoardRun:
+def board_of(dataset: str, seed: int, task: str, widen: bool) -> BoardRun:
     """Return the shared computation of this board, started at the first look."""
-    return work.board_run(dataset, seed, widen, st.session_state.get("lab.board_attempt", 0))
+    attempt = st.session_state.get("lab.board_attempt", 0)
+    return work.board_run(dataset, seed, task, widen, attempt)
 
 
 def draw(run: BoardRun, selected: str) -> None:

@@ -34,7 +34,7 @@ class Cell:
 
     @property
     def key(self) -> str:
-        return f"{self.fields['encoder']}.{self.fields['perturbation']}.auto"
+        return f"{self.fields['encoder']}.{self.fields['perturbation']}.{self.fields['task']}"
 
     def other(self, encoder: str, perturbation: str) -> Cell:
         """The same settings for another encoder and perturbation."""

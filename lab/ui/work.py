@@ -48,9 +48,9 @@ def _ready(settings: tuple[Setting, ...], attempt: int) -> Job[int]:
 
 
 @st.cache_resource(max_entries=6)
-def board_run(dataset: str, seed: int, widen: bool, attempt: int = 0) -> BoardRun:
-    """Return the board being computed for a data set and seed, started at the first call."""
-    cells = default_board(widen=widen, dataset=dataset, split_seed=seed, draw_seed=seed)
+def board_run(dataset: str, seed: int, task: str, widen: bool, attempt: int = 0) -> BoardRun:
+    """Return the board being computed for a data set, seed and task, started at the first call."""
+    cells = default_board(widen=widen, dataset=dataset, task=task, split_seed=seed, draw_seed=seed)
     run = BoardRun(sorted(cells, key=reading_order)).start()
     stop_on_leave(run)
     return run
