@@ -166,7 +166,8 @@ def _prepare(_: argparse.Namespace, __: list[str]) -> int:
 
 
 def _board(options: argparse.Namespace, _: list[str]) -> int:
-    from lab.engine.board import BoardRun, default_board, record
+    from lab.engine.board import BoardRun, default_board
+    from lab.engine.recorded import record
 
     run = BoardRun(default_board(widen=options.widen))
     with _shown(run.progress):

@@ -50,13 +50,13 @@ class Registry(Generic[T]):
         return self._entries[entry_id]
 
     def ids(self) -> list[str]:
-        """Every id, in the order of registration."""
+        """Every id, sorted: files may have been imported in any order before."""
         self._load()
-        return list(self._entries)
+        return sorted(self._entries)
 
     def __iter__(self) -> Iterator[T]:
         self._load()
-        return iter(list(self._entries.values()))
+        return iter([self._entries[entry_id] for entry_id in self.ids()])
 
     def __len__(self) -> int:
         return len(self.ids())

@@ -77,7 +77,7 @@ class Digits:
         rows = [self._row(concept) for concept in ids]
         pixels = self._digits[0]
         items = LazyItems(len(rows), lambda i: half_image(pixels[rows[i]], facet))
-        return Column(modality, facet, ids, items, self.fingerprint)
+        return Column(modality, facet, ids, items, f"{self.fingerprint}-{facet}")
 
     @cached_property
     def fingerprint(self) -> str:

@@ -23,10 +23,14 @@ def embed(
     severity: float = 0.0,
     draw_seed: int = 0,
     progress: Progress | None = None,
+    *,
+    keep: bool = True,
 ) -> Embedding:
     """Return the vectors of a column, hurt by a perturbation at a severity in [0, 5].
 
-    Computed once for each (weights, code, data, perturbation, severity, draw) and kept; the arrays
+    ``keep=False`` neither reads nor writes the store: for single items that a slider moves and for
+    a person's own, which must leave no trace. Else
+    computed once for each (weights, code, data, perturbation, severity, draw) and kept; the arrays
     are read-only. Rows of items that the perturbation took away are marked as not present. Raises
     ``BadInput`` when the encoder is of another modality than the column or the severity is out of
     range, ``Unavailable`` where weights are missing and ``StoreError`` where nothing can be kept.
@@ -41,7 +45,10 @@ def embed(
         raise BadInput(
             f"a severity from 0 to {MAX_SEVERITY:g}", repr(severity), "Choose one in that range."
         )
-    hurt = perturbation is not None and severity > 0
+    harm = perturbation if severity > 0 else None
+    if not keep:
+        made = _encode(encoder, column, harm, severity, draw_seed, progress)
+        return Embedding(column.ids, made["x"], made["present"])
     parts = {
         "kind": "embedding",
         "encoder": encoder.id,
@@ -51,18 +58,16 @@ def embed(
         "facet": column.facet,
         "ids": hashlib.sha256("\x1f".join(column.ids).encode()).hexdigest(),
     }
-    if perturbation is not None and hurt:
+    if harm is not None:
         parts |= {
-            "perturbation": perturbation.id,
+            "perturbation": harm.id,
             "method": code_digest("perturb"),
             "severity": repr(float(severity)),
-            "draw": "" if perturbation.deterministic else str(int(draw_seed)),
+            "draw": "" if harm.deterministic else str(int(draw_seed)),
         }
     kept = load_arrays(parts)
     if kept is None:
-        kept = _encode(
-            encoder, column, perturbation if hurt else None, severity, draw_seed, progress
-        )
+        kept = _encode(encoder, column, harm, severity, draw_seed, progress)
         save_arrays(parts, kept)
         for array in kept.values():
             array.flags.writeable = False

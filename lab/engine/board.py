@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from lab.core.contracts import MAX_SEVERITY, Card, Modality
-from lab.core.errors import BadInput, Cancelled, LabError
+from lab.core.errors import Cancelled, LabError
 from lab.core.progress import Progress
 from lab.encoders import ENCODERS
 from lab.engine.local import kept, run_spec
@@ -20,8 +19,6 @@ from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.severity import SeveritySpec
 from lab.perturb import PERTURBATIONS
-from lab.store.manifest import code_digest, digest_of, versions
-from lab.store.paths import committed
 
 COLUMNS = {
     Modality.IMAGE: ("darker", "gaussian_noise", "defocus_blur", "occlusion"),
@@ -211,61 +208,6 @@ class BoardRun:
         """Return the rows so far, in the order of the cells."""
         ready = [(cell, self._results.get(cell.key)) for cell in self.cells]
         return [cell_record(cell, result) for cell, result in ready if result is not None]
-
-
-def record(run: BoardRun) -> None:
-    """Write a finished board as the recorded one: Parquet tables and a manifest."""
-    import pandas as pd
-
-    if run.failed or not run.done:
-        raise BadInput("a finished board", f"{run.cells_done} of {run.cells_total}", "Let it end.")
-    folder = committed() / "board"
-    folder.mkdir(parents=True, exist_ok=True)
-    rows, curves = run.records(), []
-    for cell, row in zip(run.cells, rows, strict=True):
-        result = run.result(cell.key)
-        if result is not None:
-            row["summary"] = json.dumps(result.summary, sort_keys=True)
-            row["spec"] = json.dumps(cell.spec.model_dump(), sort_keys=True)
-            curves += [{"key": cell.key, **point} for point in result.tables["curve"]]
-    pd.DataFrame(rows).to_parquet(folder / "board.parquet", index=False)
-    pd.DataFrame(curves).to_parquet(folder / "curves.parquet", index=False)
-    manifest = {
-        "cells": len(rows),
-        "versions": versions(),
-        "depends_on": {c.key: EXPERIMENTS.get("severity").fingerprint(c.spec) for c in run.cells},
-        "method": code_digest("perturb", "probes", "limits", "stats", "experiments"),
-        "digest": digest_of({row["key"]: row["summary_digest"] for row in rows}),
-        "command": "python -m lab board --record",
-    }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
-
-
-def recorded() -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Return the recorded board's rows and its manifest.
-
-    Each row is a cell record with ``spec`` and ``summary`` as dicts and ``curve`` as a list of
-    points. Empty where no board has been recorded.
-    """
-    import pandas as pd
-
-    folder = committed() / "board"
-    if not (folder / "manifest.json").exists():
-        return [], {}
-    rows = _records(pd.read_parquet(folder / "board.parquet"))
-    curves: dict[str, list[dict[str, Any]]] = {}
-    for point in _records(pd.read_parquet(folder / "curves.parquet")):
-        curves.setdefault(point.pop("key"), []).append(point)
-    for row in rows:
-        row["summary"], row["spec"] = json.loads(row["summary"]), json.loads(row["spec"])
-        row["curve"] = curves[row["key"]]
-    return rows, json.loads((folder / "manifest.json").read_text())
-
-
-def _records(frame: Any) -> list[dict[str, Any]]:
-    """Return a frame's rows as plain data: a hole is None, never NaN."""
-    clean = frame.astype(object).where(frame.notna(), None)
-    return [{str(k): v for k, v in row.items()} for row in clean.to_dict("records")]
 
 
 def _card(cell: BoardCell) -> Card:

@@ -16,7 +16,8 @@ from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.depends import data_digest
-from lab.experiments.task import Setting, SubgroupTask, resolve, task_of
+from lab.experiments.setting import MAX_REPEATS, Setting, resolve
+from lab.experiments.task import SubgroupTask, task_of
 from lab.fusion.late import all_subsets, late_fusion
 from lab.stats.estimate import Estimate
 from lab.stats.resample import balanced_accuracy_estimate, paired_difference_estimate
@@ -36,7 +37,7 @@ class DroppingSpec(Spec):
     n_test: int = Field(
         240, ge=40, le=1000, description="Test concepts.", json_schema_extra={"unit": "concepts"}
     )
-    repeats: int = Field(2, ge=1, le=10, description="Repeats of the 5-fold split.")
+    repeats: int = Field(2, ge=1, le=MAX_REPEATS, description="Repeats of the 5-fold split.")
     split_seed: int = Field(0, ge=0, description="Seed of test concepts, folds and resamples.")
     n_resamples: int = Field(1000, ge=100, le=10_000, description="Resamples of families.")
 
@@ -98,7 +99,7 @@ def run(spec: DroppingSpec, progress: Progress) -> Result:
     labels, families = first.pool_labels[rows], first.pool_families[rows]
     chance = 1 / len(first.names)
     # The best single modality is chosen on the other concepts, so that it is not flattered here.
-    best = max(MODALITIES, key=lambda m: float(_right(tasks, (m,), rest).mean()))
+    best = max(MODALITIES, key=lambda m: _balanced(first, _right(tasks, (m,), rest), rest))
     found = {
         subset: balanced_accuracy_estimate(
             scores[subset],
@@ -145,6 +146,11 @@ def _check(tasks: dict[str, SubgroupTask], rest: list[str]) -> None:
     if len(answerable) > 1:
         got = f"{sorted(len(names) for names in answerable)} subgroups"
         raise BadInput("the same subgroups in every modality", got, "Take other facets.")
+
+
+def _balanced(task: SubgroupTask, right: NDArray[np.float64], concepts: list[str]) -> float:
+    labels = task.pool_labels[[task.pool.index(concept) for concept in concepts]]
+    return float(np.mean([right[labels == label].mean() for label in np.unique(labels)]))
 
 
 def _right(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +11,9 @@ from lab.core.contracts import Column, FloatArray, Item, Modality
 from lab.core.errors import BadInput
 from lab.core.items import check_item
 from lab.encoders.embed import embed
-from lab.experiments.task import Setting, SubgroupTask, task_of
+from lab.experiments.setting import Setting
+from lab.experiments.task import SubgroupTask, task_of
 from lab.perturb import PERTURBATIONS
-from lab.store.arrays import key_of
 
 N_NEIGHBOURS = 8
 
@@ -73,9 +72,8 @@ def probe_one(
     at, rows = 0, None
     if item is not None:
         check_item(task.encoder.id, task.encoder.modality, item, 0)
-        # One's own item is keyed by its content, so that moving the slider back costs nothing.
-        print_of = key_of({"own": _content(item)})
-        column = Column(task.encoder.modality, "own", ("own",), [item], print_of)
+        whole = False
+        column = Column(task.encoder.modality, "own", ("own",), [item], fingerprint="")
     else:
         # Taking an item from elsewhere needs the whole column it is taken from.
         whole = hurter.modality == Modality.ANY and concept in task.ids
@@ -83,8 +81,8 @@ def probe_one(
         column = task.dataset.column(task.encoder.modality, setting.facet, asked)
         at = column.ids.index(str(concept))
         rows = np.array([task.pool.index(str(concept))]) if concept in task.pool else None
-    clean_x = embed(task.encoder, column).x[at : at + 1]
-    hurt = embed(task.encoder, column, hurter, severity, draw_seed)
+    clean_x = embed(task.encoder, column, keep=whole).x[at : at + 1]
+    hurt = embed(task.encoder, column, hurter, severity, draw_seed, keep=whole)
     hurt_x = hurt.x[at : at + 1]
     gone = not bool(hurt.present[at])
     hurt_item = hurter.apply(list(column.items), column.ids, severity, draw_seed)[at]
@@ -107,8 +105,3 @@ def _neighbours(
     found = task.neighbours(x, N_NEIGHBOURS + 1)[0]
     named = [(other, task.dataset.name(other), cosine) for other, cosine in found]
     return [row for row in named if row[0] != concept][:N_NEIGHBOURS]
-
-
-def _content(item: Item) -> str:
-    data = item.encode() if isinstance(item, str) else np.ascontiguousarray(item).tobytes()
-    return hashlib.sha256(data).hexdigest()

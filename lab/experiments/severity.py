@@ -17,7 +17,8 @@ from lab.encoders.embed import embed
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.depends import data_digest
-from lab.experiments.task import Setting, Task, resolve, task_of
+from lab.experiments.setting import MAX_REPEATS, Setting, resolve
+from lab.experiments.task import Task, task_of
 from lab.limits.breakpoint import Breakpoint, breakpoint_of, fitted_curve, level_estimates
 from lab.perturb import PERTURBATIONS
 from lab.stats.estimate import Estimate
@@ -60,7 +61,7 @@ class SeveritySpec(Spec):
         description="What is held out together. concept leaks: a head word or a near-duplicate "
         "drawing may be on both sides; it is here for comparison only.",
     )
-    repeats: int = Field(2, ge=1, le=10, description="Repeats of the 5-fold split.")
+    repeats: int = Field(2, ge=1, le=MAX_REPEATS, description="Repeats of the 5-fold split.")
     split_seed: int = Field(0, ge=0, description="Seed of test concepts, folds and resamples.")
     draw_seed: int = Field(0, ge=0, description="Seed of the perturbation's draws.")
     n_resamples: int = Field(1000, ge=100, le=10_000, description="Resamples of families.")

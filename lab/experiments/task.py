@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.core.contracts import Column, Dataset, Embedding, Encoder, FloatArray, Modality
+from lab.core.contracts import Column, Dataset, Embedding, Encoder, FloatArray
 from lab.core.errors import BadInput, unknown_id
 from lab.core.progress import Progress
 from lab.data import DATASETS
@@ -21,6 +20,7 @@ from lab.data.splits import family_folds, test_concepts
 from lab.distance.drift import drift
 from lab.encoders import ENCODERS
 from lab.encoders.embed import embed
+from lab.experiments.setting import MAX_REPEATS, Setting
 from lab.probes.calibration import log_softmax
 from lab.probes.kept import kept_probes
 from lab.probes.linear import LinearProbe, cross_fit
@@ -34,60 +34,6 @@ MAX_READY = 24
 _ready: dict[Setting, Task] = {}
 _making: dict[Setting, threading.Lock] = {}
 _lock = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Setting:
-    """Everything a task depends on, resolved: no field is "auto" any more."""
-
-    dataset: str
-    encoder: str
-    task: str
-    facet: str
-    gallery_facet: str
-    train_facets: tuple[str, ...]
-    n_test: int
-    split: str
-    repeats: int
-    split_seed: int
-
-
-def resolve(
-    dataset: str,
-    encoder: str,
-    *,
-    task: str = "auto",
-    facet: str = "",
-    gallery_facet: str = "",
-    train_facets: str = "",
-    n_test: int = 240,
-    split: str = "family",
-    repeats: int = 2,
-    split_seed: int = 0,
-) -> Setting:
-    """Resolve every default against the data set and the encoder's modality.
-
-    The probe of an image is trained on the first three styles, that of text and speech on the
-    hurt facet alone. Raises ``UnknownId`` for an unknown data set or encoder, or a data set without
-    the encoder's modality; facets and the task are checked by ``task_of``.
-    """
-    modality = ENCODERS.get(encoder).modality
-    facets = DATASETS.get(dataset).facets(modality)
-    hurt = facet or facets[0]
-    chosen = tuple(name.strip() for name in train_facets.split(",") if name.strip())
-    usual = facets[:3] if modality == Modality.IMAGE else (hurt,)
-    return Setting(
-        dataset=dataset,
-        encoder=encoder,
-        task=default_task(modality) if task == "auto" else task,
-        facet=hurt,
-        gallery_facet=gallery_facet or next((f for f in facets if f != hurt), hurt),
-        train_facets=chosen or usual,
-        n_test=n_test,
-        split=split,
-        repeats=repeats,
-        split_seed=split_seed,
-    )
 
 
 class Task(ABC):
@@ -203,8 +149,9 @@ class SubgroupTask(Task):
         self.classes = codes[self.rows]
         self.chance = 1 / len(self.names)
         units = self.pool_families if setting.split == "family" else np.array(self.pool)
+        first = MAX_REPEATS * setting.split_seed  # no two seeds share a repeat
         self.folds = [
-            family_folds(units, self.pool_labels, N_FOLDS, seed=setting.split_seed + repeat)
+            family_folds(units, self.pool_labels, N_FOLDS, seed=first + repeat)
             for repeat in range(setting.repeats)
         ]
         progress.start(f"{setting.encoder}: probes", setting.repeats)
@@ -305,12 +252,3 @@ def task_of(setting: Setting, progress: Progress | None = None) -> Task:
                     _ready.pop(next(iter(_ready)))
                 _ready[setting] = task
         return task
-
-
-def default_task(modality: Modality) -> str:
-    """Return the task of a board row: the subgroup for image and text, the concept for speech.
-
-    The speech encoders hear what is said, not what it means: a subgroup of unseen families is
-    close to chance for them, the concept across speakers is not.
-    """
-    return "concept" if modality == Modality.SPEECH else "subgroup"

@@ -9,7 +9,7 @@ import streamlit as st
 from lab.core.contracts import MAX_SEVERITY, SAMPLE_RATE_HZ, Item, Modality
 from lab.data import DATASETS
 from lab.experiments.sample import Sample, probe_one
-from lab.experiments.task import Setting, resolve
+from lab.experiments.setting import Setting, resolve
 from lab.figures.answers import answers
 from lab.figures.theme import mark, number
 from lab.perturb import PERTURBATIONS

@@ -12,11 +12,13 @@ from typing import Any
 
 import streamlit as st
 
-from lab.engine.board import BoardRun, default_board, recorded
+from lab.engine.board import BoardRun, default_board
 from lab.engine.local import run_spec
+from lab.engine.recorded import recorded
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
-from lab.experiments.task import Setting, task_of
+from lab.experiments.setting import Setting
+from lab.experiments.task import task_of
 from lab.ui.cells import reading_order
 from lab.ui.errors import plain, show
 from lab.ui.jobs import Job, stop_on_leave

@@ -1,14 +1,12 @@
-"""The board: its cells, a cell that breaks, cancelling, and the recorded one against live cells."""
-
-import random
+"""The board: its cells, a cell that breaks, cancelling."""
 
 import pytest
 
 from lab.core.errors import BadInput
 from lab.engine import board as board_module
-from lab.engine.board import COLUMNS, ROWS, BoardCell, BoardRun, default_board, record, recorded
+from lab.engine.board import COLUMNS, ROWS, BoardCell, BoardRun, default_board
 from lab.engine.local import run_spec
-from lab.experiments import EXPERIMENTS
+from lab.engine.recorded import record
 from lab.experiments.severity import SeveritySpec
 
 
@@ -66,33 +64,5 @@ def test_cancel_keeps_what_was_done():
     run.run()
     assert run.done
     assert all(run.result(row["key"]) is not None for row in run.records())
-
-
-def test_random_cells_of_the_recorded_board_are_recomputed():
-    rows, manifest = recorded()
-    assert manifest["cells"] == len(rows) > 0
-    experiment = EXPERIMENTS.get("severity")
-    # The hand-made rows need seconds, so two of them are drawn anew each day the tests run.
-    cheap = [row for row in rows if row["encoder"] in {"hog", "ngrams", "mfcc"}]
-    for row in random.sample(cheap, 2):
-        spec = experiment.spec(row["spec"])
-        result = run_spec(experiment, spec, board_module.Progress(), fresh=True)
-        for name in ("value", "low", "high", "status", "censored"):
-            now, before = result.summary["breakpoint"][name], row["summary"]["breakpoint"][name]
-            assert (
-                now == pytest.approx(before, rel=1e-4) if isinstance(now, float) else now == before
-            )
-        assert result.summary["breakpoint_words"] == row["words"]
-
-
-@pytest.mark.slow
-def test_random_pretrained_cells_of_the_recorded_board_are_recomputed():
-    rows, _ = recorded()
-    experiment = EXPERIMENTS.get("severity")
-    for row in random.sample([r for r in rows if not r["control"]], 2):
-        result = run_spec(
-            experiment, experiment.spec(row["spec"]), board_module.Progress(), fresh=True
-        )
-        assert result.summary["breakpoint"]["value"] == pytest.approx(
-            row["summary"]["breakpoint"]["value"], rel=1e-4
-        )
+    with pytest.raises(BadInput, match="finished board"):
+        record(run)

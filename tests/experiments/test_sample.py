@@ -6,8 +6,9 @@ import pytest
 import lab
 from lab.core.errors import BadInput, TooFew, UnknownId
 from lab.experiments.sample import N_NEIGHBOURS, probe_one
+from lab.experiments.setting import resolve
 from lab.experiments.severity import setting_of
-from lab.experiments.task import resolve, task_of
+from lab.experiments.task import task_of
 
 WORDS = resolve("emojilab", "ngrams", n_test=60, repeats=2)
 

@@ -13,7 +13,8 @@ from lab.encoders import ENCODERS
 from lab.encoders.embed import embed
 from lab.experiments import task as task_module
 from lab.experiments.depends import data_digest
-from lab.experiments.task import ConceptTask, SubgroupTask, resolve, task_of
+from lab.experiments.setting import resolve
+from lab.experiments.task import ConceptTask, SubgroupTask, task_of
 from lab.probes.linear import LinearProbe
 
 WORDS = resolve("emojilab", "ngrams", n_test=60, repeats=1)

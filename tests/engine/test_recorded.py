@@ -1,0 +1,56 @@
+"""The recorded board against cells computed now; a damaged one is said."""
+
+import random
+
+import pytest
+
+from lab.core.errors import StoreError
+from lab.core.progress import Progress
+from lab.engine import recorded as recorded_module
+from lab.engine.board import default_board
+from lab.engine.local import run_spec
+from lab.engine.recorded import recorded
+from lab.experiments import EXPERIMENTS
+
+
+def test_it_holds_every_cell_of_the_default_board_with_the_same_spec():
+    rows = {row["key"]: row for row in recorded()[0]}
+    for cell in default_board():
+        assert rows[cell.key]["spec"] == cell.spec.model_dump()
+
+
+def test_damage_is_said(tmp_path, monkeypatch):
+    (tmp_path / "board").mkdir()
+    (tmp_path / "board" / "manifest.json").write_text("{}")
+    (tmp_path / "board" / "board.parquet").write_bytes(b"PAR1 and no more")
+    monkeypatch.setattr(recorded_module, "committed", lambda: tmp_path)
+    with pytest.raises(StoreError, match=r"board\.parquet, whole"):
+        recorded()
+
+
+def test_random_cells_of_the_recorded_board_are_recomputed():
+    rows, manifest = recorded()
+    assert manifest["cells"] == len(rows) > 0
+    experiment = EXPERIMENTS.get("severity")
+    # The hand-made rows need seconds, so two of them are drawn anew each day the tests run.
+    cheap = [row for row in rows if row["encoder"] in {"hog", "ngrams", "mfcc"}]
+    for row in random.sample(cheap, 2):
+        spec = experiment.spec(row["spec"])
+        result = run_spec(experiment, spec, Progress(), fresh=True)
+        for name in ("value", "low", "high", "status", "censored"):
+            now, before = result.summary["breakpoint"][name], row["summary"]["breakpoint"][name]
+            assert (
+                now == pytest.approx(before, rel=1e-4) if isinstance(now, float) else now == before
+            )
+        assert result.summary["breakpoint_words"] == row["words"]
+
+
+@pytest.mark.slow
+def test_random_pretrained_cells_of_the_recorded_board_are_recomputed():
+    rows, _ = recorded()
+    experiment = EXPERIMENTS.get("severity")
+    for row in random.sample([r for r in rows if not r["control"]], 2):
+        result = run_spec(experiment, experiment.spec(row["spec"]), Progress(), fresh=True)
+        assert result.summary["breakpoint"]["value"] == pytest.approx(
+            row["summary"]["breakpoint"]["value"], rel=1e-4
+        )
