@@ -95,8 +95,8 @@ def test_runs_are_kept_by_the_fields_of_their_spec(monkeypatch):
 def test_a_changed_array_never_gets_a_stale_answer():
     """Why no cache here takes an array: Streamlit's own hash looks at a sample of it.
 
-    The first half pins that fault, so that it is seen should it ever be mended; the second half is
-    how this house keys arrays: by all of their content.
+    The first half pins that fault, so that it is seen should it ever be mended; in the second half
+    two pictures of one's own that differ in one pixel each get their own answer.
     """
     rng = np.random.default_rng(0)
     one = rng.normal(size=(100_000, 64))
@@ -109,10 +109,19 @@ def test_a_changed_array_never_gets_a_stale_answer():
 
     assert total(one) == total(other) != other.sum()
 
-    from lab.experiments.sample import _content
+    from lab.core.contracts import Column, Modality
+    from lab.encoders import ENCODERS
+    from lab.encoders.embed import embed
 
-    assert _content(one) != _content(other)
-    assert _content(one) == _content(one.copy())
+    picture = np.full((224, 224, 3), 255, np.uint8)
+    changed = picture.copy()
+    changed[100, 100] = 0
+    first, second, again = (
+        embed(ENCODERS.get("hog"), Column(Modality.IMAGE, "own", ("own",), [p], ""), keep=False).x
+        for p in (picture, changed, picture.copy())
+    )
+    assert not np.array_equal(first, second)
+    assert np.array_equal(first, again)
 
 
 def test_no_cache_of_the_app_takes_an_array():
