@@ -26,7 +26,7 @@ def board_of(dataset: str, seed: int, task: str, widen: bool) -> BoardRun:
 
 
 def draw(run: BoardRun, selected: str) -> None:
-    """Draw the board, looking in once a second while cells are being computed."""
+    """Draw the board, looking in every two seconds while cells are being computed."""
     st.fragment(_draw, run_every=None if run.done else work.POLL_S)(run, selected, run.done)
 
 

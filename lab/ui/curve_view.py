@@ -77,7 +77,7 @@ def find(cell: Cell, run: BoardRun) -> tuple[Run | None, Job[Result] | None]:
 
 
 def draw(cell: Cell, chosen: Choice, run: BoardRun) -> Run | None:
-    """Draw the curve and return its run, looking in once a second until it is there."""
+    """Draw the curve and return its run, looking in every two seconds until it is there."""
     with work.finished(CHART):
         found = find(cell, run)[0]
         every = None if found is not None and _final(cell, run) else work.POLL_S

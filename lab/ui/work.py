@@ -1,7 +1,7 @@
 """Long work that all sessions share: kept by what was asked, shown with progress and cancel.
 
-Workers return plain data and never touch the page; the page looks in once a second. Keys are the
-fields of a spec, never an array: a hash of an array may be taken of a sample of it.
+Workers return plain data and never touch the page; the page looks in every two seconds. Keys are
+the fields of a spec, never an array: a hash of an array may be taken of a sample of it.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from lab.experiments.setting import Setting
 from lab.experiments.task import task_of
 from lab.ui.cells import reading_order
 from lab.ui.errors import plain, show
-from lab.ui.jobs import Job, stop_on_leave
+from lab.ui.jobs import Job, share_the_interpreter, stop_on_leave
 
-POLL_S = 1.0
+POLL_S = 2.0
 ATTEMPT = "lab.attempt"
 
 
@@ -53,6 +53,7 @@ def _ready(settings: tuple[Setting, ...], attempt: int) -> Job[int]:
 def board_run(dataset: str, seed: int, task: str, widen: bool, attempt: int = 0) -> BoardRun:
     """Return the board being computed for a data set, seed and task, started at the first call."""
     cells = default_board(widen=widen, dataset=dataset, task=task, split_seed=seed, draw_seed=seed)
+    share_the_interpreter()
     run = BoardRun(sorted(cells, key=reading_order)).start()
     stop_on_leave(run)
     return run
