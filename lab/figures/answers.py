@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Answers = Sequence[tuple[str, float]]
 NAME_CHARS = 14
-ROW_PX, HEAD_PX = 50, 36
+ROW_PX, HEAD_PX, NUMBER_PX = 50, 36, 40
 
 
 def answers(
@@ -49,14 +49,15 @@ def answers(
     )  # fmt: skip
     figure.update_layout(
         **layout(ROW_PX * max(len(names), 1) + HEAD_PX, bargap=0.25, bargroupgap=0.08),
-        xaxis={"range": [0, 1.15], "fixedrange": True, "tickvals": [0, 0.5, 1],
+        xaxis={"range": [0, 1], "fixedrange": True, "tickvals": [0, 0.5, 1],
                "gridcolor": FAINT, "zeroline": False, "showticklabels": False},
         yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True,
                "tickfont": {"size": SMALL_PX}},
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "xref": "container",
-                "font": {"size": SMALL_PX}},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "top", "yref": "container",
+                "x": 0, "xref": "container", "font": {"size": SMALL_PX}},
     )  # fmt: skip
-    figure.update_layout(showlegend=True)
+    # The number beside a full bar stands in the margin, which a narrow chart keeps too.
+    figure.update_layout(showlegend=True, margin_r=NUMBER_PX, margin_t=HEAD_PX)
     return figure
 
 

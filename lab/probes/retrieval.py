@@ -17,7 +17,7 @@ class Gallery:
     """A fixed set of clean vectors [N, d] to find queries in.
 
     ``query_mean`` and ``gallery_mean`` [d] are taken away from each side; take them from clean
-    training items only, never from the hurt queries. None leaves a side as it is. Results are
+    items, never from the hurt queries. None leaves a side as it is. Results are
     conditional on the gallery.
     """
 

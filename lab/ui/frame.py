@@ -20,6 +20,7 @@ from lab.ui.errors import plain
 NONE = "none"
 DEFAULTS = {"ds": "emojilab", "a": "lite0", "b": NONE, "seed": 0, "pin": NONE}
 MAX_SEED = 9999
+SWITCH = ("true", "false")
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,9 @@ def _selection() -> None:
     """The chip that says what is selected, and clears it."""
     chosen = selected()
     if chosen:
-        words = ", ".join(plain(value) for value in chosen.values())
+        # A switch is called by its name: "true" says nothing.
+        said = [key.split(".")[-1] if v in SWITCH else v for key, v in chosen.items()]
+        words = ", ".join(plain(value) for value in said)
         st.button(
             words, icon=":material/close:", key="lab.clear", on_click=clear,
             args=(list(chosen),), wrap=True,

@@ -11,7 +11,7 @@ from lab.data import DATASETS
 from lab.ui.errors import plain
 
 Neighbour = tuple[str, str, float]
-CARD_PX, THUMB_PX = 104, 64
+CARD_PX, THUMB_PX = 200, 64
 FATES = {"kept": "gray", "lost": "orange", "gained": "blue"}
 ICONS = {"kept": ":material/check:", "lost": ":material/remove:", "gained": ":material/add:"}
 
@@ -52,5 +52,5 @@ def _card(rank: int, neighbour: Neighbour, fate: str, dataset: str) -> None:
         style = entry.facets(Modality.IMAGE)[0]
         drawing = entry.column(Modality.IMAGE, style, [concept]).items[0]
         st.image(drawing, width=THUMB_PX, alt=name)
-        st.markdown(f"{rank}. {plain(name)}  \n{similarity:.2f}")
+        st.markdown(f"{rank}\\. {plain(name)}  \n{similarity:.2f}")
         st.badge(fate, icon=ICONS[fate], color=FATES[fate])  # type: ignore[arg-type]
