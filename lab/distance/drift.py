@@ -7,10 +7,10 @@ from numpy.typing import ArrayLike
 
 from lab.core.errors import BadInput
 from lab.distance import DISTANCES
-from lab.distance.base import Distance
+from lab.distance.base import Direction, Distance, Measurement, Needs, Settings
+from lab.distance.pairs import Pairs
 from lab.stats.checks import Floats, finite_array
 from lab.stats.cosine import spread, unit_rows
-from lab.stats.estimate import Estimate
 from lab.stats.resample import mean_estimate
 
 
@@ -30,22 +30,33 @@ def drift(clean: ArrayLike, hurt: ArrayLike, reference: ArrayLike | None = None)
     return np.asarray(np.maximum(1.0 - cosine, 0.0) / spread(a if reference is None else reference))
 
 
-def mean_drift(
-    clean: ArrayLike, hurt: ArrayLike, families: ArrayLike, *, seed: int = 0
-) -> Estimate:
-    """Estimate the mean drift of items [n, d], with an interval over families [n].
+def mean_drift(pairs: Pairs, settings: Settings) -> Measurement:
+    """Estimate the mean drift of clean rows x to hurt rows y, with an interval over units.
 
     Chance is 1: an embedding that keeps nothing of its item is as far away as another item.
     """
-    return mean_estimate(drift(clean, hurt), families, chance=1.0, seed=seed)
+    found = mean_estimate(
+        drift(pairs.x, pairs.y), pairs.units, over=pairs.over, chance=1.0, seed=settings.seed
+    )
+    return Measurement(**found.as_dict())
 
 
 DISTANCES.register(
     Distance(
         id="drift",
         title="Drift of the embedding",
-        direction="lower is closer",
+        symbol="drift",
+        needs=Needs.SHARED,
+        direction=Direction.LOWER,
         source="Our own: 1 - cosine between clean and hurt, over its mean between clean items",
-        measure=mean_drift,
+        formula=r"\frac{1 - \cos(x_i, y_i)}{\mathrm{mean}_{j \ne k}(1 - \cos(x_j, x_k))}",
+        meaning="How far an item's embedding turned: 0 not at all, 1 as far away as another item.",
+        misleads="The first side sets the scale: in a space where all items are alike, a small "
+        "turn is a large drift.",
+        compute=mean_drift,
+        bounds=(0.0, None),
+        invariant=frozenset({"scale", "common rotation"}),
+        self_value=0.0,
+        cost=1,
     )
 )

@@ -8,6 +8,7 @@ from typing import Any
 from lab.core.contracts import Dataset, Encoder, Perturbation
 from lab.core.errors import Unavailable, unknown_id
 from lab.core.registry import Registry
+from lab.distance.base import Distance
 from lab.experiments.base import Experiment
 
 
@@ -96,11 +97,15 @@ def _perturbation(entry: Perturbation) -> dict[str, Any]:
     }
 
 
-def _distance(entry: Any) -> dict[str, Any]:
+def _distance(entry: Distance) -> dict[str, Any]:
     return {
         "id": entry.id,
         "title": entry.title,
-        "direction": entry.direction,
+        "symbol": entry.symbol,
+        "needs": str(entry.needs),
+        "direction": str(entry.direction),
+        "meaning": entry.meaning,
+        "misleads": entry.misleads,
         "source": entry.source,
         "available": True,
     }

@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 
 from lab.core.errors import BadInput, TooFew
-from lab.distance import DISTANCES
+from lab.distance.base import Settings
 from lab.distance.drift import drift, mean_drift
+from lab.distance.measure import measure
+from lab.distance.pairs import pairs
 from lab.stats.cosine import spread
 
 RANDOM = np.random.default_rng(0)
@@ -31,15 +33,15 @@ def test_rotation_and_scale_change_nothing():
 
 def test_the_registered_measure_has_an_interval_that_holds_its_value():
     families = np.repeat(np.arange(20), 2)
-    found = DISTANCES.get("drift").measure(X, X + RANDOM.normal(0, 1, X.shape), families)
+    hurt = X + RANDOM.normal(0, 1, X.shape)
+    found = measure("drift", pairs(X, hurt, units=families, space="one encoder's"))
     assert found.low < found.value < found.high
     assert (found.n, found.chance) == (40, 1.0)
-    assert mean_drift(X, X, families).value == pytest.approx(0, abs=1e-12)
+    assert measure("drift", pairs(X, X, space="one encoder's")).value == pytest.approx(0, abs=1e-12)
 
 
 def test_another_item_is_as_far_as_chance_says():
-    families = np.arange(40)
-    other = mean_drift(X, np.roll(X, 1, axis=0), families)
+    other = mean_drift(pairs(X, np.roll(X, 1, axis=0), space="one encoder's"), Settings())
     assert other.low < other.chance < other.high
 
 

@@ -1,0 +1,60 @@
+"""Intervals of statistics of pairs of rows, for which a bootstrap of rows is wrong.
+
+A resampled row is drawn twice and then meets itself: a similarity between different rows counts it
+as agreement that is not there. So no row is ever duplicated: the interval comes from how much each
+row, or all rows of one unit together, moves the statistic.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lab.core.errors import TooFew
+from lab.stats.checks import Floats, finite_array
+
+
+def influence_interval(
+    value: float, influence: ArrayLike, units: NDArray[np.intp], level: float = 0.95
+) -> tuple[float, float]:
+    """Return the interval of a statistic from the influence of each row (infinitesimal jackknife).
+
+    ``influence`` [n] is scaled so that the statistic is, to first order, its true value plus
+    the mean influence (Efron 2014, JASA 109, 991). Rows of one unit move together and are summed.
+    The quantile is Student's t with (units - 1) degrees of freedom. Raises ``TooFew`` under two
+    units.
+    """
+    psi = finite_array(influence, "influences", 1)
+    sums = np.bincount(units, psi - psi.mean())
+    n_units = len(sums)
+    if n_units < 2:
+        raise TooFew("at least 2 units", f"{n_units}", "Pass rows of several units.")
+    variance = float(np.sum(sums**2)) / len(psi) ** 2 * n_units / (n_units - 1)
+    return _symmetric(value, variance, n_units, level)
+
+
+def deletion_interval(
+    value: float, without: ArrayLike, sizes: ArrayLike, level: float = 0.95
+) -> tuple[float, float]:
+    """Return the interval of a statistic from its values with one unit left out at a time.
+
+    ``without`` [u] is the statistic without unit u, ``sizes`` [u] how many rows that unit has: the
+    delete-a-group jackknife for groups of unequal size (Busing, Meijer & van der Leeden 1999,
+    Statistics and Computing 9, 3). The quantile is Student's t with (units - 1) degrees of freedom.
+    """
+    left_out, size = finite_array(without, "values", 1), finite_array(sizes, "sizes", 1)
+    n_units = len(left_out)
+    if n_units < 2:
+        raise TooFew("at least 2 units", f"{n_units}", "Pass rows of several units.")
+    h = size.sum() / size
+    centre = n_units * value - float(np.sum((1 - 1 / h) * left_out))
+    pseudo = h * value - (h - 1) * left_out
+    variance = float(np.mean((pseudo - centre) ** 2 / (h - 1)))
+    return _symmetric(value, variance, n_units, level)
+
+
+def _symmetric(value: float, variance: float, n_units: int, level: float) -> tuple[float, float]:
+    from scipy.special import stdtrit
+
+    half: Floats = np.sqrt(variance) * stdtrit(n_units - 1, (1 + level) / 2)
+    return value - float(half), value + float(half)
