@@ -18,7 +18,12 @@ from lab.core.contracts import CANVAS_PX, Card, FloatArray, Item, Modality
 from lab.core.progress import Progress
 from lab.encoders import ENCODERS
 from lab.encoders.base import N_RANDOM, FrozenEncoder
-from lab.encoders.lite0_network import ARCHITECTURE, WEIGHTS, pretrained, randomly_initialised
+from lab.encoders.efficientnet_lite_network import (
+    ARCHITECTURE,
+    LITE0,
+    pretrained,
+    randomly_initialised,
+)
 from lab.encoders.onnx_model import OnnxModel, export_once
 from lab.encoders.side_by_side import side_by_side
 from lab.encoders.weights import PackageFile
@@ -29,7 +34,7 @@ if TYPE_CHECKING:
 TORCH_BATCH = 4
 
 
-class Lite0(FrozenEncoder[OnnxModel]):
+class EfficientNetLite(FrozenEncoder[OnnxModel]):
     """Images to 1,280 features: ONNX Runtime as a rule, torch where a gradient is asked for."""
 
     modality, dim = Modality.IMAGE, 1280
@@ -108,10 +113,14 @@ CARD = Card(
 )
 RECIPE = "lite0 v1: canvas / 255, mean .498 std .502, average pooled"
 
-ENCODERS.register(Lite0("lite0", CARD, RECIPE, (ARCHITECTURE, WEIGHTS), pretrained))
+ENCODERS.register(
+    EfficientNetLite(
+        "lite0", CARD, RECIPE, (ARCHITECTURE, LITE0.weights), partial(pretrained, LITE0)
+    )
+)
 for random_seed in range(N_RANDOM):
     ENCODERS.register(
-        Lite0(
+        EfficientNetLite(
             f"lite0-random-{random_seed}",
             replace(
                 CARD,
@@ -125,6 +134,6 @@ for random_seed in range(N_RANDOM):
             ),
             f"{RECIPE}; random v1, seed {random_seed}",
             (ARCHITECTURE,),
-            partial(randomly_initialised, random_seed),
+            partial(randomly_initialised, LITE0, random_seed),
         )
     )

@@ -6,8 +6,8 @@ import torch
 
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
-from lab.encoders.lite0 import pixels
-from lab.encoders.lite0_network import WEIGHTS, calibration_images
+from lab.encoders.efficientnet_lite import pixels
+from lab.encoders.efficientnet_lite_network import LITE0, calibration_images
 from lab.encoders.onnx_model import export_once
 
 
@@ -24,7 +24,9 @@ def test_features_are_those_of_the_published_network(items):
     """The package's own loading and preprocessing, written out as its authors give them."""
     from efficientnet_lite_pytorch import EfficientNet
 
-    network = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=str(WEIGHTS.path()))
+    network = EfficientNet.from_pretrained(
+        "efficientnet-lite0", weights_path=str(LITE0.weights.path())
+    )
     images = np.stack(items["image"][:4]).astype(np.float32)
     normal = (images / 255 - 0.498) / 0.502
     with torch.no_grad():

