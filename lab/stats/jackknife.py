@@ -20,16 +20,17 @@ def influence_interval(
     """Return the interval of a statistic from the influence of each row (infinitesimal jackknife).
 
     ``influence`` [n] is scaled so that the statistic is, to first order, its true value plus
-    the mean influence (Efron 2014, JASA 109, 991). Rows of one unit move together and are summed.
-    The quantile is Student's t with (units - 1) degrees of freedom. Raises ``TooFew`` under two
-    units.
+    the mean influence (Efron 2014, JASA 109, 991). Rows of one unit move together and are summed,
+    and a unit of m rows counts n / (n - m) times, as when it is left out of a mean: units of
+    unequal size then stay covered. The quantile is Student's t with (units - 1) degrees of freedom.
+    Raises ``TooFew`` under two units.
     """
     psi = finite_array(influence, "influences", 1)
-    sums = np.bincount(units, psi - psi.mean())
+    sums, sizes = np.bincount(units, psi - psi.mean()), np.bincount(units)
     n_units = len(sums)
     if n_units < 2:
         raise TooFew("at least 2 units", f"{n_units}", "Pass rows of several units.")
-    variance = float(np.sum(sums**2)) / len(psi) ** 2 * n_units / (n_units - 1)
+    variance = float(np.sum((sums / (len(psi) - sizes)) ** 2)) * (n_units - 1) / n_units
     return _symmetric(value, variance, n_units, level)
 
 
