@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from lab.core.errors import TooFew
 from lab.core.seeds import stream
 from lab.experiments.views import Seen, View
-from lab.probes.maps import LEAST_PAIRS, Kind, fit_map
+from lab.probes.maps import LEAST_PAIRS, Kind, LinearMap, fit_map
 from lab.stats.checks import Floats
 
 SpaceKind = Literal["auto", "native", "ridge", "procrustes", "none"]
@@ -34,6 +34,8 @@ class Shared:
     y: Floats = field(repr=False)
     control_x: Floats | None = field(default=None, repr=False)
     """x through the same map fitted on shuffled pairs: what the fitting alone brings."""
+    fitted: LinearMap | None = field(default=None, repr=False)
+    """The map itself, for other rows of the same views; None where nothing was fitted."""
     n_train: int = 0
     reason: str = ""
 
@@ -82,6 +84,7 @@ def shared_space(
         fitted.map_x(x[rest]),
         fitted.map_y(y[rest]),
         shuffled.map_x(x[rest]),
+        fitted,
         n_train=len(train),
     )
 
