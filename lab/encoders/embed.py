@@ -6,7 +6,16 @@ import hashlib
 
 import numpy as np
 
-from lab.core.contracts import MAX_SEVERITY, Column, Embedding, Encoder, Modality, Perturbation
+from lab.core.contracts import (
+    MAX_SEVERITY,
+    Column,
+    Dataset,
+    Embedding,
+    Encoder,
+    KnowsConcepts,
+    Modality,
+    Perturbation,
+)
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.store.arrays import load_arrays, save_arrays
@@ -31,9 +40,11 @@ def embed(
     ``keep=False`` neither reads nor writes the store: for single items that a slider moves and for
     a person's own, which must leave no trace. Else
     computed once for each (weights, code, data, perturbation, severity, draw) and kept; the arrays
-    are read-only. Rows of items that the perturbation took away are marked as not present. Raises
-    ``BadInput`` when the encoder is of another modality than the column or the severity is out of
-    range, ``Unavailable`` where weights are missing and ``StoreError`` where nothing can be kept.
+    are read-only. Rows of items that the perturbation took away are marked as not present, and rows
+    of concepts that are unknown to an encoder of known concepts, whose vectors are kept nowhere
+    else. Raises ``BadInput`` when the encoder is of another modality than the column, the severity
+    is out of range, or vectors by concept are to be hurt; ``Unavailable`` where weights are missing
+    and ``StoreError`` where nothing can be kept.
     """
     if encoder.modality != column.modality:
         raise BadInput(
@@ -46,6 +57,8 @@ def embed(
             f"a severity from 0 to {MAX_SEVERITY:g}", repr(severity), "Choose one in that range."
         )
     harm = perturbation if severity > 0 else None
+    if isinstance(encoder, KnowsConcepts):
+        return _looked_up(encoder, column, harm, progress)
     if not keep:
         made = _encode(encoder, column, harm, severity, draw_seed, progress)
         return Embedding(column.ids, made["x"], made["present"])
@@ -74,6 +87,37 @@ def embed(
     elif progress is not None:
         progress.advance(len(column))
     return Embedding(column.ids, kept["x"], kept["present"])
+
+
+def column_for(encoder: Encoder, dataset: Dataset, facet: str) -> Column:
+    """Return the items of a facet that an encoder can encode: all, or the concepts that it knows.
+
+    Raises ``UnknownId`` for a modality or facet that the data set does not have.
+    """
+    column = dataset.column(encoder.modality, facet)
+    if not isinstance(encoder, KnowsConcepts):
+        return column
+    _, present = encoder.look_up(column.ids)
+    known = [concept for concept, here in zip(column.ids, present, strict=True) if here]
+    return dataset.column(encoder.modality, facet, known)
+
+
+def _looked_up(
+    encoder: KnowsConcepts,
+    column: Column,
+    perturbation: Perturbation | None,
+    progress: Progress | None,
+) -> Embedding:
+    if perturbation is not None:
+        raise BadInput(
+            f"an encoder that reads items, to hurt them by {perturbation.id}",
+            "vectors by concept, made elsewhere from items that are not here",
+            "Hurt the items where the vectors are made, or choose another encoder.",
+        )
+    x, present = encoder.look_up(column.ids)
+    if progress is not None:
+        progress.advance(len(column))
+    return Embedding(column.ids, x, present)
 
 
 def _encode(
