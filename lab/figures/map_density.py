@@ -42,4 +42,4 @@ def _depth(cloud: Cloud) -> NDArray[np.uint8]:
         counts += np.histogram2d(layer.y, layer.x, bins=BINS, range=box)[0]
     # The root, so that one crowded place does not leave all others white.
     depth = np.sqrt(gaussian_filter(counts, BLUR))
-    return (255 * depth / depth.max()).astype(np.uint8)
+    return np.asarray(255 * depth / depth.max(), np.uint8)
