@@ -9,13 +9,15 @@ import sys
 from pathlib import Path
 
 from python_page import python
-from registry_pages import datasets, encoders, experiments, perturbations
+from registry_pages import datasets, distances, encoders, experiments, perturbations, scores
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {
     "Data sets": datasets,
     "Encoders": encoders,
     "Perturbations": perturbations,
+    "Distances": distances,
+    "Scores": scores,
     "Experiments": experiments,
     "Python": lambda: python(ROOT),
 }

@@ -68,6 +68,40 @@ def perturbations() -> str:
     return "\n".join(parts)
 
 
+def distances() -> str:
+    """Return the page of the distances: what each one says, when it misleads, its formula."""
+    from lab.distance import DISTANCES
+
+    parts = []
+    for entry in DISTANCES:
+        low, high = ("open" if end is None else f"{end:g}" for end in entry.bounds)
+        parts += [
+            f"## `{entry.id}`: {entry.title}\n",
+            f"{entry.meaning} {entry.misleads}\n",
+            f"Formula: ${entry.formula}$\n",
+            f"- {entry.direction}; from {low} to {high}; at least {entry.least_rows} rows",
+            f"- Needs: {entry.needs}",
+            f"- Changed by none of: {', '.join(sorted(entry.invariant)) or 'nothing'}",
+            f"- Source: {entry.source}\n",
+        ]
+    return "\n".join(parts)
+
+
+def scores() -> str:
+    """Return the page of the transferability scores, each with its formula and source."""
+    from lab.transferability import SCORES
+
+    parts = []
+    for entry in SCORES:
+        parts += [
+            f"## `{entry.id}`: {entry.title}\n",
+            f"{entry.meaning} {entry.misleads}\n",
+            f"Formula: ${entry.formula}$\n",
+            f"- Reads {entry.needs}; higher is better\n- Source: {entry.source}\n",
+        ]
+    return "\n".join(parts)
+
+
 def experiments() -> str:
     """Return the page of the experiments: every field of the spec with unit, bounds, default."""
     from lab.experiments import EXPERIMENTS

@@ -6,17 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from lab.core.errors import BadInput, TooFew
-from lab.distance.measure import FLAT
-from lab.stats.checks import Floats, finite_array
-
-Matrix = NDArray[np.floating[Any]]
+from lab.core.errors import TooFew
+from lab.distance.vectors import Matrix, as_matrix, mean_and_peak, row_blocks
+from lab.stats.checks import Floats
 
 LEAST_ROWS = 4
 """HSIC_1 divides by n - 3."""
-BLOCK_ROWS = 4096
 EXACT_BELOW = 1e-2
 """Where the debiased self-term is less than this share of the biased one (an outlier carries the
 norm), what is left after the subtraction would be float32's rounding: float64 from there on."""
@@ -60,7 +57,9 @@ def centre(x: ArrayLike | Centred) -> Centred:
     """
     if isinstance(x, Centred):
         return x
-    values = _checked(x)
+    values = as_matrix(x)
+    if len(values) < LEAST_ROWS:
+        raise TooFew(f"at least {LEAST_ROWS} rows", f"n = {len(values)}", "Pass more pairs.")
     fast = _prepare(values, np.dtype(np.float32))
     if fast.debiased_norm >= EXACT_BELOW * fast.norm:
         return fast
@@ -81,7 +80,7 @@ def off_diagonal(a: Centred, b: Centred) -> float:
 def off_diagonal_rows(a: Centred, b: Centred) -> Floats:
     """Return, for every row i, the sum of K_ij L_ij over j != i: float64 [n]."""
     if a.gram is not None and b.gram is not None:
-        return np.einsum("ij,ij->i", a.gram, b.gram).astype(np.float64)
+        return np.asarray(np.einsum("ij,ij->i", a.gram, b.gram), np.float64)
     product = a.rows.T @ b.rows
     whole = np.empty(len(a))
     for block in row_blocks(len(a)):
@@ -109,31 +108,9 @@ def geometric_mean(first: float, second: float) -> float:
     return float(np.sqrt(first) * np.sqrt(second))
 
 
-def row_blocks(n: int) -> list[slice]:
-    """Cut n rows into blocks, so that what is computed row by row never doubles the memory."""
-    return [slice(start, start + BLOCK_ROWS) for start in range(0, n, BLOCK_ROWS)]
-
-
-def _checked(x: ArrayLike) -> Matrix:
-    values: NDArray[Any] = np.asarray(x)
-    if values.ndim != 2 or values.dtype not in (np.float32, np.float64) or not values.size:
-        values = finite_array(values, "vectors", 2)
-    if len(values) < LEAST_ROWS:
-        raise TooFew(f"at least {LEAST_ROWS} rows", f"n = {len(values)}", "Pass more pairs.")
-    return values
-
-
 def _prepare(values: Matrix, dtype: np.dtype[Any]) -> Centred:
     n, d = values.shape
-    low, high = values.min(axis=0), values.max(axis=0)
-    with np.errstate(over="ignore", invalid="ignore"):
-        mean = values.mean(axis=0, dtype=np.float64)
-    if not np.isfinite(mean).all():
-        finite_array(values, "vectors", 2)
-        raise BadInput("vectors whose sum is finite", "larger numbers", "Scale them down.")
-    peak = float(max((high - mean).max(), (mean - low).max()))
-    if not np.any(high > low) or peak <= FLAT * max(abs(low).max(), abs(high).max()):
-        raise BadInput("rows that differ", "zero variance", "Check the encoder.")
+    mean, peak = mean_and_peak(values)
     # A float32 has digits enough for the spread of a float64 side but not for its offset: first
     # centred, then rounded.
     rows = np.empty((n, d), dtype)

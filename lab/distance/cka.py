@@ -165,8 +165,8 @@ DISTANCES.register(
         r"{\lVert X^\top X \rVert_F \lVert Y^\top Y \rVert_F}",
         meaning="How far the two spaces agree on which items are alike; 1 is the same up to "
         "rotation and scale, and no agreement reads as the chance beside it, not 0.",
-        misleads="It calls noise similar: independent rows read about d / (n + d), .33 at n = 1,024 "
-        "and d = 512; compare it with its chance, or take the debiased form.",
+        misleads="It calls noise similar: independent rows read about d / (n + d), which is .33 at "
+        "n = 1,024 and d = 512. Compare it with its chance, or take the debiased form.",
         compute=measure_biased,
         least_rows=LEAST_ROWS,
         bounds=(0.0, 1.0),

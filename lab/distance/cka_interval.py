@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.distance.centred import Centred, geometric_mean, off_diagonal_rows, row_blocks
+from lab.distance.centred import Centred, geometric_mean, off_diagonal_rows
 from lab.stats.checks import Floats
 from lab.stats.jackknife import influence_interval
 
@@ -48,8 +48,7 @@ def debiased_shares(a: Centred, b: Centred) -> Floats:
     n, k, l = len(a), a.squares, b.squares  # noqa: E741 (K and L in the papers)
     constant = l / (n - 2) - l.sum() / ((n - 1) * (n - 2))
     kl = k * l
-    with_l = np.concatenate([a.rows[block] @ (a.rows.T @ l) for block in row_blocks(n)])
-    with_k = np.concatenate([b.rows[block] @ (b.rows.T @ k) for block in row_blocks(n)])
+    with_l, with_k = a.rows @ (a.rows.T @ l), b.rows @ (b.rows.T @ k)
     linear = (with_l + with_k - 2 * kl) / (n - 2)
     return np.asarray(
         off_diagonal_rows(a, b)

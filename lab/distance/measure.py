@@ -27,17 +27,23 @@ def measure(
     """Return one measure of two spaces, complete with direction, space and reference.
 
     Undefined comes back as ``value=None`` with a reason: a constant side, or a measure that needs
-    a shared space where the pairs have none. Raises ``UnknownId``, and ``TooFew`` (naming n, and k
-    where there is one) for fewer rows than the measure is defined for.
+    a shared space where the pairs have none. The interval is cut to what the measure can be. Raises
+    ``UnknownId``, and ``TooFew`` (naming n, and k where there is one) for fewer rows than the
+    measure is defined for.
     """
     entry = DISTANCES.get(distance_id)
     if len(pairs) < entry.least_rows:
-        expected = f"at least {entry.least_rows} pairs for {entry.id}"
+        expected = f"at least {entry.least_rows} pairs for {entry.id} ({entry.title})"
         raise TooFew(expected, f"n = {len(pairs)}", "Pass more pairs, or choose other measures.")
     reason = _undefined(entry, pairs)
     found = undefined(pairs, reason) if reason else entry.compute(pairs, settings)
     space = pairs.space if entry.needs == Needs.SHARED else ""
-    return replace(found, direction=entry.direction.value, space=space, reference=entry.source)
+    return replace(
+        _within(found, entry.bounds),
+        direction=entry.direction.value,
+        space=space,
+        reference=entry.source,
+    )
 
 
 def measure_many(
@@ -65,6 +71,15 @@ def undefined(pairs: Pairs, reason: str) -> Measurement:
 def is_constant(x: Floats) -> bool:
     """Say whether the rows of ``x`` [n, d] are all the same, up to rounding."""
     return bool(np.ptp(x, axis=0).max() <= FLAT * np.abs(x).max())
+
+
+def _within(found: Measurement, bounds: tuple[float | None, float | None]) -> Measurement:
+    if found.low is None or found.high is None:
+        return found
+    least, most = bounds
+    low = found.low if least is None else max(found.low, least)
+    high = found.high if most is None else min(found.high, most)
+    return replace(found, low=low, high=high)
 
 
 def _undefined(entry: Distance, pairs: Pairs) -> str:

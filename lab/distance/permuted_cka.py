@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.distance.centred import Centred, Matrix, squared_norm
+from lab.distance.centred import Centred, squared_norm
+from lab.distance.vectors import Matrix
 from lab.stats.checks import Floats
 
 MOST_GRAM_ROWS = 8192

@@ -10,6 +10,7 @@ from lab.core.errors import Unavailable, unknown_id
 from lab.core.registry import Registry
 from lab.distance.base import Distance
 from lab.experiments.base import Experiment
+from lab.transferability.base import Score
 
 
 def catalogue(kind: str) -> list[dict[str, Any]]:
@@ -27,12 +28,14 @@ def _kinds() -> dict[str, tuple[Registry[Any], Callable[[Any], dict[str, Any]]]]
     from lab.encoders import ENCODERS
     from lab.experiments import EXPERIMENTS
     from lab.perturb import PERTURBATIONS
+    from lab.transferability import SCORES
 
     return {
         "datasets": (DATASETS, _dataset),
         "encoders": (ENCODERS, _encoder),
         "perturbations": (PERTURBATIONS, _perturbation),
         "distances": (DISTANCES, _distance),
+        "scores": (SCORES, _score),
         "experiments": (EXPERIMENTS, _experiment),
     }
 
@@ -106,6 +109,19 @@ def _distance(entry: Distance) -> dict[str, Any]:
         "symbol": entry.symbol,
         "needs": str(entry.needs),
         "direction": str(entry.direction),
+        "meaning": entry.meaning,
+        "misleads": entry.misleads,
+        "source": entry.source,
+        "available": True,
+    }
+
+
+def _score(entry: Score) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "symbol": entry.symbol,
+        "needs": str(entry.needs),
         "meaning": entry.meaning,
         "misleads": entry.misleads,
         "source": entry.source,

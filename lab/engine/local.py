@@ -14,8 +14,8 @@ from lab.store.manifest import code_digest, digest_of, versions
 from lab.store.results import load_result, save_result
 
 METHOD_ROOMS = (
-    "core", "stats", "data", "encoders", "perturb", "distance", "probes", "limits", "fusion",
-    "experiments",
+    "core", "stats", "data", "encoders", "perturb", "distance", "probes", "limits",
+    "transferability", "fusion", "experiments",
 )  # fmt: skip
 """The rooms whose code decides a number: a change in one makes kept results another key."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -19,13 +19,20 @@ INK = {"light": "#1b2126", "dark": "#e9eef2"}
 
 
 def chart(
-    figure: go.Figure, key: str, alt: str, on_select: Callable[[], None] | None = None
+    figure: go.Figure,
+    key: str,
+    alt: str,
+    on_select: Callable[[], None] | None = None,
+    modes: Sequence[str] = ("points",),
 ) -> None:
-    """Draw a figure in the width of its place; ``on_select`` is called on a click on a point."""
+    """Draw a figure in the width of its place; ``on_select`` is called on a click on a point.
+
+    ``modes`` are the ways to select: "points", "box", "lasso".
+    """
     ink = INK["dark" if st.context.theme.type == "dark" else "light"]
     size = FONT_PX * (LARGER if present.on() else 1)
     figure.update_layout(font={"color": ink, "size": size}, hoverlabel={"font": {"size": FONT_PX}})
-    click: dict[str, Any] = {"on_select": on_select, "selection_mode": "points"}
+    click: dict[str, Any] = {"on_select": on_select, "selection_mode": tuple(modes)}
     st.plotly_chart(
         figure, key=key, alt=alt, config={"displayModeBar": False}, **(click if on_select else {})
     )

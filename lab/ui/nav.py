@@ -30,6 +30,8 @@ class Entry:
 ENTRIES = (
     Entry("start.py", "start", "Start", ":material/grid_view:",
           "The breakdown board: where each encoder breaks, with an interval."),
+    Entry("spaces.py", "spaces", "Spaces", ":material/scatter_plot:",
+          "The map: what lies near what, of one or more modalities, in a space that is named."),
     Entry("one_sample.py", "one_sample", "One sample", ":material/biotech:",
           "The microscope: hurt one image, name and voice, and see what each encoder makes of it."),
     Entry("encoders.py", "encoders", "Encoders", ":material/memory:",

@@ -31,13 +31,21 @@ def fates(
     )
 
 
-def neighbours(clean: Sequence[Neighbour], hurt: Sequence[Neighbour], dataset: str) -> None:
-    """Draw both sides as rows of small cards with rank, similarity and fate."""
+def neighbours(
+    clean: Sequence[Neighbour],
+    hurt: Sequence[Neighbour],
+    dataset: str,
+    sides: tuple[str, str] = ("clean", "hurt"),
+) -> None:
+    """Draw both sides as rows of small cards with rank, similarity and fate.
+
+    ``sides`` names what is compared: clean and hurt, or two views.
+    """
     left, right = fates(clean, hurt)
     gained = sum(fate == "gained" for _, fate in right)
     st.markdown(f"**{gained} of {len(right)} neighbours are new.**" if right else "")
-    for side, row in (("clean", left), ("hurt", right)):
-        st.caption(f"**{side}**, nearest first")
+    for side, row in zip(sides, (left, right), strict=True):
+        st.caption(f"**{plain(side)}**, nearest first")
         if not row:
             st.markdown("The item is gone: it has no neighbours.")
         with st.grid(min_column_width=CARD_PX, gap="small"):

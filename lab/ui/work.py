@@ -82,8 +82,9 @@ def finished(key: str) -> Iterator[None]:
         yield
     except Exception as error:
         show(error)
-        st.button("Try again", key=f"{key}.again", icon=":material/refresh:", on_click=_again)
+        st.button("Try again", key=f"{key}.again", icon=":material/refresh:", on_click=again)
 
 
-def _again() -> None:
+def again() -> None:
+    """Start anew what failed or was stopped; for a callback."""
     st.session_state[ATTEMPT] = st.session_state.get(ATTEMPT, 0) + 1

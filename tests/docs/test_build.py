@@ -8,10 +8,12 @@ import pytest
 from pydantic import Field
 
 from lab.data import DATASETS
+from lab.distance import DISTANCES
 from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Spec
 from lab.perturb import PERTURBATIONS
+from lab.transferability import SCORES
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,8 @@ def pages(docs, tmp_path_factory):
         ("datasets.md", DATASETS),
         ("encoders.md", ENCODERS),
         ("perturbations.md", PERTURBATIONS),
+        ("distances.md", DISTANCES),
+        ("scores.md", SCORES),
         ("experiments.md", EXPERIMENTS),
     ],
 )

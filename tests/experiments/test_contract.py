@@ -13,6 +13,7 @@ SMALL = {
                  "n_test": 60, "n_resamples": 100, "repeats": 1},
     "dropping": {"image_encoder": "hog", "text_encoder": "ngrams", "speech_encoder": "mfcc",
                  "n_resamples": 100, "repeats": 1},
+    "gap": {"a": "hog/noto", "b": "hog/openmoji", "n_test": 60, "n_random": 2, "n_resamples": 100},
 }  # fmt: skip
 
 

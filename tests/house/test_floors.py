@@ -13,6 +13,7 @@ FLOORS = {
     "distance": 4,
     "probes": 4,
     "limits": 4,
+    "transferability": 4,
     "fusion": 5,
     "adapt": 5,
     "adversary": 5,

@@ -1,0 +1,141 @@
+"""Contrastive training of a linear head for each of two frozen feature sets.
+
+Both heads end in vectors of length 1 in one space; the loss is the symmetric InfoNCE of the batch
+at a *fixed* temperature (Radford et al. 2021 learn it). All pairs are one batch, so that training
+is deterministic in its seed and a step costs the same in every arm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lab.core.errors import BadInput
+from lab.core.progress import Progress
+from lab.core.seeds import stream
+from lab.stats.checks import Floats, finite_array
+from lab.stats.cosine import unit_rows
+
+if TYPE_CHECKING:
+    import torch
+
+WIDTH = 128
+"""Of the shared space that the heads end in."""
+LEARNING_RATE = 1e-3
+
+
+@dataclass(frozen=True)
+class Heads:
+    """A pair of fitted linear heads: x [n, d] and y [n, e] into one space [n, width]."""
+
+    x_weights: Floats = field(repr=False)
+    x_bias: Floats = field(repr=False)
+    y_weights: Floats = field(repr=False)
+    y_bias: Floats = field(repr=False)
+    losses: tuple[float, ...] = field(repr=False)
+    """The training loss before each step, and after the last: steps + 1 numbers, in nats."""
+
+    def map_x(self, x: ArrayLike) -> Floats:
+        """Return x [n, d] in the shared space, rows of length 1."""
+        return _mapped(x, self.x_weights, self.x_bias)
+
+    def map_y(self, y: ArrayLike) -> Floats:
+        """Return y [n, e] in the shared space, rows of length 1."""
+        return _mapped(y, self.y_weights, self.y_bias)
+
+
+def initial_heads(x: ArrayLike, y: ArrayLike, seed: int, *, closed: bool = False) -> Heads:
+    """Return heads as drawn before any training, on rows of ``x`` [n, d] and ``y`` [n, e].
+
+    Weights are normal with variance 1 / fan-in, from ``seed`` alone, with no bias: the cones that
+    the frozen features lie in go through as they are, and so stand apart. ``closed`` sets each bias
+    so that the mean of the mapped rows is 0, which takes the gap away before training starts.
+    """
+    a, b = _features(x, y)
+    weights = [
+        stream(seed, side, "contrastive head").standard_normal((d, WIDTH)) / np.sqrt(d)
+        for side, d in (("x", a.shape[1]), ("y", b.shape[1]))
+    ]
+    bias = [
+        -(rows.mean(axis=0) @ w) if closed else np.zeros(WIDTH)
+        for rows, w in zip((a, b), weights, strict=True)
+    ]
+    return Heads(weights[0], bias[0], weights[1], bias[1], ())
+
+
+def fit_heads(
+    x: ArrayLike,
+    y: ArrayLike,
+    start: Heads,
+    temperature: float,
+    n_steps: int,
+    progress: Progress | None = None,
+) -> Heads:
+    """Train both heads from ``start`` on pairs ``x`` [n, d] and ``y`` [n, e] for ``n_steps``.
+
+    Adam (Kingma & Ba 2015) at a rate of 1e-3. Deterministic: full batches, one thread. Raises
+    ``BadInput`` for unequal numbers of rows, NaN, a temperature or number of steps not above 0.
+    """
+    a, b = _features(x, y)
+    if len(a) != len(b):
+        got = f"shapes {a.shape} and {b.shape}"
+        raise BadInput("as many rows on both sides", got, "Pass pairs, row by row.")
+    if not (np.isfinite(temperature) and temperature > 0):
+        raise BadInput("a temperature above 0", f"{temperature}", "CLIP's learned one is 0.01.")
+    if n_steps < 1:
+        raise BadInput("at least 1 step", f"{n_steps}", "Ask for 200.")
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        return _train(a, b, start, temperature, n_steps, progress or Progress())
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _train(
+    x: Floats, y: Floats, start: Heads, temperature: float, n_steps: int, progress: Progress
+) -> Heads:
+    import torch
+
+    a, b = (torch.from_numpy(rows.astype(np.float32)) for rows in (x, y))
+    parts = (start.x_weights, start.x_bias, start.y_weights, start.y_bias)
+    learned = [torch.tensor(part, dtype=torch.float32, requires_grad=True) for part in parts]
+    adam = torch.optim.Adam(learned, lr=LEARNING_RATE)
+    truth = torch.arange(len(a))
+
+    def loss() -> torch.Tensor:
+        u = torch.nn.functional.normalize(a @ learned[0] + learned[1], dim=1)
+        v = torch.nn.functional.normalize(b @ learned[2] + learned[3], dim=1)
+        logits = u @ v.T / temperature
+        both = [torch.nn.functional.cross_entropy(z, truth) for z in (logits, logits.T)]
+        return (both[0] + both[1]) / 2
+
+    losses = []
+    for _ in range(n_steps):
+        progress.check()
+        now = loss()
+        losses.append(float(now.detach()))
+        adam.zero_grad()
+        now.backward()  # type: ignore[no-untyped-call]
+        adam.step()
+    with torch.no_grad():
+        losses.append(float(loss()))
+    wx, bx, wy, by = (part.detach().numpy().astype(np.float64) for part in learned)
+    return Heads(wx, bx, wy, by, tuple(losses))
+
+
+def _features(x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
+    return finite_array(x, "the first features", 2), finite_array(y, "the second features", 2)
+
+
+def _mapped(rows: ArrayLike, weights: Floats, bias: Floats) -> Floats:
+    x = finite_array(rows, "features", 2)
+    if x.shape[1] != len(weights):
+        got = f"shape {x.shape}"
+        raise BadInput(f"features of width {len(weights)}", got, "Use the heads' own encoder.")
+    return unit_rows(x @ weights + bias)

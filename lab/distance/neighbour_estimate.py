@@ -1,0 +1,76 @@
+"""Interval and p of a measure of neighbours: a row drawn twice would be its own neighbour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lab.core.seeds import stream
+from lab.distance.base import Measurement, Settings
+from lab.distance.measure import undefined
+from lab.distance.neighbours import K, nearest
+from lab.distance.overlay import Laid, Overlay
+from lab.distance.pairs import Pairs
+from lab.stats.checks import Floats
+from lab.stats.jackknife import deletion_interval
+from lab.stats.permutation import permutation_p, permutations
+
+Statistic = Callable[[Overlay], float | None]
+"""None where it is undefined."""
+
+MOST_DELETIONS = 500
+"""With more units than this, they are left out in so many random groups."""
+
+
+def overlay_of(x: ArrayLike, y: ArrayLike, k: int) -> Overlay:
+    """Return the k nearest others of both sides, one laid over the other."""
+    return Laid(nearest(x, k), nearest(y, k)).paired()
+
+
+def neighbour_estimate(
+    pairs: Pairs,
+    settings: Settings,
+    statistic: Statistic,
+    chance: Callable[[Overlay, Floats], float | None],
+    *,
+    k: int = K,
+) -> Measurement:
+    """Estimate a statistic of two sets of lists, with an exact delete-one-unit jackknife.
+
+    The statistic without a unit is computed anew: rows that lose a neighbour take the next one in
+    their list. There is no interval where it is undefined without some unit, as where no more than
+    k rows are left. ``chance`` is told the values under permutation, which may be none.
+    """
+    groups = deletion_groups(pairs.units, settings.seed)
+    sizes = np.bincount(groups)
+    extra = min(int(sizes.max()), len(pairs) - 1 - k)
+    laid = Laid(nearest(pairs.x, k, extra=extra), nearest(pairs.y, k, extra=extra))
+    paired = laid.paired()
+    value = statistic(paired)
+    if value is None:
+        return undefined(pairs, "the statistic is not defined for these rows")
+    low = high = p = None
+    if len(pairs) - sizes.max() > k:
+        without = [statistic(paired.present(groups != group)) for group in range(len(sizes))]
+        known = [left for left in without if left is not None]
+        if len(known) == len(sizes):
+            low, high = deletion_interval(value, known, sizes, settings.level)
+    orders = permutations(pairs.units, settings.n_permutations, settings.seed, "neighbours")
+    null = np.array([statistic(laid.paired(order)) for order in orders], np.float64)
+    if len(null):
+        p = permutation_p(value, null)
+    found = chance(paired, null)
+    return Measurement(
+        value, low, high, len(pairs), pairs.over, chance=found, level=settings.level, p=p
+    )
+
+
+def deletion_groups(units: NDArray[np.intp], seed: int) -> NDArray[np.intp]:
+    """Return the group [n] that each row is left out with: its unit, or 500 groups of units."""
+    n_units = int(units.max()) + 1
+    if n_units <= MOST_DELETIONS:
+        return units
+    drawn = stream(seed, "", "deletion groups").permutation(n_units) % MOST_DELETIONS
+    return np.asarray(drawn[units], np.intp)

@@ -1,0 +1,126 @@
+"""What is read off two clouds at every step of the slide, one number a concept and score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.probes.info_nce import info_nce_of
+from lab.probes.retrieval import TIE_DIGITS
+from lab.stats.checks import Floats
+
+
+@dataclass(frozen=True)
+class Score:
+    """One score: its name, its direction, and the difference that would be too small to matter."""
+
+    id: str
+    title: str
+    higher_is_better: bool
+    balanced: bool
+    """Whether it is averaged over classes first (balanced accuracy)."""
+    meaning: str
+    misleads: str
+
+    @property
+    def sign(self) -> int:
+        """+1 where more is better, -1 where less is."""
+        return 1 if self.higher_is_better else -1
+
+
+SCORES = (
+    Score(
+        "zero_shot",
+        "zero-shot accuracy",
+        True,
+        True,
+        "How often a's vector is nearest to the prototype of its class on the side of b, averaged "
+        "over classes.",
+        "A prototype is a mean of other concepts, so a class that is spread out is missed "
+        "even where each concept meets its partner.",
+    ),
+    Score(
+        "recall_at_1_ab",
+        "R@1, a finds b",
+        True,
+        False,
+        "How often a's vector finds its own partner first among all of b.",
+        "It falls as the gallery grows: compare only at one n.",
+    ),
+    Score(
+        "recall_at_10_ab",
+        "R@10, a finds b",
+        True,
+        False,
+        "How often the own partner is among the first ten of b.",
+        "Ten of a small gallery is a large part of it: look at chance.",
+    ),
+    Score(
+        "recall_at_1_ba",
+        "R@1, b finds a",
+        True,
+        False,
+        "How often b's vector finds its own partner first among all of a.",
+        "One vector that is near to all (a hub) takes many first places in one direction only.",
+    ),
+    Score(
+        "recall_at_10_ba",
+        "R@10, b finds a",
+        True,
+        False,
+        "How often the own partner is among the first ten of a.",
+        "Ten of a small gallery is a large part of it: look at chance.",
+    ),
+    Score(
+        "loss",
+        "contrastive loss",
+        False,
+        False,
+        "How surprised each vector is by its own partner among all others, in nats.",
+        "It depends on the temperature and on n; a lower loss need not find more partners.",
+    ),
+)
+SCORE_IDS = tuple(score.id for score in SCORES)
+
+
+def item_scores(
+    x: Floats,
+    y: Floats,
+    prototypes: Floats,
+    classes: NDArray[np.intp],
+    temperature: float,
+) -> Floats:
+    """Return the scores of each concept, [n, scores] in the order of ``SCORES``.
+
+    ``x`` and ``y`` [n, d] are paired unit rows, ``prototypes`` [K, d] lie on the side of y.
+    """
+    cosines = np.round(x @ y.T, TIE_DIGITS)
+    own = np.diagonal(cosines)
+    to_class = np.round(x @ prototypes.T, TIE_DIGITS)
+    return np.stack(
+        [
+            _first(to_class, to_class[np.arange(len(x)), classes], 1),
+            *(_first(way, own, k) for way in (cosines, cosines.T) for k in (1, 10)),
+            info_nce_of(cosines, temperature),
+        ],
+        axis=1,
+    )
+
+
+def _first(cosines: Floats, own: Floats, k: int) -> Floats:
+    """Return the chance that the own one is among the first k, ties in a random order: [n]."""
+    above = np.sum(cosines > own[:, None], axis=1)
+    tied = np.sum(cosines == own[:, None], axis=1)
+    return np.asarray(np.clip((k - above) / tied, 0.0, 1.0))
+
+
+def chance_of(n: int, n_classes: int) -> dict[str, float]:
+    """Return what each score is where the vectors tell nothing of each other."""
+    return {
+        "zero_shot": 1 / n_classes,
+        **{f"recall_at_1_{way}": 1 / n for way in ("ab", "ba")},
+        **{f"recall_at_10_{way}": min(1.0, 10 / n) for way in ("ab", "ba")},
+        "loss": float(np.log(n)),
+    }

@@ -1,0 +1,138 @@
+"""Scores against the distance slid: accuracy, recall and loss, as found and closed marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, mark, number, tint
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+HEIGHT_PX = 620
+PANELS = (
+    ("Zero-shot accuracy", ("zero_shot",)),
+    ("R@1: – a finds b, - - b finds a", ("recall_at_1_ab", "recall_at_1_ba")),
+    ("R@10: – a finds b, - - b finds a", ("recall_at_10_ab", "recall_at_10_ba")),
+    ("Contrastive loss, nats", ("loss",)),
+)
+Rows = Sequence[Mapping[str, Any]]
+
+
+def gap_curves(run: Mapping[str, Any], at: float | None = None) -> go.Figure:
+    """Draw the four panels of a gap run; ``customdata`` of a point is its distance.
+
+    ``run`` is a result as plain data; ``at`` is where the clouds stand now. Grey is the control: as
+    far along random directions of the clouds' own spread.
+    """
+    from plotly.subplots import make_subplots
+
+    figure = make_subplots(
+        rows=2, cols=2, shared_xaxes=True, horizontal_spacing=0.11, vertical_spacing=0.13,
+        subplot_titles=[title for title, _ in PANELS],
+    )  # fmt: skip
+    curve = run["tables"]["curve"]
+    sides = {way: _modality(run["spec"][way[0]]) for way in ("ab", "ba")}
+    distances = [row["distance"] for row in curve]
+    span = (min(distances), max(distances))
+    for k, (_, scores) in enumerate(PANELS):
+        place = {"row": k // 2 + 1, "col": k % 2 + 1}
+        for score in scores:
+            way = "ba" if score.endswith("_ba") else "ab"
+            colour, dash = mark(sides[way]).colour, "dash" if way == "ba" else "solid"
+            rows = [r for r in curve if r["score"] == score and r["arm"] == "gap"]
+            control = [r for r in curve if r["score"] == score and r["arm"] == "random direction"]
+            figure.add_trace(_line(control, GREY, dash, "along random directions"), **place)
+            figure.add_trace(_band(rows, colour), **place)
+            figure.add_trace(_line(rows, colour, dash, _name(way)), **place)
+        _references(figure, run, span, at, place)
+        if scores == ("loss",):
+            # The loss of a guess lies far above, where it would flatten the curve.
+            figure.layout.annotations[k].text += f" (a guess: {number(rows[0]['chance'])})"
+        else:
+            _chance(figure, rows[0]["chance"], span[1], place)
+    figure.update_layout(
+        **layout(HEIGHT_PX, clickmode="event+select", margin={"l": 8, "r": 8, "t": 56, "b": 8})
+    )
+    figure.update_xaxes(
+        range=span, fixedrange=True, showgrid=False, zeroline=False, ticks="outside",
+        showticklabels=True,
+    )  # fmt: skip
+    under = f"n = {run['summary']['n']} concepts of {run['summary']['n_families']} families; bands:"
+    for column in (1, 2):
+        figure.update_xaxes(title={"text": "distance slid, l"}, row=2, col=column)
+    figure.add_annotation(
+        text=f"{under} 95 %; grey: random directions", x=0, y=1.09, xref="paper", yref="paper",
+        showarrow=False, xanchor="left", font={"color": GREY, "size": SMALL_PX},
+    )  # fmt: skip
+    figure.update_yaxes(fixedrange=True, gridcolor=FAINT, zeroline=False, rangemode="tozero")
+    figure.update_yaxes(rangemode="normal", row=2, col=2)
+    return figure
+
+
+def _modality(view: str) -> str:
+    from lab.encoders import ENCODERS
+
+    return str(ENCODERS.get(view.split("/", maxsplit=1)[0]).modality)
+
+
+def _name(way: str) -> str:
+    return {"ab": "a finds b", "ba": "b finds a"}[way]
+
+
+def _line(rows: Rows, colour: str, dash: str, name: str) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    return go.Scatter(
+        x=[row["distance"] for row in rows],
+        y=[row["value"] for row in rows],
+        customdata=[row["distance"] for row in rows],
+        mode="lines+markers",
+        line={"color": colour, "width": 3 if colour != GREY else 1.5, "dash": dash},
+        marker={"size": 6 if colour != GREY else 3, "color": colour, "opacity": 1},
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+        hovertext=[
+            f"{name}, l = {number(row['distance'])}: {number(row['value'])} "
+            f"({number(row['low'])} to {number(row['high'])}).<br>Against as found: "
+            f"{row['difference']:+.3f} ({row['difference_low']:+.3f} to "
+            f"{row['difference_high']:+.3f})."
+            for row in rows
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def _band(rows: Rows, colour: str) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    x = [row["distance"] for row in rows]
+    return go.Scatter(
+        x=[*x, *reversed(x)],
+        y=[*(row["high"] for row in rows), *reversed([row["low"] for row in rows])],
+        fill="toself", fillcolor=tint(colour, 0.13), line={"width": 0}, mode="lines",
+        hoverinfo="skip",
+    )  # fmt: skip
+
+
+def _references(
+    figure: go.Figure,
+    run: Mapping[str, Any],
+    span: tuple[float, float],
+    at: float | None,
+    place: Mapping[str, int],
+) -> None:
+    """The place as found, the closed place, and where the clouds stand now."""
+    for distance, dash in ((0.0, "solid"), (run["summary"]["gap"], "dash")):
+        figure.add_vline(x=distance, line={"color": GREY, "dash": dash, "width": 1.5}, **place)
+    if at is not None:
+        figure.add_vline(x=at, line={"color": mark("other").colour, "width": 3}, **place)
+
+
+def _chance(figure: go.Figure, chance: float, right: float, place: Mapping[str, int]) -> None:
+    figure.add_hline(y=chance, line={"color": GREY, "dash": "dot", "width": 2}, **place)
+    figure.add_annotation(
+        x=right, y=chance, text=f"chance {number(chance)}", showarrow=False, xanchor="right",
+        yanchor="bottom", font={"color": GREY, "size": SMALL_PX}, **place,
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""Spaces: what lies near what, and in which space?"""
+
+import streamlit as st
+
+from lab.ui import errors, map_reading, map_view, nav
+from lab.ui.about import about
+from lab.ui.download import download
+from lab.ui.frame import choice
+from lab.ui.map_controls import wanted
+from lab.ui.map_gallery import gallery
+from lab.ui.map_near import near
+from lab.ui.map_search import search
+from lab.ui.map_selection import selection
+from lab.ui.own import DEFAULT_ITEM
+
+nav.ensure_router()
+st.title("What lies near what, and in which space?")
+st.markdown(
+    "Each point is an item as an encoder sees it. Views that share a space are drawn in it "
+    "together; views that share none stand side by side. Click a point, or draw around some."
+)
+with errors.shown():
+    asked = wanted(choice())
+    found = map_view.find(asked)
+    shown = () if found.result is None else map_view.clouds(found.result)
+    # Views that share no space need the width for themselves.
+    left, right = st.columns([3, 2], gap="large") if len(shown) < 2 else (st.container(),) * 2
+    if found.result is None:
+        with left:
+            map_view.better(found)
+        with right:
+            gallery(asked, (DEFAULT_ITEM,))
+    else:
+        result = found.result
+        with right:
+            search(asked.dataset, shown)
+            selected = selection(shown)
+            gallery(asked, selected)
+        with left:
+            map_view.better(found)
+            map_view.draw(shown, asked.colour, selected, result.words())
+            map_reading.caution()
+            map_reading.quality(result)
+        map_reading.meaning(result)
+        if selected:
+            near(asked, selected[0])
+        map_reading.try_this(asked.fields)
+        about("map", result.spec.model_dump())
+        download(result.tables["points"], result.manifest, "map")
