@@ -14,7 +14,8 @@ import numpy as np
 
 from lab.core.contracts import Card, FloatArray, Item, Modality
 from lab.encoders import ENCODERS
-from lab.encoders.base import N_RANDOM, FrozenEncoder
+from lab.encoders.base import N_RANDOM
+from lab.encoders.layered import LayeredEncoder
 from lab.encoders.minilm_network import (
     CONFIG,
     TOKENISER,
@@ -28,16 +29,20 @@ from lab.encoders.minilm_network import (
 from lab.encoders.side_by_side import side_by_side
 from lab.encoders.weights import PackageFile
 
+DIM, N_BLOCKS = 384, 6
 MAX_TOKENS = 256
 """What the model was tuned on; the rest of a longer text is not read."""
 LENGTH_STEP = 8
 """Texts are padded to the next multiple of this many tokens, whatever else is in the batch."""
 
 
-class MiniLM(FrozenEncoder[TextModel]):
+class MiniLM(LayeredEncoder[TextModel]):
     """Texts to 384 numbers of length 1."""
 
-    modality, dim = Modality.TEXT, 384
+    modality, dim = Modality.TEXT, DIM
+    layers = ("embedding", *(f"block {k}" for k in range(N_BLOCKS)))
+    layer_dims = (DIM,) * len(layers)
+    encoded_layer = layers[-1]
 
     def __init__(
         self,
@@ -55,18 +60,29 @@ class MiniLM(FrozenEncoder[TextModel]):
         return TextModel(network, tokeniser(MAX_TOKENS))
 
     def _encode(self, items: Sequence[Item]) -> FloatArray:
+        return self._means(items, every_layer=False)[0]
+
+    def _encode_layers(self, items: Sequence[Item]) -> list[FloatArray]:
+        return self._means(items, every_layer=True)
+
+    def _means(self, items: Sequence[Item], *, every_layer: bool) -> list[FloatArray]:
+        """Return the mean over tokens of each layer, or of the last alone."""
         model = self.model()
         tokens = [encoding.ids for encoding in model.tokeniser.encode_batch(list(items))]
-        x = np.empty((len(items), self.dim), np.float32)
         batches = list(_batches([len(ids) for ids in tokens]))
 
-        def run(batch: tuple[list[int], int]) -> FloatArray:
+        def run(batch: tuple[list[int], int]) -> list[FloatArray]:
             rows, length = batch
-            return _mean_of_tokens(model.network, [tokens[row] for row in rows], length)
+            return _mean_of_tokens(
+                model.network, [tokens[row] for row in rows], length, every_layer
+            )
 
-        for (rows, _), vectors in zip(batches, side_by_side(run, batches), strict=True):
-            x[rows] = vectors
-        return x
+        found = side_by_side(run, batches)
+        means = [np.empty((len(items), self.dim), np.float32) for _ in found[0]]
+        for (rows, _), layers in zip(batches, found, strict=True):
+            for x, vectors in zip(means, layers, strict=True):
+                x[rows] = vectors
+        return means
 
 
 def _batches(n_tokens: Sequence[int]) -> Iterator[tuple[list[int], int]]:
@@ -88,7 +104,9 @@ def _canonical_batch(length: int) -> int:
     return 32 if length <= 32 else 8
 
 
-def _mean_of_tokens(network: Any, tokens: Sequence[Sequence[int]], length: int) -> FloatArray:
+def _mean_of_tokens(
+    network: Any, tokens: Sequence[Sequence[int]], length: int, every_layer: bool
+) -> list[FloatArray]:
     import torch
 
     torch.set_num_threads(1)  # of the thread that this runs in; see side_by_side
@@ -98,12 +116,15 @@ def _mean_of_tokens(network: Any, tokens: Sequence[Sequence[int]], length: int) 
     for row, own in enumerate(tokens):
         ids[row, : len(own)] = torch.tensor(own)
         mask[row, : len(own)] = 1
+    means = []
     with torch.inference_mode():
-        states = network(input_ids=ids, attention_mask=mask).last_hidden_state
-        weights = mask[:, :, None].to(states.dtype)
-        mean = (states * weights).sum(dim=1) / weights.sum(dim=1)
-        unit: FloatArray = torch.nn.functional.normalize(mean, dim=1).numpy()
-    return unit[: len(tokens)]
+        found = network(input_ids=ids, attention_mask=mask, output_hidden_states=every_layer)
+        for layer in found.hidden_states if every_layer else (found.last_hidden_state,):
+            weights = mask[:, :, None].to(layer.dtype)
+            mean = (layer * weights).sum(dim=1) / weights.sum(dim=1)
+            unit: FloatArray = torch.nn.functional.normalize(mean, dim=1).numpy()
+            means.append(unit[: len(tokens)])
+    return means
 
 
 CARD = Card(
