@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def gallery_curve(
     that do not rise, and ``TooFew`` for more than there are.
     """
     asked = list(sizes)
-    if not asked or n_draws < 1 or any(b <= a for a, b in zip(asked, asked[1:], strict=False)):
+    if not asked or n_draws < 1 or any(b <= a for a, b in pairwise(asked)):
         got = f"sizes {asked} and {n_draws} draws"
         raise BadInput("rising sizes and at least 1 draw", got, "Ask for 50, 100, 200.")
     if asked[-1] > len(whole):

@@ -1,4 +1,4 @@
-"""More than two modalities at once: the matrix of a measure, a joint gap, and what a third one binds.
+"""More than two modalities at once: a measure of all pairs, a joint gap, what a third one binds.
 
 All take named spaces, row i of each the same item.
 """
@@ -24,8 +24,8 @@ from lab.stats.cosine import unit_rows
 from lab.stats.jackknife import influence_interval
 
 JOINT_GAP = (
-    "Our own: the share of the variance on the unit sphere that lies between modalities (eta squared "
-    "of a one-way analysis of variance); interval by infinitesimal jackknife"
+    "Our own: the share of the variance on the unit sphere that lies between modalities (eta "
+    "squared of a one-way analysis of variance); interval by infinitesimal jackknife"
 )
 
 
