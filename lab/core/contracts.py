@@ -86,6 +86,11 @@ class Card:
     control_of: str = ""
     """The id of the encoder this one is a control of, if any."""
     notes: str = ""
+    space: str = ""
+    """Encoders with the same space, not empty, are comparable without fitting a map: the towers of
+    a dual encoder, whatever their modality."""
+    optional: bool = False
+    """Its package is not among the requirements: whoever wants it installs it."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -140,6 +145,15 @@ class Layered(Encoder, Protocol):
 
     def encode_layers(self, items: Sequence[Item]) -> dict[str, FloatArray]:
         """Return ``float32 [n, layer_dims[l]]``, finite, by layer name and in their order."""
+        ...
+
+
+@runtime_checkable
+class KnowsConcepts(Protocol):
+    """What an encoder may offer beside: vectors of concepts by id, without looking at any item."""
+
+    def look_up(self, concepts: Sequence[str]) -> tuple[FloatArray, NDArray[np.bool_]]:
+        """Return ``float32 [n, dim]`` and which concepts it has; rows of the others are zero."""
         ...
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from typing import Generic, Protocol, TypeVar
 
 from lab.core.errors import unknown_id
@@ -21,11 +22,19 @@ T = TypeVar("T", bound=HasId)
 
 
 class Registry(Generic[T]):
-    """Entries of one kind by id; iterating or asking imports every file of the room once."""
+    """Entries of one kind by id; iterating or asking imports every file of the room once.
+
+    Beside its entries a registry can have resolvers: an id "prefix:rest" that is not an entry is
+    built by the resolver of its prefix when it is first asked for, and remembered. Iterating lists
+    the entries alone, since what a resolver can build has no end.
+    """
 
     def __init__(self, kind: str, room: str) -> None:
         self.kind, self._room, self._loaded = kind, room, False
         self._entries: dict[str, T] = {}
+        self._resolvers: dict[str, Callable[[str], T]] = {}
+        self._built: dict[str, T] = {}
+        self._lock = threading.RLock()
 
     def register(self, entry: T) -> T:
         """Add an entry; a second one under the same id is a programming error."""
@@ -33,6 +42,12 @@ class Registry(Generic[T]):
             raise ValueError(f"{self.kind} {entry.id!r} is registered twice")
         self._entries[entry.id] = entry
         return entry
+
+    def resolve(self, prefix: str, build: Callable[[str], T]) -> None:
+        """Let ``build(id)`` make what is asked for as "prefix:rest", once for each id."""
+        if prefix in self._resolvers:
+            raise ValueError(f"{self.kind} ids that begin with {prefix!r} have two resolvers")
+        self._resolvers[prefix] = build
 
     def _load(self) -> None:
         if self._loaded:
@@ -43,11 +58,21 @@ class Registry(Generic[T]):
         self._loaded = True
 
     def get(self, entry_id: str) -> T:
-        """Return the entry; raises ``UnknownId`` with the nearest names."""
+        """Return the entry, or what the resolver of its prefix builds.
+
+        Raises ``UnknownId`` with the nearest names, and what a resolver raises.
+        """
         self._load()
-        if entry_id not in self._entries:
+        if entry_id in self._entries:
+            return self._entries[entry_id]
+        prefix, colon, _ = entry_id.partition(":")
+        build = self._resolvers.get(prefix) if colon else None
+        if build is None:
             raise unknown_id(self.kind, entry_id, self._entries)
-        return self._entries[entry_id]
+        with self._lock:
+            if entry_id not in self._built:
+                self._built[entry_id] = build(entry_id)
+            return self._built[entry_id]
 
     def ids(self) -> list[str]:
         """Every id, sorted: files may have been imported in any order before."""

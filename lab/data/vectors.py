@@ -111,7 +111,7 @@ def _reader(data: bytes, called: str) -> Callable[[bytes, str], Table]:
     # safetensors has no magic number: eight bytes of length, then a JSON object.
     if data[8:9] == b"{":
         return read_safetensors
-    got = "an empty file" if not data else f"{len(data)} bytes that begin with {data[:8]!r}"
+    got = "an empty file" if not data else f"{len(data)} bytes of another kind"
     do = "Save the vectors with numpy.save, numpy.savez, pandas or safetensors; pickle is not read."
     raise BadInput(f"a {KINDS} file in {called}", got, do)
 

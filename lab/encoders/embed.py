@@ -2,30 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-
-import numpy as np
-
-from lab.core.contracts import (
-    MAX_SEVERITY,
-    Column,
-    Embedding,
-    Encoder,
-    FloatArray,
-    Item,
-    Layered,
-    Modality,
-    Perturbation,
-)
+from lab.core.contracts import Column, Dataset, Embedding, Encoder, KnowsConcepts, Perturbation
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
-from lab.store.arrays import Arrays, load_arrays, save_arrays
-from lab.store.manifest import code_digest
-
-CHUNK = 64
-"""Items between two looks at the progress; encoders are row-wise, so it changes no byte."""
+from lab.encoders.column_run import ColumnRun, harm_of
 
 
 def embed(
@@ -43,123 +23,55 @@ def embed(
     ``keep=False`` neither reads nor writes the store: for single items that a slider moves and for
     a person's own, which must leave no trace. Else
     computed once for each (weights, code, data, perturbation, severity, draw) and kept; the arrays
-    are read-only. Rows of items that the perturbation took away are marked as not present. Raises
-    ``BadInput`` when the encoder is of another modality than the column or the severity is out of
-    range, ``Unavailable`` where weights are missing and ``StoreError`` where nothing can be kept.
+    are read-only. Rows of items that the perturbation took away are marked as not present, and rows
+    of concepts that are unknown to an encoder of known concepts, whose vectors are kept nowhere
+    else. Raises ``BadInput`` when the encoder is of another modality than the column, the severity
+    is out of range, or vectors by concept are to be hurt; ``Unavailable`` where weights are missing
+    and ``StoreError`` where nothing can be kept.
     """
-    run = _Run("embedding", encoder, {"x": encoder.dim}, lambda items: {"x": encoder.encode(items)})
-    made = _through(run, column, perturbation, severity, draw_seed, progress, keep=keep)
+    harm = harm_of(encoder, column, perturbation, severity)
+    if isinstance(encoder, KnowsConcepts):
+        return _looked_up(encoder, column, harm, progress)
+    run = ColumnRun(
+        kind="embedding",
+        encoder=encoder,
+        column=column,
+        harm=harm,
+        severity=severity,
+        draw_seed=draw_seed,
+        widths={"x": encoder.dim},
+        encode=lambda items: {"x": encoder.encode(items)},
+    )
+    made = run.kept(progress) if keep else run.fresh(progress)
     return Embedding(column.ids, made["x"], made["present"])
 
 
-def embed_layers(
-    encoder: Layered,
-    column: Column,
-    perturbation: Perturbation | None = None,
-    severity: float = 0.0,
-    draw_seed: int = 0,
-    progress: Progress | None = None,
-    *,
-    keep: bool = True,
-) -> dict[str, Embedding]:
-    """Return the vectors of a column at every layer, by layer name, first to last.
+def column_for(encoder: Encoder, dataset: Dataset, facet: str) -> Column:
+    """Return the items of a facet that an encoder can encode: all, or the concepts that it knows.
 
-    Kept as ``embed`` keeps its own, all layers of a column under one key, and raises the same.
+    Raises ``UnknownId`` for a modality or facet that the data set does not have.
     """
-    widths = dict(zip(encoder.layers, encoder.layer_dims, strict=True))
-    run = _Run("layers", encoder, widths, encoder.encode_layers)
-    made = _through(run, column, perturbation, severity, draw_seed, progress, keep=keep)
-    return {layer: Embedding(column.ids, made[layer], made["present"]) for layer in encoder.layers}
+    column = dataset.column(encoder.modality, facet)
+    if not isinstance(encoder, KnowsConcepts):
+        return column
+    _, present = encoder.look_up(column.ids)
+    known = [concept for concept, here in zip(column.ids, present, strict=True) if here]
+    return dataset.column(encoder.modality, facet, known)
 
 
-@dataclass(frozen=True)
-class _Run:
-    """What is asked of an encoder: arrays by name, their widths, and what makes them."""
-
-    kind: str
-    encoder: Encoder
-    widths: Mapping[str, int]
-    encode: Callable[[Sequence[Item]], Mapping[str, FloatArray]]
-
-
-def _through(
-    run: _Run,
+def _looked_up(
+    encoder: KnowsConcepts,
     column: Column,
     perturbation: Perturbation | None,
-    severity: float,
-    draw_seed: int,
     progress: Progress | None,
-    *,
-    keep: bool,
-) -> Arrays:
-    encoder = run.encoder
-    if encoder.modality != column.modality:
+) -> Embedding:
+    if perturbation is not None:
         raise BadInput(
-            f"a column of {encoder.modality} for the encoder {encoder.id}",
-            f"a column of {column.modality} ({column.facet})",
-            "Choose an encoder of the column's modality.",
+            f"an encoder that reads items, to hurt them by {perturbation.id}",
+            "vectors by concept, made elsewhere from items that are not here",
+            "Hurt the items where the vectors are made, or choose another encoder.",
         )
-    if not 0 <= severity <= MAX_SEVERITY:
-        raise BadInput(
-            f"a severity from 0 to {MAX_SEVERITY:g}", repr(severity), "Choose one in that range."
-        )
-    harm = perturbation if severity > 0 else None
-    if not keep:
-        return _encode(run, column, harm, severity, draw_seed, progress)
-    parts = {
-        "kind": run.kind,
-        "encoder": encoder.id,
-        "weights": encoder.fingerprint(),
-        "code": code_digest("core", "encoders"),
-        "data": column.fingerprint,
-        "facet": column.facet,
-        "ids": hashlib.sha256("\x1f".join(column.ids).encode()).hexdigest(),
-    }
-    if harm is not None:
-        parts |= {
-            "perturbation": harm.id,
-            "method": code_digest("perturb"),
-            "severity": repr(float(severity)),
-            "draw": "" if harm.deterministic else str(int(draw_seed)),
-        }
-    kept = load_arrays(parts)
-    if kept is None:
-        kept = _encode(run, column, harm, severity, draw_seed, progress)
-        save_arrays(parts, kept)
-        for array in kept.values():
-            array.flags.writeable = False
-    elif progress is not None:
+    x, present = encoder.look_up(column.ids)
+    if progress is not None:
         progress.advance(len(column))
-    return kept
-
-
-def _encode(
-    run: _Run,
-    column: Column,
-    perturbation: Perturbation | None,
-    severity: float,
-    draw_seed: int,
-    progress: Progress | None,
-) -> Arrays:
-    made: Arrays = {
-        name: np.zeros((len(column), width), np.float32) for name, width in run.widths.items()
-    }
-    present = np.ones(len(column), bool)
-    # What is taken from another item needs the whole column; all else goes in chunks.
-    whole = perturbation is not None and perturbation.modality == Modality.ANY
-    step = max(len(column), 1) if whole else CHUNK
-    for start in range(0, len(column), step):
-        rows = range(start, min(start + step, len(column)))
-        items = [column.items[i] for i in rows]
-        if perturbation is not None:
-            ids = [column.ids[i] for i in rows]
-            items = perturbation.apply(items, ids, severity, draw_seed)
-        here = [i for i, item in zip(rows, items, strict=True) if item is not None]
-        present[start : start + len(items)] = [item is not None for item in items]
-        if here:
-            found = run.encode([item for item in items if item is not None])
-            for name, x in made.items():
-                x[here] = found[name]
-        if progress is not None:
-            progress.advance(len(items))
-    return {**made, "present": present}
+    return Embedding(column.ids, x, present)

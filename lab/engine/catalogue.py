@@ -80,6 +80,8 @@ def _encoder(entry: Encoder) -> dict[str, Any]:
         "control": entry.card.control,
         "control_of": entry.card.control_of,
         "differentiable": entry.card.differentiable,
+        "space": entry.card.space,
+        "optional": entry.card.optional,
         "source": entry.card.source,
         "trained_on": entry.card.trained_on,
     }

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from lab.core.errors import TooFew
 from lab.core.seeds import stream
+from lab.encoders import ENCODERS
 from lab.experiments.views import Seen, View
 from lab.probes.maps import LEAST_PAIRS, Kind, LinearMap, fit_map
 from lab.stats.checks import Floats
@@ -41,8 +42,14 @@ class Shared:
 
 
 def native_space(a: View, b: View) -> str:
-    """Return the name of the space that two views share without any fitting, or ""."""
-    return f"native to {a.encoder}" if a.encoder == b.encoder else ""
+    """Return the name of the space that two views share without any fitting, or "".
+
+    One encoder has one space; two share one where their cards name the same.
+    """
+    if a.encoder == b.encoder:
+        return f"native to {a.encoder}"
+    one, other = (ENCODERS.get(view.encoder).card.space for view in (a, b))
+    return one if one == other else ""
 
 
 def shared_space(
@@ -56,11 +63,11 @@ def shared_space(
 ) -> Shared:
     """Bring two views into one space.
 
-    "native": both sides come from one encoder. "ridge" and "procrustes" map ``a`` into the space of
-    ``b``, fitted on ``n_train_pairs`` pairs of families drawn by ``seed``; all other families are
-    measured. "auto" takes the native space where there is one, else ridge. "none", or "native"
-    where there is none, gives both sides as they are with a reason. Raises ``TooFew`` where the
-    training pairs leave fewer than ten to measure.
+    "native": both sides come from one encoder, or from two made for one space. "ridge" and
+    "procrustes" map ``a`` into the space of ``b``, fitted on ``n_train_pairs`` pairs of families
+    drawn by ``seed``; all other families are measured. "auto" takes the native space where there is
+    one, else ridge. "none", or "native" where there is none, gives both sides as they are with a
+    reason. Raises ``TooFew`` where the training pairs leave fewer than ten to measure.
     """
     native = native_space(a, b)
     everything = np.arange(len(seen))
@@ -110,4 +117,3 @@ def training_rows(
             "Ask for another number of training pairs, or take more concepts.",
         )
     return np.sort(train), rest
-

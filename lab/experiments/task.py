@@ -19,7 +19,7 @@ from lab.data import DATASETS
 from lab.data.splits import family_folds, test_concepts
 from lab.distance.drift import drift
 from lab.encoders import ENCODERS
-from lab.encoders.embed import embed
+from lab.encoders.embed import column_for, embed
 from lab.experiments.setting import MAX_REPEATS, Setting
 from lab.probes.calibration import log_softmax
 from lab.probes.kept import kept_probes
@@ -49,9 +49,8 @@ class Task(ABC):
         self.setting = setting
         self.dataset: Dataset = DATASETS.get(setting.dataset)
         self.encoder: Encoder = ENCODERS.get(setting.encoder)
-        modality = self.encoder.modality
         self.columns = {
-            facet: self.dataset.column(modality, facet)
+            facet: column_for(self.encoder, self.dataset, facet)
             for facet in dict.fromkeys(
                 (setting.facet, setting.gallery_facet, *setting.train_facets)
             )

@@ -14,7 +14,7 @@ from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.data.splits import test_concepts
 from lab.encoders import ENCODERS
-from lab.encoders.embed import embed
+from lab.encoders.embed import column_for, embed
 from lab.experiments.depends import data_digest
 from lab.store.arrays import key_of
 
@@ -49,7 +49,7 @@ def parse_views(dataset: Dataset, text: str) -> tuple[View, ...]:
     for part in (part.strip() for part in text.split(",")):
         if not part:
             continue
-        encoder, _, facet = part.partition("/")
+        encoder, facet = _split(part)
         modality = ENCODERS.get(encoder).modality
         if modality not in dataset.modalities:
             known = [e.id for e in ENCODERS if e.modality in dataset.modalities]
@@ -65,6 +65,16 @@ def parse_views(dataset: Dataset, text: str) -> tuple[View, ...]:
     if twice:
         raise BadInput("different views", f"{sorted(twice)[0]} twice", "Name each view once.")
     return tuple(views)
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Return (encoder, facet) of "encoder/facet".
+
+    An id that is built when asked for ends in "#modality", and may have slashes before that.
+    """
+    place, mark, rest = text.rpartition("#")
+    name, _, facet = rest.partition("/")
+    return place + mark + name, facet
 
 
 @dataclass(frozen=True)
@@ -109,7 +119,7 @@ def see(
     fewer than ``n`` concepts, and what ``embed`` raises.
     """
     dataset = DATASETS.get(dataset_id)
-    columns = {view: dataset.column(view.modality, view.facet) for view in views}
+    columns = {view: column_for(ENCODERS.get(view.encoder), dataset, view.facet) for view in views}
     shared = set.intersection(*(set(column.ids) for column in columns.values()))
     label_of = dict(zip(dataset.concepts, dataset.labels("subgroup"), strict=True))
     family_of = dict(zip(dataset.concepts, dataset.labels("family"), strict=True))

@@ -261,7 +261,7 @@ LIARS = {
         save_safetensors({"x": X}, metadata={"ids": "[[1], [2]]"}), "[[1], [2]]"
     ),
     "nothing": (b"", "an empty file"),
-    "text": (b"1,2,3\n4,5,6\n", "begin with"),
+    "text": (b"1,2,3\n4,5,6\n", "bytes of another kind"),
 }  # fmt: skip
 
 
