@@ -15,7 +15,7 @@ SMALL = {
                  "n_resamples": 100, "repeats": 1},
     "spaces": {"views": "hog/noto, ngrams/en, ngrams/es", "n_concepts": 60, "n_permutations": 99},
     "gap": {"a": "hog/noto", "b": "hog/openmoji", "n_test": 60, "n_random": 2, "n_resamples": 100},
-    "gap_cone": {"n_test": 40},
+    "gap_cone": {"a": "minilm/en", "b": "minilm/es", "n_test": 40},
     "gap_mispaired": {"a": "hog/noto", "b": "ngrams/en", "n_train_pairs": 100, "n_test": 40,
                       "n_steps": 5, "n_seeds": 3},
     "gap_temperature": {"a": "hog/noto", "b": "ngrams/en", "n_train_pairs": 100, "n_test": 40,
