@@ -1,4 +1,4 @@
-"""The command line: list, run, replay, doctor, prepare, board. JSON goes to stdout alone."""
+"""The command line: list, run, replay, measure, doctor, prepare, board. With --json, JSON alone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any
 from lab.core.errors import BadInput, Cancelled, LabError, StoreError, Unavailable
 from lab.core.progress import Progress
 
-KINDS = ("datasets", "encoders", "perturbations", "distances", "experiments")
+KINDS = ("datasets", "encoders", "perturbations", "distances", "scores", "experiments")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -83,6 +83,20 @@ def _parser() -> argparse.ArgumentParser:
     replaying.add_argument("manifest", type=Path)
     replaying.set_defaults(act=_replay)
 
+    measuring = commands.add_parser(
+        "measure", help="how far apart: measure a.npy b.npz [c.parquet ...]"
+    )
+    measuring.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    which = measuring.add_mutually_exclusive_group()
+    which.add_argument("--all", action="store_true", help="the slow measures too")
+    which.add_argument("--only", metavar="ID,...", help="these measures alone")
+    measuring.add_argument("--space", help="the name of the space that the files share")
+    measuring.add_argument("--seed", type=int, default=0, help="of permutations and projections")
+    measuring.add_argument(
+        "--permutations", type=int, metavar="N", help="orders drawn for p; 0 leaves p out"
+    )
+    measuring.set_defaults(act=_measure)
+
     doctor = commands.add_parser("doctor", help="what is installed and kept, and free it")
     doctor.add_argument("--free", action="store_true", help="delete everything that is derived")
     doctor.set_defaults(act=_doctor)
@@ -95,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     board.add_argument("--record", action="store_true", help="write it as the recorded board")
     board.set_defaults(act=_board)
 
-    for command in (listing, running, replaying, doctor, board):
+    for command in (listing, running, replaying, measuring, doctor, board):
         command.add_argument("--json", action="store_true", help="one JSON object on stdout")
     return parser
 
@@ -141,6 +155,31 @@ def _replay(options: argparse.Namespace, _: list[str]) -> int:
         for name, (before, after) in report["changed"].items():
             print(f"  {name} changed: {before} before, {after} now")
     return 1 if report["verdict"] == "different" else 0
+
+
+def _measure(options: argparse.Namespace, _: list[str]) -> int:
+    from lab.distance import DISTANCES
+    from lab.distance.base import N_PERMUTATIONS, Measurement, Settings
+    from lab.engine.measure_files import GIVEN, measure_files, usual_measures
+
+    if options.only is not None:
+        ids = [name.strip() for name in options.only.split(",") if name.strip()]
+    else:
+        ids = DISTANCES.ids() if options.all else usual_measures()
+    drawn = N_PERMUTATIONS if options.permutations is None else options.permutations
+    settings = Settings(seed=options.seed, n_permutations=drawn)
+    with _shown() as progress:
+        found = measure_files(
+            options.files, ids, settings, space=options.space or GIVEN, progress=progress
+        )
+    if options.json:
+        _print_json(found)
+        return 0
+    for row in found["pairs"]:
+        print(f"{row['a']} and {row['b']}, n = {found['n']}")
+        for distance_id, estimate in row["estimates"].items():
+            print(f"  {DISTANCES.get(distance_id).title:<40} {Measurement(**estimate).words()}")
+    return 0
 
 
 def _doctor(options: argparse.Namespace, _: list[str]) -> int:

@@ -24,7 +24,8 @@ with errors.shown():
     found = map_view.find(asked)
     shown = () if found.result is None else map_view.clouds(found.result)
     # Views that share no space need the width for themselves.
-    left, right = st.columns([3, 2], gap="large") if len(shown) < 2 else (st.container(),) * 2
+    together = len(shown) < 2
+    left, right = st.columns([3, 2], gap="large") if together else (st.container(), st.container())
     if found.result is None:
         with left:
             map_view.better(found)
@@ -44,6 +45,6 @@ with errors.shown():
         map_reading.meaning(result)
         if selected:
             near(asked, selected[0])
-        map_reading.try_this(asked.fields)
+        map_reading.try_this(asked.dataset)
         about("map", result.spec.model_dump())
         download(result.tables["points"], result.manifest, "map")

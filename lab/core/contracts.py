@@ -131,6 +131,24 @@ class Encoder(Protocol):
 
 
 @runtime_checkable
+class Layered(Encoder, Protocol):
+    """An encoder that also shows what it holds on the way from its input to its vector.
+
+    ``layers`` names the depths from first to last and ``layer_dims`` their widths. Every layer is
+    pooled over places or tokens as ``encode`` pools, and is as row-wise and deterministic.
+    """
+
+    layers: tuple[str, ...]
+    layer_dims: tuple[int, ...]
+    encoded_layer: str
+    """The layer that ``encode`` returns; not always the last."""
+
+    def encode_layers(self, items: Sequence[Item]) -> dict[str, FloatArray]:
+        """Return ``float32 [n, layer_dims[l]]``, finite, by layer name and in their order."""
+        ...
+
+
+@runtime_checkable
 class KnowsConcepts(Protocol):
     """What an encoder may offer beside: vectors of concepts by id, without looking at any item."""
 

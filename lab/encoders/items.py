@@ -1,4 +1,4 @@
-"""Items before they reach a model: a list of them, none missing, each of the modality."""
+"""What goes into a model and what comes out: items of the modality, finite vectors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lab.core.contracts import Item, Modality
+from lab.core.contracts import FloatArray, Item, Modality
 from lab.core.errors import BadInput
 from lab.core.items import check_item, look
 
@@ -25,3 +25,16 @@ def check_items(encoder: str, modality: Modality, items: Sequence[Item]) -> None
                 "Leave missing items out; embed() masks them.",
             )
         check_item(encoder, modality, item, index)
+
+
+def check_vectors(encoder: str, vectors: FloatArray) -> FloatArray:
+    """Return the vectors as contiguous float32; raises ``BadInput`` for the first broken row."""
+    x = np.ascontiguousarray(vectors, np.float32)
+    broken = np.flatnonzero(~np.isfinite(x).all(axis=1))
+    if broken.size:
+        raise BadInput(
+            f"an item that {encoder} turns into finite numbers",
+            f"a vector with NaN or infinity at index {int(broken[0])}",
+            "Leave this item out.",
+        )
+    return x

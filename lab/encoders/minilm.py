@@ -12,7 +12,8 @@ from typing import Any
 
 from lab.core.contracts import Card, FloatArray, Item, Modality
 from lab.encoders import ENCODERS
-from lab.encoders.base import N_RANDOM, FrozenEncoder
+from lab.encoders.base import N_RANDOM
+from lab.encoders.layered import LayeredEncoder
 from lab.encoders.minilm_network import (
     CONFIG,
     TOKENISER,
@@ -26,14 +27,18 @@ from lab.encoders.minilm_network import (
 from lab.encoders.token_batches import in_token_batches, mean_of_tokens
 from lab.encoders.weights import PackageFile
 
+DIM, N_BLOCKS = 384, 6
 MAX_TOKENS = 256
 """What the model was tuned on; the rest of a longer text is not read."""
 
 
-class MiniLM(FrozenEncoder[TextModel]):
+class MiniLM(LayeredEncoder[TextModel]):
     """Texts to 384 numbers of length 1."""
 
-    modality, dim = Modality.TEXT, 384
+    modality, dim = Modality.TEXT, DIM
+    layers = ("embedding", *(f"block {k}" for k in range(N_BLOCKS)))
+    layer_dims = (DIM,) * len(layers)
+    encoded_layer = layers[-1]
 
     def __init__(
         self,
@@ -51,14 +56,25 @@ class MiniLM(FrozenEncoder[TextModel]):
         return TextModel(network, tokeniser(MAX_TOKENS))
 
     def _encode(self, items: Sequence[Item]) -> FloatArray:
+        return self._means(items, every_layer=False)[:, 0]
+
+    def _encode_layers(self, items: Sequence[Item]) -> list[FloatArray]:
+        return list(self._means(items, every_layer=True).transpose(1, 0, 2))
+
+    def _means(self, items: Sequence[Item], *, every_layer: bool) -> FloatArray:
+        """Return the mean over tokens of each layer, or of the last, ``[n, layers, 384]``."""
         import torch
 
         model = self.model()
         tokens = [encoding.ids for encoding in model.tokeniser.encode_batch(list(items))]
 
         def run(ids: Any, mask: Any) -> Any:
-            states = model.network(input_ids=ids, attention_mask=mask).last_hidden_state
-            return torch.nn.functional.normalize(mean_of_tokens(states, mask), dim=1)
+            found = model.network(
+                input_ids=ids, attention_mask=mask, output_hidden_states=every_layer
+            )
+            layers = found.hidden_states if every_layer else (found.last_hidden_state,)
+            means = torch.stack([mean_of_tokens(states, mask) for states in layers], dim=1)
+            return torch.nn.functional.normalize(means, dim=2)
 
         return in_token_batches(run, tokens)
 

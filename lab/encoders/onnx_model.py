@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class OnnxModel:
-    """A model with one input and one output, run by ONNX Runtime on the processor in fp32."""
+    """A model with one input, run by ONNX Runtime on the processor in fp32."""
 
     def __init__(self, content: bytes) -> None:
         import onnxruntime
@@ -32,8 +32,13 @@ class OnnxModel:
         self._input = self._session.get_inputs()[0].name
 
     def __call__(self, x: FloatArray) -> FloatArray:
-        y: FloatArray = self._session.run(None, {self._input: x})[0]
-        return y
+        """Return the first output."""
+        return self.outputs(x)[0]
+
+    def outputs(self, x: FloatArray) -> list[FloatArray]:
+        """Return all outputs, in the order of the file."""
+        found: list[FloatArray] = self._session.run(None, {self._input: x})
+        return found
 
 
 def export_once(name: str, module: Callable[[], torch.nn.Module], shape: tuple[int, ...]) -> bytes:

@@ -109,6 +109,7 @@ def run(spec: GapSpec, progress: Progress) -> Result:
         spec,
         {
             "space": space.space,
+            "modalities": {"a": str(space.a.modality), "b": str(space.b.modality)},
             "gap": space.gap.length,
             "as_found": slide.geometry(0.0),
             "closed": slide.geometry(closed),

@@ -33,14 +33,14 @@ def gap_curves(run: Mapping[str, Any], at: float | None = None) -> go.Figure:
         subplot_titles=[title for title, _ in PANELS],
     )  # fmt: skip
     curve = run["tables"]["curve"]
-    sides = {way: _modality(run["spec"][way[0]]) for way in ("ab", "ba")}
+    modalities = run["summary"]["modalities"]
     distances = [row["distance"] for row in curve]
     span = (min(distances), max(distances))
     for k, (_, scores) in enumerate(PANELS):
         place = {"row": k // 2 + 1, "col": k % 2 + 1}
         for score in scores:
             way = "ba" if score.endswith("_ba") else "ab"
-            colour, dash = mark(sides[way]).colour, "dash" if way == "ba" else "solid"
+            colour, dash = mark(modalities[way[0]]).colour, "dash" if way == "ba" else "solid"
             rows = [r for r in curve if r["score"] == score and r["arm"] == "gap"]
             control = [r for r in curve if r["score"] == score and r["arm"] == "random direction"]
             figure.add_trace(_line(control, GREY, dash, "along random directions"), **place)
@@ -69,12 +69,6 @@ def gap_curves(run: Mapping[str, Any], at: float | None = None) -> go.Figure:
     figure.update_yaxes(fixedrange=True, gridcolor=FAINT, zeroline=False, rangemode="tozero")
     figure.update_yaxes(rangemode="normal", row=2, col=2)
     return figure
-
-
-def _modality(view: str) -> str:
-    from lab.encoders import ENCODERS
-
-    return str(ENCODERS.get(view.split("/", maxsplit=1)[0]).modality)
 
 
 def _name(way: str) -> str:

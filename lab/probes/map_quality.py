@@ -10,11 +10,12 @@ from lab.core.seeds import stream
 from lab.stats.checks import Floats, codes_of, finite_array
 from lab.stats.estimate import Estimate
 from lab.stats.jackknife import influence_interval
-from lab.stats.resample import FAMILIES, mean_estimate
+from lab.stats.resample import mean_estimate
 
 MOST_ROWS = 2_000
 """Rows whose neighbours are ranked; all other rows still count as neighbours."""
 BLOCK = 64
+OVER = "concept families, conditional on the map"
 
 
 def map_quality(
@@ -26,9 +27,12 @@ def map_quality(
     (Venna & Kaski 2001, eq. 2), continuity the same with the roles exchanged; chance is that of a
     map with its points shuffled. Stress is the root of the share of the squared distances that the
     map misses at its best scale (Kruskal's stress-1, normalised by scale: Smelser, Miller &
-    Kobourov 2024, BELIV): 0 keeps every distance. Beyond 2,000 rows a sample of rows is
-    taken, drawn by ``seed``. Ties take their middle rank. Raises ``BadInput`` for unequal
-    lengths and ``TooFew`` unless k is below n / 2, where the formula ends, or under ten families.
+    Kobourov 2024, BELIV): 0 keeps every distance. Ties take their middle rank.
+
+    Beyond 2,000 rows a sample of rows is judged, drawn by ``seed``. Intervals resample the rows
+    that are judged, by family; the map and the rows that may be neighbours are fixed, so they say
+    nothing of a map of other items. Raises ``BadInput`` for unequal lengths and ``TooFew`` unless
+    k is below n / 2, where the formula ends, or under ten families.
     """
     space, flat = finite_array(x, "vectors", 2), finite_array(xy, "points of the map", 2)
     n = len(space)
@@ -47,7 +51,7 @@ def map_quality(
         ("continuity", space, flat),
     ):
         kept = 1 - _intrusions(near, ranked, chosen, k) / worst
-        found[name] = mean_estimate(kept, codes[chosen], over=FAMILIES, chance=chance)
+        found[name] = mean_estimate(kept, codes[chosen], over=OVER, chance=chance)
     found["stress"] = _stress(space[chosen], flat[chosen], codes_of(codes[chosen], len(chosen), ""))
     return found
 
@@ -89,15 +93,15 @@ def _stress(x: Floats, xy: Floats, codes: NDArray[np.intp]) -> Estimate:
         sums[rows] = np.stack([far, flat]).sum(axis=2).T / (n - 1)
     cross, wide, flat_wide = moments.mean(axis=0)
     if wide <= 0 or flat_wide <= 0:
-        return Estimate(None, None, None, n, FAMILIES, reason="zero variance")
+        return Estimate(None, None, None, n, OVER, reason="zero variance")
     kept = cross**2 / (wide * flat_wide)
     value = float(np.sqrt(max(1 - kept, 0.0)))
     mean = sums.mean(axis=0)
     chance = float(np.sqrt(max(1 - (mean[0] * mean[1]) ** 2 / (wide * flat_wide), 0.0)))
     if value < 1e-7:
-        return Estimate(0.0, 0.0, 0.0, n, FAMILIES, chance=chance)
+        return Estimate(0.0, 0.0, 0.0, n, OVER, chance=chance)
     # Each pair counts for both of its rows, hence the 2 (a U-statistic of degree two).
     relative = 2 * moments / moments.mean(axis=0)
     psi = -kept * (2 * relative[:, 0] - relative[:, 1] - relative[:, 2]) / (2 * value)
     low, high = influence_interval(value, psi, codes)
-    return Estimate(value, max(low, 0.0), min(high, 1.0), n, FAMILIES, chance=chance)
+    return Estimate(value, max(low, 0.0), min(high, 1.0), n, OVER, chance=chance)

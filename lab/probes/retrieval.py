@@ -8,9 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from lab.core.errors import BadInput, TooFew
 from lab.stats.checks import Floats, finite_array
 from lab.stats.cosine import unit_rows
-
-TIE_DIGITS = 10
-"""Similarities that agree this far are ties; products of equal rows may differ after it."""
+from lab.stats.ranking import TIE_DIGITS, hit_share, middle_rank, standing
 
 
 class Gallery:
@@ -61,7 +59,7 @@ class Gallery:
         not present scores chance, 1/N.
         """
         above, tied = self._standing(queries, true_rows, present)
-        return np.where(present, np.where(above == 0, 1.0 / tied, 0.0), 1.0 / len(self))
+        return np.where(present, hit_share(above, tied, 1), 1.0 / len(self))
 
     def ranks(
         self, queries: ArrayLike, true_rows: NDArray[np.intp], present: NDArray[np.bool_]
@@ -71,7 +69,7 @@ class Gallery:
         Ties take their middle rank; a query that is not present takes the mean rank (N + 1) / 2.
         """
         above, tied = self._standing(queries, true_rows, present)
-        return np.where(present, above + (tied + 1) / 2, (len(self) + 1) / 2)
+        return np.where(present, middle_rank(above, tied), (len(self) + 1) / 2)
 
     def _standing(
         self, queries: ArrayLike, true_rows: NDArray[np.intp], present: NDArray[np.bool_]
@@ -86,8 +84,7 @@ class Gallery:
         if true_rows.min() < 0 or true_rows.max() >= len(self):
             got = f"{true_rows.min()} to {true_rows.max()}"
             raise BadInput(f"true rows in 0..{len(self) - 1}", got, "Number the gallery rows.")
-        own = similarity[np.arange(n), true_rows][:, None]
-        return np.sum(similarity > own, axis=1) * 1.0, np.sum(similarity == own, axis=1) * 1.0
+        return standing(similarity, true_rows)
 
 
 def _mean(mean: ArrayLike | None, dim: int) -> Floats:

@@ -26,12 +26,18 @@ def influence_interval(
     Raises ``TooFew`` under two units.
     """
     psi = finite_array(influence, "influences", 1)
-    sums, sizes = np.bincount(units, psi - psi.mean()), np.bincount(units)
+    variance, n_units = mean_variance(psi, units)
+    return symmetric_interval(value, variance, n_units, level)
+
+
+def mean_variance(values: Floats, units: NDArray[np.intp]) -> tuple[float, int]:
+    """Return the variance over units that the mean of values [n] has, and the number of units."""
+    sums, sizes = np.bincount(units, values - values.mean()), np.bincount(units)
     n_units = len(sums)
     if n_units < 2:
         raise TooFew("at least 2 units", f"{n_units}", "Pass rows of several units.")
-    variance = float(np.sum((sums / (len(psi) - sizes)) ** 2)) * (n_units - 1) / n_units
-    return _symmetric(value, variance, n_units, level)
+    variance = float(np.sum((sums / (len(values) - sizes)) ** 2)) * (n_units - 1) / n_units
+    return variance, n_units
 
 
 def deletion_interval(
@@ -51,10 +57,13 @@ def deletion_interval(
     centre = n_units * value - float(np.sum((1 - 1 / h) * left_out))
     pseudo = h * value - (h - 1) * left_out
     variance = float(np.mean((pseudo - centre) ** 2 / (h - 1)))
-    return _symmetric(value, variance, n_units, level)
+    return symmetric_interval(value, variance, n_units, level)
 
 
-def _symmetric(value: float, variance: float, n_units: int, level: float) -> tuple[float, float]:
+def symmetric_interval(
+    value: float, variance: float, n_units: int, level: float = 0.95
+) -> tuple[float, float]:
+    """Return ``value`` -/+ t standard errors, t of Student with (units - 1) degrees of freedom."""
     from scipy.special import stdtrit
 
     half: Floats = np.sqrt(variance) * stdtrit(n_units - 1, (1 + level) / 2)

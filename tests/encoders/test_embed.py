@@ -14,8 +14,7 @@ import pytest
 from lab.core.contracts import Column, Modality
 from lab.core.errors import BadInput, Cancelled, StoreError
 from lab.core.progress import Progress
-from lab.encoders import ENCODERS
-from lab.encoders import embed as embed_module
+from lab.encoders import ENCODERS, column_run
 from lab.encoders.embed import embed
 from lab.perturb import PERTURBATIONS
 from lab.store.arrays import load_arrays, stored_arrays
@@ -113,7 +112,7 @@ def test_each_thing_the_vectors_depend_on_makes_another_key(encoder, monkeypatch
     monkeypatch.setattr(encoder, "recipe", encoder.recipe + ", changed")
     embed(encoder, column())
     assert kept_keys() == len(variants) + 1
-    monkeypatch.setattr(embed_module, "code_digest", lambda *rooms: "other code")
+    monkeypatch.setattr(column_run, "code_digest", lambda *rooms: "other code")
     embed(encoder, column())
     assert kept_keys() == len(variants) + 2
     embed(encoder, column(), typos, 0.0, 5)
@@ -146,22 +145,22 @@ def test_items_taken_away_are_masked_and_zero(encoder):
 
 def test_what_needs_the_whole_column_gets_it_in_one_piece(encoder):
     mispaired = PERTURBATIONS.get("mispaired")
-    many = column([f"word {i}" for i in range(3 * embed_module.CHUNK)])
+    many = column([f"word {i}" for i in range(3 * column_run.CHUNK)])
     clean = embed(encoder, many).x
     hurt = embed(encoder, many, mispaired, 5.0, 0).x
     source = [int(np.flatnonzero((clean == row).all(axis=1))[0]) for row in hurt]
     assert all(i != j for i, j in enumerate(source))
-    assert max(abs(i - j) for i, j in enumerate(source)) > embed_module.CHUNK
+    assert max(abs(i - j) for i, j in enumerate(source)) > column_run.CHUNK
 
 
 def test_chunks_change_no_byte(encoder, monkeypatch):
     typos = PERTURBATIONS.get("keyboard_typos")
     many = column([f"{w} {i}" for i, w in enumerate(itertools.islice(itertools.cycle(WORDS), 50))])
     whole = embed(encoder, many, typos, 4.0, 3)
-    monkeypatch.setattr(embed_module, "CHUNK", 7)
+    monkeypatch.setattr(column_run, "CHUNK", 7)
     for _, parts, _ in list(stored_arrays()):
-        embed_module.save_arrays(parts, {})  # so that nothing is taken from the store
-    monkeypatch.setattr(embed_module, "load_arrays", lambda parts: None)
+        column_run.save_arrays(parts, {})  # so that nothing is taken from the store
+    monkeypatch.setattr(column_run, "load_arrays", lambda parts: None)
     assert embed(encoder, many, typos, 4.0, 3).x.tobytes() == whole.x.tobytes()
 
 

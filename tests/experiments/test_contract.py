@@ -13,7 +13,13 @@ SMALL = {
                  "n_test": 60, "n_resamples": 100, "repeats": 1},
     "dropping": {"image_encoder": "hog", "text_encoder": "ngrams", "speech_encoder": "mfcc",
                  "n_resamples": 100, "repeats": 1},
+    "spaces": {"views": "hog/noto, ngrams/en, ngrams/es", "n_concepts": 60, "n_permutations": 99},
     "gap": {"a": "hog/noto", "b": "hog/openmoji", "n_test": 60, "n_random": 2, "n_resamples": 100},
+    "gap_cone": {"a": "minilm/en", "b": "minilm/es", "n_test": 40},
+    "gap_mispaired": {"a": "hog/noto", "b": "ngrams/en", "n_train_pairs": 100, "n_test": 40,
+                      "n_steps": 5, "n_seeds": 3},
+    "gap_temperature": {"a": "hog/noto", "b": "ngrams/en", "n_train_pairs": 100, "n_test": 40,
+                        "n_steps": 5, "n_seeds": 3},
 }  # fmt: skip
 
 
@@ -35,9 +41,13 @@ def test_result_is_whole_and_the_same_again(experiment):
 @pytest.mark.parametrize("experiment", EXPERIMENTS.ids())
 def test_every_field_has_a_line_of_help_and_its_bounds_are_kept(experiment):
     entry = EXPERIMENTS.get(experiment)
+    least = {}
     for name, field in entry.spec_type.model_fields.items():
         assert field.description, name
-    with pytest.raises(BadInput):
-        entry.spec({"n_test": 0})
+        least.update((name, bound.ge) for bound in field.metadata if hasattr(bound, "ge"))
+    assert least
+    for name, bound in least.items():
+        with pytest.raises(BadInput):
+            entry.spec({name: bound - 1})
     with pytest.raises(UnknownId):
         entry.spec({"n_tset": 100})

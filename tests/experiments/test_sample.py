@@ -110,14 +110,14 @@ def test_unknown_or_unfit_perturbation_and_task_are_refused():
 
 
 def test_ones_own_item_leaves_no_trace_in_the_store(monkeypatch):
-    from lab.encoders import embed as embed_module
+    from lab.encoders import column_run
 
     def kept(*_):
         raise AssertionError("one's own item went to the store")
 
     setting = resolve("emojilab", "ngrams", task="subgroup", repeats=1)
     task_of(setting)  # what is clean may be kept; only what follows may not
-    monkeypatch.setattr(embed_module, "save_arrays", kept)
-    monkeypatch.setattr(embed_module, "load_arrays", kept)
+    monkeypatch.setattr(column_run, "save_arrays", kept)
+    monkeypatch.setattr(column_run, "load_arrays", kept)
     found = probe_one(setting, "keyboard_typos", 3.0, item="my secret apple")
     assert found.hurt_item != found.clean_item == "my secret apple"

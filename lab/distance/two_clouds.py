@@ -1,0 +1,42 @@
+"""What MMD and the energy distance share: two distributions compared by a mean over pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lab.distance.base import Measurement, Settings
+from lab.distance.pairs import Pairs
+from lab.stats.checks import Floats
+from lab.stats.pair_mean import PairMean
+from lab.stats.permutation import permutation_p
+from lab.stats.swaps import swap_signs
+
+
+def two_clouds(
+    pairs: Pairs,
+    settings: Settings,
+    purpose: str,
+    statistic: Callable[[Floats | None], PairMean],
+    factor: float = 1.0,
+) -> Measurement:
+    """Estimate a mean of h(i, j), times ``factor``, that is 0 for clouds of one distribution.
+
+    Swapping the sides of pair i turns the sign of h(i, j): every swap is a product with signs, and
+    its mean is what pairs of one unit contribute (0 where every row is its own unit).
+    """
+    n = len(pairs)
+    signs = None
+    if settings.n_permutations:
+        signs = swap_signs(pairs.units, settings.n_permutations, settings.seed, purpose)
+    found = statistic(signs)
+    low, high = found.interval(settings.level)
+    return Measurement(
+        value=factor * found.value,
+        low=factor * low,
+        high=factor * high,
+        n=n,
+        over=pairs.over,
+        chance=factor * found.within / (n * (n - 1)),
+        level=settings.level,
+        p=permutation_p(found.value, found.signed) if signs is not None else None,
+    )
