@@ -1,9 +1,9 @@
 """Tiny transformers models with random weights, saved in the format of the hub."""
 
+import json
 import string
 
 import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import (
     BertConfig,
     BertModel,
@@ -31,15 +31,32 @@ TOKENS = {"vocab_size": len(VOCABULARY), "pad_token_id": 0, "bos_token_id": 2, "
 
 def save_tokeniser(folder, longest):
     """A tokeniser of letters, with a beginning and an end."""
-    backend = Tokenizer(models.WordLevel(VOCABULARY, unk_token="[UNK]"))
-    backend.normalizer = normalizers.Lowercase()
-    backend.pre_tokenizer = pre_tokenizers.Split("", "isolated")
-    backend.post_processor = processors.TemplateProcessing(
-        single="[BOS] $A [EOS]", special_tokens=[("[BOS]", 2), ("[EOS]", 3)]
+    first, text, last = (
+        {"SpecialToken": {"id": "[BOS]", "type_id": 0}},
+        {"Sequence": {"id": "A", "type_id": 0}},
+        {"SpecialToken": {"id": "[EOS]", "type_id": 0}},
     )
+    special = {name: {"id": name, "ids": [VOCABULARY[name]], "tokens": [name]} for name in SPECIAL}
+    letters = {"type": "Split", "pattern": {"String": ""}, "behavior": "Isolated", "invert": False}
+    file = folder / "letters.json"
+    told = {
+        "version": "1.0",
+        "added_tokens": [],
+        "normalizer": {"type": "Lowercase"},
+        "pre_tokenizer": letters,
+        "post_processor": {
+            "type": "TemplateProcessing",
+            "single": [first, text, last],
+            "pair": [first, text, last, {"Sequence": {"id": "B", "type_id": 1}}, last],
+            "special_tokens": special,
+        },
+        "model": {"type": "WordLevel", "vocab": VOCABULARY, "unk_token": "[UNK]"},
+    }
+    file.write_text(json.dumps(told))
     names = {"pad_token": "[PAD]", "unk_token": "[UNK]", "bos_token": "[BOS]", "eos_token": "[EOS]"}
     options = {} if longest is None else {"model_max_length": longest}
-    PreTrainedTokenizerFast(tokenizer_object=backend, **names, **options).save_pretrained(folder)
+    PreTrainedTokenizerFast(tokenizer_file=str(file), **names, **options).save_pretrained(folder)
+    file.unlink()
 
 
 def save_clip(folder):
