@@ -74,8 +74,8 @@ def relative_gap(pairs: Pairs, settings: Settings) -> Measurement:
     swapped_inside = inside + (of_squares.value - of_squares.within / (n * (n - 1))) / 4
     return Measurement(
         value=value,
-        low=max(low, 0.0),
-        high=min(high, 1.0),
+        low=low,
+        high=high,
         n=n,
         over=pairs.over,
         chance=across / (swapped_inside + across),
