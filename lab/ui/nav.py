@@ -32,6 +32,8 @@ ENTRIES = (
           "The breakdown board: where each encoder breaks, with an interval."),
     Entry("spaces.py", "spaces", "Spaces", ":material/scatter_plot:",
           "The map: what lies near what, of one or more modalities, in a space that is named."),
+    Entry("gap.py", "gap", "Gap", ":material/join:",
+          "The gap between two modalities: slide it shut, and see where it comes from."),
     Entry("one_sample.py", "one_sample", "One sample", ":material/biotech:",
           "The microscope: hurt one image, name and voice, and see what each encoder makes of it."),
     Entry("encoders.py", "encoders", "Encoders", ":material/memory:",
