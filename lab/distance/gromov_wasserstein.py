@@ -120,7 +120,7 @@ def _restricted(plan: Floats) -> Floats:
     What a row had given to rows that are gone is spread over those that lack as much.
     """
     m = len(plan)
-    part = plan / m / max(plan.sum(axis=0).max(), plan.sum(axis=1).max())
+    part: Floats = plan / m / max(plan.sum(axis=0).max(), plan.sum(axis=1).max())
     give, take = 1 / m - part.sum(axis=1), 1 / m - part.sum(axis=0)
     lacking = float(give.sum())
     if lacking <= ROUNDING:
