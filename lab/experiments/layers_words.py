@@ -38,8 +38,8 @@ def _largest(summary: dict[str, Any], symbol: str) -> str:
     verdict = "more than choosing explains" if top["p"] < 0.05 else "no more than choosing explains"
     return (
         f"The largest of {top['n_cells']} pairs of layers is {top['value']:.2f}, "
-        f"{top['layer_a']} with {top['layer_b']}; being the largest flatters it. With families kept whole but not "
-        f"not pairs the largest is {top['null_mean']:.2f} on average and under "
+        f"{top['layer_a']} with {top['layer_b']}; being the largest flatters it. With pairs "
+        f"shuffled by whole families the largest is {top['null_mean']:.2f} on average and under "
         f"{top['null_95']:.2f} in 95 of 100, so it is {verdict} (p = {top['p']:.3g} for the "
         f"largest, {top['n_permutations']} permutations)."
     )

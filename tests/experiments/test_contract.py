@@ -25,6 +25,7 @@ SMALL = {
                         "n_steps": 5, "n_seeds": 3},
     "map": {"views": "hog/noto, ngrams/en", "perturbation": "darker", "severity": 3.0,
             "colour": "drift", "n_train_pairs": 60},
+    "layers": {"a": "minilm/en", "b": "ngrams/en", "n_concepts": 60, "n_permutations": 99},
 }  # fmt: skip
 
 
