@@ -20,8 +20,7 @@ SHOWN = tuple(NAMES)
 def words(result: Result) -> str:
     """What the curves say: each from the smallest gallery to the whole, and how far they reach."""
     summary = result.summary
-    said = [f"{summary['a']} and {summary['b']}."]
-    said += [_fall(NAMES[name], summary["ends"][name]) for name in SHOWN]
+    said = [_fall(NAMES[name], summary["ends"][name]) for name in SHOWN]
     shared = summary["spaces"]["shared"]
     if shared["space"]:
         said.append(f"Retrieval from {summary['a']} in the space “{shared['space']}”.")
@@ -30,7 +29,7 @@ def words(result: Result) -> str:
     said.append(_reach(summary["ends"]["mutual_knn"]))
     if summary["synthetic"]:
         said.append("The speech is synthetic.")
-    return " ".join(sentence for sentence in said if sentence)
+    return "\n".join(sentence for sentence in said if sentence)
 
 
 def verdict(ends: Mapping[str, Any]) -> str:

@@ -71,6 +71,10 @@ class SpacesSpec(Spec):
         0, ge=0, le=100_000, description="Concepts; 0 takes all that every view has.",
         json_schema_extra={"unit": "concepts"},
     )  # fmt: skip
+    test: bool = Field(
+        True,
+        description="Test each cell against chance; without it values and intervals come at once.",
+    )
     n_permutations: int = Field(
         0, ge=0, le=1_000_000,
         description="Permutations for each p; 0 takes as many as Holm over this table needs.",
@@ -104,6 +108,8 @@ def cells_of(views: Sequence[View], entry: Distance) -> list[tuple[View, View]]:
 
 def permutations_of(spec: SpacesSpec, n_cells: int) -> int:
     """Return how many permutations each cell gets."""
+    if not spec.test:
+        return 0
     return spec.n_permutations or max(N_PERMUTATIONS, PERMUTATIONS_A_CELL * n_cells - 1)
 
 
@@ -152,7 +158,7 @@ def _cells(
 ) -> list[dict[str, Any]]:
     """Measure the cells, two at once on one thread each; no cell depends on another."""
     views = views_of(spec)
-    together = entry.id == "debiased_cka" and fits_in_memory(len(seen), len(views))
+    together = spec.test and entry.id == "debiased_cka" and fits_in_memory(len(seen), len(views))
     alone = replace(settings, n_permutations=0) if together else settings
     rows, p_of = [], {}
     with one_blas_thread(), ThreadPoolExecutor(AT_ONCE, thread_name_prefix="work") as pool:

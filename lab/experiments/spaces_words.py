@@ -24,7 +24,7 @@ def words(result: Result) -> str:
     for block in dict.fromkeys(row["modalities"] for row in cells):
         said.append(_block(block, [row for row in cells if row["modalities"] == block], summary))
     said += [_joint(result), _controls(summary, cells), _marked(views)]
-    return " ".join(sentence for sentence in said if sentence)
+    return "\n".join(sentence for sentence in said if sentence)
 
 
 def _decided(summary: Row, n_cells: int) -> str:
@@ -43,7 +43,7 @@ def _decided(summary: Row, n_cells: int) -> str:
                 f"{least:.2g} after Holm: nothing can be decided; ask for more."
             )
     else:
-        said = "This measure has no test against chance: its values are shown without a verdict."
+        said = "Not tested against chance: values and intervals are shown without a verdict."
     if counts[UNDEFINED]:
         said += f" {counts[UNDEFINED]} of {n_cells} are undefined, each with its reason."
     return said

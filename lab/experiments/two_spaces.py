@@ -168,8 +168,10 @@ def _items(seen: Seen, both: Pairs) -> tuple[list[dict[str, Any]], float, float]
             "name": seen.dataset.name(concept),
             "family": str(seen.families[row]),
             "overlap": float(overlap[row]),
-            "near_a": near[0][row],
-            "near_b": near[1][row],
+            "near_a": near[0][row][0],
+            "cosine_a": near[0][row][1],
+            "near_b": near[1][row][0],
+            "cosine_b": near[1][row][1],
         }
         for row, concept in enumerate(seen.concepts)
     ]
@@ -177,11 +179,16 @@ def _items(seen: Seen, both: Pairs) -> tuple[list[dict[str, Any]], float, float]
     return [rows[row] for row in order], float(overlap.mean()), chance_overlap(paired)
 
 
-def _nearest_concepts(seen: Seen, ranked: Ranked) -> list[list[str]]:
-    """The K nearest concepts of each, nearest first."""
+def _nearest_concepts(seen: Seen, ranked: Ranked) -> list[tuple[list[str], list[float]]]:
+    """The K nearest concepts of each with their cosines, nearest first."""
     by_cosine = np.argsort(-ranked.cosine, axis=1, kind="stable")
     index = np.take_along_axis(ranked.index, by_cosine, axis=1)
-    return [[seen.concepts[i] for i in row if i >= 0][:K] for row in index]
+    cosine = np.take_along_axis(ranked.cosine, by_cosine, axis=1)
+    found = []
+    for others, near in zip(index, cosine, strict=True):
+        listed = np.flatnonzero(others >= 0)[:K]
+        found.append(([seen.concepts[i] for i in others[listed]], near[listed].tolist()))
+    return found
 
 
 def figure(result: Result) -> go.Figure:

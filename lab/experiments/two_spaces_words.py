@@ -29,7 +29,7 @@ def words(result: Result) -> str:
         said.append(f"Measures that need a shared space are undefined: {summary['space_reason']}.")
     if summary["synthetic"]:
         said.append("The speech is synthetic.")
-    return " ".join(sentence for sentence in said if sentence)
+    return "\n".join(sentence for sentence in said if sentence)
 
 
 def _decided(rows: Sequence[Mapping[str, Any]]) -> str:

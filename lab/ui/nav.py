@@ -32,6 +32,8 @@ ENTRIES = (
           "The breakdown board: where each encoder breaks, with an interval."),
     Entry("spaces.py", "spaces", "Spaces", ":material/scatter_plot:",
           "The map: what lies near what, of one or more modalities, in a space that is named."),
+    Entry("distances.py", "distances", "Distances", ":material/straighten:",
+          "How far apart spaces are: one measure over all pairs of views, each with an interval."),
     Entry("gap.py", "gap", "Gap", ":material/join:",
           "The gap between two modalities: slide it shut, and see where it comes from."),
     Entry("one_sample.py", "one_sample", "One sample", ":material/biotech:",

@@ -77,6 +77,7 @@ def test_nearest_comes_first(result):
     for item in result.tables["items"][:5]:
         cosine = [x[row[item["concept"]]] @ x[row[near]] for near in item["near_a"]]
         assert (np.diff(cosine) < 1e-6).all()
+        assert cosine == pytest.approx(item["cosine_a"], abs=1e-5)
 
 
 def test_holm_is_over_the_whole_table(result):
