@@ -36,7 +36,7 @@ class GapMispairedSpec(GapTemperatureSpec):
     """Which frozen features the heads are trained on, and at which temperature."""
 
     temperature: float = Field(
-        0.01, gt=0, le=10, description="Fixed; at 0.01, where CLIP's ends, a gap stays to be seen."
+        0.01, ge=0.001, le=10.0, description="Fixed; 0.01 is where CLIP's ends."
     )
 
 

@@ -43,7 +43,7 @@ def _view(wanted: Wanted, view: View, concept: str, name: str) -> None:
         sides = [("clean", sides[0][1]), ("hurt", _hurt(wanted, view, concept))]
     for side, item in sides:
         with st.container():
-            _item(item, view, name, side)
+            show_item(item, view, name, side)
             if note := gloss(str(view.modality), column.synthetic):
                 st.caption(note)
 
@@ -60,7 +60,8 @@ def _hurt(wanted: Wanted, view: View, concept: str) -> Item | None:
     return hurt[column.ids.index(concept)]
 
 
-def _item(item: Item | None, view: View, name: str, side: str) -> None:
+def show_item(item: Item | None, view: View, name: str, side: str = "") -> None:
+    """Draw an item as its view's encoder gets it; ``side`` is "", "clean" or "hurt"."""
     said = f"{view}, {side}" if side else str(view)
     if item is None:
         st.info("Taken away: the encoder gets nothing.", icon=":material/visibility_off:")
