@@ -198,16 +198,13 @@ def words(result: Result) -> str:
     ]
     for kind in dict.fromkeys(gap["kind"] for gap in gaps):
         own = [gap for gap in gaps if gap["kind"] == kind]
-        apart = all(gap["low"] > gap["chance"] for gap in own)
-        values = ", ".join(
-            f"{gap['value']:.2f} ({gap['low']:.2f} to {gap['high']:.2f})" for gap in own
-        )
-        expected = np.mean([gap["right_angle"] for gap in own])
-        verdict = "each above" if apart else "not each above"
+        apart = sum(gap["low"] > gap["chance"] for gap in own)
+        values = [gap["value"] for gap in own]
         parts.append(
-            f"Gap, {kind}: {values}, {verdict} its chance of "
-            f"{np.mean([gap['chance'] for gap in own]):.2f}; cones at a right angle would lie "
-            f"{expected:.2f} apart."
+            f"{kind[:1].upper() + kind[1:]}: gap {min(values):.2f} to {max(values):.2f}, the "
+            f"interval above chance ({np.mean([gap['chance'] for gap in own]):.2f}) in {apart} of "
+            f"{len(own)}; cones at a right angle would lie "
+            f"{np.mean([gap['right_angle'] for gap in own]):.2f} apart."
         )
     halves = max(cone["halves_gap"] for cone in cones)
     parts.append(

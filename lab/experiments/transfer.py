@@ -16,6 +16,7 @@ from lab.experiments.transfer_evidence import gather, judge_measures, judge_scor
 from lab.experiments.transfer_facets import FacetType, Group, groups_of
 from lab.experiments.transfer_ground import ground
 from lab.experiments.transfer_relation import verdict
+from lab.experiments.transfer_resources import judge_resources
 from lab.experiments.transfer_rows import (
     count_copies,
     distance_rows,
@@ -56,8 +57,8 @@ class TransferSpec(Spec):
     )
     also_test: str = Field(
         "",
-        description="Facets that are only tested on, by the first encoder; empty: for languages two "
-        'dozen more, from high to low resource. "none": none.',
+        description="Facets that are only tested on, by the first encoder; empty: for languages "
+        'two dozen more, from high to low resource. "none": none.',
     )
     n_test: int = Field(
         1000, ge=40, le=1000,
@@ -88,15 +89,15 @@ class TransferSpec(Spec):
         "takes minutes.",
     )
     repeats: int = Field(1, ge=1, le=MAX_REPEATS, description="Repeats of the 5-fold split.")
-    n_groups: int = Field(
-        10, ge=5, le=100,
-        description="Groups of families left out in turn, for intervals of correlations.",
+    n_halves: int = Field(
+        10, ge=3, le=100,
+        description="Pairs of complementary halves of the families, for intervals of correlations.",
     )  # fmt: skip
     n_permutations: int = Field(
         999, ge=99, le=100_000, description="Permutations of the names of facets, for p."
     )
     n_resamples: int = Field(1000, ge=100, le=10_000, description="Resamples of families.")
-    split_seed: int = Field(0, ge=0, description="Seed of concepts, folds, groups and resamples.")
+    split_seed: int = Field(0, ge=0, description="Seed of concepts, folds, halves and resamples.")
 
     @model_validator(mode="after")
     def _fits_together(self) -> TransferSpec:
@@ -134,7 +135,7 @@ def run(spec: TransferSpec, progress: Progress) -> Result:
         base, answers,
         checked_measures(_list(spec.measures) or USUAL_MEASURES),
         _list(spec.scores) or USUAL_SCORES,
-        gap=spec.gap, n_groups=spec.n_groups, seed=spec.split_seed, progress=progress,
+        gap=spec.gap, n_halves=spec.n_halves, seed=spec.split_seed, progress=progress,
     )  # fmt: skip
     measures, predicts = judge_measures(
         found, n_permutations=spec.n_permutations, seed=spec.split_seed
@@ -153,6 +154,9 @@ def run(spec: TransferSpec, progress: Progress) -> Result:
             "worst": {name: worst[name] for name in WORST},
             "predicts": predicts,
             "foresees": foresees,
+            "resources": judge_resources(base, answers[0], found)
+            if spec.facet_type == "language"
+            else None,
             "copies": count_copies(base),
             "space": answers[0].space,
             "left_out": list(base.left_out),
