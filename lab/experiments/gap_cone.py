@@ -127,7 +127,7 @@ def _see(spec: GapConeSpec, views: list[View], progress: Progress) -> Seen:
 
 
 def _cone(seen: Seen, view: View, side: str, spec: GapConeSpec) -> dict[str, Any]:
-    """The mean cosine between different concepts, and the gap between halves of them."""
+    """The mean cosine between concepts of different families, and the gap between halves."""
     x = unit_rows(seen.x[view].astype(np.float64))
     found = pair_mean_of_features(x, codes_of(seen.families, len(x), "families"))
     low, high = found.interval()
@@ -192,8 +192,8 @@ def words(result: Result) -> str:
         own = [cone["value"] for cone in cones if cone["modality"] == modality]
         said.append(f"{min(own):.2f} to {max(own):.2f} for {modality} ({len(own)} random networks)")
     parts = [
-        f"Different concepts have a mean cosine of {' and '.join(said)}, on {summary['n']} "
-        f"concepts of {summary['n_families']} families: that random networks map into a cone is "
+        f"Concepts of different families have a mean cosine of {' and '.join(said)}, on "
+        f"{summary['n']} concepts of {summary['n_families']} families: that random networks map into a cone is "
         + ("seen here." if summary["least_random"] > 0 else "not reproduced here.")
     ]
     for kind in dict.fromkeys(gap["kind"] for gap in gaps):
