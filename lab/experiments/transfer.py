@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.setting import MAX_REPEATS
-from lab.experiments.transfer_answers import answers_of
-from lab.experiments.transfer_cells import cells_of, overall
+from lab.experiments.transfer_answers import Answers, answers_of
+from lab.experiments.transfer_cells import cells_of, overall, works_at_home
 from lab.experiments.transfer_evidence import gather, judge_measures, judge_scores
 from lab.experiments.transfer_facets import FacetType, Group, groups_of
-from lab.experiments.transfer_ground import ground
+from lab.experiments.transfer_ground import Ground, ground
 from lab.experiments.transfer_relation import verdict
 from lab.experiments.transfer_resources import judge_resources
 from lab.experiments.transfer_rows import (
@@ -26,6 +29,7 @@ from lab.experiments.transfer_rows import (
 from lab.experiments.transfer_tables import USUAL_MEASURES, USUAL_SCORES, checked_measures
 from lab.experiments.transfer_words import words
 from lab.experiments.views import View, views_digest
+from lab.stats.half_samples import half_samples
 from lab.stats.holm import holm
 from lab.transferability import SCORES
 
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
+RELATED = ("distances", "scores", "measures", "foresight")
 WORST = ("source", "target", "gap", "gap_low", "gap_high")
 
 
@@ -88,6 +93,10 @@ class TransferSpec(Spec):
         description="Transferability scores, separated by commas; empty: all but N-LEEP, which "
         "takes minutes.",
     )
+    relate: bool = Field(
+        True,
+        description="Hold distances and scores against the gap too, which takes most of the time.",
+    )
     repeats: int = Field(1, ge=1, le=MAX_REPEATS, description="Repeats of the 5-fold split.")
     n_halves: int = Field(
         10, ge=3, le=100,
@@ -131,17 +140,10 @@ def run(spec: TransferSpec, progress: Progress) -> Result:
     answers = [answers_of(base, group, spec.split_seed, progress) for group in here]
     shared = {"n_resamples": spec.n_resamples, "seed": spec.split_seed}
     cells = [row for a in answers for row in cells_of(base, a, **shared)]
-    found = gather(
-        base, answers,
-        checked_measures(_list(spec.measures) or USUAL_MEASURES),
-        _list(spec.scores) or USUAL_SCORES,
-        gap=spec.gap, n_halves=spec.n_halves, seed=spec.split_seed, progress=progress,
-    )  # fmt: skip
-    measures, predicts = judge_measures(
-        found, n_permutations=spec.n_permutations, seed=spec.split_seed
-    )
-    foresight, foresees = judge_scores(found)
-    _decide(measures, predicts)
+    rows = half_samples(base.seen.families, base.classes, spec.n_halves, spec.split_seed)
+    whole = [overall(base, a, **shared) for a in answers]
+    works = [a for a, row in zip(answers, whole, strict=True) if works_at_home(row)]
+    related, verdicts = _related(spec, base, works, rows, progress)
     first = [row for row in cells if row["group"] == answers[0].group.name]
     worst = max(first, key=lambda row: (row["gap"], row["source"], row["target"]))
     return Result(
@@ -150,11 +152,11 @@ def run(spec: TransferSpec, progress: Progress) -> Result:
         {
             "groups": [group.name for group in here],
             "group": here[0].name,
-            **overall(base, answers[0], **shared),
+            **whole[0],
+            "idle": [a.group.name for a in answers if a not in works],
             "worst": {name: worst[name] for name in WORST},
-            "predicts": predicts,
-            "foresees": foresees,
-            "resources": judge_resources(base, answers[0], found)
+            **verdicts,
+            "resources": judge_resources(base, answers[0], rows)
             if spec.facet_type == "language"
             else None,
             "copies": count_copies(base),
@@ -164,11 +166,38 @@ def run(spec: TransferSpec, progress: Progress) -> Result:
         {
             "cells": cells,
             "facets": [facet_row(base, view) for view in views(spec)],
-            "distances": distance_rows(found, answers),
-            "scores": score_rows(found, answers),
-            "measures": measures,
-            "foresight": foresight,
+            **related,
         },
+    )
+
+
+def _related(
+    spec: TransferSpec,
+    base: Ground,
+    answers: Sequence[Answers],
+    rows: NDArray[np.bool_],
+    progress: Progress,
+) -> tuple[dict[str, list[dict[str, Any]]], dict[str, Any]]:
+    """Return the tables of distances and scores held against the gap, and what they come to."""
+    if not spec.relate or not answers:
+        why = "no encoder works at home" if spec.relate else "it was not asked for"
+        left = {"reason": why, "verdict": "undecided"}
+        return {name: [] for name in RELATED}, {"predicts": left, "foresees": left}
+    found = gather(
+        base, answers,
+        checked_measures(_list(spec.measures) or USUAL_MEASURES),
+        _list(spec.scores) or USUAL_SCORES,
+        gap=spec.gap, rows=rows, seed=spec.split_seed, progress=progress,
+    )  # fmt: skip
+    measures, predicts = judge_measures(
+        found, n_permutations=spec.n_permutations, seed=spec.split_seed
+    )
+    foresight, foresees = judge_scores(found)
+    _decide(measures, predicts)
+    tables = (distance_rows(found, answers), score_rows(found, answers), measures, foresight)
+    return (
+        dict(zip(RELATED, tables, strict=True)),
+        {"predicts": predicts, "foresees": foresees},
     )
 
 

@@ -25,7 +25,7 @@ from lab.experiments.transfer_tables import Tables, distances_of, scores_of, tab
 from lab.stats.checks import Floats
 from lab.stats.estimate import Estimate
 from lab.stats.family_groups import family_groups
-from lab.stats.half_samples import half_interval, half_samples
+from lab.stats.half_samples import half_interval
 from lab.stats.permutation import permutation_p
 from lab.stats.qap import LEAST_NAMES, name_orders, off_diagonal
 from lab.stats.threads import one_blas_thread
@@ -46,17 +46,17 @@ class Evidence:
     scores: tuple[str, ...]
     whole: Tables = field(repr=False)
     halves: Sequence[Tables] = field(repr=False)
-    rows: NDArray[np.bool_] = field(repr=False)
-    """Which concepts each half sample holds, [2 P, n]."""
     distances: Sequence[dict[Pair, dict[str, Measurement]]] = field(repr=False)
     read: Sequence[dict[Pair, dict[str, float | str]]] = field(repr=False)
     """Distances and scores of each encoder on all concepts."""
+    n: int
+    """How many concepts."""
 
-    def estimate(self, value: float, halves: ArrayLike, over: str = OVER) -> Estimate:
-        """A statistic in [-1, 1], from its values on the half samples, with its interval."""
-        low, high = half_interval(value, halves)
-        n = self.rows.shape[1]
-        return Estimate(value, max(low, -1.0), min(high, 1.0), n, over, chance=0.0)
+
+def estimate_of(value: float, halves: ArrayLike, n: int, over: str = OVER) -> Estimate:
+    """A statistic in [-1, 1], with the interval that its values on half samples give it."""
+    low, high = half_interval(value, halves)
+    return Estimate(value, max(low, -1.0), min(high, 1.0), n, over, chance=0.0)
 
 
 def gather(
@@ -66,18 +66,17 @@ def gather(
     scores: Sequence[str],
     *,
     gap: str,
-    n_halves: int,
+    rows: NDArray[np.bool_],
     seed: int,
     progress: Progress,
 ) -> Evidence:
-    """Compute every table from all concepts, and again from each half sample of families.
+    """Compute every table from all concepts, and again from the half samples ``rows`` [2 P, n].
 
-    Raises ``TooFew`` for too few families, and what the measures raise.
+    Raises what the measures raise.
     """
     families, classes = ground.seen.families, ground.classes
     group = family_groups(families, classes, N_GROUPS, seed)
     read_by = family_groups(families, classes, 2, seed, "half that scores read") == 0
-    rows = half_samples(families, classes, n_halves, seed)
     masks = [np.ones(len(ground), bool), *rows]
     progress.start("distances and scores, of all concepts and of halves", len(masks))
 
@@ -99,9 +98,9 @@ def gather(
         tuple(scores),
         whole,
         [tables for tables, _, _ in rest],
-        rows,
         far,
         read,
+        len(ground),
     )
 
 
@@ -131,7 +130,7 @@ def judge_measures(
     rho_null, out_null = correlations(far, null), held_out(far, null)
     flat_gap, flat_far = off_diagonal(found.whole.gap), off_diagonal(far)
     for i, name in enumerate(names):
-        estimate = found.estimate(float(rho[i]), rho_halves[:, i])
+        estimate = estimate_of(float(rho[i]), rho_halves[:, i], found.n)
         tau = [kendalltau(a, b).statistic for a, b in zip(flat_far[i], flat_gap, strict=True)]
         rows.append(
             {
@@ -154,7 +153,7 @@ def _choice(
 ) -> dict[str, Any]:
     score = float(whole.score[0])
     best = int(whole.chosen[:, 0].argmax())
-    estimate = found.estimate(score, [h.score[0] for h in halves])
+    estimate = estimate_of(score, [h.score[0] for h in halves], found.n)
     return {
         "held_out": estimate.as_dict(),
         "p": permutation_p(score, null.score),
@@ -182,7 +181,7 @@ def judge_scores(found: Evidence) -> tuple[list[dict[str, Any]], dict[str, Any]]
     value, halves = taus(found.whole), np.array([taus(t) for t in found.halves])
     rows: list[dict[str, Any]] = []
     for i, (kind, name) in enumerate(kinds):
-        estimate = found.estimate(float(value[i]), halves[:, i])
+        estimate = estimate_of(float(value[i]), halves[:, i], found.n)
         rows.append(
             {"kind": kind, "id": name, "tau": estimate.value, "low": estimate.low,
              "high": estimate.high, "reason": ""}
@@ -199,7 +198,7 @@ def judge_scores(found: Evidence) -> tuple[list[dict[str, Any]], dict[str, Any]]
     n = len(scores)
     return rows, {
         "best": names[best],
-        "tau": found.estimate(float(value[best]), halves[:, best]).as_dict(),
+        "tau": estimate_of(float(value[best]), halves[:, best], found.n).as_dict(),
         "tied": _tied(names[:n], best, value[:n], halves[:, :n]),
         "reason": "",
     }

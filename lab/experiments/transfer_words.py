@@ -16,7 +16,7 @@ NOUNS = {"language": "languages", "style": "styles", "voice": "voices", "modalit
 def words(result: Result) -> str:
     """The verdicts: where transfer holds, what predicts it, which score sees it coming."""
     said = [at_home_and_abroad(result), predicted(result), foreseen(result), resources(result)]
-    return " ".join(part for part in said if part)
+    return "\n".join(part for part in said if part)
 
 
 def at_home_and_abroad(result: Result) -> str:
@@ -71,6 +71,11 @@ def predicted(result: Result) -> str:
         f"out, has the rank correlation {score.words()}, p = {found['p']:.3g} under permuted "
         f"names of facets."
     )
+    if result.summary["idle"]:
+        said += (
+            f" {_listed(result.summary['idle'])} is left out: at home it is too close to chance to "
+            "lose anything."
+        )
     tied = [DISTANCES.get(name).symbol for name in found["tied"]]
     said += f" {symbol} is chosen in {found['chosen']} of {found['turns']} turns"
     if tied:
