@@ -6,6 +6,7 @@ from lab.ui import errors, map_reading, map_view, nav
 from lab.ui.about import about
 from lab.ui.download import download
 from lab.ui.frame import choice
+from lab.ui.layers_view import section
 from lab.ui.map_controls import wanted
 from lab.ui.map_gallery import gallery
 from lab.ui.map_near import near
@@ -20,11 +21,13 @@ st.markdown(
     "together; views that share none stand side by side. Click a point, or draw around some."
 )
 with errors.shown():
-    asked = wanted(choice())
+    chosen = choice()
+    asked = wanted(chosen)
     found = map_view.find(asked)
     shown = () if found.result is None else map_view.clouds(found.result)
     # Views that share no space need the width for themselves.
-    left, right = st.columns([3, 2], gap="large") if len(shown) < 2 else (st.container(),) * 2
+    together = len(shown) < 2
+    left, right = st.columns([3, 2], gap="large") if together else (st.container(), st.container())
     if found.result is None:
         with left:
             map_view.better(found)
@@ -44,6 +47,8 @@ with errors.shown():
         map_reading.meaning(result)
         if selected:
             near(asked, selected[0])
-        map_reading.try_this(asked.fields)
+        if len(asked.views) > 1:
+            section(chosen, *asked.views[:2])
+        map_reading.try_this(asked.dataset)
         about("map", result.spec.model_dump())
         download(result.tables["points"], result.manifest, "map")

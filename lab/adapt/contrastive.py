@@ -22,7 +22,7 @@ from lab.stats.cosine import unit_rows
 if TYPE_CHECKING:
     import torch
 
-WIDTH = 128
+WIDTH = 64
 """Of the shared space that the heads end in."""
 LEARNING_RATE = 1e-3
 

@@ -82,7 +82,7 @@ class Card:
     """Models that share training or weights share a family: a judge is never of the victim's."""
     differentiable: bool = False
     control: str = ""
-    """Empty for a pretrained encoder, else "random weights" or "hand-made"."""
+    """Empty for a pretrained encoder, else "random weights", "hand-made" or "shuffled names"."""
     control_of: str = ""
     """The id of the encoder this one is a control of, if any."""
     notes: str = ""

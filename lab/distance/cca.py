@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,12 @@ from numpy.typing import NDArray
 from lab.distance import DISTANCES
 from lab.distance.base import Direction, Distance, Measurement, Needs, Settings
 from lab.distance.measure import undefined
-from lab.distance.paired_null import chance_and_p
+from lab.distance.paired_null import permuted
 from lab.distance.pairs import Pairs
 from lab.distance.rescale import centred_side, few_columns
 from lab.stats.checks import Floats
 from lab.stats.leave_out import leave_out
+from lab.stats.permutation import permutation_p
 
 KEPT_VARIANCE = 0.99
 RANK_TOLERANCE = 1e-10
@@ -86,7 +88,7 @@ def svcca(pairs: Pairs, settings: Settings) -> Measurement:
         # Singular values as roots of eigenvalues: half the time, and eight digits suffice here.
         wide = product if len(product) <= product.shape[1] else product.T
         squares = np.maximum(np.linalg.eigvalsh(wide @ wide.T), 0.0)
-        return float(_at_most_one(np.asarray(np.sqrt(squares))).mean())
+        return float(_at_most_one(np.sqrt(squares)).mean())
 
     def of_rows(product: Floats, _: Floats) -> float:
         return mean_correlation(product)
@@ -123,26 +125,26 @@ def _estimate(
         left, right = whiten(u - u.mean(axis=0), share), whiten(v - v.mean(axis=0), share)
         return statistic(correlations(left, right), left.loadings)
 
-    def permuted(order: NDArray[np.intp]) -> float:
+    def of_order(order: NDArray[np.intp]) -> float:
         return of_null(scores_a.T @ scores_b[order], a.loadings)
 
     left_out = leave_out(of_rows, pairs.units, settings.seed)
     low, high = left_out.interval(settings.level)
-    chance, p = chance_and_p(left_out.value, permuted, pairs, settings, "cca", "upper")
+    null = permuted(of_order, pairs.units, settings, "cca")
     return Measurement(
         value=left_out.value,
-        low=max(low, 0.0),
-        high=min(high, 1.0),
+        low=low,
+        high=high,
         n=n,
         over=pairs.over,
-        chance=chance,
+        chance=float(np.mean(null)) if null else None,
         level=settings.level,
-        p=p,
+        p=permutation_p(left_out.value, null) if null else None,
     )
 
 
-def _at_most_one(singular: Floats) -> Floats:
-    return np.minimum(singular, 1.0)
+def _at_most_one(singular: NDArray[Any]) -> Floats:
+    return np.asarray(np.minimum(singular, 1.0))
 
 
 _MISLEADS = (

@@ -16,6 +16,8 @@ from lab.distance.pairs import Pairs
 from lab.distance.ranked import Ranked
 from lab.stats.checks import Floats
 
+NOTHING = 1e-12
+"""A self-term under this share of its largest part is rounding."""
 NEGATIVE = (
     "a self-term of HSIC_1 is not above 0, as it can be where being a neighbour is not mutual: "
     "take more rows or a smaller k"
@@ -59,12 +61,11 @@ def masked_hsic(lists: Ranked, mask: Floats, k: Floats, l: Floats, n: int) -> fl
 
 def _alignment(overlay: Overlay) -> float | None:
     x, y, n = overlay.x, overlay.y, overlay.n_present
-    own = [
-        masked_hsic(x, overlay.x_part, x.cosine, x.cosine, n),
-        masked_hsic(y, overlay.y_part, y.cosine, y.cosine, n),
-    ]
-    if min(own) <= 0:
-        return None
+    own = []
+    for lists, part in ((x, overlay.x_part), (y, overlay.y_part)):
+        own.append(masked_hsic(lists, part, lists.cosine, lists.cosine, n))
+        if own[-1] <= NOTHING * float(np.sum((part * lists.cosine) ** 2)):
+            return None
     cross = masked_hsic(y, overlay.shared(), at(x.cosine, overlay.forth), y.cosine, n)
     return cross / float(np.sqrt(own[0]) * np.sqrt(own[1]))
 

@@ -46,7 +46,7 @@ DISTANCES.register(
         needs=Needs.SHARED,
         direction=Direction.LOWER,
         source="Székely & Rizzo 2013 (J. Stat. Plan. Inference 143, 1249), eq. 1.1, as an unbiased "
-        "mean over i != j; p by swapping sides within pairs",
+        "mean over i != j of different units; p by swapping sides within pairs",
         formula=r"\mathrm{mean}_{i \ne j}\left[|x_i - y_j| + |x_j - y_i| - |x_i - x_j|"
         r" - |y_i - y_j|\right]",
         meaning="How much farther vectors of different sides are from each other than vectors of "

@@ -44,7 +44,7 @@ def frechet(pairs: Pairs, settings: Settings) -> Measurement:
     unit = factor**2
     return Measurement(
         value=unit * left_out.value,
-        low=unit * max(low, 0.0),
+        low=unit * low,
         high=unit * high,
         n=len(pairs),
         over=pairs.over,

@@ -36,15 +36,15 @@ def modality_gap(pairs: Pairs, settings: Settings) -> Measurement:
     of_squares, p = _swapped(difference, pairs, settings)
     value = float(np.linalg.norm(difference.mean(axis=0)))
     low, high = np.sqrt(np.maximum(of_squares.interval(settings.level), 0.0))
-    # Swapped at random only a unit's pairs with themselves are left of the squared sum.
-    left = float(np.einsum("ij,ij->", difference, difference)) + of_squares.within
+    # Swapped at random, of the squared sum only each unit's own part is left.
+    left = value**2 - of_squares.value * of_squares.pairs / len(pairs) ** 2
     return Measurement(
         value=value,
         low=min(float(low), value),
         high=max(float(high), value),
         n=len(pairs),
         over=pairs.over,
-        chance=float(np.sqrt(max(left, 0.0))) / len(pairs),
+        chance=float(np.sqrt(max(left, 0.0))),
         level=settings.level,
         p=p,
     )
@@ -58,30 +58,35 @@ def relative_gap(pairs: Pairs, settings: Settings) -> Measurement:
     """
     u, v = directions(pairs.x), directions(pairs.y)
     of_squares, p = _swapped(u - v, pairs, settings)
-    units = pairs.units
-    inside_x, inside_y = (pair_mean_of_features(side, units) for side in (u, v))
+    (inside_x, rows_x), (inside_y, rows_y) = _cosines(u), _cosines(v)
     paired = np.maximum(1.0 - np.einsum("ij,ij->i", u, v), 0.0)
     across = float(paired.mean())
-    inside = 1.0 - (inside_x.value + inside_y.value) / 2
+    inside = 1.0 - (inside_x + inside_y) / 2
     whole = inside + across
     if whole < LEAST_ANGLE:
         return undefined(pairs, ONE_WAY)
     value = across / whole
-    moved_inside = inside_x.value + inside_y.value - inside_x.rows - inside_y.rows
+    moved_inside = inside_x + inside_y - rows_x - rows_y
     influence = (inside * (paired - across) - across * moved_inside) / whole**2
-    low, high = influence_interval(value, influence, units, settings.level)
+    low, high = influence_interval(value, influence, pairs.units, settings.level)
     n = len(pairs)
-    swapped_inside = inside + (of_squares.value - of_squares.within / (n * (n - 1))) / 4
+    swapped_inside = inside + of_squares.value * of_squares.pairs / (n * (n - 1)) / 4
     return Measurement(
         value=value,
-        low=max(low, 0.0),
-        high=min(high, 1.0),
+        low=low,
+        high=high,
         n=n,
         over=pairs.over,
         chance=across / (swapped_inside + across),
         level=settings.level,
         p=p,
     )
+
+
+def _cosines(u: Floats) -> tuple[float, Floats]:
+    """Return the mean cosine of different unit rows, and of each with the others [n]."""
+    rows = (u @ u.sum(axis=0) - np.einsum("ij,ij->i", u, u)) / (len(u) - 1)
+    return float(rows.mean()), rows
 
 
 def _swapped(difference: Floats, pairs: Pairs, settings: Settings) -> tuple[PairMean, float | None]:

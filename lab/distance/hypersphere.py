@@ -11,14 +11,16 @@ from lab.distance.base import Direction, Distance, Measurement, Needs, Settings
 from lab.distance.measure import ZERO_VARIANCE, is_constant, undefined
 from lab.distance.pairs import Pairs
 from lab.distance.rescale import directions
+from lab.distance.vectors import row_blocks
 from lab.stats.checks import Floats
 from lab.stats.jackknife import influence_interval
 from lab.stats.paired_sums import paired_sums
 from lab.stats.permutation import permutation_p, permutations
+from lab.stats.threads import in_threads
 
 TEMPERATURE = 2.0
 """t of exp(-t |u - u'|^2), as in the paper."""
-BLOCK_ROWS = 1024
+BLOCK_ROWS = 256
 
 
 def alignment(pairs: Pairs, settings: Settings) -> Measurement:
@@ -38,8 +40,8 @@ def alignment(pairs: Pairs, settings: Settings) -> Measurement:
         p = permutation_p(value, null, "lower")
     return Measurement(
         value=value,
-        low=max(low, 0.0),
-        high=min(high, 4.0),
+        low=low,
+        high=high,
         n=len(pairs),
         over=pairs.over,
         chance=lengths - 2 * float(u.mean(axis=0) @ v.mean(axis=0)),
@@ -55,9 +57,8 @@ def uniformity(x: Floats) -> tuple[float, Floats]:
     """
     u = directions(x)
     n, lengths = len(u), np.einsum("ij,ij->i", u, u)
-    rows = np.empty(n)
-    for start in range(0, n, BLOCK_ROWS):
-        block = slice(start, start + BLOCK_ROWS)
+
+    def sums(block: slice) -> Floats:
         kernel = u[block] @ u.T
         kernel *= 2
         kernel -= lengths
@@ -66,8 +67,10 @@ def uniformity(x: Floats) -> tuple[float, Floats]:
         np.minimum(kernel, 0.0, out=kernel)
         kernel *= TEMPERATURE
         np.exp(kernel, out=kernel)
-        rows[block] = kernel.sum(axis=1) - kernel[np.arange(len(kernel)), np.arange(n)[block]]
-    rows /= n - 1
+        own: Floats = kernel[np.arange(len(kernel)), np.arange(n)[block]]
+        return np.asarray(kernel.sum(axis=1) - own)
+
+    rows = np.concatenate(list(in_threads(sums, row_blocks(n, BLOCK_ROWS)))) / (n - 1)
     mean = float(rows.mean())
     return float(np.log(mean)), 2 * (rows - mean) / mean
 
@@ -91,8 +94,8 @@ def _of_side(side: str) -> Callable[[Pairs, Settings], Measurement]:
         low, high = influence_interval(value, influence, pairs.units, settings.level)
         return Measurement(
             value=value,
-            low=max(low, -4 * TEMPERATURE),
-            high=min(high, 0.0),
+            low=low,
+            high=high,
             n=len(pairs),
             over=pairs.over,
             chance=uniform_sphere(x.shape[1]),

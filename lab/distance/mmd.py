@@ -34,7 +34,7 @@ def mmd(pairs: Pairs, settings: Settings) -> Measurement:
 
 
 def unbiased_mmd(pairs: Pairs, signs: Floats | None, settings: Settings) -> PairMean:
-    """Return MMD^2_u as the mean over i != j of k(x_i, x_j) + k(y_i, y_j) - 2 k(x_i, y_j)."""
+    """Return MMD^2_u: the mean of k(x_i, x_j) + k(y_i, y_j) - k(x_i, y_j) - k(x_j, y_i)."""
     x, y, _ = common_frame(pairs.x, pairs.y)
     bandwidth = median_distance(x, y, settings.seed)
     x, y = x / bandwidth, y / bandwidth
@@ -106,8 +106,9 @@ DISTANCES.register(
         needs=Needs.SHARED,
         direction=Direction.LOWER,
         source="Gretton et al. 2012 (JMLR 13, 723), lemma 6, Gaussian kernel with the median "
-        "distance; p by swapping sides within pairs, since pooled labels would break the pairs; "
-        "over 10,000 rows by 1,024 random frequencies (Rahimi & Recht 2007)",
+        "distance, over pairs of different units; p by swapping sides within pairs, since pooled "
+        "labels would break the pairs; over 10,000 rows by 1,024 random frequencies (Rahimi & "
+        "Recht 2007)",
         formula=r"\mathrm{mean}_{i \ne j}\left[k(x_i, x_j) + k(y_i, y_j) - k(x_i, y_j)"
         r" - k(x_j, y_i)\right],\quad k(a, b) = e^{-|a - b|^2 / 2\sigma^2}",
         meaning="How different the two clouds are as distributions: 0 is the same one, towards 2 "

@@ -111,7 +111,8 @@ def _in_float64(
         width = int(last[:, length - 1].max()) + 1
         listed = np.arange(width) <= last[:, length - 1 : length]
         index = np.where(listed, order[:, :width], -1)
-        again.append((rows, index, falling[:, :width], first[:, :width], last[:, :width]))
+        last = np.minimum(last[:, :width], width - 1)  # of entries that are not listed
+        again.append((rows, index, falling[:, :width], first[:, :width], last))
     most = max(index.shape[1] for _, index, *_ in again)
     pad = ((0, 0), (0, most - length))
     place = np.tile(np.arange(most), (n, 1))

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from lab.distance import DISTANCES
 from lab.distance.base import Direction, Distance, Measurement, Needs, Settings
-from lab.distance.paired_null import chance_and_p
+from lab.distance.paired_null import permuted
 from lab.distance.pairs import Pairs
 from lab.distance.rescale import centred_side, few_columns
 from lab.stats.checks import Floats
 from lab.stats.leave_out import leave_out
+from lab.stats.permutation import permutation_p
 
 
 def fit_of(x: Floats, y: Floats) -> float:
@@ -29,24 +30,22 @@ def fit_of(x: Floats, y: Floats) -> float:
 
 def procrustes(pairs: Pairs, settings: Settings) -> Measurement:
     """Estimate the squared distance after the best rotation of sides of unit Frobenius norm."""
-    return _from_fit(pairs, settings, lambda fit: 2 - 2 * fit, 2.0)
+    return _from_fit(pairs, settings, lambda fit: 2 - 2 * fit)
 
 
 def angular_procrustes(pairs: Pairs, settings: Settings) -> Measurement:
     """Estimate the angle between the sides after the best rotation, in radians."""
-    return _from_fit(pairs, settings, lambda fit: float(np.arccos(fit)), np.pi / 2)
+    return _from_fit(pairs, settings, lambda fit: float(np.arccos(fit)))
 
 
-def _from_fit(
-    pairs: Pairs, settings: Settings, distance: Callable[[float], float], most: float
-) -> Measurement:
+def _from_fit(pairs: Pairs, settings: Settings, distance: Callable[[float], float]) -> Measurement:
     x, y = few_columns(centred_side(pairs.x)), few_columns(centred_side(pairs.y))
 
     def of_rows(rows: NDArray[np.intp]) -> float:
         a, b = x[rows], y[rows]
         return distance(fit_of(a - a.mean(axis=0), b - b.mean(axis=0)))
 
-    def permuted(order: NDArray[np.intp]) -> float:
+    def fit_permuted(order: NDArray[np.intp]) -> float:
         product = x.T @ y[order]
         # Singular values as roots of eigenvalues: half the time, and eight digits suffice here.
         squares = np.linalg.eigvalsh(
@@ -58,16 +57,16 @@ def _from_fit(
     left_out = leave_out(of_rows, pairs.units, settings.seed)
     value = distance(fit_of(x, y))
     low, high = left_out.interval(settings.level)
-    chance, p = chance_and_p(value, permuted, pairs, settings, "procrustes", "lower")
+    null = permuted(fit_permuted, pairs.units, settings, "procrustes")
     return Measurement(
         value=value,
-        low=max(low, 0.0),
-        high=min(high, most),
+        low=low,
+        high=high,
         n=len(pairs),
         over=pairs.over,
-        chance=chance,
+        chance=float(np.mean(null)) if null else None,
         level=settings.level,
-        p=p,
+        p=permutation_p(value, null, "lower") if null else None,
     )
 
 

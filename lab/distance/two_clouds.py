@@ -22,9 +22,8 @@ def two_clouds(
     """Estimate a mean of h(i, j), times ``factor``, that is 0 for clouds of one distribution.
 
     Swapping the sides of pair i turns the sign of h(i, j): every swap is a product with signs, and
-    its mean is what pairs of one unit contribute (0 where every row is its own unit).
+    over all swaps the mean is exactly 0.
     """
-    n = len(pairs)
     signs = None
     if settings.n_permutations:
         signs = swap_signs(pairs.units, settings.n_permutations, settings.seed, purpose)
@@ -34,9 +33,9 @@ def two_clouds(
         value=factor * found.value,
         low=factor * low,
         high=factor * high,
-        n=n,
+        n=len(pairs),
         over=pairs.over,
-        chance=factor * found.within / (n * (n - 1)),
+        chance=0.0,
         level=settings.level,
         p=permutation_p(found.value, found.signed) if signs is not None else None,
     )

@@ -42,9 +42,13 @@ class PackageFile:
 
     def digest(self) -> str:
         """Return the SHA-256 of the file; read once in a process while size and time stay."""
-        path = self.path()
-        stat = path.stat()
-        return _digest(path, stat.st_size, stat.st_mtime_ns)
+        return file_digest(self.path())
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file; read once in a process while size and time stay."""
+    stat = path.stat()
+    return _digest(path, stat.st_size, stat.st_mtime_ns)
 
 
 def _folder(module: str) -> Path | None:

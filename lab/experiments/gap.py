@@ -51,11 +51,9 @@ class GapSpec(Spec):
         "two beyond closed. upstream: -5 to 4.75 by .25, as Liang 2022.",
     )
     temperature: float = Field(
-        0.07, gt=0, le=10, description="Of the contrastive loss; 0.07 is where CLIP's starts."
+        0.07, ge=0.001, le=10.0, description="Of the contrastive loss; 0.07 is where CLIP's starts."
     )
-    margin: float = Field(
-        0.02, gt=0, le=0.5, description="A difference of accuracy or recall too small to matter."
-    )
+    margin: float = Field(0.02, ge=0.001, le=0.5, description="Differences below it do not matter.")
     n_random: int = Field(5, ge=1, le=50, description="Random directions of the control.")
     split_seed: int = Field(0, ge=0, description="Seed of test concepts, maps and resamples.")
     n_resamples: int = Field(1000, ge=100, le=10_000, description="Resamples of families.")
@@ -109,6 +107,7 @@ def run(spec: GapSpec, progress: Progress) -> Result:
         spec,
         {
             "space": space.space,
+            "modalities": {"a": str(space.a.modality), "b": str(space.b.modality)},
             "gap": space.gap.length,
             "as_found": slide.geometry(0.0),
             "closed": slide.geometry(closed),
@@ -156,6 +155,7 @@ def words(result: Result) -> str:
     if said["undecided"]:
         parts.append(f"Undecided at this n: {', '.join(said['undecided'])}.")
     parts.append(_against_random(summary["verdicts"]))
+    parts.append(_at_best(summary["verdicts"]))
     return " ".join(part for part in parts if part)
 
 
@@ -174,6 +174,19 @@ def _against_random(rows: list[dict[str, Any]]) -> str:
     if not own:
         return "A shift as long in a random direction does no less or more that could be told."
     return f"More than a shift as long in random directions does: {', '.join(own)}."
+
+
+def _at_best(rows: list[dict[str, Any]]) -> str:
+    """Say what the distance that is best for other families brings, where that is certain."""
+    better = [
+        f"{row['title']} {row['best']:+.3f} ({row['best_low']:+.3f} to {row['best_high']:+.3f}) at "
+        f"l = {row['best_distance']:.2f}"
+        for row in rows
+        if row["best_low"] * row["best_high"] > 0
+    ]
+    if not better:
+        return "No distance chosen on other families is certain to do better than as found."
+    return f"At the distance that is best for other families: {', '.join(better)}."
 
 
 def figure(result: Result) -> go.Figure:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.probes.info_nce import info_nce_of
-from lab.probes.retrieval import TIE_DIGITS
 from lab.stats.checks import Floats
+from lab.stats.ranking import TIE_DIGITS, hit_share, standing
 
 
 @dataclass(frozen=True)
@@ -97,23 +97,20 @@ def item_scores(
     ``x`` and ``y`` [n, d] are paired unit rows, ``prototypes`` [K, d] lie on the side of y.
     """
     cosines = np.round(x @ y.T, TIE_DIGITS)
-    own = np.diagonal(cosines)
-    to_class = np.round(x @ prototypes.T, TIE_DIGITS)
+    own = np.arange(len(x))
     return np.stack(
         [
-            _first(to_class, to_class[np.arange(len(x)), classes], 1),
-            *(_first(way, own, k) for way in (cosines, cosines.T) for k in (1, 10)),
+            found_first(np.round(x @ prototypes.T, TIE_DIGITS), classes, 1),
+            *(found_first(way, own, k) for way in (cosines, cosines.T) for k in (1, 10)),
             info_nce_of(cosines, temperature),
         ],
         axis=1,
     )
 
 
-def _first(cosines: Floats, own: Floats, k: int) -> Floats:
-    """Return the chance that the own one is among the first k, ties in a random order: [n]."""
-    above = np.sum(cosines > own[:, None], axis=1)
-    tied = np.sum(cosines == own[:, None], axis=1)
-    return np.asarray(np.clip((k - above) / tied, 0.0, 1.0))
+def found_first(cosines: Floats, true_columns: NDArray[np.intp], k: int) -> Floats:
+    """Return the chance that the true column is among the first k, ties at random: [n]."""
+    return hit_share(*standing(cosines, true_columns), k)
 
 
 def chance_of(n: int, n_classes: int) -> dict[str, float]:

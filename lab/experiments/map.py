@@ -111,6 +111,7 @@ def run(spec: MapSpec, progress: Progress) -> Result:
     """
     views = views_of(spec)
     seen = see(spec.dataset, views, progress=progress)
+    progress.start("Bringing the views into one space", 0)
     drawn = panels_of(
         seen, views, spec.space, n_train_pairs=spec.n_train_pairs, seed=spec.split_seed
     )
@@ -167,6 +168,7 @@ def _lay_out(
         seed=spec.init_seed,
         progress=progress,
     )
+    progress.start("How far the map can be believed", 0)
     families = np.tile(shown.families, len(panel.views))
     quality = map_quality(
         clean, flat.xy, families, k=_ranked(spec.n_neighbours, len(clean)), seed=spec.split_seed

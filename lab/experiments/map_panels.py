@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lab.encoders import ENCODERS
 from lab.experiments.shared import SpaceKind, native_space, shared_space
 from lab.experiments.views import Seen, View
 from lab.stats.checks import Floats, finite_array
@@ -51,17 +52,17 @@ def panels_of(
 ) -> Panels:
     """Decide which views share a space, of the kind asked for.
 
-    All views of one encoder share its native space. Else "ridge", "procrustes" and "auto" map each
-    view into the space of the second, fitted on the same pairs of other families. Where there is
-    no shared space each view has a panel of its own, centred by its mean. Raises ``TooFew`` where
-    the training pairs leave fewer than ten concepts to show.
+    Views of one encoder, or of encoders made for one space, share it. Else "ridge", "procrustes"
+    and "auto" map each view into the space of the second, fitted on the same pairs of other
+    families. Where there is no shared space each view has a panel of its own, centred by its mean.
+    Raises ``TooFew`` where the training pairs leave fewer than ten concepts to show.
     """
     everything = np.arange(len(seen))
     if len(views) == 1:
         return Panels((_alone(seen, views[0]),), everything)
-    native = {native_space(views[0], view) for view in views}
-    if kind in {"auto", "native"} and len(native) == 1 and "" not in native:
-        return Panels((Panel(native.pop(), dict.fromkeys(views, _directions)),), everything)
+    native = _native(views)
+    if kind in {"auto", "native"} and native:
+        return Panels((Panel(native, dict.fromkeys(views, _directions)),), everything)
     wanted = "ridge" if kind == "auto" else kind
     anchor = views[1]
     # Where nothing is fitted, the first view of another encoder is the one that shares no space.
@@ -81,6 +82,15 @@ def panels_of(
         names.append(found.space)
         rows, n_train = found.rows, found.n_train
     return Panels((Panel("; ".join(names), {v: place[v] for v in views}),), rows, n_train)
+
+
+def _native(views: Sequence[View]) -> str:
+    """Return the name of the space that all views share without any fitting, or ""."""
+    names = {native_space(views[0], view) for view in views[1:]}
+    if "" in names:
+        return ""
+    # Two facets of one encoder beside its partner: all are in the space that both were made for.
+    return names.pop() if len(names) == 1 else ENCODERS.get(views[0].encoder).card.space
 
 
 def _alone(seen: Seen, view: View) -> Panel:

@@ -25,10 +25,11 @@ from lab.experiments.compared import compare
 from lab.experiments.facets import facet_name
 from lab.experiments.noise import on_noise
 from lab.experiments.shared import SpaceKind
+from lab.experiments.spaces_joint import gap_over_all, triangles
 from lab.experiments.spaces_words import words
+from lab.experiments.verdicts import VERDICTS, decide_all
 from lab.experiments.views import Seen, View, parse_views, see, views_digest
 from lab.stats.checks import Floats, codes_of
-from lab.stats.holm import holm
 from lab.stats.order import cluster_order
 from lab.stats.threads import one_blas_thread
 
@@ -42,7 +43,6 @@ VIEWS = ", ".join(
      "speech_embedding/es+m3"]
 )  # fmt: skip
 MOST_VIEWS = 40
-LEVEL = 0.05
 PERMUTATIONS_A_CELL = 25
 """Enough for the smallest p, times the cells of the table, to be below the level."""
 AT_ONCE = 2
@@ -71,6 +71,10 @@ class SpacesSpec(Spec):
         0, ge=0, le=100_000, description="Concepts; 0 takes all that every view has.",
         json_schema_extra={"unit": "concepts"},
     )  # fmt: skip
+    test: bool = Field(
+        True,
+        description="Test each cell against chance; without it values and intervals come at once.",
+    )
     n_permutations: int = Field(
         0, ge=0, le=1_000_000,
         description="Permutations for each p; 0 takes as many as Holm over this table needs.",
@@ -104,6 +108,8 @@ def cells_of(views: Sequence[View], entry: Distance) -> list[tuple[View, View]]:
 
 def permutations_of(spec: SpacesSpec, n_cells: int) -> int:
     """Return how many permutations each cell gets."""
+    if not spec.test:
+        return 0
     return spec.n_permutations or max(N_PERMUTATIONS, PERMUTATIONS_A_CELL * n_cells - 1)
 
 
@@ -118,14 +124,11 @@ def run(spec: SpacesSpec, progress: Progress) -> Result:
     cells = cells_of(views, entry)
     settings = Settings(spec.seed, permutations_of(spec, len(cells)))
     rows = _cells(seen, cells, entry, spec, settings, progress)
-    _correct(rows, entry.direction == Direction.HIGHER)
+    decide_all(rows, entry.direction)
     order = cluster_order(_dissimilarity(views, rows, entry))
     widths = sorted((int(seen.x[view].shape[1]) for view in views), reverse=True)
     noise = on_noise(entry.id, len(seen), widths[0], widths[1], spec.seed)
-    counts = {
-        verdict: sum(row["verdict"] == verdict for row in rows)
-        for verdict in ("closer than chance", "undecided", "not tested", "undefined")
-    }
+    counts = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in VERDICTS}
     summary = {
         "measure": entry.id,
         "title": entry.title,
@@ -136,11 +139,13 @@ def run(spec: SpacesSpec, progress: Progress) -> Result:
         "n_permutations": settings.n_permutations,
         "verdicts": counts,
         "order": [str(views[i]) for i in order],
+        "joint_gap": gap_over_all(seen, views, spec.space, spec.n_train_pairs, spec.seed),
         "noise": {**noise.as_dict(), "widths": widths[:2]},
         "values": {f"{row['a']} | {row['b']}": row["value"] for row in rows},
     }
     described = [_described(seen, view, order.index(i)) for i, view in enumerate(views)]
-    return Result("spaces", spec, summary, {"cells": rows, "views": described})
+    tables = {"cells": rows, "views": described, "triangles": triangles(seen, views)}
+    return Result("spaces", spec, summary, tables)
 
 
 def _cells(
@@ -153,7 +158,7 @@ def _cells(
 ) -> list[dict[str, Any]]:
     """Measure the cells, two at once on one thread each; no cell depends on another."""
     views = views_of(spec)
-    together = entry.id == "debiased_cka" and fits_in_memory(len(seen), len(views))
+    together = spec.test and entry.id == "debiased_cka" and fits_in_memory(len(seen), len(views))
     alone = replace(settings, n_permutations=0) if together else settings
     rows, p_of = [], {}
     with one_blas_thread(), ThreadPoolExecutor(AT_ONCE, thread_name_prefix="work") as pool:
@@ -196,30 +201,6 @@ def _cell(
         "reason": found.reason or measured.reason,
         "shuffled": shuffled.value,
     }
-
-
-def _correct(rows: list[dict[str, Any]], higher: bool) -> None:
-    """Add Holm's p over all cells of the table that have one, and what it decides.
-
-    The two ask different things: p whether rows are pairs at all, the interval whether other
-    families would agree too. Closer than chance is what both say.
-    """
-    tested = [row for row in rows if row["p"] is not None]
-    adjusted = holm([row["p"] for row in tested]).tolist() if tested else []
-    for row in rows:
-        row["p_holm"] = None
-        row["verdict"] = "undefined" if row["value"] is None else "not tested"
-    for row, p in zip(tested, adjusted, strict=True):
-        row["p_holm"] = p
-        sure = p <= LEVEL and _off_chance(row, higher)
-        row["verdict"] = "closer than chance" if sure else "undecided"
-
-
-def _off_chance(row: dict[str, Any], higher: bool) -> bool:
-    """Whether the interval, where there is one, leaves chance out on the side of closeness."""
-    if row["chance"] is None or row["low"] is None or row["high"] is None:
-        return True
-    return bool(row["low"] > row["chance"] if higher else row["high"] < row["chance"])
 
 
 def _dissimilarity(

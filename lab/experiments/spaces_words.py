@@ -7,6 +7,7 @@ from typing import Any
 
 from lab.distance.base import Direction
 from lab.experiments.base import Result
+from lab.experiments.verdicts import CLOSER, FARTHER, UNDECIDED, UNDEFINED
 
 Row = Mapping[str, Any]
 
@@ -22,18 +23,18 @@ def words(result: Result) -> str:
     ]
     for block in dict.fromkeys(row["modalities"] for row in cells):
         said.append(_block(block, [row for row in cells if row["modalities"] == block], summary))
-    said += [_controls(summary, cells), _marked(views)]
-    return " ".join(sentence for sentence in said if sentence)
+    said += [_joint(result), _controls(summary, cells), _marked(views)]
+    return "\n".join(sentence for sentence in said if sentence)
 
 
 def _decided(summary: Row, n_cells: int) -> str:
     counts = summary["verdicts"]
-    tested = counts["closer than chance"] + counts["undecided"]
+    tested = counts[CLOSER] + counts[FARTHER] + counts[UNDECIDED]
     if tested:
         said = (
-            f"Of {tested} tested cells {counts['closer than chance']} are surely closer than "
-            f"chance (p at most .05 after Holm over the table, and an interval off chance); "
-            f"{counts['undecided']} are undecided."
+            f"Of {tested} tested cells {counts[CLOSER]} are surely closer than chance "
+            f"(p at most .05 after Holm over the table, and an interval off chance), "
+            f"{counts[FARTHER]} surely farther, {counts[UNDECIDED]} undecided."
         )
         least = tested / (summary["n_permutations"] + 1)
         if least > 0.05:
@@ -42,9 +43,9 @@ def _decided(summary: Row, n_cells: int) -> str:
                 f"{least:.2g} after Holm: nothing can be decided; ask for more."
             )
     else:
-        said = "This measure has no test against chance: its values are shown without a verdict."
-    if counts["undefined"]:
-        said += f" {counts['undefined']} of {n_cells} are undefined, each with its reason."
+        said = "Not tested against chance: values and intervals are shown without a verdict."
+    if counts[UNDEFINED]:
+        said += f" {counts[UNDEFINED]} of {n_cells} are undefined, each with its reason."
     return said
 
 
@@ -78,6 +79,25 @@ def _apart(one: Row, other: Row) -> bool | None:
     if any(end is None for end in ends):
         return None
     return bool(one["low"] > other["high"] or other["low"] > one["high"])
+
+
+def _joint(result: Result) -> str:
+    """What three modalities say together: the hub's bound, and the gap over all of them."""
+    said = []
+    if bounds := result.tables["triangles"]:
+        best = max(bounds, key=lambda row: row["low"])
+        said.append(
+            f"Over {best['middle']}, {best['a']} and {best['b']} must share at least "
+            f"{best['low']:.3f} of their neighbours; they share {best['value']:.3f}."
+        )
+    gap = result.summary["joint_gap"]
+    if gap is not None and gap["value"] is not None:
+        said.append(
+            f"In the space of the text, reached by maps, {gap['value']:.3f} of the variance lies "
+            f"between modalities (95 % interval {gap['low']:.3f} to {gap['high']:.3f}, chance "
+            f"{gap['chance']:.3f}, n = {gap['n']})."
+        )
+    return " ".join(said)
 
 
 def _controls(summary: Row, cells: Sequence[Row]) -> str:

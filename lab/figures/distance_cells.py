@@ -94,7 +94,8 @@ def short(value: float) -> str:
     ('.26', '−.01', '1.50', '.0004', '123')
     """
     digits = f"{value:.2f}" if 0.005 <= abs(value) < 10 else number(value)
-    return digits.replace("-", "−").replace("0.", ".", 1) if abs(value) < 1 else digits
+    digits = digits.replace("-", "−")
+    return digits.replace("0.", ".", 1) if abs(value) < 1 else digits
 
 
 def values_in(placed: Sequence[Placed], colour: str) -> go.Scatter:

@@ -10,7 +10,9 @@ from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, mark, number, tint
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HEIGHT_PX = 620
+HEIGHT_PX = 660
+NARROW = 0.15
+"""Part of the axis under which the words at its ticks would run into each other."""
 PANELS = (
     ("Zero-shot accuracy", ("zero_shot",)),
     ("R@1: – a finds b, - - b finds a", ("recall_at_1_ab", "recall_at_1_ba")),
@@ -33,14 +35,14 @@ def gap_curves(run: Mapping[str, Any], at: float | None = None) -> go.Figure:
         subplot_titles=[title for title, _ in PANELS],
     )  # fmt: skip
     curve = run["tables"]["curve"]
-    sides = {way: _modality(run["spec"][way[0]]) for way in ("ab", "ba")}
+    modalities = run["summary"]["modalities"]
     distances = [row["distance"] for row in curve]
     span = (min(distances), max(distances))
     for k, (_, scores) in enumerate(PANELS):
         place = {"row": k // 2 + 1, "col": k % 2 + 1}
         for score in scores:
             way = "ba" if score.endswith("_ba") else "ab"
-            colour, dash = mark(sides[way]).colour, "dash" if way == "ba" else "solid"
+            colour, dash = mark(modalities[way[0]]).colour, "dash" if way == "ba" else "solid"
             rows = [r for r in curve if r["score"] == score and r["arm"] == "gap"]
             control = [r for r in curve if r["score"] == score and r["arm"] == "random direction"]
             figure.add_trace(_line(control, GREY, dash, "along random directions"), **place)
@@ -57,7 +59,7 @@ def gap_curves(run: Mapping[str, Any], at: float | None = None) -> go.Figure:
     )
     figure.update_xaxes(
         range=span, fixedrange=True, showgrid=False, zeroline=False, ticks="outside",
-        showticklabels=True,
+        showticklabels=True, **_ticks(run["summary"]["gap"], span),
     )  # fmt: skip
     under = f"n = {run['summary']['n']} concepts of {run['summary']['n_families']} families; bands:"
     for column in (1, 2):
@@ -71,10 +73,13 @@ def gap_curves(run: Mapping[str, Any], at: float | None = None) -> go.Figure:
     return figure
 
 
-def _modality(view: str) -> str:
-    from lab.encoders import ENCODERS
-
-    return str(ENCODERS.get(view.split("/", maxsplit=1)[0]).modality)
+def _ticks(closed: float, span: tuple[float, float]) -> dict[str, Any]:
+    """Name the place as found and the closed one, where both have room on the axis."""
+    if closed < NARROW * (span[1] - span[0]):
+        return {}
+    places = [k * closed for k in range(-1, 4) if span[0] <= k * closed <= span[1]]
+    words = {0.0: "0<br>as found", closed: f"{number(closed)}<br>closed"}
+    return {"tickvals": places, "ticktext": [words.get(p, number(p)) for p in places]}
 
 
 def _name(way: str) -> str:

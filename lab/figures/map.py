@@ -26,6 +26,8 @@ CROWDED = 2_000
 MANY = 5_000
 """Beyond so many points an id is a number: names would weigh more than the points."""
 MOST_PAIRS = 60
+FEW = 3
+"""A selection of so few stands out by size and lines; the rest need not step back."""
 NEAR = 0.3
 """The part of the map's width that is seen when it is centred on a point."""
 
@@ -89,8 +91,8 @@ def _points(marks: Marks, cloud: Cloud, chosen: set[str]) -> Any:
         hovertemplate="%{customdata}<extra></extra>",
         marker={"opacity": 0.8, **marks.marker},
         selectedpoints=_selected(marks, cloud, chosen) if chosen else None,
-        selected={"marker": {"opacity": 1.0, "size": marks.marker["size"] + 4}},
-        unselected={"marker": {"opacity": 0.28}},
+        selected={"marker": {"opacity": 1.0, "size": marks.marker["size"] + 5}},
+        unselected={"marker": {"opacity": 0.25 if len(chosen) > FEW else 0.6}},
     )
 
 

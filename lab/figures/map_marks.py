@@ -17,7 +17,7 @@ from lab.figures.theme import DAMAGE, DIVERGING, GREY, SMALL_PX, mark, muted
 RIGHT, WRONG = DIVERGING[8], DIVERGING[1]
 MOST_DRIFT = 1.0
 """As far as another item: what moved further is as dark as this."""
-TWINS = ("", "-open", "-dot")
+TWINS = ("", "-dot", "-open-dot")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def colour_of(cloud: Cloud, layer: Layer) -> str:
 
 
 def symbol_of(cloud: Cloud, layer: Layer) -> str:
-    """Return the marker of a layer: its modality's, hollow where hurt or a second view."""
+    """Return the marker of a layer: its modality's, hollow where hurt, dotted for a second view."""
     if layer.hurt:
         return f"{mark(layer.modality).symbol}-open"
     return f"{mark(layer.modality).symbol}{TWINS[_twin(cloud, layer) % len(TWINS)]}"

@@ -19,6 +19,7 @@ from lab.store.manifest import code_digest
 
 ProjectionKind = Literal["pca", "umap"]
 LEAST_ROWS = 10
+SMALL = 64
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,10 @@ def _pca(x: Floats, moved: Floats) -> tuple[NDArray[np.float32], NDArray[np.floa
     """Return both as coordinates on the first two principal components, and the shares."""
     from sklearn.decomposition import PCA
 
+    # Two components need no whole decomposition; the state fixes where the iteration starts.
+    solver = "arpack" if min(x.shape) > SMALL else "full"
     with one_blas_thread():
-        fitted = PCA(2, svd_solver="covariance_eigh").fit(x)
+        fitted = PCA(2, svd_solver=solver, random_state=0).fit(x)
         xy = fitted.transform(x).astype(np.float32)
         placed = fitted.transform(moved).astype(np.float32) if len(moved) else xy[:0]
     return xy, placed, np.asarray(fitted.explained_variance_ratio_)

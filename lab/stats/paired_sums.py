@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.stats.checks import Floats
+from lab.stats.threads import in_threads
 
 BLOCK_ROWS = 512
 
@@ -22,11 +23,11 @@ def paired_sums(a: Floats, b: Floats, orders: Iterable[NDArray[np.intp]]) -> Flo
     if not stacked:
         return np.empty(0)
     moved = np.stack(stacked)
-    sums = np.zeros(len(moved))
-    for start in range(0, len(a), BLOCK_ROWS):
+
+    def of_block(start: int) -> Floats:
         block = slice(start, start + BLOCK_ROWS)
         products = a[block] @ b.T
         rows = np.arange(len(products))
-        for k, order in enumerate(moved):
-            sums[k] += products[rows, order[block]].sum()
-    return sums
+        return np.array([products[rows, order[block]].sum() for order in moved])
+
+    return np.asarray(sum(in_threads(of_block, range(0, len(a), BLOCK_ROWS))))

@@ -9,8 +9,11 @@ from lab.transferability import SCORES
 from lab.transferability.base import Needs, Score
 from lab.transferability.target import Target
 
-GRID = np.linspace(-12.0, 12.0, 97)
+COARSE = np.linspace(-12.0, 12.0, 97)
 """log10 of the ratio prior precision / noise precision, over the mean squared singular value."""
+FINE = np.linspace(-1.0, 1.0, 21)
+ROUNDS = 3
+"""Each round looks between the neighbours of the best so far: the last step is 2.5e-4."""
 RANK = 1e-12
 """Singular values below this part of the largest are rounding."""
 
@@ -20,46 +23,34 @@ def mean_evidence(target: Target) -> float:
     one_hot = np.eye(target.n_classes)[target.labels]
     u, s, _ = np.linalg.svd(target.x, full_matrices=False)
     kept = s > RANK * s[0]
-    u, variances = u[:, kept], s[kept] ** 2
-    inside = (u.T @ one_hot) ** 2
-    outside = np.maximum(np.sum(one_hot**2, axis=0) - inside.sum(axis=0), 0.0)
-    best = [
-        _greatest(inside[:, c], float(outside[c]), variances, len(target))
-        for c in range(target.n_classes)
-    ]
-    return float(np.mean(best))
+    variances = s[kept] ** 2
+    inside = (u[:, kept].T @ one_hot).T ** 2
+    outside = np.maximum(target.sizes() - inside.sum(axis=1), 0.0)
+    at, step = np.zeros((target.n_classes, 1)), 0.0
+    for offsets in (COARSE, *[FINE] * ROUNDS):
+        tried = at + (offsets if step == 0 else step * offsets)
+        found = log_evidence(tried, inside, outside, variances, len(target))
+        at = np.take_along_axis(tried, found.argmax(axis=1)[:, None], axis=1)
+        step = float(tried[0, 1] - tried[0, 0])
+    return float(found.max(axis=1).mean())
 
 
 def log_evidence(
-    log_ratio: Floats, inside: Floats, outside: float, variances: Floats, n: int
+    log_ratio: Floats, inside: Floats, outside: Floats, variances: Floats, n: int
 ) -> Floats:
-    """Return the log evidence an item, [G], at each log10 ratio [G] of the two precisions.
+    """Return the log evidence an item at log10 ratios [C, G] of the two precisions: [C, G].
 
     With y ~ N(0, (I + F F' / t) / beta) and t = alpha / beta, the best beta is n / E with
     E = |y outside F|^2 + sum_i z_i^2 t / (s_i^2 + t), and log p(y) is then
     -n/2 log(2 pi e E / n) + 1/2 sum_i log(t / (s_i^2 + t)), i over the k = rank directions of F.
-    ``inside`` [k] are the z_i^2 of the labels along them, ``variances`` [k] the s_i^2.
+    ``inside`` [C, k] are the z_i^2 of each class's labels along them, ``outside`` [C] the rest of
+    the labels' length, ``variances`` [k] the s_i^2.
     """
-    t = (10.0**log_ratio * variances.mean())[:, None]
+    t = (10.0**log_ratio * variances.mean())[:, :, None]
     shrunk = t / (variances + t)
-    left = outside + shrunk @ inside
-    return np.asarray(
-        -0.5 * np.log(2 * np.pi * np.e * left / n) + 0.5 * np.log(shrunk).sum(axis=1) / n
-    )
-
-
-def _greatest(inside: Floats, outside: float, variances: Floats, n: int) -> float:
-    """Maximise over the ratio: the best of a grid, then between its neighbours."""
-    from scipy.optimize import minimize_scalar
-
-    at = int(np.argmax(log_evidence(GRID, inside, outside, variances, n)))
-    low, high = GRID[max(at - 1, 0)], GRID[min(at + 1, len(GRID) - 1)]
-
-    def loss(log_ratio: float) -> float:
-        return -float(log_evidence(np.array([log_ratio]), inside, outside, variances, n)[0])
-
-    found = minimize_scalar(loss, bounds=(low, high), method="bounded")
-    return max(-float(found.fun), -loss(float(GRID[at])))
+    left = outside[:, None] + np.einsum("cgk,ck->cg", shrunk, inside)
+    volume = np.log(shrunk).sum(axis=2) / n
+    return np.asarray(0.5 * (volume - np.log(2 * np.pi * np.e * left / n)))
 
 
 SCORES.register(

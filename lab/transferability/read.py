@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lab.stats.checks import Floats
 from lab.stats.estimate import Estimate
 from lab.stats.threads import one_blas_thread
 from lab.transferability import SCORES
 from lab.transferability.base import Needs
-from lab.transferability.target import check_posteriors, target
+from lab.transferability.target import Target, check_posteriors, target
 
 FLAT = 1e-13
 """Of the largest number: what varies less than this does not vary, it is rounding."""
@@ -25,14 +26,27 @@ def read(score_id: str, x: ArrayLike, labels: ArrayLike, *, seed: int = 0) -> Es
     ``UnknownId``, ``BadInput`` for NaN, wrong shapes or rows that are no probabilities, and
     ``TooFew`` for one class or for classes of one item each.
     """
-    entry = SCORES.get(score_id)
     asked = target(x, labels, seed=seed)
-    if entry.needs == Needs.POSTERIORS:
+    if SCORES.get(score_id).needs == Needs.POSTERIORS:
         check_posteriors(asked.x)
-    elif np.ptp(asked.x, axis=0).max() <= FLAT * np.abs(asked.x).max():
-        return Estimate(None, None, None, len(asked), OVER, reason="zero variance")
     with one_blas_thread():
-        found = entry.compute(asked)
-    if isinstance(found, str):
-        return Estimate(None, None, None, len(asked), OVER, reason=found)
-    return Estimate(float(found), None, None, len(asked), OVER)
+        found = value_of(score_id, asked)
+    value, reason = (None, found) if isinstance(found, str) else (found, "")
+    return Estimate(value, None, None, len(asked), OVER, reason=reason)
+
+
+def value_of(score_id: str, asked: Target) -> float | str:
+    """Return a score of a checked target, or the reason why it is undefined.
+
+    For loops over many targets: the caller sees to posteriors and to one thread.
+    """
+    entry = SCORES.get(score_id)
+    if entry.needs == Needs.FEATURES and is_flat(asked.x):
+        return "zero variance"
+    found = entry.compute(asked)
+    return found if isinstance(found, str) else float(found)
+
+
+def is_flat(x: Floats) -> bool:
+    """Say whether the rows of ``x`` [n, d] are all the same, up to rounding."""
+    return bool(np.ptp(x, axis=0).max() <= FLAT * np.abs(x).max())

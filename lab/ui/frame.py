@@ -13,6 +13,7 @@ import streamlit as st
 from lab.core.contracts import Modality
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
+from lab.engine.board import ROWS
 from lab.ui import present
 from lab.ui.controls import bound, clear, pick
 from lab.ui.errors import plain
@@ -34,12 +35,11 @@ class Choice:
     pin: str | None
 
     def encoder_of(self, modality: str) -> str:
-        """Return A or B where one reads the modality, else the first encoder that does."""
+        """Return A or B where one reads the modality, else the board's first that does."""
         for name in (self.a, self.b):
             if name is not None and ENCODERS.get(name).modality == modality:
                 return name
-        ready = [e for e in ENCODERS if e.modality == modality and not e.card.control]
-        return next(e.id for e in ready)
+        return next(name for name in ROWS if ENCODERS.get(name).modality == modality)
 
 
 def choice() -> Choice:

@@ -14,7 +14,7 @@ from lab.ui.errors import plain
 from lab.ui.map_controls import Wanted
 from lab.ui.media import framed, gloss
 
-SHOWN, IMAGE_PX, CARD_PX = 8, 160, 190
+SHOWN, IMAGE_PX, CARD_PX = 8, 160, 160
 HEIGHT_PX = 560
 
 
@@ -27,13 +27,12 @@ def gallery(wanted: Wanted, selected: Sequence[str]) -> None:
     if len(selected) > SHOWN:
         st.caption(f"The first {SHOWN} of {len(selected)} that are selected.")
     entry = DATASETS.get(wanted.dataset)
-    with st.container(height=HEIGHT_PX, border=False):
+    with st.container(height=HEIGHT_PX if len(shown) > 1 else "content", border=False):
         for concept in shown:
-            with st.container(border=True):
-                st.markdown(f"**{plain(entry.name(concept))}**")
-                with st.grid(min_column_width=CARD_PX, gap="small"):
-                    for view in wanted.views:
-                        _view(wanted, view, concept, entry.name(concept))
+            st.markdown(f"**{plain(entry.name(concept))}**")
+            with st.grid(min_column_width=CARD_PX, gap="small"):
+                for view in wanted.views:
+                    _view(wanted, view, concept, entry.name(concept))
 
 
 def _view(wanted: Wanted, view: View, concept: str, name: str) -> None:
@@ -44,9 +43,9 @@ def _view(wanted: Wanted, view: View, concept: str, name: str) -> None:
         sides = [("clean", sides[0][1]), ("hurt", _hurt(wanted, view, concept))]
     for side, item in sides:
         with st.container():
-            _item(item, view, name, side)
-    if note := gloss(str(view.modality), column.synthetic):
-        st.caption(note)
+            show_item(item, view, name, side)
+            if note := gloss(str(view.modality), column.synthetic):
+                st.caption(note)
 
 
 def _hurt(wanted: Wanted, view: View, concept: str) -> Item | None:
@@ -61,7 +60,8 @@ def _hurt(wanted: Wanted, view: View, concept: str) -> Item | None:
     return hurt[column.ids.index(concept)]
 
 
-def _item(item: Item | None, view: View, name: str, side: str) -> None:
+def show_item(item: Item | None, view: View, name: str, side: str = "") -> None:
+    """Draw an item as its view's encoder gets it; ``side`` is "", "clean" or "hurt"."""
     said = f"{view}, {side}" if side else str(view)
     if item is None:
         st.info("Taken away: the encoder gets nothing.", icon=":material/visibility_off:")

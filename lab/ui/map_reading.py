@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
+from lab.core.contracts import Modality
+from lab.data import DATASETS
 from lab.experiments.base import Result
 from lab.experiments.map_words import CAUTION
 from lab.figures.theme import number
@@ -53,12 +53,13 @@ def meaning(result: Result) -> None:
     st.markdown(plain(result.words()))
 
 
-def try_this(fields: dict[str, Any]) -> None:
+def try_this(dataset: str) -> None:
     """Draw three links to other views of the map."""
     st.subheader("Try this")
+    voice = DATASETS.get(dataset).facets(Modality.SPEECH)[0]
     links = (
         ("One encoder, two styles: a space of its own", {"a": "lite0", "b": "lite0"}),
-        ("Three modalities on one map", {"map.third": "speech_embedding/en"}),
+        ("Three modalities on one map", {"map.third": f"speech_embedding/{voice}"}),
         ("Darker pictures, clean and hurt in one frame",
          {"map.perturbation": "darker", "map.colour": "drift"}),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from lab.experiments.base import Result
-from lab.figures.map import MANY, flat_map
+from lab.figures.map import HEIGHT_PX, MANY, flat_map
 from lab.figures.map_points import Cloud, clouds_of
 from lab.ui import work
 from lab.ui.chart import chart
@@ -20,6 +20,8 @@ from lab.ui.map_controls import Wanted
 from lab.ui.map_selection import CENTRE, picked
 
 CHART = "lab.map"
+SIDE_PX = 460
+"""The height of maps that share the width."""
 DRAGS = ("lasso", "box", "zoom")
 
 
@@ -82,8 +84,9 @@ def draw(shown: Sequence[Cloud], colour: str, selected: Sequence[str], words: st
     for place, (i, cloud) in zip(st.columns(len(shown)), enumerate(shown), strict=True):
         brushable = len(cloud) <= MANY
         figure = flat_map(
-            [cloud], colour=colour, selected=selected, centre=st.session_state.get(CENTRE, "")
-        )
+            [cloud], colour=colour, selected=selected, centre=st.session_state.get(CENTRE, ""),
+            height_px=HEIGHT_PX if len(shown) == 1 else SIDE_PX,
+        )  # fmt: skip
         figure.update_layout(dragmode={"box": "select", "zoom": "zoom"}.get(str(drag), "lasso"))
         key = f"{CHART}.{i}"
         layers = {at: _ids(cloud, trace.meta) for at, trace in enumerate(figure.data) if trace.meta}

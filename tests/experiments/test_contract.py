@@ -14,12 +14,18 @@ SMALL = {
     "dropping": {"image_encoder": "hog", "text_encoder": "ngrams", "speech_encoder": "mfcc",
                  "n_resamples": 100, "repeats": 1},
     "spaces": {"views": "hog/noto, ngrams/en, ngrams/es", "n_concepts": 60, "n_permutations": 99},
+    "gallery": {"a": "hog/noto", "b": "hog/openmoji", "sizes": "60", "n_draws": 2},
+    "two_spaces": {"a": "hog/noto", "b": "ngrams/en", "n_concepts": 80, "n_train_pairs": 40,
+                   "n_permutations": 19},
     "gap": {"a": "hog/noto", "b": "hog/openmoji", "n_test": 60, "n_random": 2, "n_resamples": 100},
-    "gap_cone": {"n_test": 40},
+    "gap_cone": {"a": "minilm/en", "b": "minilm/es", "n_test": 40},
     "gap_mispaired": {"a": "hog/noto", "b": "ngrams/en", "n_train_pairs": 100, "n_test": 40,
                       "n_steps": 5, "n_seeds": 3},
     "gap_temperature": {"a": "hog/noto", "b": "ngrams/en", "n_train_pairs": 100, "n_test": 40,
                         "n_steps": 5, "n_seeds": 3},
+    "map": {"views": "hog/noto, ngrams/en", "perturbation": "darker", "severity": 3.0,
+            "colour": "drift", "n_train_pairs": 60},
+    "layers": {"a": "minilm/en", "b": "ngrams/en", "n_concepts": 60, "n_permutations": 99},
 }  # fmt: skip
 
 

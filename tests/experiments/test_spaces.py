@@ -82,7 +82,7 @@ def test_without_a_shared_space_a_cell_is_undefined_with_its_reason():
     assert empty["value"] is None and empty["verdict"] == "undefined"
     assert "share no space" in empty["reason"]
     assert "4 of 6 are undefined" in found.words()
-    assert "no test against chance" in found.words()
+    assert "Not tested against chance" in found.words()
     assert found.figure().data
 
 
@@ -101,6 +101,14 @@ def test_permutations_are_enough_for_holm():
     for n_cells in (1, 78, 780):
         assert n_cells / (permutations_of(spec, n_cells) + 1) <= 0.05
     assert permutations_of(SpacesSpec(n_permutations=99), 78) == 99
+
+
+def test_without_the_test_values_and_intervals_are_the_same(result):
+    found = lab.run("spaces", **SMALL, test=False)
+    same = ("value", "low", "high", "chance", "shuffled")
+    for row, tested in zip(found.tables["cells"], result.tables["cells"], strict=True):
+        assert [row[key] for key in same] == [tested[key] for key in same]
+        assert row["p"] is None and row["verdict"] == "not tested"
 
 
 def test_too_few_permutations_are_said(result):

@@ -122,3 +122,29 @@ def test_encoders_names_what_is_missing_and_the_command(root, monkeypatch):
 def test_encoders_shows_one_modality(root):
     app = opened(root, "pages/encoders.py", {"modality": "speech"})
     assert [s.value for s in app.subheader] == ["Speech"]
+
+
+MAP = {"a": "hog", "b": "hog", "map.projection": "pca"}
+
+
+def test_spaces_shows_map_gallery_neighbours_and_what_it_means(root):
+    app = until(opened(root, "pages/spaces.py", MAP), lambda a: len(a.metric) == 3)
+    assert not app.error
+    said = " ".join(m.value for m in app.markdown)
+    assert "native to hog" in said and "neighbours are new" in said
+    assert any("not distances in the space" in c.value for c in app.caption)
+    assert app.multiselect(key="map.selected").value == ["red-apple"]
+    assert any('lab.run("map"' in code.value for code in app.code)
+    app.multiselect(key="map.selected").set_value(["banana", "lion"]).run()
+    assert not app.exception
+    said = " ".join(m.value for m in app.markdown)
+    assert "Of **banana**" in said
+
+
+def test_spaces_puts_views_without_a_space_side_by_side(root):
+    query = {**MAP, "b": "ngrams", "map.space": "none"}
+    app = until(opened(root, "pages/spaces.py", query), lambda a: len(a.metric) == 3)
+    assert "side by side" in " ".join(m.value for m in app.markdown)
+    app.selectbox(key="map.perturbation").select("darker").run()
+    until(app, lambda a: any("stops darker" in m.value for m in a.markdown))
+    assert not app.error

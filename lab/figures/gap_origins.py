@@ -1,0 +1,181 @@
+"""Where a gap comes from: cones of random networks, and heads trained in different ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, mark, number, tint
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+HEIGHT_PX = 400
+PANELS = {"gap": "Gap |δ|", "alignment": "Alignment |x - y|²", "recall_at_10": "R@10, both ways"}
+STARTS = (("as drawn", "solid", "circle"), ("gap removed", "dash", "diamond-open"))
+"""Both starts share the colour of what is not one modality; dash and marker tell them apart."""
+SEED_OPACITY = 0.35
+Rows = Sequence[Mapping[str, Any]]
+
+
+def trained_curves(run: Mapping[str, Any], axis: str, *, logarithmic: bool = False) -> go.Figure:
+    """Draw gap, alignment and retrieval of trained heads against the knob that is turned.
+
+    ``run`` is a result as plain data, with "means" over seeds in its summary and the single "runs"
+    in its tables, which are drawn as faint dots.
+    """
+    from plotly.subplots import make_subplots
+
+    figure = make_subplots(
+        rows=1, cols=len(PANELS), horizontal_spacing=0.09, subplot_titles=list(PANELS.values())
+    )
+    for column, name in enumerate(PANELS, 1):
+        place = {"row": 1, "col": column}
+        for start, dash, symbol in STARTS:
+            rows = [
+                r for r in run["summary"]["means"] if r["start"] == start and r["measure"] == name
+            ]
+            seeds = [r for r in run["tables"]["runs"] if r["start"] == start]
+            figure.add_trace(_dots(seeds, name, symbol), **place)
+            figure.add_trace(_band(rows), **place)
+            figure.add_trace(_mean(rows, start, dash, symbol, column == 1), **place)
+            if start == STARTS[0][0]:
+                figure.add_trace(_chance(rows), **place)
+    figure.update_layout(
+        **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 64, "b": 8}),
+        legend={"orientation": "h", "x": 0, "y": 1.14, "yanchor": "bottom",
+                "font": {"size": SMALL_PX}, "itemclick": False, "itemdoubleclick": False},
+    )  # fmt: skip
+    figure.update_xaxes(
+        type="log" if logarithmic else "linear", fixedrange=True, showgrid=False, zeroline=False,
+        ticks="outside", tickvals=sorted({r["place"] for r in run["summary"]["means"]}),
+        ticktext=[number(p) for p in sorted({r["place"] for r in run["summary"]["means"]})],
+    )  # fmt: skip
+    figure.update_xaxes(title={"text": axis}, row=1, col=2)
+    figure.update_yaxes(fixedrange=True, gridcolor=FAINT, zeroline=False, rangemode="tozero")
+    return figure
+
+
+def _mean(rows: Rows, start: str, dash: str, symbol: str, named: bool) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    colour = mark("other").colour
+    return go.Scatter(
+        x=[r["place"] for r in rows], y=[r["value"] for r in rows], mode="lines+markers",
+        line={"color": colour, "dash": dash, "width": 3},
+        marker={"symbol": symbol, "size": 9, "color": colour},
+        name=f"start {start}", showlegend=named,
+        hovertext=[
+            f"start {start}, {number(r['place'])}: {number(r['value'])} ({number(r['low'])} to "
+            f"{number(r['high'])}), {r['n']} seeds"
+            for r in rows
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )  # fmt: skip
+
+
+def _dots(rows: Rows, name: str, symbol: str) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    return go.Scatter(
+        x=[r["place"] for r in rows], y=[r[name] for r in rows], mode="markers", hoverinfo="skip",
+        marker={"size": 6, "color": GREY, "symbol": symbol, "opacity": SEED_OPACITY},
+        showlegend=False,
+    )  # fmt: skip
+
+
+def _band(rows: Rows) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    x = [r["place"] for r in rows]
+    return go.Scatter(
+        x=[*x, *reversed(x)],
+        y=[*(r["high"] for r in rows), *reversed([r["low"] for r in rows])],
+        fill="toself", fillcolor=tint(mark("other").colour, 0.16), line={"width": 0},
+        mode="lines", hoverinfo="skip", showlegend=False,
+    )  # fmt: skip
+
+
+def _chance(rows: Rows) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    return go.Scatter(
+        x=[r["place"] for r in rows], y=[r["chance"] for r in rows], mode="lines+text",
+        line={"color": GREY, "dash": "dot", "width": 2}, showlegend=False, hoverinfo="skip",
+        text=["" for _ in rows[1:]] + ["chance"], textposition="top left",
+        textfont={"color": GREY, "size": SMALL_PX},
+    )  # fmt: skip
+
+
+def cones(run: Mapping[str, Any]) -> go.Figure:
+    """Draw the mean cosine of each encoder, and the gaps between networks of random weights."""
+    from plotly.subplots import make_subplots
+
+    figure = make_subplots(
+        rows=1, cols=2, horizontal_spacing=0.3, column_widths=[0.5, 0.5],
+        subplot_titles=("Mean cosine of different concepts", "Gap on the same concepts"),
+    )  # fmt: skip
+    encoders, gaps = run["tables"]["cones"], run["tables"]["gaps"]
+    figure.add_trace(
+        _points(
+            encoders,
+            [row["encoder"] for row in encoders],
+            [GREY if row["random"] else mark(row["modality"]).colour for row in encoders],
+            [mark(row["modality"]).symbol for row in encoders],
+        ),
+        row=1,
+        col=1,
+    )
+    kinds = [row["kind"].replace(", ", ",<br>") for row in gaps]
+    figure.add_trace(
+        _points(gaps, kinds, [mark("other").colour] * len(gaps), ["circle"] * len(gaps)),
+        row=1,
+        col=2,
+    )
+    for key, symbol, words in (
+        ("chance", "line-ns-open", "no gap"),
+        ("right_angle", "x-thin-open", "cones at a right angle"),
+    ):
+        figure.add_trace(_reference(gaps, kinds, key, symbol, words), row=1, col=2)
+    figure.add_vline(x=0, line={"color": GREY, "dash": "dot", "width": 2}, row=1, col=1)
+    figure.update_layout(
+        **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 12, "t": 64, "b": 8}),
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.12, "yanchor": "bottom",
+                "font": {"size": SMALL_PX}, "itemclick": False, "itemdoubleclick": False},
+    )  # fmt: skip
+    figure.update_xaxes(fixedrange=True, gridcolor=FAINT, zeroline=False)
+    figure.update_xaxes(range=[-0.05, 1], row=1, col=1)
+    figure.update_xaxes(rangemode="tozero", row=1, col=2)
+    figure.update_yaxes(
+        fixedrange=True, showgrid=False, zeroline=False, autorange="reversed", automargin=True
+    )
+    return figure
+
+
+def _points(rows: Rows, names: list[str], colours: list[str], symbols: list[str]) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    return go.Scatter(
+        x=[r["value"] for r in rows], y=names, mode="markers",
+        marker={"color": colours, "symbol": symbols, "size": 11},
+        error_x={
+            "type": "data", "symmetric": False, "color": GREY, "thickness": 2, "width": 0,
+            "array": [r["high"] - r["value"] for r in rows],
+            "arrayminus": [r["value"] - r["low"] for r in rows],
+        },
+        hovertext=[
+            f"{r.get('pair', r.get('encoder'))}: {number(r['value'])} ({number(r['low'])} to "
+            f"{number(r['high'])}), n = {r['n']}"
+            for r in rows
+        ],
+        hovertemplate="%{hovertext}<extra></extra>", showlegend=False,
+    )  # fmt: skip
+
+
+def _reference(rows: Rows, names: list[str], key: str, symbol: str, words: str) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    return go.Scatter(
+        x=[r[key] for r in rows], y=names, mode="markers", name=words, hoverinfo="skip",
+        marker={"color": GREY, "symbol": symbol, "size": 11, "line": {"width": 2, "color": GREY}},
+    )  # fmt: skip

@@ -1,0 +1,92 @@
+"""What is compared, by which measure, and in which space."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+import streamlit as st
+
+from lab.distance import DISTANCES
+from lab.distance.base import Direction, Needs
+from lab.experiments.shared import SpaceKind
+from lab.experiments.spaces import SpacesSpec
+from lab.ui.controls import bound, controls
+from lab.ui.errors import plain
+from lab.ui.frame import Choice
+from lab.ui.view_choice import pick_views
+
+MEASURE = "spaces.measure"
+
+
+def measures() -> list[str]:
+    """Return the ids of the measures of two spaces, the default one first."""
+    usual = str(SpacesSpec.model_fields["measure"].default)
+    ids = [d.id for d in DISTANCES if d.needs != Needs.ONE and d.direction != Direction.NEITHER]
+    return [usual, *(name for name in ids if name != usual)]
+
+
+def fields_of(chosen: Choice) -> dict[str, Any]:
+    """Draw the controls in one row and return the fields of the table's run."""
+    one, two, three = st.columns([3, 3, 4], gap="small", vertical_alignment="bottom")
+    with one:
+        measure = _measure()
+    with two:
+        space = _space(DISTANCES.get(measure).needs)
+    with three, st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.popover("Views", icon=":material/view_module:", width="stretch"):
+            views = pick_views(chosen)
+        with st.popover("Settings", icon=":material/tune:", width="stretch"):
+            skip = {"dataset", "views", "measure", "space", "seed", "test"}
+            settings = controls(SpacesSpec, "spaces", skip=skip)
+    return {
+        "dataset": chosen.dataset,
+        "views": views,
+        "measure": measure,
+        "space": space,
+        "seed": chosen.seed,
+        **settings,
+    }
+
+
+def _measure() -> str:
+    ids = measures()
+    titles = {name: DISTANCES.get(name).title for name in ids}
+    asked = st.query_params.get(MEASURE)
+    if asked is not None and asked not in ids and MEASURE not in st.session_state:
+        st.warning(f"The link asks for “{plain(asked)}” as measure: not here.")
+    chosen = st.selectbox(
+        "Measure", ids, 0, format_func=titles.__getitem__, **bound(MEASURE, ids[0]),
+        help=f"What a cell of the table holds. Default: {titles[ids[0]]}.",
+    )  # fmt: skip
+    return str(chosen)
+
+
+def _space(needs: Needs) -> str:
+    kinds = list(get_args(SpaceKind))
+    told = SpacesSpec.model_fields["space"].description or ""
+    chosen = st.selectbox(
+        "Shared space", kinds, 0, **bound("spaces.space", kinds[0]),
+        disabled=needs != Needs.SHARED, help=f"{told} Default: {kinds[0]}.",
+    )  # fmt: skip
+    return str(chosen)
+
+
+def lines(words: str) -> str:
+    """Return an experiment's words as a list, a sentence an entry."""
+    return "\n".join(f"- {plain(line)}" for line in words.split("\n"))
+
+
+def meaning(measure: str, table: Mapping[str, Any] | None) -> None:
+    """Say what the measure says and when it misleads, with what it reads on noise of this size."""
+    entry = DISTANCES.get(measure)
+    told = f"**{plain(entry.title)}**, {entry.direction.value}. {plain(entry.meaning)} "
+    told += f"**It misleads:** {plain(entry.misleads)}"
+    noise = None if table is None else table["summary"]["noise"]
+    if noise is not None and noise["value"] is not None:
+        first, second = noise["widths"]
+        told += (
+            f" On independent noise of this size (n = {noise['n']}, widths {first} and {second}) "
+            f"it reads **{noise['value']:.2f}**."
+        )
+    st.markdown(told)

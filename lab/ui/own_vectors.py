@@ -1,0 +1,126 @@
+"""One's own vectors: two files, every measure of the pair; nothing of them is ever stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from lab.core.errors import LabError
+from lab.core.progress import Progress
+from lab.data.vectors import KINDS, Vectors, read_vectors
+from lab.distance import DISTANCES
+from lab.distance.base import Measurement, Settings
+from lab.distance.measure import measure_many
+from lab.distance.pairs import pairs
+from lab.engine.measure_files import GIVEN, aligned, usual_measures
+from lab.experiments.noise import on_noise
+from lab.figures.theme import number
+from lab.ui import errors, work
+from lab.ui.distances_view import wait
+from lab.ui.download import download
+from lab.ui.jobs import Job
+
+KEY = "lab.own_vectors"
+ENDINGS = ["npy", "npz", "parquet", "safetensors"]
+
+
+@dataclass(frozen=True)
+class Own:
+    """What was measured of two files, as rows of a table."""
+
+    rows: list[dict[str, Any]]
+    n: int
+    left_out: tuple[int, int]
+
+
+def own_vectors() -> None:
+    """Draw two uploads and, when both are there, all quick measures of the pair."""
+    st.markdown(
+        f"Two files of vectors ({KINDS}, at most 20 MB each). Rows are matched by id where both "
+        "have ids, else by position. They stay in this session: nothing is kept."
+    )
+    files = []
+    for place, name in zip(st.columns(2, gap="small"), ("a", "b"), strict=True):
+        with place:
+            given = st.file_uploader(f"Vectors {name}", ENDINGS, key=f"lab.vectors_{name}")
+            if given is not None and (vectors := _read(given.getvalue(), given.name)) is not None:
+                files.append(vectors)
+                st.caption(f"{len(vectors)} rows of {vectors.dim} numbers")
+    if len(files) < 2:
+        st.session_state.pop(KEY, None)
+        return
+    job = _job(files)
+    if not job.done:
+        wait(job, KEY)
+        return
+    with work.finished(KEY):
+        _draw(job.result())
+
+
+def _read(data: bytes, name: str) -> Vectors | None:
+    try:
+        return read_vectors(data, name)
+    except LabError as error:
+        errors.show(error)
+        return None
+
+
+def _job(files: Sequence[Vectors]) -> Job[Own]:
+    """Return this session's job on these files: kept in the session alone, by what is in them."""
+    asked = (*(file.fingerprint for file in files), st.session_state.get(work.ATTEMPT, 0))
+    held = st.session_state.get(KEY)
+    if held is None or held[0] != asked:
+        if held is not None:
+            held[1].cancel()
+        held = (asked, Job(lambda progress: measured(files, progress)))
+        st.session_state[KEY] = held
+    return held[1]  # type: ignore[no-any-return]
+
+
+def measured(files: Sequence[Vectors], progress: Progress) -> Own:
+    """Measure two files of vectors; raises ``BadInput`` and ``TooFew`` for what does not fit."""
+    names = [file.name for file in files]
+    index = aligned(files, names)
+    x, y = (file.x[rows] for file, rows in zip(files, index, strict=True))
+    space = GIVEN if x.shape[1] == y.shape[1] else ""
+    found = measure_many(
+        usual_measures(), pairs(x, y, over="pairs", space=space), Settings(), progress
+    )
+    rows = [_row(name, one, len(x), (x.shape[1], y.shape[1])) for name, one in found.items()]
+    left_out = len(files[0]) - len(index[0]), len(files[1]) - len(index[1])
+    return Own(rows, len(x), left_out)
+
+
+def _row(name: str, found: Measurement, n: int, widths: tuple[int, int]) -> dict[str, Any]:
+    return {
+        "id": name,
+        "measure": DISTANCES.get(name).title,
+        "value": found.value,
+        "low": found.low,
+        "high": found.high,
+        "chance": found.chance,
+        "p": found.p,
+        "on noise": on_noise(name, n, *widths).value if found.value is not None else None,
+        "n": found.n,
+        "why": found.reason or found.space,
+    }
+
+
+def _draw(own: Own) -> None:
+    first, second = own.left_out
+    said = f"n = {own.n} pairs"
+    if first or second:
+        said += f"; left out, for want of a partner: {first} of a and {second} of b"
+    st.caption(f"{said}. Intervals are over pairs; p is not corrected for the other measures.")
+    st.dataframe([_shown(row) for row in own.rows], hide_index=True)
+    download(own.rows, {}, "own_vectors")
+
+
+def _shown(row: Mapping[str, Any]) -> dict[str, str]:
+    ends = f"{number(row['low'])} to {number(row['high'])}" if row["low"] is not None else ""
+    numbers = {name: number(row[name]) for name in ("chance", "p", "on noise")}
+    value = {"measure": row["measure"], "value": number(row["value"]), "95 % interval": ends}
+    return {**value, **numbers, "why": row["why"]}

@@ -1,0 +1,97 @@
+"""The open pair beside the table: its figures of merit, and every measure with its company."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from lab.experiments.two_spaces import TwoSpacesSpec
+from lab.figures.overlap import overlaps
+from lab.figures.theme import number, supported
+from lab.ui.chart import chart
+from lab.ui.controls import bound
+
+MERITS = {
+    "debiased_cka": "CKA, debiased",
+    "mutual_knn": "Mutual kNN",
+    "recall_at_1_ab": "R@1, a finds b",
+    "recall_at_1_ba": "R@1, b finds a",
+}
+TABLE_PX = 420
+Run = Mapping[str, Any]
+
+
+def fields_of(table_fields: Mapping[str, Any], pair: tuple[str, str]) -> dict[str, Any]:
+    """Return the fields of the pair's run, with the settings of the table."""
+    slow = bool(st.session_state.get("pair.slow", False))
+    shared = ("dataset", "space", "n_train_pairs", "n_concepts", "seed")
+    usual = TwoSpacesSpec.model_fields["measures"].default
+    return {
+        **{name: table_fields[name] for name in shared},
+        "a": pair[0],
+        "b": pair[1],
+        "measures": "all" if slow else usual,
+    }
+
+
+def merits(run: Run) -> None:
+    """Draw the four figures of merit of a pair, each with its interval."""
+    at = {row["id"]: row for row in run["tables"]["measures"]}
+    with st.grid(2, min_column_width=110, gap="small"):
+        for name, title in MERITS.items():
+            row = at[name]
+            if row["value"] is None:
+                st.metric(title, "–", "undefined", delta_color="off", delta_arrow="off",
+                          border=True, height="stretch", help=row["reason"])  # fmt: skip
+                continue
+            st.metric(
+                title, supported(row["value"], row["low"], row["high"]), _interval(row),
+                delta_color="off", delta_arrow="off", border=True, height="stretch",
+                help=f"n = {row['n']}, chance {number(row['chance'])}. "
+                "Beneath: the 95 % interval.",
+            )  # fmt: skip
+
+
+def measures(run: Run) -> None:
+    """Draw the table of all measures, and the switch for those that take longer."""
+    st.dataframe(
+        measure_rows(run), hide_index=True, height=TABLE_PX,
+        column_config={"why": st.column_config.TextColumn(width="medium")},
+    )  # fmt: skip
+    st.toggle(
+        "The slow measures too", **bound("pair.slow", False),
+        help="CCA, Procrustes, linear predictability, Frechet and the like: some minutes. "
+        "Default: off.",
+    )  # fmt: skip
+
+
+def measure_rows(run: Run) -> list[dict[str, str]]:
+    """Return a row a measure: value, interval, chance, p after Holm, controls, verdict, n."""
+    return [
+        {
+            "measure": row["title"],
+            "value": number(row["value"]),
+            "95 % interval": _interval(row),
+            "chance": number(row["chance"]),
+            "p (Holm)": number(row["p_holm"]),
+            "verdict": row["verdict"],
+            "shuffled": number(row["shuffled"]),
+            "on noise": number(row["noise"]),
+            "n": str(row["n"]),
+            "why": row["reason"] or row["space"],
+        }
+        for row in run["tables"]["measures"]
+    ]
+
+
+def shares(run: Run) -> None:
+    """Draw how many concepts share how many neighbours."""
+    chart(overlaps(run), "lab.overlaps", "How many concepts share how many neighbours.")
+
+
+def _interval(row: Run) -> str:
+    if row["low"] is None or row["high"] is None:
+        return "no interval" if row["value"] is not None else ""
+    return f"{number(row['low'])} to {number(row['high'])}"

@@ -1,0 +1,104 @@
+"""Which views are compared: encoders and facets of each modality, in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lab.core.contracts import Dataset, Modality
+from lab.data import DATASETS
+from lab.encoders import ENCODERS
+from lab.experiments.facets import facet_name
+from lab.experiments.spaces import VIEWS
+from lab.experiments.views import parse_views
+from lab.figures.theme import mark
+from lab.ui.controls import bound
+from lab.ui.errors import plain
+from lab.ui.frame import Choice
+
+USUAL_DATASET = "emojilab"
+"""Whose views the default table names; another data set takes of them what it has."""
+FACETS = {"image": "Styles", "text": "Languages", "speech": "Voices"}
+
+
+def usual(dataset: str) -> dict[str, tuple[list[str], list[str]]]:
+    """Return (encoders, facets) of each modality in the default table."""
+    chosen: dict[str, tuple[list[str], list[str]]] = {}
+    entry = DATASETS.get(dataset)
+    for view in parse_views(DATASETS.get(USUAL_DATASET), VIEWS):
+        encoders, facets = chosen.setdefault(str(view.modality), ([], []))
+        if view.modality not in entry.modalities:
+            continue
+        if view.encoder not in encoders:
+            encoders.append(view.encoder)
+        if view.facet in entry.facets(view.modality):
+            facets.append(view.facet)
+    return chosen
+
+
+def pick_views(chosen: Choice) -> str:
+    """Draw two lists a modality and return the views, as a spec writes them.
+
+    The encoders of the sidebar are always among them.
+    """
+    dataset = chosen.dataset
+    entry = DATASETS.get(dataset)
+    views: list[str] = []
+    for modality, (encoders, facets) in usual(dataset).items():
+        if modality not in entry.modalities:
+            continue
+        left, right = st.columns([2, 3], gap="small")
+        known = [e.id for e in ENCODERS if e.modality == modality]
+        with left:
+            models = _several(f"{mark(modality).icon} {modality.capitalize()} encoders", known,
+                              encoders, f"spaces.{modality}")  # fmt: skip
+        with right:
+            places = list(entry.facets(Modality(modality)))
+            named = _facets(entry, modality, places, facets)
+        views += [f"{model}/{facet}" for model in models for facet in named]
+    views += _of_sidebar(chosen, views)
+    st.caption(
+        f"{len(views)} views: every encoder on every facet beside it, and encoders A and B of the "
+        "sidebar. Random and hand-made encoders in the "
+        "table are controls, in italics."
+    )
+    return ", ".join(views)
+
+
+def _of_sidebar(chosen: Choice, views: Sequence[str]) -> list[str]:
+    """Encoders A and B on their first facet, where they are in no view yet."""
+    entry = DATASETS.get(chosen.dataset)
+    here = {view.split("/")[0] for view in views}
+    asked = dict.fromkeys(name for name in (chosen.a, chosen.b) if name is not None)
+    missing = [ENCODERS.get(name) for name in asked if name not in here]
+    return [
+        f"{encoder.id}/{entry.facets(encoder.modality)[0]}"
+        for encoder in missing
+        if encoder.modality in entry.modalities
+    ]
+
+
+def _facets(entry: Dataset, modality: str, places: list[str], usual: list[str]) -> list[str]:
+    return _several(
+        FACETS[modality], places, usual, f"spaces.{modality}_facets",
+        {place: f"{facet_name(entry, Modality(modality), place)} ({place})" for place in places},
+    )  # fmt: skip
+
+
+def _several(
+    title: str, options: Sequence[str], usual: Sequence[str], key: str,
+    names: dict[str, str] | None = None,
+) -> list[str]:  # fmt: skip
+    """Draw a bound list; a link that asks for what is not there gets a notice."""
+    unknown = [v for v in st.query_params.get_all(key) if v and v not in options]
+    if unknown and key not in st.session_state:
+        st.warning(f"The link asks for “{plain(unknown[0])}” as {plain(title)}: not here.")
+    held = st.session_state.get(key)
+    if held is not None and any(value not in options for value in held):
+        st.session_state[key] = [value for value in held if value in options]
+    return st.multiselect(
+        title, options, list(usual), format_func=lambda v: (names or {}).get(v, v),
+        **bound(key, list(usual)),
+        help=f"Type to search. Default: {', '.join(usual) or 'none'}.",
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""Distances: how far apart are these spaces?"""
+
+import streamlit as st
+
+from lab.ui import (
+    distances_view,
+    errors,
+    gallery_view,
+    nav,
+    own_vectors,
+    pair_items,
+    pair_view,
+    work,
+)
+from lab.ui.about import about
+from lab.ui.distances_controls import fields_of, lines, meaning
+from lab.ui.distances_links import try_this
+from lab.ui.download import download
+from lab.ui.frame import choice
+
+nav.ensure_router()
+st.title("How far apart are these spaces?")
+st.markdown(
+    "A view is one encoder on one style, language or voice. Each cell holds the same concepts as "
+    "two views see them. Click a cell to open the pair."
+)
+with errors.shown():
+    fields = fields_of(choice())
+    table, at_work = None, None
+    with work.finished("lab.table"):
+        table, at_work = distances_view.table_of(fields)
+    place = st.container()
+    left, right = st.columns([8, 5], gap="large")
+    with place:
+        meaning(fields["measure"], table)
+    if table is None and at_work is not None:
+        with left:
+            st.markdown("**The views are being compared**, values first.")
+            distances_view.wait(at_work, "lab.table_wait")
+    if table is not None:
+        views = [view.strip() for view in fields["views"].split(",")]
+        with right:
+            pair = distances_view.pick_pair(views, table)
+        with left:
+            distances_view.draw(table, pair, at_work)
+        pair_fields = pair_view.fields_of(fields, pair)
+        job, found = work.run("two_spaces", pair_fields), None
+        with right:
+            if not job.done:
+                st.markdown("**Every measure of this pair** is on its way.")
+                distances_view.wait(job, "lab.pair")
+            else:
+                with work.finished("lab.pair"):
+                    found = job.result().as_dict()
+                    pair_view.merits(found)
+                    pair_view.measures(found)
+        st.subheader("What this means")
+        st.markdown(lines(table["words"]))
+        if found is not None:
+            st.subheader("What the two agree on", anchor="pair")
+            one, other = st.columns([3, 2], gap="large")
+            with one:
+                st.markdown(lines(found["words"]))
+            with other:
+                pair_view.shares(found)
+            pair_items.items(found, fields["dataset"])
+            about("two_spaces", pair_fields)
+            download(found["tables"]["measures"], found["manifest"], "two_spaces")
+            st.subheader("Against the number of items", anchor="gallery")
+            gallery_view.draw(gallery_view.fields_of(pair_fields))
+        try_this(*pair)
+        about("spaces", fields)
+        download(table["tables"]["cells"], table["manifest"], "spaces")
+with st.expander("Your own vectors", icon=":material/upload_file:"), errors.shown():
+    own_vectors.own_vectors()

@@ -1,0 +1,38 @@
+"""Gap: what does the gap between modalities do, and where does it come from?"""
+
+import streamlit as st
+
+from lab.ui import errors, gap_controls, gap_origins_view, gap_view, nav, work
+from lab.ui.about import about
+from lab.ui.download import download
+from lab.ui.frame import choice
+
+nav.ensure_router()
+st.title("What does the gap between modalities do, and where does it come from?")
+st.markdown(
+    "Two encodings of the same concepts often lie in two separate clouds of their shared space. "
+    "Slide the clouds together, and see what gets better and what gets worse."
+)
+with errors.shown():
+    chosen = choice()
+    fields = gap_controls.fields_of(chosen)
+    job = gap_view.prepared(fields)
+    if not job.done:
+        gap_view.wait(job, "lab.gap_ready")
+    else:
+        with work.finished("lab.gap_ready"):
+            here = job.result()
+            run = work.run("gap", fields)
+            found = run.result().as_dict() if run.done else None
+            gap_view.live(here, found)
+            if found is None:
+                gap_view.wait(run, "lab.gap_run")
+            else:
+                st.subheader("What this means")
+                st.markdown(errors.plain(found["words"]))
+                st.dataframe(gap_view.verdict_rows(found), hide_index=True)
+                gap_controls.try_this()
+                about("gap", fields)
+                download(found["tables"]["curve"], found["manifest"], "gap")
+    st.subheader("Where does the gap come from?", anchor="origins")
+    gap_origins_view.draw(chosen)

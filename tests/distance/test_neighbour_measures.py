@@ -1,0 +1,137 @@
+from itertools import permutations
+
+import numpy as np
+import pytest
+
+from lab.core.errors import BadInput, TooFew
+from lab.distance.base import Settings
+from lab.distance.cknna import cknna
+from lab.distance.cycle_knn import chance_cycle, cycle_knn
+from lab.distance.measure import measure
+from lab.distance.mutual_knn import mutual_knn
+from lab.distance.neighbour_estimate import deletion_groups, neighbour_estimate, overlay_of
+from lab.distance.overlay import chance_overlap
+from lab.distance.pairs import pairs
+from tests.distance import reference
+
+RANDOM = np.random.default_rng(0)
+X = RANDOM.standard_normal((80, 9))
+Y = np.concatenate([X[:, :5] + 0.7 * RANDOM.standard_normal((80, 5)), X[:, :2]], axis=1)
+
+
+@pytest.mark.parametrize("k", [1, 3, 10])
+def test_mutual_knn_against_sets(k):
+    both = zip(reference.neighbour_sets(X, k), reference.neighbour_sets(Y, k), strict=True)
+    assert mutual_knn(X, Y, k) == pytest.approx(np.mean([len(a & b) / k for a, b in both]))
+    assert 0 < mutual_knn(X, Y, k) < 1
+
+
+@pytest.mark.parametrize("k", [1, 3, 10])
+def test_cycle_knn_against_sets(k):
+    near_x, near_y = reference.neighbour_sets(X, k), reference.neighbour_sets(Y, k)
+    back = [any(i in near_x[j] for j in near_y[i]) for i in range(80)]
+    assert cycle_knn(X, Y, k) == pytest.approx(np.mean(back))
+
+
+@pytest.mark.parametrize("k", [5, 10])
+def test_cknna_against_dense_masks(k):
+    in_x, in_y = reference.neighbour_mask(X, k), reference.neighbour_mask(Y, k)
+    kernel_x, kernel_y = reference.cosines(X), reference.cosines(Y)
+    shared = in_x * in_y
+
+    def hsic(a, b):
+        return (reference.hsic_1(a, b) + reference.hsic_1(b, a)) / 2
+
+    own = hsic(in_x * kernel_x, in_x * kernel_x) * hsic(in_y * kernel_y, in_y * kernel_y)
+    expected = hsic(shared * kernel_x, shared * kernel_y) / np.sqrt(own)
+    assert cknna(X, Y, k) == pytest.approx(expected, abs=1e-5)
+    assert cknna(X, Y, k) == pytest.approx(cknna(Y, X, k))
+
+
+@pytest.mark.parametrize("copies", [0, 2])
+def test_chance_of_overlap_is_the_mean_over_all_pairings(copies):
+    x, y = X[:6].copy(), Y[:6].copy()
+    x[1 : 1 + copies], y[4 : 4 + copies] = x[0], y[3]
+    pairings = [list(order) for order in permutations(range(6))]
+    mean = np.mean([mutual_knn(x, y[order], 2) for order in pairings])
+    assert chance_overlap(overlay_of(x, y, 2)) == pytest.approx(mean)
+    if not copies:
+        assert mean == pytest.approx(2 / 5)
+
+
+def test_chance_of_a_cycle_is_the_mean_over_all_pairings():
+    x, y = X[:6], Y[:6]
+    mean = np.mean([cycle_knn(x, y[list(order)], 2) for order in permutations(range(6))])
+    assert chance_cycle(overlay_of(x, y, 2)) == pytest.approx(mean)
+
+
+def test_the_jackknife_leaves_out_each_unit_as_if_it_had_not_been_there():
+    """Cosines are about the mean of all rows, with and without the unit."""
+    units = RANDOM.integers(0, 15, 80)
+    units = np.unique(units, return_inverse=True)[1]
+    seen = []
+
+    def statistic(overlay):
+        value = float(overlay.overlaps().sum() / overlay.n_present)
+        seen.append(value)
+        return value
+
+    both = pairs(X, Y, units=units)
+    neighbour_estimate(both, Settings(n_permutations=0), statistic, lambda *_: None, k=4)
+    cosine_x, cosine_y = reference.cosines(X), reference.cosines(Y)
+    for unit, value in enumerate(seen[1:]):
+        kept = np.flatnonzero(units != unit)
+        shared = []
+        for i in kept:
+            others = kept[kept != i]
+            near = [set(others[np.argsort(-c[i, others])[:4]]) for c in (cosine_x, cosine_y)]
+            shared.append(len(near[0] & near[1]) / 4)
+        assert value == pytest.approx(np.mean(shared))
+    assert len(seen) == 1 + units.max() + 1
+
+
+def test_many_units_are_left_out_in_groups():
+    groups = deletion_groups(np.arange(1200), seed=0)
+    assert sorted(np.unique(np.bincount(groups))) == [2, 3] and groups.max() == 499
+    assert np.array_equal(deletion_groups(np.arange(40), 0), np.arange(40))
+
+
+def test_no_interval_where_a_unit_is_most_of_the_rows():
+    units = np.zeros(80, int)
+    units[:9] = 1
+    found = measure("mutual_knn", pairs(X, Y, units=units))
+    assert found.value > found.chance and found.low is None and found.high is None
+
+
+def test_copies_of_rows_and_their_order_change_nothing():
+    x, y = np.concatenate([X, X[:30]]), np.concatenate([Y, Y[:30]])
+    order = RANDOM.permutation(110)
+    for of in (mutual_knn, cycle_knn, cknna):
+        assert of(x[order], y[order]) == pytest.approx(of(x, y))
+    assert mutual_knn(x, x) == pytest.approx(1)
+    assert mutual_knn(np.eye(60), X[:60]) == pytest.approx(10 / 59)
+
+
+def test_an_undefined_cknna_says_why(monkeypatch):
+    outlier = np.random.default_rng(0).standard_normal((6, 1)) ** 5
+    with pytest.raises(BadInput, match="self-term"):
+        cknna(outlier, outlier, 5)
+    monkeypatch.setattr("lab.distance.cknna._alignment", lambda overlay: None)
+    found = measure("cknna", pairs(X, Y))
+    assert found.value is None and "self-term" in found.reason
+
+
+def test_no_interval_where_the_rest_is_undefined():
+    def statistic(overlay):
+        return 1.0 if overlay.n_present == 80 else None
+
+    found = neighbour_estimate(pairs(X, Y), Settings(n_permutations=3), statistic, lambda *_: None)
+    assert (found.value, found.low, found.p) == (1.0, None, 1.0)
+
+
+@pytest.mark.parametrize("of", [mutual_knn, cycle_knn, cknna])
+def test_too_few_rows_are_named_with_k(of):
+    with pytest.raises(TooFew, match="n = 8, k = 10"):
+        of(X[:8], Y[:8])
+    with pytest.raises(BadInput, match=r"\(80, 9\) and \(79, 7\)"):
+        of(X, Y[1:])
