@@ -75,7 +75,7 @@ def test_cka_with_more_numbers_than_rows(signal, widths):
 @FAMILIES
 @SIGNALS
 def test_neighbours(signal, families):
-    world = World(100, signal, 24, 32, families=families)
+    world = World(60, signal, 24, 32, families=families)
     for found in coverage(["mutual_knn", "cycle_knn", "cknna"], world, 200):
         assert found.share >= LEAST, found
 
