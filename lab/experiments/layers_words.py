@@ -17,7 +17,9 @@ def words(result: Result) -> str:
     """Say where the encoders agree most, what the choice costs, and what training brings."""
     summary = result.summary
     symbol = DISTANCES.get(result.spec.model_dump()["measure"]).symbol
-    said = [_encoded(summary, symbol), _largest(summary, symbol)]
+    said = [_encoded(summary, symbol)]
+    if summary["largest"]["n_cells"] > 1:
+        said.append(_largest(summary))
     if summary["training"] is not None:
         said.append(_training(summary))
     said += _relatives(result.tables["relatives"], symbol)
@@ -33,7 +35,7 @@ def _encoded(summary: dict[str, Any], symbol: str) -> str:
     )
 
 
-def _largest(summary: dict[str, Any], symbol: str) -> str:
+def _largest(summary: dict[str, Any]) -> str:
     top = summary["largest"]
     verdict = "more than choosing explains" if top["p"] < 0.05 else "no more than choosing explains"
     return (

@@ -27,7 +27,8 @@ CROWDED = 2_000
 """More points than this get a density under them, and are drawn by WebGL."""
 MANY = 5_000
 """Beyond so many points an id is a number: names would weigh more than the points."""
-MOST_PAIRS = 60
+MOST_PAIRS = 40
+"""Of a larger selection so many have lines: more would be a thicket."""
 FEW = 3
 """A selection of so few stands out by size and lines; the rest need not step back."""
 NEAR = 0.3
@@ -88,6 +89,7 @@ def _points(marks: Marks, cloud: Cloud, chosen: set[str]) -> Trace:
     layer, rows = marks.layer, marks.rows
     numbered = len(cloud) > MANY
     whole = len(rows) == len(layer)
+    many = len(chosen) > FEW
     return {
         "type": "scattergl" if len(cloud) > CROWDED else "scatter",
         "x": layer.x if whole else layer.x[rows],
@@ -100,8 +102,8 @@ def _points(marks: Marks, cloud: Cloud, chosen: set[str]) -> Trace:
         "hovertemplate": "%{customdata}<extra></extra>",
         "marker": {"opacity": 0.8, **marks.marker},
         "selectedpoints": _selected(marks, cloud, chosen) if chosen else None,
-        "selected": {"marker": {"opacity": 1.0, "size": marks.marker["size"] + 5}},
-        "unselected": {"marker": {"opacity": 0.25 if len(chosen) > FEW else 0.6}},
+        "selected": {"marker": {"opacity": 1.0, "size": marks.marker["size"] + (1 if many else 5)}},
+        "unselected": {"marker": {"opacity": 0.25 if many else 0.6}},
     }
 
 
@@ -129,7 +131,7 @@ def _pairs(cloud: Cloud, chosen: set[str]) -> list[Trace]:
     shared = {"type": "scatter", "hoverinfo": "skip", "showlegend": False}
     traces = []
     if len(clean) > 1 and lines:
-        line = {"color": GREY, "width": 1.5}
+        line = {"color": GREY, "width": 1}
         traces.append({**shared, **_xy(lines), "mode": "lines", "line": line})
     for shade, steps in arrows.items():
         marker = {"symbol": "arrow", "angleref": "previous", "color": shade,

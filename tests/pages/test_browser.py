@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from lab.ui.chart import INK
+from lab.ui.nav import ENTRIES
 
 pytestmark = pytest.mark.browser
 
@@ -37,8 +38,8 @@ def test_a_deep_link_is_the_first_visit_of_a_fresh_server(fresh_server, visit, p
     page = visit(f"{fresh_server}/{path}?a=ngrams&source=my own")
     asked = {"one_sample": "one sample", "encoders": "Which encoders", "start": "encoder break"}
     page.get_by_role("heading", name=re.compile(asked[path])).first.wait_for()
-    page.locator("[data-testid=stSidebarNavLink]").nth(2).wait_for()
-    assert page.locator("[data-testid=stSidebarNavLink]").count() == 3
+    page.locator("[data-testid=stSidebarNavLink]").nth(len(ENTRIES) - 1).wait_for()
+    assert page.locator("[data-testid=stSidebarNavLink]").count() == len(ENTRIES)
     healthy(page)
 
 
