@@ -12,8 +12,8 @@ from lab.distance.centred import Centred, geometric_mean, off_diagonal_rows
 from lab.stats.checks import Floats
 from lab.stats.jackknife import influence_interval
 
-EXACT = 1e-12
-"""Where 1 - c^2 is less, c is 1 up to rounding."""
+ALMOST_ONE = 1e-5
+"""Where 1 - c^2 is less, float32 has no digits for it."""
 
 
 def debiased_influence(a: Centred, b: Centred) -> Floats:
@@ -64,12 +64,13 @@ def correlation_interval(
     """Return the interval of a value in [-1, 1], made where its spread hardly depends on the value.
 
     Near 1 a CKA spreads less, and one that fell too high would get too short an interval: as for a
-    correlation the interval is made for artanh(c) and turned back (Fisher 1921). It stays in
-    [-1, 1]; of a space with itself nothing moves, and it is the value alone.
+    correlation the interval is made for artanh(c) and turned back (Fisher 1921). So it stays in
+    [-1, 1]. Of a space with itself nothing moves, and the plain interval is next to nothing.
     """
     slope = 1 - value * value
-    if slope <= EXACT:
-        return value, value
+    if slope < ALMOST_ONE:
+        low, high = influence_interval(value, influence, units, level)
+        return max(low, -1.0), min(high, 1.0)
     low, high = influence_interval(float(np.arctanh(value)), influence / slope, units, level)
     return float(np.tanh(low)), float(np.tanh(high))
 

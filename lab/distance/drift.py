@@ -11,7 +11,7 @@ from lab.distance.base import Direction, Distance, Measurement, Needs, Settings
 from lab.distance.pairs import Pairs
 from lab.stats.checks import Floats, finite_array
 from lab.stats.cosine import spread, unit_rows
-from lab.stats.resample import mean_estimate
+from lab.stats.jackknife import influence_interval
 
 
 def drift(clean: ArrayLike, hurt: ArrayLike, reference: ArrayLike | None = None) -> Floats:
@@ -33,12 +33,16 @@ def drift(clean: ArrayLike, hurt: ArrayLike, reference: ArrayLike | None = None)
 def mean_drift(pairs: Pairs, settings: Settings) -> Measurement:
     """Estimate the mean drift of clean rows x to hurt rows y, with an interval over units.
 
-    Chance is 1: an embedding that keeps nothing of its item is as far away as another item.
+    Chance is 1: an embedding that keeps nothing of its item is as far away as another item. The
+    interval (infinitesimal jackknife) knows that the spread, too, is measured on these rows.
     """
-    found = mean_estimate(
-        drift(pairs.x, pairs.y), pairs.units, over=pairs.over, chance=1.0, seed=settings.seed
-    )
-    return Measurement(**found.as_dict())
+    each, unit = drift(pairs.x, pairs.y), unit_rows(pairs.x)
+    value, n = float(each.mean()), len(pairs)
+    # How far each row is from the others, of which the spread is the mean.
+    from_others = 1 - (unit @ unit.sum(axis=0) - np.sum(unit**2, axis=1)) / (n - 1)
+    influence = each - value - 2 * value * (from_others / from_others.mean() - 1)
+    low, high = influence_interval(value, influence, pairs.units, settings.level)
+    return Measurement(value, low, high, n, pairs.over, chance=1.0, level=settings.level)
 
 
 DISTANCES.register(

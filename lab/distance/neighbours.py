@@ -19,8 +19,8 @@ from lab.stats.ranking import tie_groups
 
 K = 10
 """Neighbours a row, as in Huh et al. (2024)."""
-BLOCK_ENTRIES = 1 << 22
-"""Cosines held at a time: 16 MB."""
+BLOCK_ENTRIES = 1 << 25
+"""Cosines held at a time: 128 MB. Up to 5,792 rows they are one symmetric product, for half."""
 SURE = 4e-6
 """Float32 cosines that differ by more are in the right order; others are taken in float64."""
 TIE = 1e-10
@@ -46,79 +46,90 @@ def nearest(x: ArrayLike, k: int = K, *, extra: int = 0, block_rows: int | None 
         least = f"more than {length} rows for {k} neighbours"
         least += f" and {extra} in reserve" if extra else ""
         raise TooFew(least, f"n = {n}, k = {k}", "Pass more rows, or ask for fewer neighbours.")
-    mean, peak = mean_and_peak(values)
-    rows = block_rows or max(1, BLOCK_ENTRIES // n)
-    index, cosine, unsure = _in_float32(values, mean, peak, k, length, rows)
-    place = np.broadcast_to(np.arange(length), (n, length))
-    ranked = Ranked(index, cosine, place, place, k, values.shape)
-    return _in_float64(ranked, values, mean, peak, unsure, rows) if len(unsure) else ranked
+    where = mean_and_peak(values)
+    unit = _unit_float32(values, *where)
+    index, cosine = np.empty((n, length), np.intp), np.empty((n, length))
+    exact = {}
+    for block in row_blocks(n, block_rows or max(1, BLOCK_ENTRIES // n)):
+        similarity = unit[block] @ unit.T
+        similarity[np.arange(len(similarity)), np.arange(n)[block]] = NOWHERE
+        index[block], cosine[block], unsure = _nearest_of(similarity, k, length)
+        for row in unsure:
+            # All that float32 cannot tell from what is in the list.
+            rivals = np.flatnonzero(similarity[row] >= cosine[block.start + row, -1] - SURE)
+            i = block.start + int(row)
+            exact[i] = _exact(values, *where, i, rivals, length)
+    return _listed(index, cosine, exact, k, values.shape)
+
+
+def _nearest_of(
+    similarity: NDArray[np.float32], k: int, length: int
+) -> tuple[NDArray[np.intp], NDArray[np.float32], NDArray[np.intp]]:
+    """Return index and cosine [b, length], and the rows whose order from the k-th on is unsure."""
+    import torch
+
+    # One more than the list, to see whether its end is a tie.
+    most = min(length + 1, similarity.shape[1] - 1)
+    top = torch.topk(torch.from_numpy(similarity), most, dim=1)
+    values = top.values.numpy()
+    unsure = np.flatnonzero(np.any(values[:, k - 1 : -1] - values[:, k:] < SURE, axis=1))
+    return top.indices.numpy()[:, :length], values[:, :length], unsure
+
+
+Exact = tuple[NDArray[np.intp], Floats, NDArray[np.intp], NDArray[np.intp]]
+
+
+def _exact(
+    values: Matrix, mean: Floats, peak: float, row: int, rivals: NDArray[np.intp], length: int
+) -> Exact:
+    """Return one row's list from its rivals in float64, as long as a tie at its end makes it."""
+    directions = _directions(values[np.append(rivals, row)], mean, peak)
+    cosine = directions[:-1] @ directions[-1]
+    order = np.argsort(-cosine, kind="stable")
+    first, last = (places[0] for places in tie_groups(cosine[order][None], TIE))
+    order = order[: last[length - 1] + 1]
+    return rivals[order], cosine[order], first[: len(order)], last[: len(order)]
+
+
+def _listed(
+    index: NDArray[np.intp],
+    cosine: Floats,
+    exact: dict[int, Exact],
+    k: int,
+    shape: tuple[int, ...],
+) -> Ranked:
+    """Return all lists in one table, those that were made exactly in their place."""
+    n, length = index.shape
+    most = max([length, *(len(one[0]) for one in exact.values())])
+    pad = ((0, 0), (0, most - length))
+    first = np.tile(np.arange(most), (n, 1))
+    index = np.pad(index, pad, constant_values=-1)
+    table = (index, np.pad(cosine, pad), first, first.copy())
+    for row, parts in exact.items():
+        for column, part in zip(table, parts, strict=True):
+            column[row, : len(part)] = part
+    return Ranked(*table, k, shape)
+
+
+def _unit_float32(values: Matrix, mean: Floats, peak: float) -> NDArray[np.float32]:
+    """Return the directions in float32: moved and scaled in float64, and only then rounded."""
+    unit = np.empty(values.shape, np.float32)
+    for block in row_blocks(len(values)):
+        rows = np.asarray((values[block] - mean) * (1 / peak), np.float32)
+        rows[np.abs(rows).max(axis=1) <= _rounding(mean, peak)] = 0
+        norm = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+        unit[block] = rows / np.where(norm > 0, norm, 1)[:, None]
+    return unit
 
 
 def _directions(values: Matrix, mean: Floats, peak: float) -> Floats:
     """Return centred rows of length one; a row at the mean has no direction and is zero."""
     # To 1 first: the square of 1e-200 is nothing.
     centred = (values - mean) / peak
-    rounding = AT_THE_MEAN * max(1.0, float(np.abs(mean).max()) / peak)
-    centred[np.abs(centred).max(axis=1) <= rounding] = 0.0
+    centred[np.abs(centred).max(axis=1) <= _rounding(mean, peak)] = 0.0
     return unit_rows(centred)
 
 
-def _in_float32(
-    values: Matrix, mean: Floats, peak: float, k: int, length: int, block_rows: int
-) -> tuple[NDArray[np.intp], Floats, NDArray[np.intp]]:
-    """Return index and cosine [n, length], and the rows whose order from the k-th on is unsure."""
-    import torch
-
-    n = len(values)
-    unit = np.empty(values.shape, np.float32)
-    for block in row_blocks(n):
-        unit[block] = _directions(values[block], mean, peak)
-    tensor = torch.from_numpy(unit)
-    index, cosine = np.empty((n, length), np.intp), np.empty((n, length))
-    unsure = np.zeros(n, bool)
-    for block in row_blocks(n, block_rows):
-        similarity = tensor[block] @ tensor.T
-        similarity[torch.arange(len(similarity)), torch.arange(n)[block]] = NOWHERE
-        # One more than the list, to see whether its end is a tie.
-        top = torch.topk(similarity, min(length + 1, n - 1), dim=1)
-        found = top.values.numpy()
-        index[block], cosine[block] = top.indices.numpy()[:, :length], found[:, :length]
-        unsure[block] = np.any(found[:, k - 1 : -1] - found[:, k:] < SURE, axis=1)
-    return index, cosine, np.flatnonzero(unsure)
-
-
-def _in_float64(
-    ranked: Ranked,
-    values: Matrix,
-    mean: Floats,
-    peak: float,
-    unsure: NDArray[np.intp],
-    block_rows: int,
-) -> Ranked:
-    """Return the lists with the unsure rows ranked anew, longer where a tie goes past the end."""
-    n, length = ranked.index.shape
-    again = []
-    for block in row_blocks(len(unsure), block_rows):
-        rows = unsure[block]
-        directions = _directions(values[rows], mean, peak)
-        similarity = np.empty((len(rows), n))
-        for others in row_blocks(n):
-            similarity[:, others] = directions @ _directions(values[others], mean, peak).T
-        similarity[np.arange(len(rows)), rows] = NOWHERE
-        order = np.argsort(-similarity, axis=1, kind="stable")[:, :-1]
-        falling = np.take_along_axis(similarity, order, axis=1)
-        first, last = tie_groups(falling, TIE)
-        width = int(last[:, length - 1].max()) + 1
-        listed = np.arange(width) <= last[:, length - 1 : length]
-        index = np.where(listed, order[:, :width], -1)
-        last = np.minimum(last[:, :width], width - 1)  # of entries that are not listed
-        again.append((rows, index, falling[:, :width], first[:, :width], last))
-    most = max(index.shape[1] for _, index, *_ in again)
-    pad = ((0, 0), (0, most - length))
-    place = np.tile(np.arange(most), (n, 1))
-    index = np.pad(ranked.index, pad, constant_values=-1)
-    whole = (index, np.pad(ranked.cosine, pad), place, place.copy())
-    for rows, *parts in again:
-        for target, part in zip(whole, parts, strict=True):
-            target[rows, : part.shape[1]] = part
-    return Ranked(*whole, ranked.k, ranked.shape)
+def _rounding(mean: Floats, peak: float) -> float:
+    """Return how far from the mean a row may come to lie by rounding, in units of ``peak``."""
+    return AT_THE_MEAN * max(1.0, float(np.abs(mean).max()) / peak)

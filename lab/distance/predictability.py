@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,9 +15,10 @@ from lab.distance.measure import undefined
 from lab.distance.pairs import Pairs
 from lab.distance.rescale import centred_side, few_columns
 from lab.stats.checks import Floats
-from lab.stats.jackknife import influence_interval
+from lab.stats.leave_out import leave_out
 from lab.stats.paired_sums import paired_sums
 from lab.stats.permutation import permutation_p, permutations
+from lab.stats.ridge import Ridge
 from lab.stats.threads import in_threads
 
 N_FOLDS = 5
@@ -36,54 +37,46 @@ class OutOfFold:
     truth: Floats = field(repr=False)
     """Less the mean of the training rows: what remains if always the mean is told."""
 
+    @property
+    def r_squared(self) -> float:
+        """1 less the squared error over that of the mean, over all columns together."""
+        error = np.sum((self.truth - self.predicted) ** 2)
+        return 1 - float(error / np.sum(self.truth**2))
 
-def out_of_fold(x: Floats, y: Floats, units: NDArray[np.intp], seed: int) -> OutOfFold:
-    """Predict rows of ``y`` [n, e] from ``x`` [n, d] by ridge regression, out of fold.
 
-    Folds are whole units. The penalty is chosen inside training, by the squared error over inner
-    folds of units, and the largest where several do equally well.
+def choose_penalties(
+    x: Floats, y: Floats, units: NDArray[np.intp], fold: NDArray[np.intp], seed: int
+) -> list[float]:
+    """Return the ridge penalty of each fold, chosen among its training rows alone.
+
+    By the squared error over inner folds of units; the largest where several do equally well.
     """
-    fold = folds(units, N_FOLDS, seed)
-    predicted, truth = np.empty_like(y), np.empty_like(y)
 
-    def tell(k: int) -> tuple[Floats, Floats]:
-        train, test = fold != k, fold == k
-        inner = folds(np.unique(units[train], return_inverse=True)[1], N_INNER_FOLDS, seed)
-        known, target = x[train], y[train]
-        whole = Ridge(known, target)
-        penalties = [share * whole.unit for share in PENALTIES]
+    def choose(k: int) -> float:
+        known, target = x[fold != k], y[fold != k]
+        inner = folds(np.unique(units[fold != k], return_inverse=True)[1], N_INNER_FOLDS, seed)
+        penalties = [share * Ridge(known, target).unit for share in PENALTIES]
         error = np.zeros(len(penalties))
         for j in range(N_INNER_FOLDS):
             ridge = Ridge(known[inner != j], target[inner != j])
             held, due = known[inner == j], target[inner == j]
             error += [float(np.sum((ridge.predict(held, p) - due) ** 2)) for p in penalties]
-        best = len(error) - 1 - int(np.argmin(error[::-1]))
-        return whole.predict(x[test], penalties[best]) - whole.target, y[test] - whole.target
+        return penalties[len(error) - 1 - int(np.argmin(error[::-1]))]
 
-    for k, (told, left) in enumerate(in_threads(tell, range(N_FOLDS))):
-        predicted[fold == k], truth[fold == k] = told, left
+    return list(in_threads(choose, range(N_FOLDS)))
+
+
+def out_of_fold(
+    x: Floats, y: Floats, fold: NDArray[np.intp], penalties: Sequence[float]
+) -> OutOfFold:
+    """Predict rows of ``y`` [n, e] from ``x`` [n, d] by the ridge regression of the other folds."""
+    predicted, truth = np.empty_like(y), np.empty_like(y)
+    for k, penalty in enumerate(penalties):
+        test = fold == k
+        ridge = Ridge(x[~test], y[~test])
+        predicted[test] = ridge.predict(x[test], penalty) - ridge.target
+        truth[test] = y[test] - ridge.target
     return OutOfFold(predicted, truth)
-
-
-class Ridge:
-    """Ridge regression with an unpenalised intercept, for any number of penalties at once.
-
-    One decomposition of X'X serves them all, where scikit-learn's RidgeCV with folds of its own
-    fits each anew; a test compares the two.
-    """
-
-    def __init__(self, x: Floats, y: Floats) -> None:
-        self.middle, self.target = x.mean(axis=0), y.mean(axis=0)
-        centred = x - self.middle
-        variance, self._vectors = np.linalg.eigh(centred.T @ centred)
-        self._variance = np.maximum(variance, 0.0)
-        self._products = self._vectors.T @ (centred.T @ (y - self.target))
-        self.unit = float(self._variance.mean()) or 1.0
-
-    def predict(self, x: Floats, penalty: float) -> Floats:
-        """Return the prediction for rows of ``x`` [m, d]."""
-        weights = self._products / (self._variance + penalty)[:, None]
-        return np.asarray((x - self.middle) @ self._vectors @ weights + self.target)
 
 
 def folds(units: NDArray[np.intp], n_folds: int, seed: int) -> NDArray[np.intp]:
@@ -95,26 +88,31 @@ def folds(units: NDArray[np.intp], n_folds: int, seed: int) -> NDArray[np.intp]:
 def predictability(pairs: Pairs, settings: Settings) -> Measurement:
     """Estimate the out-of-fold R^2 of y from x, over all columns together, weighted by variance.
 
-    The interval is from each unit's residuals, given the fits. For p the predictions are matched to
-    the targets at random, without fitting anew.
+    The interval fits anew without each of 20 groups of units, with folds and penalties kept: the
+    residuals alone would make it too short, because folds share their training rows. For p the
+    predictions are matched to the targets at random, without fitting anew.
     """
+    units = pairs.units
     if pairs.n_units < LEAST_UNITS:
         reason = f"needs {LEAST_UNITS} {pairs.over} for folds; there are {pairs.n_units}"
         return undefined(pairs, reason)
     x, y = few_columns(centred_side(pairs.x)), few_columns(centred_side(pairs.y))
-    told = out_of_fold(x, y, pairs.units, settings.seed)
-    residual = np.einsum("ij,ij->i", told.truth - told.predicted, told.truth - told.predicted)
-    spread = np.einsum("ij,ij->i", told.truth, told.truth)
-    value = 1 - float(residual.sum() / spread.sum())
-    influence = ((1 - value) * spread - residual) / spread.mean()
-    low, high = influence_interval(value, influence, pairs.units, settings.level)
+    fold = folds(units, N_FOLDS, settings.seed)
+    penalties = choose_penalties(x, y, units, fold, settings.seed)
+
+    def of_rows(rows: NDArray[np.intp]) -> float:
+        return out_of_fold(x[rows], y[rows], fold[rows], penalties).r_squared
+
+    left_out = leave_out(of_rows, units, settings.seed)
+    low, high = left_out.interval(settings.level)
     p = None
     if settings.n_permutations:
-        orders = permutations(pairs.units, settings.n_permutations, settings.seed, "predictability")
+        told = out_of_fold(x, y, fold, penalties)
+        orders = permutations(units, settings.n_permutations, settings.seed, "predictability")
         null = paired_sums(told.predicted, told.truth, orders)
         p = permutation_p(float(np.vdot(told.predicted, told.truth)), null)
     return Measurement(
-        value=value,
+        value=left_out.value,
         low=low,
         high=high,
         n=len(pairs),
@@ -143,7 +141,8 @@ for _id, _what, _arrow, _compute in _WAYS:
             direction=Direction.HIGHER,
             source="Ridge regression, five folds of units, penalty by inner folds of units; "
             "R^2 as in Schrimpf et al. 2018 (Brain-Score), here weighted "
-            "by variance; p matches predictions to targets at random",
+            "by variance; interval by leaving "
+            "out 20 groups of units, p matches predictions to targets at random",
             formula=r"1 - \frac{\sum_i |y_i - \hat y_{-f(i)}(x_i)|^2}"
             r"{\sum_i |y_i - \bar y_{-f(i)}|^2}",
             meaning="The share of one space's variance that a linear map from the other tells for "

@@ -127,7 +127,7 @@ def _see(spec: GapConeSpec, views: list[View], progress: Progress) -> Seen:
 
 
 def _cone(seen: Seen, view: View, side: str, spec: GapConeSpec) -> dict[str, Any]:
-    """The mean cosine between different concepts, and the gap between halves of them."""
+    """The mean cosine between concepts of different families, and the gap between halves."""
     x = unit_rows(seen.x[view].astype(np.float64))
     found = pair_mean_of_features(x, codes_of(seen.families, len(x), "families"))
     low, high = found.interval()
@@ -192,22 +192,19 @@ def words(result: Result) -> str:
         own = [cone["value"] for cone in cones if cone["modality"] == modality]
         said.append(f"{min(own):.2f} to {max(own):.2f} for {modality} ({len(own)} random networks)")
     parts = [
-        f"Different concepts have a mean cosine of {' and '.join(said)}, on {summary['n']} "
-        f"concepts of {summary['n_families']} families: that random networks map into a cone is "
+        f"Concepts of different families have a mean cosine of {' and '.join(said)}, on "
+        f"{summary['n']} concepts of {summary['n_families']} families: that random networks map into a cone is "
         + ("seen here." if summary["least_random"] > 0 else "not reproduced here.")
     ]
     for kind in dict.fromkeys(gap["kind"] for gap in gaps):
         own = [gap for gap in gaps if gap["kind"] == kind]
-        apart = all(gap["low"] > gap["chance"] for gap in own)
-        values = ", ".join(
-            f"{gap['value']:.2f} ({gap['low']:.2f} to {gap['high']:.2f})" for gap in own
-        )
-        expected = np.mean([gap["right_angle"] for gap in own])
-        verdict = "each above" if apart else "not each above"
+        apart = sum(gap["low"] > gap["chance"] for gap in own)
+        values = [gap["value"] for gap in own]
         parts.append(
-            f"Gap, {kind}: {values}, {verdict} its chance of "
-            f"{np.mean([gap['chance'] for gap in own]):.2f}; cones at a right angle would lie "
-            f"{expected:.2f} apart."
+            f"{kind[:1].upper() + kind[1:]}: gap {min(values):.2f} to {max(values):.2f}, the "
+            f"interval above chance ({np.mean([gap['chance'] for gap in own]):.2f}) in {apart} of "
+            f"{len(own)}; cones at a right angle would lie "
+            f"{np.mean([gap['right_angle'] for gap in own]):.2f} apart."
         )
     halves = max(cone["halves_gap"] for cone in cones)
     parts.append(

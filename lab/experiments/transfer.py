@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.setting import MAX_REPEATS
-from lab.experiments.transfer_answers import answers_of
-from lab.experiments.transfer_cells import cells_of, overall
+from lab.experiments.transfer_answers import Answers, answers_of
+from lab.experiments.transfer_cells import cells_of, overall, works_at_home
 from lab.experiments.transfer_evidence import gather, judge_measures, judge_scores
 from lab.experiments.transfer_facets import FacetType, Group, groups_of
-from lab.experiments.transfer_ground import ground
+from lab.experiments.transfer_ground import Ground, ground
 from lab.experiments.transfer_relation import verdict
+from lab.experiments.transfer_resources import judge_resources
 from lab.experiments.transfer_rows import (
     count_copies,
     distance_rows,
@@ -25,6 +29,7 @@ from lab.experiments.transfer_rows import (
 from lab.experiments.transfer_tables import USUAL_MEASURES, USUAL_SCORES, checked_measures
 from lab.experiments.transfer_words import words
 from lab.experiments.views import View, views_digest
+from lab.stats.half_samples import half_samples
 from lab.stats.holm import holm
 from lab.transferability import SCORES
 
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
+RELATED = ("distances", "scores", "measures", "foresight")
 WORST = ("source", "target", "gap", "gap_low", "gap_high")
 
 
@@ -56,8 +62,8 @@ class TransferSpec(Spec):
     )
     also_test: str = Field(
         "",
-        description="Facets that are only tested on, by the first encoder; empty: for languages two "
-        'dozen more, from high to low resource. "none": none.',
+        description="Facets that are only tested on, by the first encoder; empty: for languages "
+        'two dozen more, from high to low resource. "none": none.',
     )
     n_test: int = Field(
         1000, ge=40, le=1000,
@@ -87,16 +93,20 @@ class TransferSpec(Spec):
         description="Transferability scores, separated by commas; empty: all but N-LEEP, which "
         "takes minutes.",
     )
+    relate: bool = Field(
+        True,
+        description="Hold distances and scores against the gap too, which takes most of the time.",
+    )
     repeats: int = Field(1, ge=1, le=MAX_REPEATS, description="Repeats of the 5-fold split.")
-    n_groups: int = Field(
-        10, ge=5, le=100,
-        description="Groups of families left out in turn, for intervals of correlations.",
+    n_halves: int = Field(
+        10, ge=3, le=100,
+        description="Pairs of complementary halves of the families, for intervals of correlations.",
     )  # fmt: skip
     n_permutations: int = Field(
         999, ge=99, le=100_000, description="Permutations of the names of facets, for p."
     )
     n_resamples: int = Field(1000, ge=100, le=10_000, description="Resamples of families.")
-    split_seed: int = Field(0, ge=0, description="Seed of concepts, folds, groups and resamples.")
+    split_seed: int = Field(0, ge=0, description="Seed of concepts, folds, halves and resamples.")
 
     @model_validator(mode="after")
     def _fits_together(self) -> TransferSpec:
@@ -130,17 +140,10 @@ def run(spec: TransferSpec, progress: Progress) -> Result:
     answers = [answers_of(base, group, spec.split_seed, progress) for group in here]
     shared = {"n_resamples": spec.n_resamples, "seed": spec.split_seed}
     cells = [row for a in answers for row in cells_of(base, a, **shared)]
-    found = gather(
-        base, answers,
-        checked_measures(_list(spec.measures) or USUAL_MEASURES),
-        _list(spec.scores) or USUAL_SCORES,
-        gap=spec.gap, n_groups=spec.n_groups, seed=spec.split_seed, progress=progress,
-    )  # fmt: skip
-    measures, predicts = judge_measures(
-        found, n_permutations=spec.n_permutations, seed=spec.split_seed
-    )
-    foresight, foresees = judge_scores(found)
-    _decide(measures, predicts)
+    rows = half_samples(base.seen.families, base.classes, spec.n_halves, spec.split_seed)
+    whole = [overall(base, a, **shared) for a in answers]
+    works = [a for a, row in zip(answers, whole, strict=True) if works_at_home(row)]
+    related, verdicts = _related(spec, base, works, rows, progress)
     first = [row for row in cells if row["group"] == answers[0].group.name]
     worst = max(first, key=lambda row: (row["gap"], row["source"], row["target"]))
     return Result(
@@ -149,10 +152,13 @@ def run(spec: TransferSpec, progress: Progress) -> Result:
         {
             "groups": [group.name for group in here],
             "group": here[0].name,
-            **overall(base, answers[0], **shared),
+            **whole[0],
+            "idle": [a.group.name for a in answers if a not in works],
             "worst": {name: worst[name] for name in WORST},
-            "predicts": predicts,
-            "foresees": foresees,
+            **verdicts,
+            "resources": judge_resources(base, answers[0], rows)
+            if spec.facet_type == "language"
+            else None,
             "copies": count_copies(base),
             "space": answers[0].space,
             "left_out": list(base.left_out),
@@ -160,11 +166,38 @@ def run(spec: TransferSpec, progress: Progress) -> Result:
         {
             "cells": cells,
             "facets": [facet_row(base, view) for view in views(spec)],
-            "distances": distance_rows(found, answers),
-            "scores": score_rows(found, answers),
-            "measures": measures,
-            "foresight": foresight,
+            **related,
         },
+    )
+
+
+def _related(
+    spec: TransferSpec,
+    base: Ground,
+    answers: Sequence[Answers],
+    rows: NDArray[np.bool_],
+    progress: Progress,
+) -> tuple[dict[str, list[dict[str, Any]]], dict[str, Any]]:
+    """Return the tables of distances and scores held against the gap, and what they come to."""
+    if not spec.relate or not answers:
+        why = "no encoder works at home" if spec.relate else "it was not asked for"
+        left = {"reason": why, "verdict": "undecided"}
+        return {name: [] for name in RELATED}, {"predicts": left, "foresees": left}
+    found = gather(
+        base, answers,
+        checked_measures(_list(spec.measures) or USUAL_MEASURES),
+        _list(spec.scores) or USUAL_SCORES,
+        gap=spec.gap, rows=rows, seed=spec.split_seed, progress=progress,
+    )  # fmt: skip
+    measures, predicts = judge_measures(
+        found, n_permutations=spec.n_permutations, seed=spec.split_seed
+    )
+    foresight, foresees = judge_scores(found)
+    _decide(measures, predicts)
+    tables = (distance_rows(found, answers), score_rows(found, answers), measures, foresight)
+    return (
+        dict(zip(RELATED, tables, strict=True)),
+        {"predicts": predicts, "foresees": foresees},
     )
 
 

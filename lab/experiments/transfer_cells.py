@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from lab.stats.bootstrap import FamilyBootstrap, family_bootstrap
 from lab.stats.checks import Floats
 from lab.stats.resample import balanced_accuracy_estimate
 
+LEAST_ABOVE_CHANCE = 0.05
 SHOWN = 8
 """Concepts that a cell names as lost, and as gained."""
 
@@ -146,3 +148,9 @@ def overall(
         "n_facets": len(trained),
         "n_classes": len(ground.names),
     }
+
+
+def works_at_home(whole: Mapping[str, Any]) -> bool:
+    """Whether a group's probes know anything that could be lost: surely above chance by .05."""
+    home = whole["home"]
+    return bool(home["low"] - home["chance"] > LEAST_ABOVE_CHANCE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from lab.core.progress import Progress
 from lab.distance.base import Measurement
@@ -25,12 +25,14 @@ from lab.experiments.transfer_tables import Tables, distances_of, scores_of, tab
 from lab.stats.checks import Floats
 from lab.stats.estimate import Estimate
 from lab.stats.family_groups import family_groups
-from lab.stats.jackknife import deletion_interval
+from lab.stats.half_samples import half_interval
 from lab.stats.permutation import permutation_p
 from lab.stats.qap import LEAST_NAMES, name_orders, off_diagonal
 from lab.stats.threads import one_blas_thread
 
 AT_ONCE = 2
+N_GROUPS = 10
+"""Groups of families that are left out one at a time for the interval of a distance."""
 OVER = "concept families, these facets and encoders fixed"
 REHEARSAL = "rehearsal"
 """The accuracy itself, on the half of the families that the scores read."""
@@ -38,23 +40,23 @@ REHEARSAL = "rehearsal"
 
 @dataclass(frozen=True)
 class Evidence:
-    """All tables of a run: as they are, and with each group of families left out."""
+    """All tables of a run: of all concepts, and of each half sample of families."""
 
     measures: tuple[str, ...]
     scores: tuple[str, ...]
     whole: Tables = field(repr=False)
-    without: Sequence[Tables] = field(repr=False)
-    sizes: Floats = field(repr=False)
-    """Concepts in each group left out."""
+    halves: Sequence[Tables] = field(repr=False)
     distances: Sequence[dict[Pair, dict[str, Measurement]]] = field(repr=False)
     read: Sequence[dict[Pair, dict[str, float | str]]] = field(repr=False)
     """Distances and scores of each encoder on all concepts."""
+    n: int
+    """How many concepts."""
 
-    def estimate(self, value: float, left_out: Sequence[float]) -> Estimate:
-        """A statistic in [-1, 1] with its delete-a-group jackknife interval."""
-        low, high = deletion_interval(value, left_out, self.sizes)
-        n = int(self.sizes.sum())
-        return Estimate(value, max(low, -1.0), min(high, 1.0), n, OVER, chance=0.0)
+
+def estimate_of(value: float, halves: ArrayLike, n: int, over: str = OVER) -> Estimate:
+    """A statistic in [-1, 1], with the interval that its values on half samples give it."""
+    low, high = half_interval(value, halves)
+    return Estimate(value, max(low, -1.0), min(high, 1.0), n, over, chance=0.0)
 
 
 def gather(
@@ -64,24 +66,26 @@ def gather(
     scores: Sequence[str],
     *,
     gap: str,
-    n_groups: int,
+    rows: NDArray[np.bool_],
     seed: int,
     progress: Progress,
 ) -> Evidence:
-    """Compute every table, and all of them again without each group of families.
+    """Compute every table from all concepts, and again from the half samples ``rows`` [2 P, n].
 
-    Raises ``TooFew`` for more groups than families, and what the measures raise.
+    Raises what the measures raise.
     """
     families, classes = ground.seen.families, ground.classes
-    group = family_groups(families, classes, n_groups, seed)
-    halves = family_groups(families, classes, 2, seed, "half that scores read") == 0
-    masks = [np.ones(len(ground), bool), *(group != g for g in range(n_groups))]
-    progress.start("distances and scores, all concepts and without each group", len(masks))
+    group = family_groups(families, classes, N_GROUPS, seed)
+    read_by = family_groups(families, classes, 2, seed, "half that scores read") == 0
+    masks = [np.ones(len(ground), bool), *rows]
+    progress.start("distances and scores, of all concepts and of halves", len(masks))
 
     def one(kept: NDArray[np.bool_]) -> Any:
-        far = [distances_of(ground, a, measures, kept, group, progress.check) for a in groups]
-        read = [scores_of(ground, a, scores, kept & halves, progress.check) for a in groups]
-        tables = tables_of(ground, groups, far, read, gap=gap, halves=halves, kept=kept)
+        # Of a half sample only the values are used: two units make the cheapest interval.
+        units = group if kept.all() else group % 2
+        far = [distances_of(ground, a, measures, kept, units, progress.check) for a in groups]
+        read = [scores_of(ground, a, scores, kept & read_by, progress.check) for a in groups]
+        tables = tables_of(ground, groups, far, read, gap=gap, read_by=read_by, kept=kept)
         progress.advance()
         return tables, far, read
 
@@ -94,9 +98,9 @@ def gather(
         tuple(scores),
         whole,
         [tables for tables, _, _ in rest],
-        np.bincount(group).astype(np.float64),
         far,
         read,
+        len(ground),
     )
 
 
@@ -119,14 +123,14 @@ def judge_measures(
         return rows, {"reason": few if ok else "no measure is defined for every pair"}
     rho = correlations(far, gap)[:, 0]
     whole = held_out(far, gap)
-    parts = [(t.far[ok], t.gap[None]) for t in found.without]
-    rho_without = np.array([correlations(f, g)[:, 0] for f, g in parts])
-    out_without = [held_out(f, g) for f, g in parts]
+    parts = [(t.far[ok], t.gap[None]) for t in found.halves]
+    rho_halves = np.array([correlations(f, g)[:, 0] for f, g in parts])
+    out_halves = [held_out(f, g) for f, g in parts]
     null = permuted(found.whole.gap, name_orders(n_facets, n_permutations, seed))
     rho_null, out_null = correlations(far, null), held_out(far, null)
     flat_gap, flat_far = off_diagonal(found.whole.gap), off_diagonal(far)
     for i, name in enumerate(names):
-        estimate = found.estimate(float(rho[i]), rho_without[:, i].tolist())
+        estimate = estimate_of(float(rho[i]), rho_halves[:, i], found.n)
         tau = [kendalltau(a, b).statistic for a, b in zip(flat_far[i], flat_gap, strict=True)]
         rows.append(
             {
@@ -141,24 +145,22 @@ def judge_measures(
                 "reason": "",
             }
         )
-    return rows, _choice(found, names, whole, out_without, out_null)
+    return rows, _choice(found, names, whole, out_halves, out_null)
 
 
 def _choice(
-    found: Evidence, names: list[str], whole: HeldOut, without: list[HeldOut], null: HeldOut
+    found: Evidence, names: list[str], whole: HeldOut, halves: list[HeldOut], null: HeldOut
 ) -> dict[str, Any]:
     score = float(whole.score[0])
     best = int(whole.chosen[:, 0].argmax())
-    estimate = found.estimate(score, [float(w.score[0]) for w in without])
+    estimate = estimate_of(score, [h.score[0] for h in halves], found.n)
     return {
         "held_out": estimate.as_dict(),
         "p": permutation_p(score, null.score),
         "best": names[best],
         "chosen": int(whole.chosen[best, 0]),
         "turns": int(whole.chosen[:, 0].sum()),
-        "tied": _tied(
-            found, names, best, whole.alone[:, 0], np.array([w.alone[:, 0] for w in without])
-        ),
+        "tied": _tied(names, best, whole.alone[:, 0], np.array([h.alone[:, 0] for h in halves])),
         "any_measure": float(whole.alone[:, 0].mean()),
         "reason": "",
     }
@@ -176,10 +178,10 @@ def judge_scores(found: Evidence) -> tuple[list[dict[str, Any]], dict[str, Any]]
         stacked = [*tables.score[scores], *-tables.far[measures], tables.rehearsed]
         return weighted_taus(stacked, tables.reached)
 
-    value, without = taus(found.whole), np.array([taus(t) for t in found.without])
+    value, halves = taus(found.whole), np.array([taus(t) for t in found.halves])
     rows: list[dict[str, Any]] = []
     for i, (kind, name) in enumerate(kinds):
-        estimate = found.estimate(float(value[i]), without[:, i].tolist())
+        estimate = estimate_of(float(value[i]), halves[:, i], found.n)
         rows.append(
             {"kind": kind, "id": name, "tau": estimate.value, "low": estimate.low,
              "high": estimate.high, "reason": ""}
@@ -196,29 +198,26 @@ def judge_scores(found: Evidence) -> tuple[list[dict[str, Any]], dict[str, Any]]
     n = len(scores)
     return rows, {
         "best": names[best],
-        "tau": found.estimate(float(value[best]), without[:, best].tolist()).as_dict(),
-        "tied": _tied(found, names[:n], best, value[:n], without[:, :n]),
+        "tau": estimate_of(float(value[best]), halves[:, best], found.n).as_dict(),
+        "tied": _tied(names[:n], best, value[:n], halves[:, :n]),
         "reason": "",
     }
 
 
-def _tied(
-    found: Evidence, names: list[str], best: int, value: Floats, without: Floats
-) -> list[str]:
+def _tied(names: list[str], best: int, value: Floats, halves: Floats) -> list[str]:
     """The others whose paired difference to the best has an interval that reaches 0."""
     tied = []
     for i, name in enumerate(names):
         if i != best:
             apart = float(value[best] - value[i])
-            low, _ = deletion_interval(apart, without[:, best] - without[:, i], found.sizes)
-            if low <= 0:
+            if half_interval(apart, halves[:, best] - halves[:, i])[0] <= 0:
                 tied.append(name)
     return tied
 
 
 def _defined(found: Evidence, what: str, i: int) -> bool:
-    """Whether a table has every pair, with all concepts and without each group."""
-    tables = [getattr(t, what)[i] for t in (found.whole, *found.without)]
+    """Whether a table has every pair, of all concepts and of each half sample."""
+    tables = [getattr(t, what)[i] for t in (found.whole, *found.halves)]
     return all(bool(np.isfinite(off_diagonal(table)).all()) for table in tables)
 
 
@@ -232,4 +231,4 @@ def _why(found: Evidence, name: str) -> str:
         for line in read.values():
             if isinstance(line.get(name), str):
                 return str(line[name])
-    return "undefined where some concepts are left out"
+    return "undefined on half of the concepts"

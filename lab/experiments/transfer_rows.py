@@ -8,6 +8,7 @@ from typing import Any
 from lab.core.contracts import Modality
 from lab.data.language_resources import CLASS_NAMES, resource_class
 from lab.experiments.facets import facet_name
+from lab.experiments.languages_read import was_trained_on
 from lab.experiments.transfer_answers import Answers
 from lab.experiments.transfer_evidence import Evidence
 from lab.experiments.transfer_facets import copies_of
@@ -29,6 +30,7 @@ def facet_row(base: Ground, view: View) -> dict[str, Any]:
         "modality": str(view.modality),
         "resource": level,
         "resource_name": CLASS_NAMES[level] if level is not None else "",
+        "read": was_trained_on(view.encoder, language) if language else None,
         "copies": sum(concept in copies for concept in base.seen.concepts),
         "n": len(base),
     }

@@ -1,6 +1,6 @@
 """What lies beside the gap for each pair of facets: distances, scores, and the accuracy reached.
 
-Everything here is computed from any subset of the concepts, so that leaving some out refits it all.
+Everything here is computed from any subset of the concepts, so that half of them refit it all.
 """
 
 from __future__ import annotations
@@ -72,10 +72,9 @@ def distances_of(
 ) -> dict[Pair, dict[str, Measurement]]:
     """Measure every ordered pair of trained facets on the concepts ``kept`` [n].
 
-    An interval of a distance leaves out one ``group`` [n] of families at a time, as that of its
-    correlation with the gap does. A measure that is symmetric is computed once for both ways,
-    except through maps, where each way has a space of its own. ``check`` is called between pairs
-    and may stop the work.
+    An interval of a distance leaves out one ``group`` [n] of families at a time. A measure that is
+    symmetric is computed once for both ways, except through maps, where each way has a space of its
+    own. ``check`` is called between pairs and may stop the work.
     """
     settings = Settings(n_permutations=0)
     found: dict[Pair, dict[str, Measurement]] = {}
@@ -133,10 +132,10 @@ def tables_of(
     scores: Sequence[Mapping[Pair, Mapping[str, float | str]]],
     *,
     gap: GapKind,
-    halves: NDArray[np.bool_],
+    read_by: NDArray[np.bool_],
     kept: NDArray[np.bool_],
 ) -> Tables:
-    """Gather the tables of one set of concepts; ``halves`` [n] is True where scores are read.
+    """Gather the tables of one set of concepts; ``read_by`` [n] is True where scores are read.
 
     What is undefined is nan here, and ``lab.experiments.transfer_relation`` leaves it out by name.
     """
@@ -156,9 +155,15 @@ def tables_of(
         away,
         stacked(measures, distances, _far),
         stacked(asked, scores, lambda _, found: np.nan if isinstance(found, str) else found),
-        np.stack([_accuracy(ground, a, kept & ~halves) for a in groups]),
-        np.stack([_accuracy(ground, a, kept & halves) for a in groups]),
+        np.stack([_accuracy(ground, a, kept & ~read_by) for a in groups]),
+        np.stack([_accuracy(ground, a, kept & read_by) for a in groups]),
     )
+
+
+def balanced(ground: Ground, scores: Floats, here: NDArray[np.bool_]) -> float:
+    """Return the balanced accuracy (or difference) of scores [n] on the concepts ``here`` [n]."""
+    classes = np.unique(ground.classes[here], return_inverse=True)[1]
+    return float(score_of(scores[here, None], classes, np.ones((1, int(here.sum()))))[0, 0])
 
 
 def _ordered(answers: Answers) -> list[Pair]:
@@ -190,7 +195,7 @@ def _accuracy(ground: Ground, answers: Answers, kept: NDArray[np.bool_]) -> Floa
     trained = answers.group.trained
     return np.array(
         [
-            [_balanced(ground, answers.right[a, b], kept & ground.rows(a, b)) for b in trained]
+            [balanced(ground, answers.right[a, b], kept & ground.rows(a, b)) for b in trained]
             for a in trained
         ]
     )
@@ -202,7 +207,7 @@ def _gap(ground: Ground, answers: Answers, kept: NDArray[np.bool_], kind: GapKin
     return np.array(
         [
             [
-                _balanced(
+                balanced(
                     ground,
                     answers.right[(a, a) if kind == "home" else (b, b)] - answers.right[a, b],
                     kept & ground.rows(a, b),
@@ -212,8 +217,3 @@ def _gap(ground: Ground, answers: Answers, kept: NDArray[np.bool_], kind: GapKin
             for a in trained
         ]
     )
-
-
-def _balanced(ground: Ground, scores: Floats, here: NDArray[np.bool_]) -> float:
-    classes = np.unique(ground.classes[here], return_inverse=True)[1]
-    return float(score_of(scores[here, None], classes, np.ones((1, int(here.sum()))))[0, 0])

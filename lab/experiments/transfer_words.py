@@ -15,7 +15,8 @@ NOUNS = {"language": "languages", "style": "styles", "voice": "voices", "modalit
 
 def words(result: Result) -> str:
     """The verdicts: where transfer holds, what predicts it, which score sees it coming."""
-    return " ".join([at_home_and_abroad(result), predicted(result), foreseen(result)]).strip()
+    said = [at_home_and_abroad(result), predicted(result), foreseen(result), resources(result)]
+    return "\n".join(part for part in said if part)
 
 
 def at_home_and_abroad(result: Result) -> str:
@@ -70,6 +71,11 @@ def predicted(result: Result) -> str:
         f"out, has the rank correlation {score.words()}, p = {found['p']:.3g} under permuted "
         f"names of facets."
     )
+    if result.summary["idle"]:
+        said += (
+            f" {_listed(result.summary['idle'])} is left out: at home it is too close to chance to "
+            "lose anything."
+        )
     tied = [DISTANCES.get(name).symbol for name in found["tied"]]
     said += f" {symbol} is chosen in {found['chosen']} of {found['turns']} turns"
     if tied:
@@ -95,6 +101,27 @@ def foreseen(result: Result) -> str:
         f"{said} The accuracy itself on the first half gives {plain['tau']:.2f}: with labels of "
         f"the target and the probe at hand, a plain trial is what a score must beat."
     )
+
+
+def resources(result: Result) -> str:
+    """How far the first language's probe reaches, by resource class and by what was read."""
+    found = result.summary["resources"]
+    if found is None:
+        return ""
+    said = ""
+    if found["rho"] is not None:
+        rho = replace(Estimate(**found["rho"]), chance=None)
+        said = (
+            f"Over {found['n_languages']} other languages, accuracy goes with the resource class "
+            f"by a rank correlation of {rho.words()}."
+        )
+    if found["read"] is not None:
+        read = replace(Estimate(**found["read"]), chance=None)
+        said += (
+            f" On the {found['n_read']} that the encoder was trained on it is higher by "
+            f"{read.words()} than on the {found['n_unread']} others."
+        )
+    return said.strip()
 
 
 def _listed(names: list[Any]) -> str:

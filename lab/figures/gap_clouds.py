@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 HEIGHT_PX = 480
+FAR_OPACITY = 0.75
 SECOND_SYMBOL = "-open"
 """The second cloud is drawn hollow, so that two views of one modality stay apart."""
 
@@ -64,10 +65,10 @@ def _cloud(clouds: Mapping[str, Any], side: str, selected: Collection[str]) -> g
             "color": look.colour,
             "symbol": look.symbol + (SECOND_SYMBOL if side == "b" else ""),
             "size": [13 if here else 7 for here in chosen],
-            "opacity": [1.0 if here else 0.55 for here in chosen],
+            "opacity": [1.0 if here else FAR_OPACITY for here in chosen],
         },
         selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 0.55}},
+        unselected={"marker": {"opacity": FAR_OPACITY}},
         hovertext=[f"{name}, {own['view']}" for name in clouds["names"]],
         hovertemplate="%{hovertext}<extra></extra>",
     )

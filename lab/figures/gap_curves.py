@@ -23,7 +23,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def gap_curves(run: Mapping[str, Any], at: float | None = None) -> go.Figure:
-    """Draw the four panels of a gap run; ``customdata`` of a point is its distance.
+    """Draw the four panels of a gap run in one figure; ``customdata`` of a point is its distance.
 
     ``run`` is a result as plain data; ``at`` is where the clouds stand now. Grey is the control: as
     far along random directions of the clouds' own spread.
@@ -31,53 +31,88 @@ def gap_curves(run: Mapping[str, Any], at: float | None = None) -> go.Figure:
     from plotly.subplots import make_subplots
 
     figure = make_subplots(
-        rows=2, cols=2, shared_xaxes=True, horizontal_spacing=0.11, vertical_spacing=0.13,
-        subplot_titles=[title for title, _ in PANELS],
+        rows=2, cols=2, horizontal_spacing=0.11, vertical_spacing=0.2,
+        subplot_titles=[_title(run, panel) for panel in PANELS],
     )  # fmt: skip
-    curve = run["tables"]["curve"]
-    modalities = run["summary"]["modalities"]
-    distances = [row["distance"] for row in curve]
-    span = (min(distances), max(distances))
-    for k, (_, scores) in enumerate(PANELS):
-        place = {"row": k // 2 + 1, "col": k % 2 + 1}
-        for score in scores:
-            way = "ba" if score.endswith("_ba") else "ab"
-            colour, dash = mark(modalities[way[0]]).colour, "dash" if way == "ba" else "solid"
-            rows = [r for r in curve if r["score"] == score and r["arm"] == "gap"]
-            control = [r for r in curve if r["score"] == score and r["arm"] == "random direction"]
-            figure.add_trace(_line(control, GREY, dash, "along random directions"), **place)
-            figure.add_trace(_band(rows, colour), **place)
-            figure.add_trace(_line(rows, colour, dash, _name(way)), **place)
-        _references(figure, run, span, at, place)
-        if scores == ("loss",):
-            # The loss of a guess lies far above, where it would flatten the curve.
-            figure.layout.annotations[k].text += f" (a guess: {number(rows[0]['chance'])})"
-        else:
-            _chance(figure, rows[0]["chance"], span[1], place)
-    figure.update_layout(
-        **layout(HEIGHT_PX, clickmode="event+select", margin={"l": 8, "r": 8, "t": 56, "b": 8})
-    )
-    figure.update_xaxes(
-        range=span, fixedrange=True, showgrid=False, zeroline=False, ticks="outside",
-        showticklabels=True, **_ticks(run["summary"]["gap"], span),
-    )  # fmt: skip
-    under = f"n = {run['summary']['n']} concepts of {run['summary']['n_families']} families; bands:"
-    for column in (1, 2):
-        figure.update_xaxes(title={"text": "distance slid, l"}, row=2, col=column)
+    for k, panel in enumerate(PANELS):
+        _draw(figure, run, panel, at, {"row": k // 2 + 1, "col": k % 2 + 1})
+    figure.update_layout(**layout(HEIGHT_PX, margin={"l": 8, "r": 8, "t": 56, "b": 8}))
     figure.add_annotation(
-        text=f"{under} 95 %; grey: random directions", x=0, y=1.09, xref="paper", yref="paper",
-        showarrow=False, xanchor="left", font={"color": GREY, "size": SMALL_PX},
+        text=under(run), x=0, y=1.09, xref="paper", yref="paper", showarrow=False, xanchor="left",
+        font={"color": GREY, "size": SMALL_PX},
     )  # fmt: skip
-    figure.update_yaxes(fixedrange=True, gridcolor=FAINT, zeroline=False, rangemode="tozero")
-    figure.update_yaxes(rangemode="normal", row=2, col=2)
     return figure
+
+
+def gap_panel(run: Mapping[str, Any], panel: str, at: float | None = None) -> go.Figure:
+    """Draw one panel by its title, for a page on which panels stand side by side or below."""
+    from plotly.subplots import make_subplots
+
+    chosen = next(p for p in PANELS if p[0] == panel)
+    figure = make_subplots(rows=1, cols=1, subplot_titles=[_title(run, chosen)])
+    _draw(figure, run, chosen, at, {"row": 1, "col": 1})
+    return figure.update_layout(
+        **layout(HEIGHT_PX // 2 - 20, margin={"l": 8, "r": 8, "t": 32, "b": 8})
+    )
+
+
+def under(run: Mapping[str, Any]) -> str:
+    """Return what stands under the curves: n, what the bands are, and what is grey."""
+    summary = run["summary"]
+    return (
+        f"n = {summary['n']} concepts of {summary['n_families']} families; bands: 95 %; grey: "
+        "random directions"
+    )
+
+
+def _title(run: Mapping[str, Any], panel: tuple[str, tuple[str, ...]]) -> str:
+    if panel[1] != ("loss",):
+        return panel[0]
+    # The loss of a guess lies far above, where it would flatten the curve.
+    chance = next(r["chance"] for r in run["tables"]["curve"] if r["score"] == "loss")
+    return f"{panel[0]} (a guess: {number(chance)})"
+
+
+def _draw(
+    figure: go.Figure,
+    run: Mapping[str, Any],
+    panel: tuple[str, tuple[str, ...]],
+    at: float | None,
+    place: Mapping[str, int],
+) -> None:
+    curve, scores = run["tables"]["curve"], panel[1]
+    span = (min(r["distance"] for r in curve), max(r["distance"] for r in curve))
+    for score in scores:
+        way = "ba" if score.endswith("_ba") else "ab"
+        colour = mark(run["summary"]["modalities"][way[0]]).colour
+        dash = "dash" if way == "ba" else "solid"
+        rows, control = (
+            [r for r in curve if r["score"] == score and r["arm"] == arm]
+            for arm in ("gap", "random direction")
+        )
+        figure.add_trace(_line(control, GREY, dash, "along random directions"), **place)
+        figure.add_trace(_band(rows, colour), **place)
+        figure.add_trace(_line(rows, colour, dash, _name(way)), **place)
+    _references(figure, run, span, at, place)
+    if scores != ("loss",):
+        _chance(figure, rows[0]["chance"], span[1], place)
+    figure.update_xaxes(
+        title={"text": "distance slid, l"}, range=span, fixedrange=True, showgrid=False,
+        zeroline=False, ticks="outside", tickangle=0, **_ticks(run["summary"]["gap"], span),
+        **place,
+    )  # fmt: skip
+    figure.update_yaxes(
+        fixedrange=True, gridcolor=FAINT, zeroline=False,
+        rangemode="normal" if scores == ("loss",) else "tozero", **place,
+    )  # fmt: skip
 
 
 def _ticks(closed: float, span: tuple[float, float]) -> dict[str, Any]:
     """Name the place as found and the closed one, where both have room on the axis."""
     if closed < NARROW * (span[1] - span[0]):
         return {}
-    places = [k * closed for k in range(-1, 4) if span[0] <= k * closed <= span[1]]
+    slack = closed / 100
+    places = [k * closed for k in range(-1, 4) if span[0] <= k * closed <= span[1] + slack]
     words = {0.0: "0<br>as found", closed: f"{number(closed)}<br>closed"}
     return {"tickvals": places, "ticktext": [words.get(p, number(p)) for p in places]}
 

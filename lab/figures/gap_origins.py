@@ -113,7 +113,7 @@ def cones(run: Mapping[str, Any]) -> go.Figure:
 
     figure = make_subplots(
         rows=1, cols=2, horizontal_spacing=0.3, column_widths=[0.5, 0.5],
-        subplot_titles=("Mean cosine of different concepts", "Gap on the same concepts"),
+        subplot_titles=("Mean cosine between families", "Gap on the same concepts"),
     )  # fmt: skip
     encoders, gaps = run["tables"]["cones"], run["tables"]["gaps"]
     figure.add_trace(

@@ -20,6 +20,8 @@ from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, number
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+Trace = dict[str, Any]
+"""A part of a figure as plotly's own plain form, checked once when the figure is made."""
 HEIGHT_PX = 640
 CROWDED = 2_000
 """More points than this get a density under them, and are drawn by WebGL."""
@@ -39,61 +41,68 @@ def flat_map(
     selected: Collection[str] = (),
     centre: str = "",
     height_px: int = HEIGHT_PX,
+    drag: str = "lasso",
 ) -> go.Figure:
     """Draw clouds side by side.
 
     ``selected`` are ids of concepts: they stand out, with lines between the views of a pair
-    and arrows from clean to hurt. ``centre`` is the id of a concept to look at closely.
+    and arrows from clean to hurt. ``centre`` is the id of a concept to look at closely, ``drag``
+    what dragging does: "lasso", "select" (a box) or "zoom".
     """
-    from plotly.subplots import make_subplots
+    import plotly.graph_objects as go
 
-    figure = make_subplots(rows=1, cols=max(len(clouds), 1), horizontal_spacing=0.02)
     chosen = set(selected)
-    for i, cloud in enumerate(clouds, start=1):
-        many = len(cloud) > CROWDED
-        traces = [density(cloud)] if many else []
-        traces += _pairs(cloud, chosen)
-        traces += [_points(marks, cloud, chosen) for marks in marks_of(cloud, colour, _size(cloud))]
-        figure.add_traces(traces, rows=1, cols=i)
-        _labels(figure, cloud, "subgroup" if colour == "subgroup" else "group", i)
-        _corner(figure, cloud, i, titled=len(clouds) > 1)
-        _axes(figure, cloud, centre, i)
-    figure.update_layout(
-        **layout(
-            height_px, clickmode="event+select", dragmode="lasso", margin=dict.fromkeys("lrtb", 4)
-        ),
-        legend={"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "font": {"size": SMALL_PX},
-                "itemsizing": "constant"},
-    )  # fmt: skip
-    figure.update_layout(showlegend=True, margin_b=34, newselection_line_color=GREY)
-    return figure
+    traces: list[Trace] = []
+    annotations: list[Trace] = []
+    axes: Trace = {}
+    for i, cloud in enumerate(clouds):
+        here = [density(cloud)] if len(cloud) > CROWDED else []
+        here += _pairs(cloud, chosen)
+        here += [_points(marks, cloud, chosen) for marks in marks_of(cloud, colour, _size(cloud))]
+        end = "" if i == 0 else str(i + 1)
+        for trace in here:
+            trace.update(xaxis=f"x{end}", yaxis=f"y{end}")
+        traces += here
+        annotations += _labels(cloud, "subgroup" if colour == "subgroup" else "group", end)
+        annotations.append(_corner(cloud, end, titled=len(clouds) > 1))
+        axes |= _axes(cloud, centre, end, i / len(clouds), (i + 1) / len(clouds))
+    # Plotly checks every change of a figure on its own: one change is many times faster.
+    drawn = layout(height_px, clickmode="event+select", dragmode=drag)
+    drawn |= {
+        **axes,
+        "annotations": annotations,
+        "showlegend": True,
+        "margin": {"l": 4, "r": 4, "t": 4, "b": 34},
+        "newselection": {"line": {"color": GREY}},
+        "legend": {"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "itemsizing": "constant",
+                   "font": {"size": SMALL_PX}},
+    }  # fmt: skip
+    return go.Figure(traces, drawn)
 
 
 def _size(cloud: Cloud) -> float:
     return 8.0 if len(cloud) <= 600 else 6.5 if len(cloud) <= CROWDED else 4.0
 
 
-def _points(marks: Marks, cloud: Cloud, chosen: set[str]) -> Any:
-    import plotly.graph_objects as go
-
+def _points(marks: Marks, cloud: Cloud, chosen: set[str]) -> Trace:
     layer, rows = marks.layer, marks.rows
-    kind = go.Scattergl if len(cloud) > CROWDED else go.Scatter
     numbered = len(cloud) > MANY
     whole = len(rows) == len(layer)
-    return kind(
-        x=layer.x if whole else layer.x[rows],
-        y=layer.y if whole else layer.y[rows],
-        mode="markers",
-        name=marks.name,
-        showlegend=marks.in_legend,
-        customdata=rows.astype(np.uint32) if numbered else [layer.ids[row] for row in rows],
-        meta=[layer.view, layer.hurt],
-        hovertemplate="%{customdata}<extra></extra>",
-        marker={"opacity": 0.8, **marks.marker},
-        selectedpoints=_selected(marks, cloud, chosen) if chosen else None,
-        selected={"marker": {"opacity": 1.0, "size": marks.marker["size"] + 5}},
-        unselected={"marker": {"opacity": 0.25 if len(chosen) > FEW else 0.6}},
-    )
+    return {
+        "type": "scattergl" if len(cloud) > CROWDED else "scatter",
+        "x": layer.x if whole else layer.x[rows],
+        "y": layer.y if whole else layer.y[rows],
+        "mode": "markers",
+        "name": marks.name,
+        "showlegend": marks.in_legend,
+        "customdata": rows.astype(np.uint32) if numbered else [layer.ids[row] for row in rows],
+        "meta": [layer.view, layer.hurt],
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "marker": {"opacity": 0.8, **marks.marker},
+        "selectedpoints": _selected(marks, cloud, chosen) if chosen else None,
+        "selected": {"marker": {"opacity": 1.0, "size": marks.marker["size"] + 5}},
+        "unselected": {"marker": {"opacity": 0.25 if len(chosen) > FEW else 0.6}},
+    }
 
 
 def _selected(marks: Marks, cloud: Cloud, chosen: Collection[str]) -> list[int]:
@@ -103,10 +112,8 @@ def _selected(marks: Marks, cloud: Cloud, chosen: Collection[str]) -> list[int]:
     return np.flatnonzero(np.isin(marks.rows, wanted)).tolist()
 
 
-def _pairs(cloud: Cloud, chosen: set[str]) -> list[Any]:
+def _pairs(cloud: Cloud, chosen: set[str]) -> list[Trace]:
     """Lines between the clean points of a concept, and arrows from clean to hurt."""
-    import plotly.graph_objects as go
-
     clean = [layer for layer in cloud.layers if not layer.hurt]
     lines: list[tuple[float, float] | None] = []
     arrows: dict[str, list[tuple[float, float] | None]] = {}
@@ -119,19 +126,18 @@ def _pairs(cloud: Cloud, chosen: set[str]) -> list[Any]:
                 end = cloud.at(layer, concept)
                 if start is not None and end is not None:
                     arrows.setdefault(colour_of(cloud, layer), []).extend((start, end, None))
-    shared = {"hoverinfo": "skip", "showlegend": False}
+    shared = {"type": "scatter", "hoverinfo": "skip", "showlegend": False}
     traces = []
     if len(clean) > 1 and lines:
-        traces.append(
-            go.Scatter(**_xy(lines), mode="lines", line={"color": GREY, "width": 1.5}, **shared)
-        )
+        line = {"color": GREY, "width": 1.5}
+        traces.append({**shared, **_xy(lines), "mode": "lines", "line": line})
     for shade, steps in arrows.items():
         marker = {"symbol": "arrow", "angleref": "previous", "color": shade,
                   "size": [0, 11, 0] * (len(steps) // 3)}  # fmt: skip
+        line = {"color": shade, "width": 2}
         traces.append(
-            go.Scatter(**_xy(steps), mode="lines+markers", marker=marker,
-                       line={"color": shade, "width": 2}, **shared)
-        )  # fmt: skip
+            {**shared, **_xy(steps), "mode": "lines+markers", "marker": marker, "line": line}
+        )
     return traces
 
 
@@ -142,15 +148,16 @@ def _xy(places: Sequence[tuple[float, float] | None]) -> dict[str, list[float | 
     }
 
 
-def _labels(figure: go.Figure, cloud: Cloud, level: str, column: int) -> None:
-    for label in class_labels(cloud, level):
-        figure.add_annotation(
-            x=label.x, y=label.y, text=f"<b>{label.text}</b>", showarrow=False, row=1, col=column,
-            font={"size": SMALL_PX}, bgcolor=FAINT, borderpad=1, captureevents=False,
-        )  # fmt: skip
+def _labels(cloud: Cloud, level: str, end: str) -> list[dict[str, Any]]:
+    return [
+        {"x": label.x, "y": label.y, "xref": f"x{end}", "yref": f"y{end}", "showarrow": False,
+         "text": f"<b>{label.text}</b>", "font": {"size": SMALL_PX}, "bgcolor": FAINT,
+         "borderpad": 1, "captureevents": False}
+        for label in class_labels(cloud, level)
+    ]  # fmt: skip
 
 
-def _corner(figure: go.Figure, cloud: Cloud, column: int, *, titled: bool) -> None:
+def _corner(cloud: Cloud, end: str, *, titled: bool) -> dict[str, Any]:
     trust = cloud.trust
     said = (
         f"trustworthiness {number(trust['value'])} ({number(trust['low'])} to "
@@ -160,15 +167,14 @@ def _corner(figure: go.Figure, cloud: Cloud, column: int, *, titled: bool) -> No
         else f"trustworthiness undefined: {trust['reason']}"
     )
     title = f"<b>{cloud.layers[0].view}</b><br>" if titled else ""
-    suffix = "" if column == 1 else str(column)
-    figure.add_annotation(
-        xref=f"x{suffix} domain", yref=f"y{suffix} domain", x=0, y=1, xanchor="left",
-        yanchor="top", align="left", showarrow=False, text=title + said,
-        font={"size": SMALL_PX, "color": GREY},
-    )  # fmt: skip
+    return {
+        "xref": f"x{end} domain", "yref": f"y{end} domain", "x": 0, "y": 1, "xanchor": "left",
+        "yanchor": "top", "align": "left", "showarrow": False, "text": title + said,
+        "font": {"size": SMALL_PX, "color": GREY},
+    }  # fmt: skip
 
 
-def _axes(figure: go.Figure, cloud: Cloud, centre: str, column: int) -> None:
+def _axes(cloud: Cloud, centre: str, end: str, start: float, stop: float) -> dict[str, Any]:
     left, right, bottom, top = cloud.limits
     place = next((p for layer in cloud.layers if (p := cloud.at(layer, centre))), None)
     if place is not None:
@@ -176,8 +182,9 @@ def _axes(figure: go.Figure, cloud: Cloud, centre: str, column: int) -> None:
         left, right = place[0] - half, place[0] + half
         bottom, top = place[1] - half, place[1] + half
     plain = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
-    suffix = "" if column == 1 else str(column)
-    figure.update_xaxes(range=[left, right], row=1, col=column, **plain)
-    figure.update_yaxes(
-        range=[bottom, top], row=1, col=column, scaleanchor=f"x{suffix}", scaleratio=1, **plain
-    )
+    return {
+        f"xaxis{end}": {"range": [left, right], "domain": [start, stop], "anchor": f"y{end}",
+                        **plain},
+        f"yaxis{end}": {"range": [bottom, top], "scaleanchor": f"x{end}", "scaleratio": 1,
+                        "anchor": f"x{end}", **plain},
+    }  # fmt: skip

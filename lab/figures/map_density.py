@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,23 +11,18 @@ from numpy.typing import NDArray
 from lab.figures.map_points import Cloud
 from lab.figures.theme import GREY, tint
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
 BINS, BLUR = 96, 1.5
 
 
-def density(cloud: Cloud) -> go.Heatmap:
-    """Draw the smoothed counts of all points as a grey ground."""
-    import plotly.graph_objects as go
-
+def density(cloud: Cloud) -> dict[str, Any]:
+    """Return the trace of the smoothed counts of all points, a grey ground."""
     left, right, bottom, top = cloud.limits
     wide, high = (right - left) / BINS, (top - bottom) / BINS
-    return go.Heatmap(
-        z=_depth(cloud), x0=left + wide / 2, dx=wide, y0=bottom + high / 2, dy=high,
-        colorscale=[[0, tint(GREY, 0.0)], [1, tint(GREY, 0.45)]],
-        showscale=False, hoverinfo="skip", zsmooth="best",
-    )  # fmt: skip
+    return {
+        "type": "heatmap", "z": _depth(cloud), "x0": left + wide / 2, "dx": wide,
+        "y0": bottom + high / 2, "dy": high, "showscale": False, "hoverinfo": "skip",
+        "zsmooth": "best", "colorscale": [[0, tint(GREY, 0.0)], [1, tint(GREY, 0.45)]],
+    }  # fmt: skip
 
 
 @lru_cache(maxsize=32)

@@ -59,6 +59,11 @@ class Cloud:
         return None if row is None else (float(layer.x[row]), float(layer.y[row]))
 
     @cached_property
+    def ids(self) -> dict[str, None]:
+        """Every id once, in order."""
+        return dict.fromkeys(concept for layer in self.layers for concept in layer.ids)
+
+    @cached_property
     def limits(self) -> tuple[float, float, float, float]:
         """(left, right, bottom, top) of all points, with a margin of 4 %."""
         x = np.concatenate([layer.x for layer in self.layers])

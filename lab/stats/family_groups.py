@@ -1,9 +1,4 @@
-"""Groups of families to leave out one at a time: a jackknife for statistics that are not smooth.
-
-A rank correlation over few pairs moves in jumps, and leaving out single rows hardly moves it. With
-more than sqrt(n) rows left out at a time the jackknife is consistent for such statistics too (Shao
-& Wu 1989, Annals of Statistics 17, 1176), and no row is ever duplicated.
-"""
+"""Deal whole families out into groups that are alike: for half samples and groups to leave out."""
 
 from __future__ import annotations
 

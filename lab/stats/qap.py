@@ -23,10 +23,10 @@ LEAST_NAMES = 4
 
 
 def name_orders(m: int, n_permutations: int, seed: int) -> NDArray[np.intp]:
-    """Return orders [B, m] of m names under the null, without the order as it is.
+    """Return orders [B, m] of m names under the null.
 
-    All m! - 1 of them where that is at most ``n_permutations``, else drawn ones. Raises ``TooFew``
-    under four names and ``BadInput`` for no permutations.
+    All m! - 1 others than the order as it is, where that is at most ``n_permutations``, else drawn
+    ones. Raises ``TooFew`` under four names and ``BadInput`` for no permutations.
     """
     if m < LEAST_NAMES:
         do = "Take more of them, or read no p from so few."

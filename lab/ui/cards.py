@@ -70,6 +70,9 @@ def _state(encoder: Encoder) -> None:
     if found.ok:
         st.badge("ready here", icon=":material/check:", color="green")
         return
-    st.badge("missing here", icon=":material/close:", color="orange")
+    if encoder.card.optional:
+        st.badge("optional, not installed", icon=":material/add:", color="gray")
+    else:
+        st.badge("missing here", icon=":material/close:", color="orange")
     st.markdown(plain(found.reason))
     st.code(found.command, language="bash")

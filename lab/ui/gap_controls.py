@@ -13,24 +13,23 @@ from lab.experiments.shared import SpaceKind
 from lab.ui import nav
 from lab.ui.controls import controls, pick
 from lab.ui.frame import Choice
-from lab.ui.map_controls import all_views
+from lab.ui.map_controls import FACET_WORDS
 
 OTHER_FACETS = {"image": "openmoji", "text": "ja", "speech": "es+m3"}
 """The facet beside an encoder's first one that lies across a gap worth moving."""
 
 
 def fields_of(chosen: Choice) -> dict[str, Any]:
-    """Draw the choice of two views and their space; return the fields of the gap's run."""
-    views = all_views(chosen.dataset)
-    first = _first(chosen.dataset, chosen.a)
-    second = _first(chosen.dataset, chosen.b) if chosen.b else _across(chosen.dataset, chosen.a)
+    """Draw the choice of two facets and their space; return the fields of the gap's run.
+
+    The encoders are A and B of the sidebar; without a B, the other cloud is A's own.
+    """
     left, middle, right, more = st.columns([3, 3, 2, 1], gap="small", vertical_alignment="bottom")
     with left:
-        a = pick("Cloud a", _with(first, views), "gap.a", "One encoder on one facet.", first)
+        a = f"{chosen.a}/{_facet(chosen, chosen.a, 'gap.facet_a')}"
+    encoder = chosen.b or chosen.a
     with middle:
-        rest = [view for view in _with(second, views) if view != a]
-        told = "What it is paired with: the same concepts."
-        b = pick("Cloud b", rest, "gap.b", told, second)
+        b = f"{encoder}/{_facet(chosen, encoder, 'gap.facet_b', a)}"
     with right:
         told = GapSpec.model_fields["kind"].description or ""
         kinds = [kind for kind in get_args(SpaceKind) if kind != "none"]
@@ -48,20 +47,15 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
     }
 
 
-def _with(view: str, views: list[str]) -> list[str]:
-    """The list, with what the sidebar asks for in it: a control is not listed else."""
-    return views if view in views else [view, *views]
-
-
-def _first(dataset: str, encoder: str) -> str:
-    return f"{encoder}/{DATASETS.get(dataset).facets(ENCODERS.get(encoder).modality)[0]}"
-
-
-def _across(dataset: str, encoder: str) -> str:
+def _facet(chosen: Choice, encoder: str, key: str, beside: str = "") -> str:
+    """Draw the choice of a facet; beside the same encoder another one is meant."""
     modality = ENCODERS.get(encoder).modality
-    facets = DATASETS.get(dataset).facets(modality)
-    other = OTHER_FACETS.get(str(modality), "")
-    return f"{encoder}/{other if other in facets else facets[-1]}"
+    taken = beside.removeprefix(f"{encoder}/")
+    facets = [f for f in DATASETS.get(chosen.dataset).facets(modality) if f != taken]
+    usual = OTHER_FACETS.get(str(modality)) if taken != beside else None
+    side = "b" if beside else "a"
+    words = f"Cloud {side}: {FACET_WORDS[str(modality)].lower()} ({encoder})"
+    return pick(words, facets, key, "The encoders are A and B of the sidebar.", usual)
 
 
 def try_this() -> None:
@@ -69,10 +63,10 @@ def try_this() -> None:
     st.subheader("Try this")
     links = (
         ("Two languages of one encoder, half closed",
-         {"gap.a": "use/en", "gap.b": "use/ja", "gap.closed": "50"}),
-        ("An English encoder reads Spanish", {"gap.a": "minilm/en", "gap.b": "minilm/es"}),
+         {"a": "use", "gap.facet_b": "ja", "gap.closed": "50"}),
+        ("An English encoder reads Spanish", {"a": "minilm", "gap.facet_b": "es"}),
         ("Image and text through a fitted map: hardly a gap is left",
-         {"gap.a": "lite0/noto", "gap.b": "minilm/en", "gap.kind": "ridge"}),
+         {"a": "lite0", "b": "minilm"}),
     )  # fmt: skip
     with st.container(horizontal=True):
         for words, query in links:

@@ -14,7 +14,7 @@ from lab.experiments.gap_plane import Plane, plane_of, positions
 from lab.experiments.gap_scores import SCORES
 from lab.experiments.gap_slide import Slide, levels_of
 from lab.figures.gap_clouds import gap_clouds
-from lab.figures.gap_curves import gap_curves
+from lab.figures.gap_curves import PANELS, gap_panel, under
 from lab.figures.theme import number
 from lab.ui import work
 from lab.ui.chart import chart
@@ -26,7 +26,11 @@ from lab.ui.own import DEFAULT_ITEM
 CLOUDS, CURVES, CLOSED, CONCEPT = "lab.gap_clouds", "lab.gap_curves", "gap.closed", "gap.concept"
 LEAST, MOST, STEP = -100, 300, 5
 """Per cent of the gap: the range of the run's own distances."""
-MERITS = ("zero_shot", "recall_at_1_ba", "loss")
+MERITS = {
+    "zero_shot": "Zero-shot",
+    "recall_at_1_ba": "R@1, b finds a",
+    "loss": "Contrastive loss",
+}
 GEOMETRY = {
     "modality_gap": ("Gap |δ|", "How far the middles of the clouds lie apart, 0 to 2.",
                      "A finite n alone reads about chance."),
@@ -95,7 +99,17 @@ def live(here: Ready, run: Mapping[str, Any] | None) -> None:
         st.table(all_numbers(step))
         st.caption(f"95 % intervals over concept families, n = {step['loss']['n']} concepts.")
     if run is not None:
-        chart(gap_curves(run, distance), CURVES, str(run["words"]))
+        curves(run, distance)
+
+
+def curves(run: Mapping[str, Any], distance: float) -> None:
+    """Draw the panels side by side, one below the other where it is narrow."""
+    for start in range(0, len(PANELS), 2):
+        for place, (title, _) in zip(st.columns(2), PANELS[start : start + 2], strict=True):
+            with place:
+                told = f"{title} against the distance slid. {run['words']}"
+                chart(gap_panel(run, title, distance), f"{CURVES}.{title}", told)
+    st.caption(f"{under(run)}. Lines: as found, closed (dashed), and here (blue).")
 
 
 def _concept(slide: Slide) -> str:
@@ -125,7 +139,7 @@ def merits(step: Mapping[str, Mapping[str, Any]]) -> None:
             if score.id in MERITS:
                 row = step[score.id]
                 st.metric(
-                    score.title[:1].upper() + score.title[1:], number(row["value"]),
+                    MERITS[score.id], number(row["value"]),
                     f"{number(row['low'])} to {number(row['high'])}", delta_color="off",
                     delta_arrow="off", border=True, height="stretch",
                     help=f"{score.meaning} {score.misleads} Chance {number(row['chance'])}. "

@@ -63,7 +63,7 @@ def wanted(chosen: Choice) -> Wanted:
         second = _facet(chosen.dataset, b, "map.facet_b", taken)
     views = [f"{chosen.a}/{first}", f"{b}/{second}"]
     with one[2]:
-        others = [name for name in all_views(chosen.dataset) if name not in views]
+        others = [name for name in _all_views(chosen.dataset) if name not in views]
         third = pick("And", [NONE, *others], "map.third", "One more view on the same map.", NONE)
     with one[3]:
         told = MapSpec.model_fields["space"].description or ""
@@ -109,7 +109,7 @@ def _facet(dataset: str, encoder: str, key: str, taken: str) -> str:
     return pick(f"{FACET_WORDS[str(modality)]} ({encoder})", facets, key)
 
 
-def all_views(dataset: str) -> list[str]:
+def _all_views(dataset: str) -> list[str]:
     """Every pretrained encoder with the first few facets of its modality."""
     entry = DATASETS.get(dataset)
     return [

@@ -40,11 +40,9 @@ def caution() -> None:
     """The sentence that every map carries, with the way to the real distances."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"**{CAUTION}**")
-        if any(entry.url == "distances" for entry in nav.ENTRIES):
-            st.page_link(
-                nav.page("distances"), label="The distances themselves",
-                icon=":material/straighten:",
-            )  # fmt: skip
+        st.page_link(
+            nav.page("distances"), label="The distances themselves", icon=":material/straighten:"
+        )
 
 
 def meaning(result: Result) -> None:

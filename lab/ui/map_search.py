@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ WORD, CHOSEN, FOUND, FAULT = "lab.find", "lab.found_chosen", "lab.found", "lab.f
 
 def search(dataset: str, clouds: Sequence[Cloud]) -> None:
     """Draw the search field and what it found, best first."""
-    ids = frozenset(c for cloud in clouds for layer in cloud.layers for c in layer.ids)
+    ids = clouds[0].ids  # views side by side show the same concepts
     st.text_input(
         "Find a word, in any language", key=WORD, max_chars=80, on_change=_search,
         args=(dataset, ids), placeholder="apple, manzana, tufaha, 林檎 ...",
@@ -42,7 +42,7 @@ def _said(match: Match) -> str:
     return f"{plain(match.name)} ({how})"
 
 
-def _search(dataset: str, ids: frozenset[str]) -> None:
+def _search(dataset: str, ids: Collection[str]) -> None:
     word = str(st.session_state[WORD]).strip()
     for key in (FAULT, FOUND, CHOSEN):
         st.session_state.pop(key, None)

@@ -20,16 +20,16 @@ LISTED = 5_000
 
 def selection(clouds: Sequence[Cloud]) -> tuple[str, ...]:
     """Draw the list of selected concepts (the keyboard's way) and return all that are selected."""
-    ids = list(dict.fromkeys(c for cloud in clouds for layer in cloud.layers for c in layer.ids))
-    known = set(ids)
-    usual = [DEFAULT_ITEM if DEFAULT_ITEM in known else ids[0]]
+    # Views side by side show the same concepts.
+    known = clouds[0].ids
+    usual = [DEFAULT_ITEM if DEFAULT_ITEM in known else next(iter(known))]
     held = st.session_state.get(SELECTED)
-    if held is not None and not known.issuperset(held):
+    if held is not None and not all(concept in known for concept in held):
         gone = [concept for concept in held if concept not in known]
         st.session_state[SELECTED] = [concept for concept in held if concept in known]
         st.info(f"Not on this map: {', '.join(gone[:3])}. A fitted map hides what trained it.")
-    many = len(ids) > LISTED
-    options = list(dict.fromkeys([*usual, *(held or ())])) if many else ids
+    many = len(known) > LISTED
+    options = list(dict.fromkeys([*usual, *(held or ())])) if many else list(known)
     listed = st.multiselect(
         "Selected concepts", options, usual, **bound(SELECTED, usual), select_all=False,
         accept_new_options=many, help="The same as a click or a lasso on the map. Type to search.",

@@ -22,7 +22,8 @@ from lab.ui.map_selection import CENTRE, picked
 CHART = "lab.map"
 SIDE_PX = 460
 """The height of maps that share the width."""
-DRAGS = ("lasso", "box", "zoom")
+DRAGS = {"lasso": "lasso", "box": "select", "zoom": "zoom"}
+"""What dragging does, in words and as plotly calls it."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def draw(shown: Sequence[Cloud], colour: str, selected: Sequence[str], words: st
     """Draw each cloud in a chart of its own, side by side, all with the same selection."""
     with st.container(horizontal=True, vertical_alignment="center"):
         drag = st.segmented_control(
-            "Drag to", DRAGS, default="lasso", required=True, key="lab.drag",
+            "Drag to", list(DRAGS), default="lasso", required=True, key="lab.drag",
             label_visibility="collapsed",
         )  # fmt: skip
         if st.session_state.get(CENTRE):
@@ -85,9 +86,8 @@ def draw(shown: Sequence[Cloud], colour: str, selected: Sequence[str], words: st
         brushable = len(cloud) <= MANY
         figure = flat_map(
             [cloud], colour=colour, selected=selected, centre=st.session_state.get(CENTRE, ""),
-            height_px=HEIGHT_PX if len(shown) == 1 else SIDE_PX,
+            height_px=HEIGHT_PX if len(shown) == 1 else SIDE_PX, drag=DRAGS[drag or "lasso"],
         )  # fmt: skip
-        figure.update_layout(dragmode={"box": "select", "zoom": "zoom"}.get(str(drag), "lasso"))
         key = f"{CHART}.{i}"
         layers = {at: _ids(cloud, trace.meta) for at, trace in enumerate(figure.data) if trace.meta}
         modes = ("points", "box", "lasso") if brushable else ("points",)

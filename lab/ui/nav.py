@@ -36,6 +36,8 @@ ENTRIES = (
           "How far apart spaces are: one measure over all pairs of views, each with an interval."),
     Entry("gap.py", "gap", "Gap", ":material/join:",
           "The gap between two modalities: slide it shut, and see where it comes from."),
+    Entry("transfer.py", "transfer", "Transfer", ":material/swap_horiz:",
+          "Train on one facet, test on every other: what is lost, and what foretells it."),
     Entry("one_sample.py", "one_sample", "One sample", ":material/biotech:",
           "The microscope: hurt one image, name and voice, and see what each encoder makes of it."),
     Entry("encoders.py", "encoders", "Encoders", ":material/memory:",

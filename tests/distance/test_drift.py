@@ -7,6 +7,7 @@ from lab.distance.drift import drift, mean_drift
 from lab.distance.measure import measure
 from lab.distance.pairs import pairs
 from lab.stats.cosine import spread
+from lab.stats.jackknife import deletion_interval
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.standard_normal((40, 8))
@@ -43,6 +44,15 @@ def test_the_registered_measure_has_an_interval_that_holds_its_value():
 def test_another_item_is_as_far_as_chance_says():
     other = mean_drift(pairs(X, np.roll(X, 1, axis=0), space="one encoder's"), Settings())
     assert other.low < other.chance < other.high
+
+
+def test_the_interval_is_that_of_leaving_rows_out():
+    """The spread changes with the rows as the drift does."""
+    hurt = X + RANDOM.normal(0, 1, X.shape)
+    found = mean_drift(pairs(X, hurt), Settings())
+    without = [drift(np.delete(X, i, axis=0), np.delete(hurt, i, axis=0)).mean() for i in range(40)]
+    due = deletion_interval(found.value, without, np.ones(40))
+    assert (found.low, found.high) == pytest.approx(due, rel=0.03)
 
 
 def test_bad_input():

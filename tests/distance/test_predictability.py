@@ -4,7 +4,15 @@ import pytest
 from lab.distance.base import Settings
 from lab.distance.measure import measure
 from lab.distance.pairs import pairs
-from lab.distance.predictability import N_FOLDS, N_INNER_FOLDS, PENALTIES, Ridge, folds, out_of_fold
+from lab.distance.predictability import (
+    N_FOLDS,
+    N_INNER_FOLDS,
+    PENALTIES,
+    choose_penalties,
+    folds,
+    out_of_fold,
+)
+from lab.stats.ridge import Ridge
 
 RANDOM = np.random.default_rng(0)
 N = 240
@@ -30,7 +38,8 @@ def test_the_regression_is_scikit_learns(penalty):
 def test_out_of_fold_predictions_are_those_of_scikit_learn():
     from sklearn.linear_model import RidgeCV
 
-    told, fold = out_of_fold(X, Y, FAMILIES, 0), folds(FAMILIES, N_FOLDS, 0)
+    fold = folds(FAMILIES, N_FOLDS, 0)
+    told = out_of_fold(X, Y, fold, choose_penalties(X, Y, FAMILIES, fold, 0))
     for k in range(N_FOLDS):
         train = fold != k
         inner = folds(np.unique(FAMILIES[train], return_inverse=True)[1], N_INNER_FOLDS, 0)
