@@ -1,5 +1,7 @@
 """Items that belong to no data set, so that the encoders are tested without any."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -36,6 +38,15 @@ def draw_sound(seed):
     strengths = random.uniform(0, 1, 12)
     tone = sum(s * np.sin((k + 1) * phase) for k, s in enumerate(strengths)) / strengths.sum()
     return (0.8 * tone).astype(np.float32)
+
+
+SLOW_TO_DRAW = r"(lite[12]|vit)-random-[12]"
+"""Controls whose first use takes long; one seed of each is looked at in every run."""
+
+
+def slow_where(ids, pattern):
+    """The ids as parameters of tests, those that fit the pattern marked slow."""
+    return [pytest.param(i, marks=pytest.mark.slow) if re.fullmatch(pattern, i) else i for i in ids]
 
 
 DRAW = {"image": draw_image, "text": draw_text, "speech": draw_sound}

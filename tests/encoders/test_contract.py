@@ -10,12 +10,14 @@ import sys
 import numpy as np
 import pytest
 
-from lab.core.contracts import Encoder, Modality
+from lab.core.contracts import Encoder, Layered, Modality
 from lab.core.errors import BadInput, Unavailable
 from lab.core.progress import Progress
 from lab.encoders import ENCODERS
+from tests.encoders.conftest import SLOW_TO_DRAW, slow_where
 
 IDS = ENCODERS.ids()
+LAYERED = [e.id for e in ENCODERS if isinstance(e, Layered)]
 KINDS = {"", "random weights", "hand-made", "shuffled names"}
 SILENCE = np.zeros(16_000, np.float32)
 NAN = np.array([0, np.nan, 0], np.float32)
@@ -60,7 +62,7 @@ def installed():
     return [e for e in ENCODERS if e.availability().ok or not e.card.optional]
 
 
-@pytest.fixture(params=IDS)
+@pytest.fixture(params=slow_where(IDS, SLOW_TO_DRAW))
 def any_encoder(request):
     return ENCODERS.get(request.param)
 
@@ -70,6 +72,11 @@ def encoder(any_encoder):
     if any_encoder not in installed():
         pytest.skip(f"optional: {any_encoder.availability().command}")
     return any_encoder
+
+
+@pytest.fixture(params=slow_where(LAYERED, r".*-random-[12]"))
+def layered(request):
+    return ENCODERS.get(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +93,14 @@ def vectors(items):
 
 
 def test_the_room_holds_what_was_promised():
-    pretrained = ["lite0", "minilm", "use", "speech_embedding"]
+    images = ["lite0", "lite1", "lite2", "vit"]
+    pretrained = [*images, "minilm", "use", "speech_embedding", "resemblyzer"]
     random = [f"{parent}-random-{seed}" for parent in pretrained for seed in range(3)]
     assert {*pretrained, *random, "hog", "ngrams", "mfcc"} <= set(IDS)
+    shown = [*images, "minilm"]
+    assert {*shown, *(f"{parent}-random-{seed}" for parent in shown for seed in range(3))} == set(
+        LAYERED
+    )
     for modality in (Modality.IMAGE, Modality.TEXT, Modality.SPEECH):
         kinds = {e.card.control for e in ENCODERS if e.modality == modality}
         assert {"", "random weights", "hand-made"} <= kinds <= KINDS
@@ -175,19 +187,63 @@ def test_fingerprints_differ():
     assert all(re.fullmatch("[0-9a-f]{64}", print_) for print_ in prints.values())
 
 
-FRESH = """
-import hashlib, json
-from lab.encoders import ENCODERS
+def test_layers(layered, vectors, items):
+    own = items[layered.modality][:4]
+    found = layered.encode_layers(own)
+    assert tuple(found) == layered.layers
+    assert len(set(layered.layers)) == len(layered.layers) == len(layered.layer_dims)
+    for width, x in zip(layered.layer_dims, found.values(), strict=True):
+        assert x.shape == (4, width)
+        assert x.dtype == np.float32
+        assert np.isfinite(x).all()
+        assert len(np.unique(x, axis=0)) == 4
+    np.testing.assert_array_equal(found[layered.encoded_layer], vectors(layered)[:4])
+    last, before = list(found.values())[-1], list(found.values())[-2]
+    assert last.shape != before.shape or not np.allclose(last, before)
+
+
+def test_rows_of_layers_do_not_depend_on_the_others(layered, items):
+    own = items[layered.modality][:4]
+    whole, one = layered.encode_layers(own), layered.encode_layers(own[2:3])
+    turned = layered.encode_layers(own[::-1])
+    for layer, x in whole.items():
+        np.testing.assert_array_equal(one[layer], x[2:3])
+        np.testing.assert_array_equal(turned[layer], x[::-1])
+    nothing = layered.encode_layers([])
+    assert {layer: x.shape for layer, x in nothing.items()} == {
+        layer: (0, width) for layer, width in zip(layered.layers, layered.layer_dims, strict=True)
+    }
+
+
+def test_layers_refuse_what_encode_refuses(layered, items):
+    for bad, said in BAD[layered.modality]:
+        with pytest.raises(BadInput, match="index 1") as caught:
+            layered.encode_layers([items[layered.modality][0], bad])
+        assert said in caught.value.got
+
+
+ANOTHER_SEED = ("-1", "-2")
+"""Ends of the ids that are left out: one seed of each control is enough."""
+FRESH = f"""
+import json
 from tests.encoders.conftest import DRAW
-print(json.dumps({
-    e.id: (e.fingerprint(),
-           hashlib.sha256(e.encode([DRAW[e.modality](s) for s in range(3)]).tobytes()).hexdigest())
-    for e in ENCODERS if not e.id.endswith(("1", "2")) and e.availability().ok
-}))
+from tests.encoders.test_contract import installed, said_of
+print(json.dumps({{
+    e.id: said_of(e, e.encode(items), items)
+    for e in installed() if not e.id.endswith({ANOTHER_SEED})
+    for items in [[DRAW[e.modality](seed) for seed in range(3)]]
+}}))
 """
 
 
-def test_another_process_with_one_thread_gives_the_same_bytes(vectors, root):
+def said_of(encoder, x, items):
+    """Fingerprint and digests of vectors and layers, as JSON gives them back."""
+    layers = encoder.encode_layers(items).values() if isinstance(encoder, Layered) else ()
+    digests = [hashlib.sha256(made.tobytes()).hexdigest() for made in (x, *layers)]
+    return [encoder.fingerprint(), *digests]
+
+
+def test_another_process_with_one_thread_gives_the_same_bytes(vectors, items, root):
     """Loaded afresh, on one thread instead of all: weights, draws and sums are the same."""
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", FRESH],
@@ -199,10 +255,7 @@ def test_another_process_with_one_thread_gives_the_same_bytes(vectors, root):
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {
-        encoder.id: [
-            encoder.fingerprint(),
-            hashlib.sha256(vectors(encoder)[:3].tobytes()).hexdigest(),
-        ]
+        encoder.id: said_of(encoder, vectors(encoder)[:3], items[encoder.modality][:3])
         for encoder in installed()
-        if not encoder.id.endswith(("1", "2"))  # one seed of each control is enough
+        if not encoder.id.endswith(ANOTHER_SEED)
     }
