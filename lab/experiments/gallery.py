@@ -54,7 +54,11 @@ class GallerySpec(Spec):
         400, ge=20, le=100_000, description="Pairs that a map is fitted on.",
         json_schema_extra={"unit": "pairs"},
     )  # fmt: skip
-    seed: int = Field(0, ge=0, description="Seed of the draws, the map and the control.")
+    n_concepts: int = Field(
+        0, ge=0, le=100_000, description="Concepts in all; 0 takes all that both views have.",
+        json_schema_extra={"unit": "concepts"},
+    )  # fmt: skip
+    seed: int = Field(0, ge=0, description="Seed of concepts, draws, the map and the control.")
 
     @model_validator(mode="after")
     def _fits_together(self) -> GallerySpec:
@@ -102,7 +106,7 @@ def run(spec: GallerySpec, progress: Progress) -> Result:
     Raises what ``see``, ``shared_space`` and the measures raise.
     """
     a, b = views_of(spec)
-    seen = see(spec.dataset, (a, b), progress=progress)
+    seen = see(spec.dataset, (a, b), n=spec.n_concepts or None, seed=spec.seed, progress=progress)
     settings = Settings(spec.seed, n_permutations=0)
     drawn: list[dict[str, Any]] = []
     spaces = {}

@@ -11,7 +11,7 @@ from lab.distance import DISTANCES
 from lab.distance.base import Direction, Needs
 from lab.experiments.shared import SpaceKind
 from lab.experiments.spaces import SpacesSpec
-from lab.ui.controls import bound, controls
+from lab.ui.controls import controls, pick
 from lab.ui.errors import plain
 from lab.ui.frame import Choice
 from lab.ui.view_choice import pick_views
@@ -30,7 +30,8 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
     """Draw the controls in one row and return the fields of the table's run."""
     one, two, three = st.columns([3, 3, 4], gap="small", vertical_alignment="bottom")
     with one:
-        measure = _measure()
+        told = "What a cell of the table holds; its full name stands below."
+        measure = pick("Measure", measures(), MEASURE, told)
     with two:
         space = _space(DISTANCES.get(measure).needs)
     with three, st.container(horizontal=True, vertical_alignment="bottom"):
@@ -49,27 +50,12 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
     }
 
 
-def _measure() -> str:
-    ids = measures()
-    titles = {name: DISTANCES.get(name).title for name in ids}
-    asked = st.query_params.get(MEASURE)
-    if asked is not None and asked not in ids and MEASURE not in st.session_state:
-        st.warning(f"The link asks for “{plain(asked)}” as measure: not here.")
-    chosen = st.selectbox(
-        "Measure", ids, 0, format_func=titles.__getitem__, **bound(MEASURE, ids[0]),
-        help=f"What a cell of the table holds. Default: {titles[ids[0]]}.",
-    )  # fmt: skip
-    return str(chosen)
-
-
 def _space(needs: Needs) -> str:
     kinds = list(get_args(SpaceKind))
     told = SpacesSpec.model_fields["space"].description or ""
-    chosen = st.selectbox(
-        "Shared space", kinds, 0, **bound("spaces.space", kinds[0]),
-        disabled=needs != Needs.SHARED, help=f"{told} Default: {kinds[0]}.",
-    )  # fmt: skip
-    return str(chosen)
+    if needs != Needs.SHARED:
+        told = f"The measure that is chosen needs none. {told}"
+    return pick("Shared space", kinds, "spaces.space", told, kinds[0])
 
 
 def lines(words: str) -> str:

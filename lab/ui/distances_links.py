@@ -16,7 +16,7 @@ def links_of(a: str, b: str) -> list[tuple[str, str, dict[str, Any]]]:
     return [
         ("Is it learned? Put the same network with random weights and a hand-made one beside it",
          "distances", {"spaces.image": ["lite0", "lite0-random-0", "hog"],
-                       "spaces.text_facets": ["en", "sw"]}),
+                       "spaces.text_facets": ["English (en)", "Swahili (sw)"]}),
         ("The same table by neighbours, which read no large directions",
          "distances", {"spaces.measure": "mutual_knn", "pair.a": a, "pair.b": b}),
         ("See this pair on a map, with its pair lines",

@@ -80,7 +80,8 @@ def _runs() -> list[str]:
 
 def selected() -> dict[str, str]:
     """Return what is selected beyond the frame's own choices: the rest of the address."""
-    return {k: str(v) for k, v in st.query_params.to_dict().items() if k not in DEFAULTS}
+    every = {key: st.query_params.get_all(key) for key in st.query_params}
+    return {key: ", ".join(values) for key, values in every.items() if key not in DEFAULTS}
 
 
 def _selection() -> None:
@@ -109,5 +110,7 @@ def link() -> str:
     """Return the address of this view, with all that is chosen in it."""
     from urllib.parse import urlencode
 
-    query = urlencode(st.query_params.to_dict())
+    # A list is written as one key several times, which to_dict would cut to its last value.
+    every = {key: st.query_params.get_all(key) for key in st.query_params}
+    query = urlencode(every, doseq=True)
     return f"{st.context.url or ''}{'?' if query else ''}{query}"

@@ -20,7 +20,7 @@ KEY = "lab.gallery"
 
 def fields_of(pair_fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of the gallery's run of the open pair."""
-    shared = ("dataset", "a", "b", "space", "n_train_pairs", "seed")
+    shared = ("dataset", "a", "b", "space", "n_train_pairs", "n_concepts", "seed")
     return {name: pair_fields[name] for name in shared}
 
 

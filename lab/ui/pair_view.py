@@ -20,6 +20,7 @@ MERITS = {
     "recall_at_1_ba": "R@1, b finds a",
 }
 TABLE_PX = 420
+WIDTHS_PX = {"measure": 140, "value": 60, "95 % interval": 110, "chance": 60, "p (Holm)": 70}
 Run = Mapping[str, Any]
 
 
@@ -27,12 +28,15 @@ def fields_of(table_fields: Mapping[str, Any], pair: tuple[str, str]) -> dict[st
     """Return the fields of the pair's run, with the settings of the table."""
     slow = bool(st.session_state.get("pair.slow", False))
     shared = ("dataset", "space", "n_train_pairs", "n_concepts", "seed")
-    usual = TwoSpacesSpec.model_fields["measures"].default
+    fields = TwoSpacesSpec.model_fields
+    usual = {name: fields[name].default for name in ("measures", "n_permutations")}
     return {
         **{name: table_fields[name] for name in shared},
         "a": pair[0],
         "b": pair[1],
-        "measures": "all" if slow else usual,
+        # 0 means to the table what Holm over its cells needs, which the pair does not.
+        "n_permutations": table_fields["n_permutations"] or usual["n_permutations"],
+        "measures": "all" if slow else usual["measures"],
     }
 
 
@@ -56,10 +60,8 @@ def merits(run: Run) -> None:
 
 def measures(run: Run) -> None:
     """Draw the table of all measures, and the switch for those that take longer."""
-    st.dataframe(
-        measure_rows(run), hide_index=True, height=TABLE_PX,
-        column_config={"why": st.column_config.TextColumn(width="medium")},
-    )  # fmt: skip
+    widths = {name: st.column_config.TextColumn(width=px) for name, px in WIDTHS_PX.items()}
+    st.dataframe(measure_rows(run), hide_index=True, height=TABLE_PX, column_config=widths)
     st.toggle(
         "The slow measures too", **bound("pair.slow", False),
         help="CCA, Procrustes, linear predictability, Frechet and the like: some minutes. "

@@ -54,8 +54,7 @@ def pick_views(chosen: Choice) -> str:
             models = _several(f"{mark(modality).icon} {modality.capitalize()} encoders", known,
                               encoders, f"spaces.{modality}")  # fmt: skip
         with right:
-            places = list(entry.facets(Modality(modality)))
-            named = _facets(entry, modality, places, facets)
+            named = _facets(entry, modality, facets)
         views += [f"{model}/{facet}" for model in models for facet in named]
     views += _of_sidebar(chosen, views)
     st.caption(
@@ -79,17 +78,24 @@ def _of_sidebar(chosen: Choice, views: Sequence[str]) -> list[str]:
     ]
 
 
-def _facets(entry: Dataset, modality: str, places: list[str], usual: list[str]) -> list[str]:
-    return _several(
-        FACETS[modality], places, usual, f"spaces.{modality}_facets",
-        {place: f"{facet_name(entry, Modality(modality), place)} ({place})" for place in places},
-    )  # fmt: skip
+def facet_labels(entry: Dataset, modality: Modality) -> dict[str, str]:
+    """Return the facets of a modality by what they are called in the list and in a link.
+
+    A list that is bound to the address writes what it shows, so the code stands in it too.
+    """
+    named = {facet: facet_name(entry, modality, facet) for facet in entry.facets(modality)}
+    return {name if name == facet else f"{name} ({facet})": facet for facet, name in named.items()}
 
 
-def _several(
-    title: str, options: Sequence[str], usual: Sequence[str], key: str,
-    names: dict[str, str] | None = None,
-) -> list[str]:  # fmt: skip
+def _facets(entry: Dataset, modality: str, usual: Sequence[str]) -> list[str]:
+    facet_of = facet_labels(entry, Modality(modality))
+    shown = [label for label, facet in facet_of.items() if facet in usual]
+    shown.sort(key=lambda label: usual.index(facet_of[label]))
+    chosen = _several(FACETS[modality], list(facet_of), shown, f"spaces.{modality}_facets")
+    return [facet_of[label] for label in chosen]
+
+
+def _several(title: str, options: Sequence[str], usual: Sequence[str], key: str) -> list[str]:
     """Draw a bound list; a link that asks for what is not there gets a notice."""
     unknown = [v for v in st.query_params.get_all(key) if v and v not in options]
     if unknown and key not in st.session_state:
@@ -98,7 +104,6 @@ def _several(
     if held is not None and any(value not in options for value in held):
         st.session_state[key] = [value for value in held if value in options]
     return st.multiselect(
-        title, options, list(usual), format_func=lambda v: (names or {}).get(v, v),
-        **bound(key, list(usual)),
+        title, options, list(usual), **bound(key, list(usual)),
         help=f"Type to search. Default: {', '.join(usual) or 'none'}.",
     )  # fmt: skip

@@ -1,0 +1,152 @@
+"""The page Distances: table, open pair, its concepts, links, one's own vectors."""
+
+import io
+import time
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+pytestmark = pytest.mark.usefixtures("small_board")
+
+TIMEOUT_S = 240
+SMALL = {
+    "a": "hog", "spaces.image": "hog", "spaces.text": "ngrams", "spaces.speech": "",
+    "spaces.text_facets": ["English (en)", "Spanish (es)"], "spaces.n_concepts": "80",
+    "spaces.n_train_pairs": "40", "spaces.n_permutations": "39",
+}  # fmt: skip
+VIEWS = ["hog/noto", "ngrams/en", "ngrams/es"]
+
+
+def opened(root, **query):
+    app = AppTest.from_file(str(root / "pages" / "distances.py"), default_timeout=TIMEOUT_S)
+    for key, value in {**SMALL, **query}.items():
+        app.query_params[key] = value
+    app.session_state["a"] = "hog"  # as the sidebar would say it
+    return app.run()
+
+
+def until(app, ready):
+    end = time.monotonic() + TIMEOUT_S
+    while not ready(app):
+        assert time.monotonic() < end
+        time.sleep(0.5)
+        app.run()
+        assert not app.exception
+        assert not app.error
+    return app
+
+
+def said(app):
+    return " ".join(m.value for m in app.markdown)
+
+
+def has_pair(app):
+    return any("neighbours they share" in m.value for m in app.markdown)
+
+
+def npy(array):
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def test_table_pair_and_concepts_come_from_a_link(root):
+    app = until(opened(root), has_pair)
+    assert app.title[0].value == "How far apart are these spaces?"
+    assert app.selectbox(key="pair.a").options == VIEWS
+    assert (app.selectbox(key="pair.a").value, app.selectbox(key="pair.b").value) == tuple(
+        VIEWS[:2]
+    )
+    assert "On independent noise of this size (n = 8" in said(app)
+    assert "It misleads" in said(app)
+    assert len(app.metric) == 4
+    table = app.dataframe[0].value
+    assert {"CKA, debiased", "CKA, biased"} <= set(table["measure"])
+    assert {"value", "95 % interval", "chance", "p (Holm)"} <= set(table.columns)
+    concept = app.selectbox(key="pair.concept")
+    assert concept.value in concept.options
+    assert "neighbours in common" in said(app)
+    assert any("lab.run(" in code.value and "two_spaces" in code.value for code in app.code)
+
+
+def test_another_pair_is_chosen_by_keyboard(root):
+    app = until(opened(root, **{"pair.b": "ngrams/es"}), has_pair)
+    assert "hog/noto and ngrams/es on" in said(app).replace("\\", "")
+    app.selectbox(key="pair.a").select("ngrams/en").run()
+    app = until(app, lambda a: "ngrams/en and ngrams/es on" in said(a).replace("\\", ""))
+    assert app.selectbox(key="pair.b").options == ["hog/noto", "ngrams/es"]
+
+
+def test_the_list_can_be_read_from_its_other_end(root):
+    app = until(opened(root), has_pair)
+    best = app.selectbox(key="pair.concept").options
+    app.session_state["pair.kind"] = "agree least"
+    app.run()
+    assert app.selectbox(key="pair.concept").options == best[::-1]
+
+
+def test_too_few_views_are_answered_in_words(root):
+    app = opened(root, **{"spaces.text": ""})
+    assert not app.exception
+    assert any("2 to 40 views" in error.value for error in app.error)
+
+
+def test_a_link_to_nonsense_is_answered_in_words(root):
+    app = opened(root, **{"spaces.measure": "nonsense", "spaces.text_facets": "Klingon (tlh)"})
+    assert not app.exception
+    assert sum("nonsense" in w.value or "Klingon" in w.value for w in app.warning) == 2
+
+
+def test_ones_own_vectors_are_measured_and_not_kept(root, monkeypatch):
+    from lab.store import arrays, results
+
+    def refused(*args, **kwargs):
+        raise AssertionError("something was stored")
+
+    app = until(opened(root), has_pair)
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((60, 8))
+    monkeypatch.setattr(results, "save_result", refused)
+    monkeypatch.setattr(arrays, "save_arrays", refused)
+    app.file_uploader(key="lab.vectors_a").upload("x.npy", npy(x))
+    app.file_uploader(key="lab.vectors_b").upload("y.npy", npy(x @ rng.standard_normal((8, 5))))
+    app.run()
+    app = until(app, lambda a: any("n = 60 pairs" in c.value for c in a.caption))
+    table = app.dataframe[-1].value.set_index("measure")
+    assert float(table.loc["CKA, debiased", "value"]) > 0.5
+    assert "needs a shared space" in table.loc["Modality gap", "why"]
+
+
+def test_a_file_that_is_none_is_answered_in_words(root):
+    app = opened(root)
+    app.file_uploader(key="lab.vectors_a").upload("x.npy", b"no vectors").run()
+    assert not app.exception
+    assert any(
+        ".npy, .npz, .parquet or .safetensors" in e.value.replace("\\", "") for e in app.error
+    )
+
+
+@pytest.mark.browser
+def test_a_click_on_a_cell_opens_the_pair(server, visit):
+    from urllib.parse import urlencode
+
+    page = visit(f"{server}/distances?{urlencode(SMALL, doseq=True)}")
+    page.set_default_timeout(240_000)
+    page.get_by_text("What the two agree on").wait_for()
+    assert "pair.a" not in page.url
+    cells = page.locator(".js-plotly-plot").first.locator(".bars .point")
+    assert cells.count() == 6
+    for i in range(6):  # cells stand in the order of the table, by clustering
+        cells.nth(i).hover(position={"x": 4, "y": 4})
+        if page.locator(".hoverlayer", has_text="ngrams/en to ngrams/es").count():
+            box = cells.nth(i).bounding_box()
+            page.mouse.click(box["x"] + 4, box["y"] + 4)
+            break
+    page.wait_for_url("**pair.b=ngrams%2Fes**")
+    page.get_by_text("ngrams/en and ngrams/es on").wait_for()
+    assert page.locator("[data-testid=stException]").count() == 0
+    wide = page.evaluate(
+        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert wide <= 0
