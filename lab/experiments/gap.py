@@ -29,11 +29,12 @@ class GapSpec(Spec):
     """Which two clouds, in which shared space, and how they are scored."""
 
     dataset: str = Field("emojilab", description="The paired data set.")
-    a: str = Field("lite0/noto", description='The first view, as "encoder/facet".')
-    b: str = Field("lite0/openmoji", description='The second view, as "encoder/facet".')
+    a: str = Field("bridge_image/noto", description='The first view, as "encoder/facet".')
+    b: str = Field("bridge_text/en", description='The second view, as "encoder/facet".')
     kind: SpaceKind = Field(
         "auto",
-        description="The shared space. native: both views come from one encoder. ridge, "
+        description="The shared space. native: both views come from one encoder, or two "
+        "made for one space. ridge, "
         "procrustes: a map from a to b fitted on pairs of other families; it takes both means "
         "away, so hardly a gap is left. auto: native where there is one, else ridge.",
     )

@@ -193,7 +193,8 @@ def words(result: Result) -> str:
         said.append(f"{min(own):.2f} to {max(own):.2f} for {modality} ({len(own)} random networks)")
     parts = [
         f"Concepts of different families have a mean cosine of {' and '.join(said)}, on "
-        f"{summary['n']} concepts of {summary['n_families']} families: that random networks map into a cone is "
+        f"{summary['n']} concepts of {summary['n_families']} families: that "
+        "random networks map into a cone is "
         + ("seen here." if summary["least_random"] > 0 else "not reproduced here.")
     ]
     for kind in dict.fromkeys(gap["kind"] for gap in gaps):

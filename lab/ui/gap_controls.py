@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
+from lab.core.contracts import Modality
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.experiments.gap import GapSpec
@@ -19,21 +20,33 @@ OTHER_FACETS = {"image": "openmoji", "text": "ja", "speech": "es+m3"}
 """The facet beside an encoder's first one that lies across a gap worth moving."""
 
 
-def fields_of(chosen: Choice) -> dict[str, Any]:
-    """Draw the choice of two facets and their space; return the fields of the gap's run.
+SIDEBAR = "A and B of the sidebar"
 
-    The encoders are A and B of the sidebar; without a B, the other cloud is A's own.
+
+def fields_of(chosen: Choice) -> dict[str, Any]:
+    """Draw the choice of two clouds and their space; return the fields of the gap's run.
+
+    They are the two modalities of a space made for both, or the encoders of the sidebar; without a
+    B there, the other cloud is A's own.
     """
-    left, middle, right, more = st.columns([3, 3, 2, 1], gap="small", vertical_alignment="bottom")
-    with left:
-        a = f"{chosen.a}/{_facet(chosen, chosen.a, 'gap.facet_a')}"
-    encoder = chosen.b or chosen.a
-    with middle:
-        b = f"{encoder}/{_facet(chosen, encoder, 'gap.facet_b', a)}"
-    with right:
-        told = GapSpec.model_fields["kind"].description or ""
-        kinds = [kind for kind in get_args(SpaceKind) if kind != "none"]
-        kind = pick("Shared space", kinds, "gap.kind", told, "auto")
+    spaces = _made_for_two(chosen.dataset)
+    one, two, three, four, more = st.columns(
+        [3, 3, 3, 2, 1], gap="small", vertical_alignment="bottom"
+    )
+    with one:
+        told = "A space that was made for two modalities, or the encoders of the sidebar."
+        clouds = pick("Clouds in the", [*spaces, SIDEBAR], "gap.clouds", told)
+    first, second = spaces.get(clouds, (chosen.a, chosen.b or chosen.a))
+    with two:
+        a = f"{first}/{_facet(chosen, first, 'gap.facet_a')}"
+    with three:
+        b = f"{second}/{_facet(chosen, second, 'gap.facet_b', a)}"
+    kind = "auto"
+    with four:
+        if clouds == SIDEBAR:
+            told = GapSpec.model_fields["kind"].description or ""
+            kinds = [kind for kind in get_args(SpaceKind) if kind != "none"]
+            kind = pick("Shared space", kinds, "gap.kind", told, kind)
     with more, st.popover("", icon=":material/tune:", help="Settings of the slide"):
         skip = {"dataset", "a", "b", "kind", "split_seed"}
         settings = controls(GapSpec, "gap", skip=skip)
@@ -47,6 +60,20 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
     }
 
 
+def _made_for_two(dataset: str) -> dict[str, tuple[str, str]]:
+    """Return the spaces that two encoders of different modality share, with the encoders."""
+    spaces: dict[str, dict[Modality, str]] = {}
+    for encoder in ENCODERS:
+        usable = encoder.card.space and not encoder.card.control and encoder.availability().ok
+        if usable and encoder.modality in DATASETS.get(dataset).modalities:
+            spaces.setdefault(encoder.card.space, {}).setdefault(encoder.modality, encoder.id)
+    return {
+        name: (towers[min(towers)], towers[max(towers)])
+        for name, towers in spaces.items()
+        if len(towers) > 1
+    }
+
+
 def _facet(chosen: Choice, encoder: str, key: str, beside: str = "") -> str:
     """Draw the choice of a facet; beside the same encoder another one is meant."""
     modality = ENCODERS.get(encoder).modality
@@ -55,7 +82,7 @@ def _facet(chosen: Choice, encoder: str, key: str, beside: str = "") -> str:
     usual = OTHER_FACETS.get(str(modality)) if taken != beside else None
     side = "b" if beside else "a"
     words = f"Cloud {side}: {FACET_WORDS[str(modality)].lower()} ({encoder})"
-    return pick(words, facets, key, "The encoders are A and B of the sidebar.", usual)
+    return pick(words, facets, key, "The facet that the encoder reads.", usual)
 
 
 def try_this() -> None:
@@ -63,10 +90,11 @@ def try_this() -> None:
     st.subheader("Try this")
     links = (
         ("Two languages of one encoder, half closed",
-         {"a": "use", "gap.facet_b": "ja", "gap.closed": "50"}),
-        ("An English encoder reads Spanish", {"a": "minilm", "gap.facet_b": "es"}),
+         {"gap.clouds": SIDEBAR, "a": "use", "gap.facet_b": "ja", "gap.closed": "50"}),
+        ("Two styles of one image encoder",
+         {"gap.clouds": SIDEBAR, "a": "lite0", "gap.facet_b": "openmoji"}),
         ("Image and text through a fitted map: hardly a gap is left",
-         {"a": "lite0", "b": "minilm"}),
+         {"gap.clouds": SIDEBAR, "a": "lite0", "b": "minilm"}),
     )  # fmt: skip
     with st.container(horizontal=True):
         for words, query in links:
