@@ -50,11 +50,12 @@ $(VENV)/created:
 	@touch $@
 
 # torch goes first and stays the constraint of all the rest: nothing can pull another build of it.
-$(VENV)/installed: requirements.txt pyproject.toml $(VENV)/created
+$(VENV)/installed: requirements.txt requirements-no-deps.txt pyproject.toml $(VENV)/created
 	@echo "Installing torch, then the other packages (several minutes the first time) ..."
 	grep '^torch==' requirements.txt > $(VENV)/torch.txt
 	$(PIP) -r $(VENV)/torch.txt
 	$(PIP) -c $(VENV)/torch.txt -r requirements.txt
+	$(PIP) --no-deps -r requirements-no-deps.txt
 	$(PIP) --no-deps --editable .
 	@touch $@
 

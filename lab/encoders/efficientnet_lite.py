@@ -34,6 +34,7 @@ from lab.encoders.efficientnet_lite_network import (
 )
 from lab.encoders.layered import LayeredEncoder
 from lab.encoders.onnx_model import OnnxModel, export_once
+from lab.encoders.pixels import pixels
 from lab.encoders.side_by_side import side_by_side
 from lab.encoders.weights import PackageFile
 
@@ -128,12 +129,6 @@ class EfficientNetLite(LayeredEncoder[OnnxModel]):
         model = self._layers_model()
         rows = side_by_side(lambda item: model.outputs(pixels([item])), items)
         return [np.concatenate(layer) for layer in zip(*rows, strict=True)]
-
-
-def pixels(items: Sequence[Item]) -> FloatArray:
-    """Return images as ``float32 [n, 3, 224, 224]`` in [0, 1]."""
-    bytes_first = np.stack(items).transpose(0, 3, 1, 2)
-    return np.ascontiguousarray(bytes_first, np.float32) / np.float32(255)
 
 
 def register(scale: Scale, n_parameters: str, size_mb: float) -> None:

