@@ -14,10 +14,29 @@ from lab.ui.cells import short_title
 from lab.ui.download import download
 from lab.ui.errors import plain
 
+OTHERS = """
+Where views or an encoder are named, an id can also be one of these:
+
+- `hub:openai/clip-vit-base-patch32#image` and `hub:openai/clip-vit-base-patch32#text`: the two
+  towers of a transformers model (CLIP, SigLIP, CLAP), which share a space. One tower:
+  `hub:facebook/dinov2-small#image`, `hub:sentence-transformers/all-mpnet-base-v2#text`. In place of
+  a name of the hub, a folder with the model's files. Weights are read from safetensors only.
+- `vectors:/path/to/file.npz#image`: your own vectors, found by the ids of the concepts in the file
+  (.npz, .parquet, .safetensors).
+
+```sh
+python -m lab run spaces --views "vectors:/path/to/file.npz#image/noto, minilm/en"
+```
+"""
+
 
 def families(modality: str) -> list[tuple[Encoder, list[Encoder]]]:
-    """Return each pretrained encoder of a modality ("all": any) with its controls."""
+    """Return each pretrained encoder of a modality ("all": any) with its controls.
+
+    What is made of others or has to be installed first comes last.
+    """
     fitting = [e for e in ENCODERS if modality in {"all", e.modality}]
+    fitting.sort(key=lambda e: (e.card.optional, e.card.space != ""))
     return [
         (encoder, [c for c in fitting if c.card.control_of == encoder.id])
         for encoder in fitting
@@ -33,6 +52,8 @@ def draw(modality: str) -> None:
         for encoder, controls in shown:
             if encoder.modality == name:
                 _card(encoder, controls)
+    with st.expander("Any other model, or your own vectors", icon=":material/extension:"):
+        st.markdown(OTHERS)
     rows = [row for row in lab.catalogue("encoders") if modality in {"all", row["modality"]}]
     with st.expander("As a table", icon=":material/table:"):
         st.dataframe(rows, hide_index=True)
@@ -75,4 +96,4 @@ def _state(encoder: Encoder) -> None:
     else:
         st.badge("missing here", icon=":material/close:", color="orange")
     st.markdown(plain(found.reason))
-    st.code(found.command, language="bash")
+    st.code(found.command, language="bash", wrap_lines=True)
