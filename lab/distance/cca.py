@@ -16,15 +16,12 @@ from lab.distance.paired_null import permuted
 from lab.distance.pairs import Pairs
 from lab.distance.rescale import centred_side, few_columns
 from lab.stats.checks import Floats
-from lab.stats.leave_out import leave_out
+from lab.stats.jackknife import influence_interval
 from lab.stats.permutation import permutation_p
 
 KEPT_VARIANCE = 0.99
 RANK_TOLERANCE = 1e-10
 """Directions with less than this share of the largest variance are rounding."""
-
-Statistic = Callable[[Floats, Floats], float]
-"""Of the products of scores [k, l] and the loadings of the first side [k, d]."""
 
 
 @dataclass(frozen=True)
@@ -65,52 +62,58 @@ def correlations(a: Whitened, b: Whitened) -> Floats:
     return np.asarray(a.weights.T @ (a.x.T @ b.x) @ b.weights)
 
 
-def mean_correlation(product: Floats) -> float:
+def mean_correlation(a: Whitened, b: Whitened) -> float:
     """Return the mean canonical correlation, over the smaller number of kept directions."""
-    return float(_at_most_one(np.linalg.svd(product, compute_uv=False)).mean())
+    return float(_at_most_one(np.linalg.svd(correlations(a, b), compute_uv=False)).mean())
 
 
-def weighted_correlation(product: Floats, loadings: Floats) -> float:
-    """Return the canonical correlations weighted by what each accounts for in the columns of x.
+def importance(left: Floats, loadings: Floats) -> Floats:
+    """Return what each canonical direction of x accounts for in its columns.
 
-    The weight of a direction h is the sum over columns j of |h . x_j| (Morcos et al. 2018, eq. 3).
+    For a direction h the sum over columns j of |h . x_j| (Morcos et al. 2018, eq. 3); ``left``
+    [k, c] turns the scores of x into directions, ``loadings`` [k, d] are theirs with the columns.
     """
-    left, singular, _ = np.linalg.svd(product, full_matrices=False)
-    weight = np.abs(left.T @ loadings).sum(axis=1)
-    return float(weight @ _at_most_one(singular) / weight.sum())
+    return np.asarray(np.abs(left.T @ loadings).sum(axis=1))
 
 
 def svcca(pairs: Pairs, settings: Settings) -> Measurement:
     """Estimate SVCCA: the mean canonical correlation of the directions with 99 % of variance."""
     x, y = few_columns(centred_side(pairs.x)), few_columns(centred_side(pairs.y))
+    a, b = whiten(x, KEPT_VARIANCE), whiten(y, KEPT_VARIANCE)
 
-    def of_null(product: Floats, _: Floats) -> float:
+    def of_null(product: Floats) -> float:
         # Singular values as roots of eigenvalues: half the time, and eight digits suffice here.
         wide = product if len(product) <= product.shape[1] else product.T
         squares = np.maximum(np.linalg.eigvalsh(wide @ wide.T), 0.0)
         return float(_at_most_one(np.sqrt(squares)).mean())
 
-    def of_rows(product: Floats, _: Floats) -> float:
-        return mean_correlation(product)
-
-    return _estimate(pairs, settings, (x, y), KEPT_VARIANCE, of_rows, of_null)
+    return _estimate(pairs, settings, a, b, lambda left: np.ones(left.shape[1]), of_null)
 
 
 def pwcca(pairs: Pairs, settings: Settings) -> Measurement:
     """Estimate PWCCA of all directions, weighted by the columns of x."""
-    x, y = centred_side(pairs.x), few_columns(centred_side(pairs.y))
-    return _estimate(pairs, settings, (x, y), 1.0, weighted_correlation, weighted_correlation)
+    a, b = whiten(centred_side(pairs.x), 1.0), whiten(few_columns(centred_side(pairs.y)), 1.0)
+
+    def of_null(product: Floats) -> float:
+        left, singular, _ = np.linalg.svd(product, full_matrices=False)
+        return float(np.average(_at_most_one(singular), weights=importance(left, a.loadings)))
+
+    return _estimate(pairs, settings, a, b, lambda left: importance(left, a.loadings), of_null)
 
 
 def _estimate(
     pairs: Pairs,
     settings: Settings,
-    sides: tuple[Floats, Floats],
-    share: float,
-    statistic: Statistic,
-    of_null: Statistic,
+    a: Whitened,
+    b: Whitened,
+    weigh: Callable[[Floats], Floats],
+    of_null: Callable[[Floats], float],
 ) -> Measurement:
-    a, b = (whiten(side, share) for side in sides)
+    """Estimate the weighted mean of the canonical correlations.
+
+    Row i moves the correlation rho of scores u and v by u_i v_i - rho (u_i^2 + v_i^2) / 2, times n
+    (infinitesimal jackknife); that it moves the weights and the kept directions too is left out.
+    """
     n = len(pairs)
     if a.kept + b.kept >= n:
         return undefined(
@@ -118,28 +121,27 @@ def _estimate(
             f"too few pairs: {a.kept} and {b.kept} directions of n = {n} rows meet whatever the "
             f"vectors are, and {min(a.kept + b.kept - n + 1, a.kept, b.kept)} correlations are 1",
         )
+    left, singular, right = np.linalg.svd(correlations(a, b), full_matrices=False)
+    rho, weights = _at_most_one(singular), weigh(left)
     scores_a, scores_b = a.x @ a.weights, b.x @ b.weights
-
-    def of_rows(rows: NDArray[np.intp]) -> float:
-        u, v = (side[rows] for side in sides)
-        left, right = whiten(u - u.mean(axis=0), share), whiten(v - v.mean(axis=0), share)
-        return statistic(correlations(left, right), left.loadings)
+    u, v = scores_a @ left, scores_b @ right.T
+    influence = n * np.average(u * v - rho * (u**2 + v**2) / 2, axis=1, weights=weights)
+    value = float(np.average(rho, weights=weights))
+    low, high = influence_interval(value, influence, pairs.units, settings.level)
 
     def of_order(order: NDArray[np.intp]) -> float:
-        return of_null(scores_a.T @ scores_b[order], a.loadings)
+        return of_null(scores_a.T @ scores_b[order])
 
-    left_out = leave_out(of_rows, pairs.units, settings.seed)
-    low, high = left_out.interval(settings.level)
     null = permuted(of_order, pairs.units, settings, "cca")
     return Measurement(
-        value=left_out.value,
+        value=value,
         low=low,
         high=high,
         n=n,
         over=pairs.over,
         chance=float(np.mean(null)) if null else None,
         level=settings.level,
-        p=permutation_p(left_out.value, null) if null else None,
+        p=permutation_p(value, null) if null else None,
     )
 
 
@@ -161,7 +163,7 @@ DISTANCES.register(
         needs=Needs.PAIRS,
         direction=Direction.HIGHER,
         source="Raghu et al. 2017 (NeurIPS, arXiv 1706.05806), section 2: 99 % of variance kept, "
-        "ridge 0; interval of the value at this n by leaving out 20 groups of units",
+        "ridge 0; interval of the value at this n by infinitesimal jackknife",
         formula=r"\frac1k \sum_{i=1}^{k} \sigma_i(U_x^\top U_y)",
         meaning="How well the main directions of one space are told linearly from the other, on "
         "average: 1 is the same up to a linear map, and no relation reads as the chance beside it.",
@@ -184,7 +186,7 @@ DISTANCES.register(
         direction=Direction.HIGHER,
         source="Morcos et al. 2018 (NeurIPS, arXiv 1806.05759), eq. 3-5, weighted by the first "
         "side; ridge 0, directions under 1e-10 of the largest variance left out; interval of the "
-        "value at this n by leaving out 20 groups of units",
+        "value at this n by infinitesimal jackknife",
         formula=r"\frac{\sum_i \alpha_i \rho_i}{\sum_i \alpha_i},\quad"
         r"\alpha_i = \sum_j |\langle h_i, x_j \rangle|",
         meaning="How well the first space is told linearly from the second, directions counted by "

@@ -13,19 +13,25 @@ from lab.distance.paired_null import permuted
 from lab.distance.pairs import Pairs
 from lab.distance.rescale import centred_side, few_columns
 from lab.stats.checks import Floats
-from lab.stats.leave_out import leave_out
+from lab.stats.jackknife import influence_interval
 from lab.stats.permutation import permutation_p
 
 
-def fit_of(x: Floats, y: Floats) -> float:
-    """Return |X'Y|_* / (|X|_F |Y|_F) of centred rows, in [0, 1].
+def fit_of(x: Floats, y: Floats) -> tuple[float, Floats]:
+    """Return |X'Y|_* / (|X|_F |Y|_F) of centred rows, in [0, 1], and the influence of each row [n].
 
     It is the cosine between the sides after the best rotation. The nuclear norm exists for any two
     widths: it is what a rotation reaches once the narrower side is given columns of zeros.
     """
-    singular = np.linalg.svd(x.T @ y, compute_uv=False)
+    left, singular, right = np.linalg.svd(x.T @ y, full_matrices=False)
+    of_x, of_y = np.einsum("ij,ij->i", x, x), np.einsum("ij,ij->i", y, y)
+    nuclear = float(singular.sum())
     # Cauchy and Schwarz keep it under 1; rounding may not.
-    return min(float(singular.sum() / (np.linalg.norm(x) * np.linalg.norm(y))), 1.0)
+    fit = min(nuclear / float(np.sqrt(of_x.sum()) * np.sqrt(of_y.sum())), 1.0)
+    # The nuclear norm's derivative is the best rotation itself.
+    turned = np.einsum("ij,ij->i", x @ (left @ right), y)
+    shares = turned / (nuclear or 1.0) - of_x / of_x.sum() / 2 - of_y / of_y.sum() / 2
+    return fit, fit * len(x) * shares
 
 
 def procrustes(pairs: Pairs, settings: Settings) -> Measurement:
@@ -39,11 +45,9 @@ def angular_procrustes(pairs: Pairs, settings: Settings) -> Measurement:
 
 
 def _from_fit(pairs: Pairs, settings: Settings, distance: Callable[[float], float]) -> Measurement:
+    """Estimate a falling function of the fit; its interval is that of the fit, turned over."""
     x, y = few_columns(centred_side(pairs.x)), few_columns(centred_side(pairs.y))
-
-    def of_rows(rows: NDArray[np.intp]) -> float:
-        a, b = x[rows], y[rows]
-        return distance(fit_of(a - a.mean(axis=0), b - b.mean(axis=0)))
+    lengths = float(np.linalg.norm(x) * np.linalg.norm(y))
 
     def fit_permuted(order: NDArray[np.intp]) -> float:
         product = x.T @ y[order]
@@ -51,22 +55,20 @@ def _from_fit(pairs: Pairs, settings: Settings, distance: Callable[[float], floa
         squares = np.linalg.eigvalsh(
             product @ product.T if len(product) <= product.shape[1] else product.T @ product
         )
-        return distance(min(float(np.sqrt(np.maximum(squares, 0.0)).sum()) / lengths, 1.0))
+        return min(float(np.sqrt(np.maximum(squares, 0.0)).sum()) / lengths, 1.0)
 
-    lengths = float(np.linalg.norm(x) * np.linalg.norm(y))
-    left_out = leave_out(of_rows, pairs.units, settings.seed)
-    value = distance(fit_of(x, y))
-    low, high = left_out.interval(settings.level)
+    fit, influence = fit_of(x, y)
+    least, most = influence_interval(fit, influence, pairs.units, settings.level)
     null = permuted(fit_permuted, pairs.units, settings, "procrustes")
     return Measurement(
-        value=value,
-        low=low,
-        high=high,
+        value=distance(fit),
+        low=distance(min(most, 1.0)),
+        high=distance(max(least, 0.0)),
         n=len(pairs),
         over=pairs.over,
-        chance=float(np.mean(null)) if null else None,
+        chance=float(np.mean([distance(one) for one in null])) if null else None,
         level=settings.level,
-        p=permutation_p(value, null, "lower") if null else None,
+        p=permutation_p(fit, null) if null else None,
     )
 
 
@@ -83,7 +85,7 @@ DISTANCES.register(
         needs=Needs.PAIRS,
         direction=Direction.LOWER,
         source="Ding et al. 2021 (NeurIPS, arXiv 2108.01661), of centred sides with unit Frobenius "
-        "norm; interval by leaving out 20 groups of units",
+        "norm; interval of the value at this n by infinitesimal jackknife",
         formula=r"\lVert X \rVert_F^2 + \lVert Y \rVert_F^2 - 2 \lVert X^\top Y \rVert_*,\quad"
         r"\lVert X \rVert_F = \lVert Y \rVert_F = 1",
         meaning="What is left between the two clouds after the best shift, scale and rotation: 0 "
@@ -106,7 +108,7 @@ DISTANCES.register(
         needs=Needs.PAIRS,
         direction=Direction.LOWER,
         source="Williams et al. 2021 (NeurIPS, arXiv 2110.13739), eq. 8 with alpha = 1; interval "
-        "by leaving out 20 groups of units",
+        "of the value at this n by infinitesimal jackknife",
         formula=r"\arccos \frac{\lVert X^\top Y \rVert_*}{\lVert X \rVert_F \lVert Y \rVert_F}",
         meaning="The angle between the two clouds after the best rotation, in radians: 0 is the "
         "same shape, 1.57 nothing in common; unlike CKA it keeps the triangle inequality.",

@@ -14,7 +14,7 @@ from lab.stats.checks import Floats
 from lab.stats.leave_out import leave_out
 from lab.stats.permutation import permutation_p
 from lab.stats.swaps import swap_signs
-from lab.stats.threads import in_threads
+from lab.stats.threads import in_threads, one_blas_thread
 
 N_PROJECTIONS = 100
 
@@ -65,7 +65,8 @@ def project(x: Floats, lines: Floats) -> NDArray[np.float32]:
     A row lies in one piece of memory and float32 sorts twice as fast; of vectors in a common frame
     it keeps six digits.
     """
-    return lines.astype(np.float32) @ x.T.astype(np.float32)
+    with one_blas_thread():
+        return lines.astype(np.float32) @ x.T.astype(np.float32)
 
 
 def squared_distance(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:

@@ -60,7 +60,7 @@ def test_chance_is_what_random_pairs_read():
     assert noise.low < noise.chance < noise.high and noise.p > 0.05
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 99), st.floats(1e-6, 1e6), st.floats(-1e3, 1e3))
 def test_a_turned_scaled_moved_copy_is_the_same(seed, factor, shift):
     turn = np.linalg.qr(np.random.default_rng(seed).standard_normal((6, 6)))[0]
