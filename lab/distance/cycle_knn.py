@@ -11,6 +11,7 @@ from lab.distance.neighbour_estimate import neighbour_estimate, overlay_of
 from lab.distance.neighbours import K
 from lab.distance.overlay import Overlay, at
 from lab.distance.pairs import Pairs
+from lab.stats.share import wilson_interval
 
 
 def cycle_knn(x: ArrayLike, y: ArrayLike, k: int = K) -> float:
@@ -46,7 +47,11 @@ def chance_cycle(overlay: Overlay) -> float:
 def measure_cycle_knn(pairs: Pairs, settings: Settings) -> Measurement:
     """Estimate cycle kNN at k = 10, with a jackknife over units and p by permutation."""
     return neighbour_estimate(
-        pairs, settings, _share_back, chance=lambda paired, _: chance_cycle(paired)
+        pairs,
+        settings,
+        _share_back,
+        chance=lambda paired, _: chance_cycle(paired),
+        interval=wilson_interval,
     )
 
 

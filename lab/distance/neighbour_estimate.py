@@ -14,7 +14,7 @@ from lab.distance.neighbours import K, nearest
 from lab.distance.overlay import Laid, Overlay
 from lab.distance.pairs import Pairs
 from lab.stats.checks import Floats
-from lab.stats.jackknife import deletion_interval
+from lab.stats.jackknife import deletion_variance, symmetric_interval
 from lab.stats.permutation import permutation_p, permutations
 
 Statistic = Callable[[Overlay], float | None]
@@ -36,12 +36,15 @@ def neighbour_estimate(
     chance: Callable[[Overlay, Floats], float | None],
     *,
     k: int = K,
+    interval: Callable[[float, float, int, float], tuple[float, float]] = symmetric_interval,
 ) -> Measurement:
     """Estimate a statistic of two sets of lists, with an exact delete-one-unit jackknife.
 
     The statistic without a unit is computed anew: rows that lose a neighbour take the next one in
     their list. There is no interval where it is undefined without some unit, as where no more than
-    k rows are left. ``chance`` is told the values under permutation, which may be none.
+    k rows are left. ``chance`` is told the values under permutation, which may be none;
+    ``interval`` the value, its variance, the number of units and the level. Cosines stay those
+    about the mean of all rows.
     """
     groups = deletion_groups(pairs.units, settings.seed)
     sizes = np.bincount(groups)
@@ -56,7 +59,7 @@ def neighbour_estimate(
         without = [statistic(paired.present(groups != group)) for group in range(len(sizes))]
         known = [left for left in without if left is not None]
         if len(known) == len(sizes):
-            low, high = deletion_interval(value, known, sizes, settings.level)
+            low, high = interval(value, *deletion_variance(value, known, sizes), settings.level)
     orders = permutations(pairs.units, settings.n_permutations, settings.seed, "neighbours")
     null = np.array([statistic(laid.paired(order)) for order in orders], np.float64)
     if len(null):

@@ -45,9 +45,18 @@ def deletion_interval(
 ) -> tuple[float, float]:
     """Return the interval of a statistic from its values with one unit left out at a time.
 
-    ``without`` [u] is the statistic without unit u, ``sizes`` [u] how many rows that unit has: the
-    delete-a-group jackknife for groups of unequal size (Busing, Meijer & van der Leeden 1999,
-    Statistics and Computing 9, 3). The quantile is Student's t with (units - 1) degrees of freedom.
+    ``without`` [u] is the statistic without unit u, ``sizes`` [u] how many rows that unit has. The
+    quantile is Student's t with (units - 1) degrees of freedom.
+    """
+    variance, n_units = deletion_variance(value, without, sizes)
+    return symmetric_interval(value, variance, n_units, level)
+
+
+def deletion_variance(value: float, without: ArrayLike, sizes: ArrayLike) -> tuple[float, int]:
+    """Return the variance of a statistic from its values with one unit left out, and the units.
+
+    The delete-a-group jackknife for groups of unequal size (Busing, Meijer & van der Leeden 1999,
+    Statistics and Computing 9, 3). Raises ``TooFew`` under two units.
     """
     left_out, size = finite_array(without, "values", 1), finite_array(sizes, "sizes", 1)
     n_units = len(left_out)
@@ -56,15 +65,19 @@ def deletion_interval(
     h = size.sum() / size
     centre = n_units * value - float(np.sum((1 - 1 / h) * left_out))
     pseudo = h * value - (h - 1) * left_out
-    variance = float(np.mean((pseudo - centre) ** 2 / (h - 1)))
-    return symmetric_interval(value, variance, n_units, level)
+    return float(np.mean((pseudo - centre) ** 2 / (h - 1))), n_units
 
 
 def symmetric_interval(
     value: float, variance: float, n_units: int, level: float = 0.95
 ) -> tuple[float, float]:
     """Return ``value`` -/+ t standard errors, t of Student with (units - 1) degrees of freedom."""
+    half = float(np.sqrt(variance)) * student(n_units, level)
+    return value - half, value + half
+
+
+def student(n_units: int, level: float) -> float:
+    """Return the quantile of Student's t that leaves (1 - level) / 2 above it."""
     from scipy.special import stdtrit
 
-    half: Floats = np.sqrt(variance) * stdtrit(n_units - 1, (1 + level) / 2)
-    return value - float(half), value + float(half)
+    return float(stdtrit(n_units - 1, (1 + level) / 2))
