@@ -47,7 +47,10 @@ def random_twins(encoder_id: str) -> list[Encoder]:
 
 
 def siblings(encoder_id: str) -> list[Encoder]:
-    """Return the other pretrained encoders of the family and modality: its scale axis."""
+    """Return the other pretrained encoders of the family and modality: its scale axis.
+
+    The same network mapped into another space is no other size.
+    """
     own = ENCODERS.get(encoder_id)
     return [
         e
@@ -56,4 +59,5 @@ def siblings(encoder_id: str) -> list[Encoder]:
         and not e.card.control
         and e.card.family == own.card.family
         and e.modality == own.modality
+        and e.card.space == own.card.space
     ]
