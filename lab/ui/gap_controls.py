@@ -30,9 +30,7 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
     B there, the other cloud is A's own.
     """
     spaces = _made_for_two(chosen.dataset)
-    one, two, three, four, more = st.columns(
-        [3, 3, 3, 2, 1], gap="small", vertical_alignment="bottom"
-    )
+    one, two, three, more = st.columns([4, 3, 3, 1], gap="small", vertical_alignment="bottom")
     with one:
         told = "A space that was made for two modalities, or the encoders of the sidebar."
         clouds = pick("Clouds in the", [*spaces, SIDEBAR], "gap.clouds", told)
@@ -42,12 +40,11 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
     with three:
         b = f"{second}/{_facet(chosen, second, 'gap.facet_b', a)}"
     kind = "auto"
-    with four:
+    with more, st.popover("", icon=":material/tune:", help="Settings of the slide"):
         if clouds == SIDEBAR:
             told = GapSpec.model_fields["kind"].description or ""
             kinds = [kind for kind in get_args(SpaceKind) if kind != "none"]
             kind = pick("Shared space", kinds, "gap.kind", told, kind)
-    with more, st.popover("", icon=":material/tune:", help="Settings of the slide"):
         skip = {"dataset", "a", "b", "kind", "split_seed"}
         settings = controls(GapSpec, "gap", skip=skip)
     return {
