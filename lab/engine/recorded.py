@@ -11,7 +11,7 @@ from lab.data.committed_files import read_committed
 from lab.engine.board import BoardRun
 from lab.engine.local import METHOD_ROOMS
 from lab.experiments import EXPERIMENTS
-from lab.store.manifest import code_digest, digest_of, versions
+from lab.store.manifest import code_digest, digest_of, processor, versions
 from lab.store.paths import committed
 
 
@@ -38,6 +38,7 @@ def record(run: BoardRun) -> None:
     manifest = {
         "cells": len(rows),
         "versions": versions(),
+        "processor": processor(),
         "depends_on": {c.key: EXPERIMENTS.get("severity").fingerprint(c.spec) for c in run.cells},
         "method": code_digest(*METHOD_ROOMS),
         "digest": digest_of({row["key"]: row["summary_digest"] for row in rows}),

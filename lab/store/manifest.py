@@ -28,6 +28,17 @@ def versions() -> dict[str, str]:
     return found
 
 
+def processor() -> str:
+    """Return the kind of processor: on another one products round differently, and a probe's search
+    may stop a step earlier or later."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
 @cache
 def code_digest(*rooms: str) -> str:
     """Return a digest of the source files of rooms and of the packages they compute with.

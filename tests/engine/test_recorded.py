@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from lab.core.contracts import MAX_SEVERITY
 from lab.core.errors import StoreError
 from lab.core.progress import Progress
 from lab.engine import recorded as recorded_module
@@ -11,6 +12,7 @@ from lab.engine.board import default_board
 from lab.engine.local import run_spec
 from lab.engine.recorded import recorded
 from lab.experiments import EXPERIMENTS
+from lab.store.manifest import processor
 
 
 def test_it_holds_every_cell_of_the_default_board_with_the_same_spec():
@@ -28,29 +30,42 @@ def test_damage_is_said(tmp_path, monkeypatch):
         recorded()
 
 
+def agrees(now, before, same_processor):
+    """On the processor that recorded the same numbers; on another an answer within the interval.
+
+    There products round differently, and the search of a probe may stop a step earlier or later.
+    """
+    if not same_processor:
+        assert (now["status"], now["censored"]) == (before["status"], before["censored"])
+        if now["value"] is not None:
+            low, high = before["low"], before["high"]
+            assert (low or 0.0) <= now["value"] <= (MAX_SEVERITY if high is None else high)
+        return
+    for name in ("value", "low", "high", "status", "censored"):
+        close = isinstance(now[name], float)
+        assert now[name] == (pytest.approx(before[name], rel=1e-4) if close else before[name])
+
+
 def test_random_cells_of_the_recorded_board_are_recomputed():
     rows, manifest = recorded()
     assert manifest["cells"] == len(rows) > 0
+    same = manifest["processor"] == processor()
     experiment = EXPERIMENTS.get("severity")
     # The hand-made rows need seconds, so two of them are drawn anew each day the tests run.
     cheap = [row for row in rows if row["encoder"] in {"hog", "ngrams", "mfcc"}]
     for row in random.sample(cheap, 2):
         spec = experiment.spec(row["spec"])
         result = run_spec(experiment, spec, Progress(), fresh=True)
-        for name in ("value", "low", "high", "status", "censored"):
-            now, before = result.summary["breakpoint"][name], row["summary"]["breakpoint"][name]
-            assert (
-                now == pytest.approx(before, rel=1e-4) if isinstance(now, float) else now == before
-            )
-        assert result.summary["breakpoint_words"] == row["words"]
+        agrees(result.summary["breakpoint"], row["summary"]["breakpoint"], same)
+        if same:
+            assert result.summary["breakpoint_words"] == row["words"]
 
 
 @pytest.mark.slow
 def test_random_pretrained_cells_of_the_recorded_board_are_recomputed():
-    rows, _ = recorded()
+    rows, manifest = recorded()
+    same = manifest["processor"] == processor()
     experiment = EXPERIMENTS.get("severity")
     for row in random.sample([r for r in rows if not r["control"]], 2):
         result = run_spec(experiment, experiment.spec(row["spec"]), Progress(), fresh=True)
-        assert result.summary["breakpoint"]["value"] == pytest.approx(
-            row["summary"]["breakpoint"]["value"], rel=1e-4
-        )
+        agrees(result.summary["breakpoint"], row["summary"]["breakpoint"], same)
