@@ -53,7 +53,7 @@ def measure_files(
     files = [read_vectors(path) for path in paths]
     rows = aligned(files, [path.name for path in paths])
     x = [file.x[index] for file, index in zip(files, rows, strict=True)]
-    table = []
+    table: list[dict[str, Any]] = []
     for a, b in combinations(range(len(paths)), 2):
         one_width = x[a].shape[1] == x[b].shape[1]
         both = pairs(x[a], x[b], over="pairs", space=space if one_width else "")
