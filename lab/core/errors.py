@@ -57,7 +57,9 @@ def unknown_id(kind: str, got: str, known: Iterable[str]) -> UnknownId:
     Expected a known encoder; got 'lite'. Did you mean lite0? Known: hog, lite0.
     """
     names = sorted(known)
-    near = difflib.get_close_matches(str(got), names, n=3, cutoff=0.4)
+    alike = {name: difflib.SequenceMatcher(None, name, str(got)).ratio() for name in names}
+    # Nearest first, and by name among the equally near.
+    near = sorted((name for name in names if alike[name] >= 0.4), key=lambda n: -alike[n])[:3]
     hint = f"Did you mean {' or '.join(near)}? " if near else ""
     do = f"{hint}Known: {', '.join(names) or 'none'}."
     return UnknownId(f"a known {kind}", repr(str(got)), do)

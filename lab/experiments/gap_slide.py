@@ -38,8 +38,8 @@ def levels_of(length: float, kind: Levels) -> tuple[float, ...]:
     "gap": steps of a quarter of the gap, from one gap further apart to two beyond closed, so that
     closed is in the middle. "upstream": -5 to 4.75 by .25, as Liang 2022 has it, and closed.
 
-    >>> levels_of(0.4, "gap")[:6]
-    (-0.4, -0.3, -0.2, -0.1, 0.0, 0.1)
+    >>> levels_of(0.5, "gap")[:6]
+    (-0.5, -0.375, -0.25, -0.125, 0.0, 0.125)
     """
     if kind == "upstream":
         return tuple(sorted({round(0.25 * k, 2) for k in range(-20, 20)} | {length}))

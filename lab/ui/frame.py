@@ -13,13 +13,14 @@ import streamlit as st
 from lab.core.contracts import Modality
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
-from lab.engine.board import ROWS
 from lab.ui import present
 from lab.ui.controls import bound, clear, pick
 from lab.ui.errors import plain
 
 NONE = "none"
 DEFAULTS = {"ds": "emojilab", "a": "lite0", "b": NONE, "seed": 0, "pin": NONE}
+USUAL = {"image": "lite0", "text": "minilm", "speech": "speech_embedding"}
+"""What reads a modality that neither encoder A nor B reads."""
 MAX_SEED = 9999
 SWITCH = ("true", "false")
 
@@ -35,11 +36,11 @@ class Choice:
     pin: str | None
 
     def encoder_of(self, modality: str) -> str:
-        """Return A or B where one reads the modality, else the board's first that does."""
+        """Return A or B where one reads the modality, else the usual one."""
         for name in (self.a, self.b):
             if name is not None and ENCODERS.get(name).modality == modality:
                 return name
-        return next(name for name in ROWS if ENCODERS.get(name).modality == modality)
+        return USUAL[modality]
 
 
 def choice() -> Choice:
