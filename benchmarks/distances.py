@@ -25,7 +25,7 @@ import peers
 
 from lab.core.seeds import stream
 from lab.distance.base import Settings
-from lab.distance.cca import mean_correlation, whiten
+from lab.distance.cca import both_whitened, mean_correlation, score_products
 from lab.distance.cka import cka, debiased_cka, measure_debiased
 from lab.distance.mmd import median_distance, unbiased_mmd
 from lab.distance.mutual_knn import mutual_knn
@@ -160,7 +160,7 @@ def correlations() -> Race:
     x, y = vectors(5_000)
 
     def ours() -> float:
-        return mean_correlation(whiten(x, 0.99), whiten(y, 0.99))
+        return mean_correlation(score_products(*both_whitened(x, y, 0.99)))
 
     return Race("SVCCA, n = 5,000", "SVD of each side", 8, ours,
                 lambda: peers.svd_svcca(x, y), 1e-3, 3)  # fmt: skip

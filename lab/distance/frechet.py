@@ -12,7 +12,7 @@ from lab.distance.rescale import common_frame
 from lab.stats.checks import Floats
 from lab.stats.leave_out import leave_out
 from lab.stats.permutation import permutation_p
-from lab.stats.swaps import swap_signs
+from lab.stats.swaps import Signs, swap_signs
 from lab.stats.threads import in_threads
 
 
@@ -33,7 +33,7 @@ def frechet(pairs: Pairs, settings: Settings) -> Measurement:
     def without(rows: NDArray[np.intp]) -> float:
         return of_rows(x[rows], y[rows])
 
-    def swapped(sign: Floats) -> float:
+    def swapped(sign: Signs) -> float:
         kept = sign[:, None] > 0
         return of_rows(np.where(kept, x, y), np.where(kept, y, x))
 

@@ -14,6 +14,7 @@ from lab.distance.rescale import common_frame
 from lab.distance.two_clouds import two_clouds
 from lab.stats.checks import Floats
 from lab.stats.pair_mean import PairMean, pair_mean_of_features, pair_mean_of_kernel
+from lab.stats.swaps import Signs
 
 MOST_EXACT_ROWS = 10_000
 """With more rows the kernel is replaced by random features."""
@@ -33,11 +34,12 @@ def mmd(pairs: Pairs, settings: Settings) -> Measurement:
     return two_clouds(pairs, settings, "mmd", lambda signs: unbiased_mmd(pairs, signs, settings))
 
 
-def unbiased_mmd(pairs: Pairs, signs: Floats | None, settings: Settings) -> PairMean:
+def unbiased_mmd(pairs: Pairs, signs: Signs | None, settings: Settings) -> PairMean:
     """Return MMD^2_u: the mean of k(x_i, x_j) + k(y_i, y_j) - k(x_i, y_j) - k(x_j, y_i)."""
     x, y, _ = common_frame(pairs.x, pairs.y)
     bandwidth = median_distance(x, y, settings.seed)
-    x, y = x / bandwidth, y / bandwidth
+    x /= bandwidth
+    y /= bandwidth
     if len(x) > MOST_EXACT_ROWS:
         return pair_mean_of_features(_feature_difference(x, y, settings.seed), pairs.units, signs)
     left_x, right_x = _exponent_factors(x)
@@ -80,15 +82,19 @@ def _exponent_factors(x: Floats) -> tuple[NDArray[np.float32], NDArray[np.float3
 
     float32 is enough: a kernel value is off by 1e-6 at most, and the sums are float64.
     """
-    half, one = np.einsum("ij,ij->i", x, x)[:, None] / 2, np.ones((len(x), 1))
-    left, right = np.hstack([x, -half, -one]), np.hstack([x, one, half])
-    return left.astype(np.float32), right.astype(np.float32)
+    n, d = x.shape
+    left, right = np.empty((2, n, d + 2), np.float32)
+    left[:, :d] = right[:, :d] = x
+    half = np.einsum("ij,ij->i", x, x) / 2
+    left[:, d], left[:, d + 1] = -half, -1
+    right[:, d], right[:, d + 1] = 1, half
+    return left, right
 
 
-def _feature_difference(x: Floats, y: Floats, seed: int) -> Floats:
+def _feature_difference(x: Floats, y: Floats, seed: int) -> NDArray[np.float32]:
     """Return phi(x) - phi(y) [n, 2 D], with phi(x) . phi(y) near exp(-|x - y|^2 / 2)."""
     frequencies = stream(seed, "", "random features").standard_normal((x.shape[1], N_FREQUENCIES))
-    w = np.empty((len(x), 2 * N_FREQUENCIES))
+    w = np.empty((len(x), 2 * N_FREQUENCIES), np.float32)
     for start in range(0, len(x), BLOCK_ROWS):
         block = slice(start, start + BLOCK_ROWS)
         a, b = x[block] @ frequencies, y[block] @ frequencies

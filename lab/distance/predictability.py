@@ -140,9 +140,8 @@ for _id, _what, _arrow, _compute in _WAYS:
             needs=Needs.PAIRS,
             direction=Direction.HIGHER,
             source="Ridge regression, five folds of units, penalty by inner folds of units; "
-            "R^2 as in Schrimpf et al. 2018 (Brain-Score), here weighted "
-            "by variance; interval by leaving "
-            "out 20 groups of units, p matches predictions to targets at random",
+            "R^2 as in Schrimpf et al. 2018 (Brain-Score), here weighted by variance; interval by "
+            "leaving out 20 groups of units, p matches predictions to targets at random",
             formula=r"1 - \frac{\sum_i |y_i - \hat y_{-f(i)}(x_i)|^2}"
             r"{\sum_i |y_i - \bar y_{-f(i)}|^2}",
             meaning="The share of one space's variance that a linear map from the other tells for "

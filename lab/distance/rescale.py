@@ -18,7 +18,8 @@ def centred_side(x: Floats) -> Floats:
     # Scaled before the mean is taken: the sum of large numbers would overflow.
     moved = x / _peak(x)
     moved -= moved.mean(axis=0)
-    return np.asarray(moved / _peak(moved))
+    moved /= _peak(moved)
+    return np.asarray(moved)
 
 
 def common_frame(x: Floats, y: Floats) -> tuple[Floats, Floats, float]:
@@ -32,11 +33,14 @@ def common_frame(x: Floats, y: Floats) -> tuple[Floats, Floats, float]:
     a -= middle
     b -= middle
     second = max(_peak(a), _peak(b))
-    return np.asarray(a / second), np.asarray(b / second), first * second
+    a /= second
+    b /= second
+    return np.asarray(a), np.asarray(b), first * second
 
 
 def _peak(x: Floats) -> float:
-    return float(np.abs(x).max()) or 1.0
+    # Without a copy of absolute values.
+    return float(max(x.max(), -x.min())) or 1.0
 
 
 def few_columns(x: Floats) -> Floats:

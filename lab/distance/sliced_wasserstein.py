@@ -13,8 +13,8 @@ from lab.distance.rescale import common_frame
 from lab.stats.checks import Floats
 from lab.stats.leave_out import leave_out
 from lab.stats.permutation import permutation_p
-from lab.stats.swaps import swap_signs
-from lab.stats.threads import in_threads, one_blas_thread
+from lab.stats.swaps import Signs, swap_signs
+from lab.stats.threads import in_threads
 
 N_PROJECTIONS = 100
 
@@ -36,7 +36,7 @@ def sliced_wasserstein(pairs: Pairs, settings: Settings) -> Measurement:
     low, high = np.sqrt(np.maximum(left_out.unbiased_interval(settings.level), 0.0))
     signs = swap_signs(pairs.units, settings.n_permutations, settings.seed, "sliced Wasserstein")
 
-    def swapped(sign: Floats) -> float:
+    def swapped(sign: Signs) -> float:
         kept = sign > 0
         return squared_distance(np.where(kept, a, b), np.where(kept, b, a))
 
@@ -65,8 +65,7 @@ def project(x: Floats, lines: Floats) -> NDArray[np.float32]:
     A row lies in one piece of memory and float32 sorts twice as fast; of vectors in a common frame
     it keeps six digits.
     """
-    with one_blas_thread():
-        return lines.astype(np.float32) @ x.T.astype(np.float32)
+    return lines.astype(np.float32) @ x.astype(np.float32, copy=False).T
 
 
 def squared_distance(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:

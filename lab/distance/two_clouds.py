@@ -6,17 +6,16 @@ from collections.abc import Callable
 
 from lab.distance.base import Measurement, Settings
 from lab.distance.pairs import Pairs
-from lab.stats.checks import Floats
 from lab.stats.pair_mean import PairMean
 from lab.stats.permutation import permutation_p
-from lab.stats.swaps import swap_signs
+from lab.stats.swaps import Signs, swap_signs
 
 
 def two_clouds(
     pairs: Pairs,
     settings: Settings,
     purpose: str,
-    statistic: Callable[[Floats | None], PairMean],
+    statistic: Callable[[Signs | None], PairMean],
     factor: float = 1.0,
 ) -> Measurement:
     """Estimate a mean of h(i, j), times ``factor``, that is 0 for clouds of one distribution.

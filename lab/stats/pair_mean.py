@@ -20,9 +20,11 @@ from numpy.typing import NDArray
 
 from lab.stats.checks import Floats
 from lab.stats.jackknife import symmetric_interval
+from lab.stats.swaps import Signs
 from lab.stats.threads import in_threads
 
 BLOCK_ROWS = 256
+SIGNS_AT_ONCE = 100
 
 Matrix = NDArray[np.floating[Any]]
 Kernel = Callable[[NDArray[np.intp], NDArray[np.intp]], Matrix]
@@ -57,20 +59,28 @@ class PairMean:
 
 
 def pair_mean_of_features(
-    w: Floats, units: NDArray[np.intp], signs: Floats | None = None
+    w: Matrix, units: NDArray[np.intp], signs: Signs | None = None
 ) -> PairMean:
-    """Return the mean of h(i, j) = w_i . w_j for ``w`` [n, d], without [n, n]."""
+    """Return the mean of h(i, j) = w_i . w_j for ``w`` [n, d], without [n, n].
+
+    Float32 features are multiplied in float32; what is added up over rows is float64.
+    """
     order, starts = unit_order(units)
     sums = w[order] if len(starts) == len(w) else np.add.reduceat(w[order], starts, axis=0)
-    own, total = _squares(sums), w.sum(axis=0)
+    own, total = _squares(sums), w.sum(axis=0, dtype=np.float64)
     gram = sums.T @ sums if w.shape[1] <= len(sums) else sums @ sums.T
     squares = max(0.0, float(np.vdot(gram, gram) - own @ own))
-    signed = np.empty(0) if signs is None else _squares(signs @ w) - own.sum()
+    if signs is None:
+        signs = np.empty((0, len(w)), np.int8)
+    signed = np.full(len(signs), -own.sum())
+    for start in range(0, len(signs), SIGNS_AT_ONCE):
+        some = slice(start, start + SIGNS_AT_ONCE)
+        signed[some] += _squares(signs[some].astype(w.dtype) @ w)
     return _pair_mean(sums @ total - own, squares, signed, units)
 
 
 def pair_mean_of_kernel(
-    kernel: Kernel, units: NDArray[np.intp], signs: Floats | None = None
+    kernel: Kernel, units: NDArray[np.intp], signs: Signs | None = None
 ) -> PairMean:
     """Return the mean of a symmetric h(i, j), block by block, never [n, n] at once."""
     order, starts = unit_order(units)
@@ -159,5 +169,5 @@ def _by_unit(h: Matrix, left: NDArray[np.intp], right: NDArray[np.intp]) -> Matr
     return np.asarray(np.add.reduceat(rows, right, axis=1))
 
 
-def _squares(rows: Floats) -> Floats:
-    return np.asarray(np.einsum("ij,ij->i", rows, rows))
+def _squares(rows: Matrix) -> Floats:
+    return np.asarray(np.einsum("ij,ij->i", rows, rows), np.float64)

@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from lab.core.errors import BadInput
 from lab.core.seeds import stream
-from lab.stats.checks import Floats
+
+Signs = NDArray[np.int8]
 
 
-def swap_signs(units: NDArray[np.intp], n_swaps: int, seed: int, purpose: str) -> Floats:
+def swap_signs(units: NDArray[np.intp], n_swaps: int, seed: int, purpose: str) -> Signs:
     """Return -1 where a pair has its sides swapped and 1 where not, [n_swaps, n].
 
     The two sides of a pair change places, and all pairs of one unit together: under the null that
@@ -22,8 +23,8 @@ def swap_signs(units: NDArray[np.intp], n_swaps: int, seed: int, purpose: str) -
     if n_swaps < 0:
         raise BadInput("n_swaps of 0 or more", f"{n_swaps}", "Ask for 999.")
     n_units = int(units.max()) + 1
-    signs = np.empty((n_swaps, len(units)))
+    signs = np.empty((n_swaps, len(units)), np.int8)
     for k in range(n_swaps):
         drawn = stream(seed, str(k), purpose).integers(2, size=n_units)
-        signs[k] = (2.0 * drawn - 1.0)[units]
+        signs[k] = (2 * drawn - 1)[units]
     return signs

@@ -32,5 +32,5 @@ def in_threads(work: Callable[[Part], Done], parts: Sequence[Part]) -> Iterator[
     Each part runs on one BLAS thread and results come in order, so that what is summed from them
     has the same bytes on any number of cores. Only for work that numpy does without the GIL.
     """
-    with one_blas_thread(), ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+    with one_blas_thread(), ThreadPoolExecutor(os.cpu_count()) as pool:
         yield from pool.map(work, parts)
