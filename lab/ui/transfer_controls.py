@@ -48,16 +48,16 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
 
 
 def encoders_of(kind: str, chosen: Choice) -> str:
-    """Return the sidebar's encoder before the usual ones, or "" where it is one of them.
+    """Return two encoders, the sidebar's first, or "" for the two usual ones.
 
-    An encoder is never judged alone: distances are chosen on another.
+    No encoder is judged alone: a distance is chosen on the other one.
     """
     if kind not in USUAL:
         return ""
     modality = USUAL[kind].modality
     asked = [e for e in (chosen.a, chosen.b) if e and ENCODERS.get(e).modality == modality]
     named = list(dict.fromkeys([*asked, *USUAL[kind].encoders]))
-    return "" if tuple(named) == USUAL[kind].encoders else ", ".join(named[:3])
+    return "" if tuple(named) == USUAL[kind].encoders else ", ".join(named[:2])
 
 
 def try_this(kind: str) -> None:

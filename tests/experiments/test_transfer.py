@@ -7,7 +7,6 @@ from lab.core.errors import BadInput, Cancelled, TooFew, UnknownId
 from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.data.families import head_word
-from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.transfer import TransferSpec
 from lab.experiments.transfer_answers import answers_of
@@ -16,7 +15,7 @@ from lab.experiments.transfer_ground import ground
 from lab.experiments.transfer_maps import mapped_out_of_fold
 from lab.experiments.views import View
 from lab.probes.linear import LinearProbe
-from tests.experiments.toy_facets import ANGLES, ToyEncoder, ToyFacets
+from tests.experiments.toy_facets import ANGLES, registered
 
 TOY = {"dataset": "toy_facets", "encoders": "toy-a, toy-b", "facets": ", ".join(ANGLES),
        "measures": "alignment, debiased_cka", "scores": "leep, nce, gbc",
@@ -26,12 +25,7 @@ FACETS = list(ANGLES)
 
 @pytest.fixture(scope="module", autouse=True)
 def _toy():
-    with pytest.MonkeyPatch.context() as patch:
-        DATASETS.ids(), ENCODERS.ids()
-        encoders = {e.id: e for e in (ToyEncoder("toy-a", 0), ToyEncoder("toy-b", 1),
-                                      ToyEncoder("toy-blind", 2, knows=False))}  # fmt: skip
-        patch.setattr(DATASETS, "_entries", {**DATASETS._entries, "toy_facets": ToyFacets()})
-        patch.setattr(ENCODERS, "_entries", {**ENCODERS._entries, **encoders})
+    with registered():
         yield
 
 
@@ -233,7 +227,7 @@ def test_it_stops_when_asked():
         ({"encoders": "lite0"}, BadInput, "encoders of text"),
         ({"encoders": "toy-a, toy-a"}, BadInput, "each once"),
         ({"facets": "f0"}, TooFew, "2 facets"),
-        ({"facets": "f0, f9"}, UnknownId, "Did you mean f4"),
+        ({"facets": "f0, f9"}, UnknownId, "Did you mean f0"),
         ({"facets": "f0, f1", "also_test": "f1"}, BadInput, "f1 twice"),
         ({"measures": "uniformity_a"}, BadInput, "two spaces"),
         ({"measures": "cak"}, UnknownId, "Did you mean cka"),

@@ -4,11 +4,16 @@ A concept is a text "class.family.member"; its facet turns its vector by an angl
 keep all inner distances: a probe loses by the angle, alignment sees it and CKA cannot.
 """
 
+from contextlib import contextmanager
+
 import numpy as np
+import pytest
 from scipy.linalg import expm
 
 from lab.core.contracts import Card, Column, DataCard, Modality
 from lab.core.seeds import stream
+from lab.data import DATASETS
+from lab.encoders import ENCODERS
 from lab.encoders.base import FrozenEncoder
 
 ANGLES = {"f0": 0.0, "f1": 0.12, "f2": 0.3, "f3": 0.6, "f4": 1.0}
@@ -73,3 +78,16 @@ class ToyEncoder(FrozenEncoder[None]):
             x = x + self._vector(f"family {label}.{family}", 0.5) + self._vector(concept, 0.5)
             rows.append(x @ expm(ANGLES[facet] * skew))
         return np.array(rows, np.float32)
+
+
+@contextmanager
+def registered():
+    """The made data set and its encoders, known to the registries inside the block."""
+    DATASETS.ids(), ENCODERS.ids()
+    encoders = (
+        ToyEncoder("toy-a", 0), ToyEncoder("toy-b", 1), ToyEncoder("toy-blind", 2, knows=False),
+    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DATASETS, "_entries", {**DATASETS._entries, ToyFacets.id: ToyFacets()})
+        patch.setattr(ENCODERS, "_entries", {**ENCODERS._entries, **{e.id: e for e in encoders}})
+        yield
