@@ -18,7 +18,8 @@ nav.ensure_router()
 st.title("What lies near what, and in which space?")
 st.markdown(
     "Each point is an item as an encoder sees it. Views that share a space are drawn in it "
-    "together; views that share none stand side by side. Click a point, or draw around some."
+    "together; views that share none stand side by side. Click a point, or take the lasso and "
+    "draw around some."
 )
 with errors.shown():
     chosen = choice()

@@ -22,8 +22,8 @@ from lab.ui.map_selection import CENTRE, picked
 CHART = "lab.map"
 SIDE_PX = 460
 """The height of maps that share the width."""
-DRAGS = {"lasso": "lasso", "box": "select", "zoom": "zoom"}
-"""What dragging does, in words and as plotly calls it."""
+WAYS = {"click": "zoom", "lasso": "lasso", "box": "select"}
+"""The ways to select, and what dragging then does: Streamlit takes no click while one draws."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ def _clouds(fields: tuple[tuple[str, Any], ...], method: str) -> tuple[Cloud, ..
 def draw(shown: Sequence[Cloud], colour: str, selected: Sequence[str], words: str) -> None:
     """Draw each cloud in a chart of its own, side by side, all with the same selection."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        drag = st.segmented_control(
-            "Drag to", list(DRAGS), default="lasso", required=True, key="lab.drag",
+        way = st.segmented_control(
+            "Select by", list(WAYS), default="click", required=True, key="lab.way_to_select",
             label_visibility="collapsed",
         )  # fmt: skip
         if st.session_state.get(CENTRE):
@@ -86,7 +86,7 @@ def draw(shown: Sequence[Cloud], colour: str, selected: Sequence[str], words: st
         brushable = len(cloud) <= MANY
         figure = flat_map(
             [cloud], colour=colour, selected=selected, centre=st.session_state.get(CENTRE, ""),
-            height_px=HEIGHT_PX if len(shown) == 1 else SIDE_PX, drag=DRAGS[drag or "lasso"],
+            height_px=HEIGHT_PX if len(shown) == 1 else SIDE_PX, drag=WAYS[way or "click"],
         )  # fmt: skip
         key = f"{CHART}.{i}"
         layers = {at: _ids(cloud, trace.meta) for at, trace in enumerate(figure.data) if trace.meta}

@@ -136,13 +136,12 @@ def test_a_click_on_a_cell_opens_the_pair(server, visit):
     page.get_by_text("What the two agree on").wait_for()
     assert "pair.a" not in page.url
     cells = page.locator(".js-plotly-plot").first.locator(".bars .point")
-    assert cells.count() == 6
-    for i in range(6):  # cells stand in the order of the table, by clustering
-        cells.nth(i).hover(position={"x": 4, "y": 4})
-        if page.locator(".hoverlayer", has_text="ngrams/en to ngrams/es").count():
-            box = cells.nth(i).bounding_box()
-            page.mouse.click(box["x"] + 4, box["y"] + 4)
-            break
+    keys = page.evaluate("() => document.querySelector('.js-plotly-plot').data[0].customdata")
+    assert cells.count() == len(keys) == 6
+    cell = cells.nth(keys.index("ngrams/en|ngrams/es"))
+    cell.scroll_into_view_if_needed()
+    box = cell.bounding_box()
+    page.mouse.click(box["x"] + 8, box["y"] + 8)
     page.wait_for_url("**pair.b=ngrams%2Fes**")
     page.get_by_text("ngrams/en and ngrams/es on").wait_for()
     assert page.locator("[data-testid=stException]").count() == 0

@@ -38,6 +38,10 @@ def healthy(page):
 def test_a_lasso_opens_its_items_and_goes_into_the_address(server, visit):
     page = opened(visit, server)
     assert page.get_by_alt_text("red apple, hog/noto").count() == 1
+    page.get_by_role("radio", name="lasso").or_(
+        page.get_by_role("button", name="lasso")
+    ).first.click()
+    settled(page)
     box = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x - 50, y - 50)
@@ -57,11 +61,15 @@ def test_a_lasso_opens_its_items_and_goes_into_the_address(server, visit):
 
 def test_a_click_on_a_point_selects_it(server, visit):
     page = opened(visit, server)
-    points = page.locator(".js-plotly-plot .scatterlayer .trace").first.locator(".point")
     # The one furthest to the left lies free.
-    boxes = [points.nth(i).bounding_box() for i in range(0, points.count(), 20)]
-    box = min(boxes, key=lambda b: b["x"])
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    x, y = page.evaluate(
+        "() => [...document.querySelectorAll('.js-plotly-plot .scatterlayer .point')]"
+        ".map(p => p.getBoundingClientRect()).map(r => [r.x + r.width / 2, r.y + r.height / 2])"
+        ".reduce((a, b) => b[0] < a[0] ? b : a)"
+    )
+    page.mouse.move(x, y)
+    page.locator(".hoverlayer .hovertext").first.wait_for()
+    page.mouse.click(x, y)
     page.wait_for_url("**map.selected=**", timeout=READY_MS)
     settled(page)
     assert page.url.count("map.selected=") == 1
@@ -74,9 +82,9 @@ def test_a_word_in_another_language_is_found_and_centred(server, visit):
     field.fill("simba")
     field.press("Enter")
     page.wait_for_url("**map.selected=lion**", timeout=READY_MS)
-    page.get_by_role("button", name="Whole map").click(timeout=READY_MS)
-    settled(page)
-    assert page.get_by_role("button", name="Whole map").count() == 0
+    whole = page.get_by_role("button", name="Whole map")
+    whole.click(timeout=READY_MS)
+    whole.wait_for(state="detached")
     healthy(page)
 
 
