@@ -127,8 +127,14 @@ def test_encoders_shows_one_modality(root):
 MAP = {"a": "hog", "b": "hog", "map.projection": "pca"}
 
 
+def opened_map(root, query):
+    """The map through app.py, whose sidebar says the encoders."""
+    app = opened(root, query=query).switch_page("pages/spaces.py").run()
+    return until(app, lambda a: len(a.metric) == 3)
+
+
 def test_spaces_shows_map_gallery_neighbours_and_what_it_means(root):
-    app = until(opened(root, "pages/spaces.py", MAP), lambda a: len(a.metric) == 3)
+    app = opened_map(root, MAP)
     assert not app.error
     said = " ".join(m.value for m in app.markdown)
     assert "native to hog" in said and "neighbours are new" in said
@@ -142,8 +148,7 @@ def test_spaces_shows_map_gallery_neighbours_and_what_it_means(root):
 
 
 def test_spaces_puts_views_without_a_space_side_by_side(root):
-    query = {**MAP, "b": "ngrams", "map.space": "none"}
-    app = until(opened(root, "pages/spaces.py", query), lambda a: len(a.metric) == 3)
+    app = opened_map(root, {**MAP, "b": "ngrams", "map.space": "none"})
     assert "side by side" in " ".join(m.value for m in app.markdown)
     app.selectbox(key="map.perturbation").select("darker").run()
     until(app, lambda a: any("stops darker" in m.value for m in a.markdown))

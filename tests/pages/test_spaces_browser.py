@@ -22,7 +22,9 @@ def settled(page):
 def opened(visit, server, query="", **look):
     page = visit(f"{server}/{MAP}{query}", **look)
     page.get_by_role("heading", name="What this means").first.wait_for(timeout=READY_MS)
-    page.locator(".js-plotly-plot .scatterlayer .point").first.wait_for(timeout=READY_MS)
+    # An arrow begins with a point of no size, which is there and never seen.
+    points = page.locator(".js-plotly-plot .scatterlayer .point").locator("visible=true")
+    points.first.wait_for(timeout=READY_MS)
     settled(page)
     return page
 
