@@ -1,6 +1,7 @@
 """The page Distances: table, open pair, its concepts, links, one's own vectors."""
 
 import io
+import threading
 import time
 
 import numpy as np
@@ -43,6 +44,10 @@ def said(app):
 
 def has_pair(app):
     return any("neighbours they share" in m.value for m in app.markdown)
+
+
+def at_rest(app):
+    return has_pair(app) and not any(thread.name == "work" for thread in threading.enumerate())
 
 
 def npy(array):
@@ -104,7 +109,7 @@ def test_ones_own_vectors_are_measured_and_not_kept(root, monkeypatch):
     def refused(*args, **kwargs):
         raise AssertionError("something was stored")
 
-    app = until(opened(root), has_pair)
+    app = until(opened(root), at_rest)  # what the page keeps of its own is kept by then
     rng = np.random.default_rng(0)
     x = rng.standard_normal((60, 8))
     monkeypatch.setattr(results, "save_result", refused)
