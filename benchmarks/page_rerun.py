@@ -3,13 +3,12 @@
 The points are synthetic; figure, selection and search are the page's own, served by Streamlit to
 Chromium. Each rerun selects other concepts, so that the whole figure travels again.
 
-python benchmarks/page_rerun.py [points] [reruns]
+python benchmarks/page_rerun.py [points] [reruns] [--write]
 """
 
 # ruff: noqa: T201  what a benchmark says is its result
 
 import os
-import platform
 import shutil
 import socket
 import subprocess
@@ -20,13 +19,15 @@ import urllib.request
 from pathlib import Path
 
 import numpy as np
+import results
 import streamlit as st
 
 from lab.figures.map_points import Cloud, Layer, cloud
 from lab.ui import map_search, map_selection, map_view
 
-N_POINTS = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
-N_RERUNS = int(sys.argv[2]) if len(sys.argv) > 2 else 40
+NUMBERS = [int(argument) for argument in sys.argv[1:] if argument.isdecimal()]
+N_POINTS, N_RERUNS = (*NUMBERS, *(50_000, 40)[len(NUMBERS) :])
+WRITE = "--write" in sys.argv
 LOG = "PAGE_RERUN_LOG"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-sync", "--no-first-run"]
 QUIET_MS = 700
@@ -100,15 +101,17 @@ def main() -> None:
         finally:
             server.terminate()
             server.wait()
-    print(
-        f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, "
-        f"{N_POINTS} synthetic points, {N_RERUNS} reruns, another selection each"
-    )
+    said = [f"{N_POINTS:,} synthetic points, {N_RERUNS} reruns, another selection each:", ""]
     for name, ms in zip(("elapsed", "processor"), 1000 * seconds[-N_RERUNS:].T, strict=True):
         middle, late = np.quantile(ms, [0.5, 0.95])
-        print(f"script on the server, {name} time: p50 {middle:.0f} ms, p95 {late:.0f} ms")
+        said.append(f"- script on the server, {name} time: p50 {middle:.0f} ms, p95 {late:.0f} ms")
     middle, most = np.median(sizes) / 1e6, max(sizes) / 1e6
-    print(f"on the wire: p50 {middle:.3f} MB, most {most:.3f} MB")
+    said.append(f"- on the wire: p50 {middle:.2f} MB, most {most:.2f} MB")
+    said.append("- targets: p95 of the elapsed time 100 ms, 1 MB")
+    print("\n".join([results.machine(), *said]))
+    if WRITE:
+        command = "python benchmarks/page_rerun.py --write"
+        results.keep("A rerun of the map's page", command, "\n".join(said))
 
 
 def _press(page: object, address: str, log: Path) -> list[int]:

@@ -16,11 +16,14 @@ from lab.distance.vectors import Matrix, as_matrix, mean_and_peak, row_blocks
 from lab.stats.checks import Floats
 from lab.stats.cosine import unit_rows
 from lab.stats.ranking import tie_groups
+from lab.stats.threads import in_threads
 
 K = 10
 """Neighbours a row, as in Huh et al. (2024)."""
-BLOCK_ENTRIES = 1 << 25
-"""Cosines held at a time: 128 MB. Up to 5,792 rows they are one symmetric product, for half."""
+FEW_ROWS = 1500
+"""Up to so many rows are one block: less time than a second thread takes to start."""
+BLOCK_ROWS, BLOCK_ENTRIES = 512, 1 << 23
+"""Rows that a core works on at a time, fewer where their cosines would take more than 32 MB."""
 SURE = 4e-6
 """Float32 cosines that differ by more are in the right order; others are taken in float64."""
 TIE = 1e-10
@@ -50,7 +53,8 @@ def nearest(x: ArrayLike, k: int = K, *, extra: int = 0, block_rows: int | None 
     unit = _unit_float32(values, *where)
     index, cosine = np.empty((n, length), np.intp), np.empty((n, length))
     exact = {}
-    for block in row_blocks(n, block_rows or max(1, BLOCK_ENTRIES // n)):
+
+    def of_block(block: slice) -> None:
         similarity = unit[block] @ unit.T
         similarity[np.arange(len(similarity)), np.arange(n)[block]] = NOWHERE
         index[block], cosine[block], unsure = _nearest_of(similarity, k, length)
@@ -59,6 +63,13 @@ def nearest(x: ArrayLike, k: int = K, *, extra: int = 0, block_rows: int | None 
             rivals = np.flatnonzero(similarity[row] >= cosine[block.start + row, -1] - SURE)
             i = block.start + int(row)
             exact[i] = _exact(values, *where, i, rivals, length)
+
+    several = max(1, min(BLOCK_ROWS, BLOCK_ENTRIES // n))
+    blocks = row_blocks(n, block_rows or (n if n <= FEW_ROWS else several))
+    if len(blocks) == 1:
+        of_block(blocks[0])
+    else:  # Each fills places of its own, so that their order does not matter.
+        list(in_threads(of_block, blocks))
     return _listed(index, cosine, exact, k, values.shape)
 
 
