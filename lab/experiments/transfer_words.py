@@ -7,6 +7,7 @@ from typing import Any
 
 from lab.distance import DISTANCES
 from lab.experiments.base import Result
+from lab.experiments.transfer_relation import MARGIN
 from lab.stats.estimate import Estimate
 from lab.transferability import SCORES
 
@@ -71,6 +72,8 @@ def predicted(result: Result) -> str:
         f"out, has the rank correlation {score.words()}, p = {found['p']:.3g} under permuted "
         f"names of facets."
     )
+    if found["verdict"] == "does not predict":
+        said += f" All of the interval lies under {MARGIN}, too little to choose a source by."
     if result.summary["idle"]:
         said += (
             f" {_listed(result.summary['idle'])} is left out: at home it is too close to chance to "

@@ -1,4 +1,4 @@
-"""A flat map: points of one or more views, the selection's pairs, labels, quality in the corner.
+"""A flat map: points of one or more views, the selection's pairs, labels, quality above.
 
 Equal axes without numbers, because neither axis has a unit. ``customdata`` of a point is the id of
 its concept, or its row in the layer where there are many points.
@@ -65,7 +65,7 @@ def flat_map(
             trace.update(xaxis=f"x{end}", yaxis=f"y{end}")
         traces += here
         annotations += _labels(cloud, "subgroup" if colour == "subgroup" else "group", end)
-        annotations.append(_corner(cloud, end, titled=len(clouds) > 1))
+        annotations.append(_quality(cloud, end, titled=len(clouds) > 1))
         axes |= _axes(cloud, centre, end, i / len(clouds), (i + 1) / len(clouds))
     # Plotly checks every change of a figure on its own: one change is many times faster.
     drawn = layout(height_px, clickmode="event+select", dragmode=drag)
@@ -73,7 +73,7 @@ def flat_map(
         **axes,
         "annotations": annotations,
         "showlegend": True,
-        "margin": {"l": 4, "r": 4, "t": 4, "b": 34},
+        "margin": {"l": 4, "r": 4, "t": 44 if len(clouds) == 1 else 62, "b": 34},
         "newselection": {"line": {"color": GREY}},
         "legend": {"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "itemsizing": "constant",
                    "font": {"size": SMALL_PX}},
@@ -159,7 +159,7 @@ def _labels(cloud: Cloud, level: str, end: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _corner(cloud: Cloud, end: str, *, titled: bool) -> dict[str, Any]:
+def _quality(cloud: Cloud, end: str, *, titled: bool) -> dict[str, Any]:
     trust = cloud.trust
     said = (
         f"trustworthiness {number(trust['value'])} ({number(trust['low'])} to "
@@ -171,7 +171,7 @@ def _corner(cloud: Cloud, end: str, *, titled: bool) -> dict[str, Any]:
     title = f"<b>{cloud.layers[0].view}</b><br>" if titled else ""
     return {
         "xref": f"x{end} domain", "yref": f"y{end} domain", "x": 0, "y": 1, "xanchor": "left",
-        "yanchor": "top", "align": "left", "showarrow": False, "text": title + said,
+        "yanchor": "bottom", "align": "left", "showarrow": False, "text": title + said,
         "font": {"size": SMALL_PX, "color": GREY},
     }  # fmt: skip
 
