@@ -31,8 +31,9 @@ from lab.stats.qap import LEAST_NAMES, name_orders, off_diagonal
 from lab.stats.threads import one_blas_thread
 
 AT_ONCE = 2
-N_GROUPS = 10
-"""Groups of families that are left out one at a time for the interval of a distance."""
+N_GROUPS = 30
+"""Groups of families in place of families where only the value of a distance is used: an interval
+over so many costs least. Few groups are large, and what leaves one out needs long lists."""
 OVER = "concept families, these facets and encoders fixed"
 REHEARSAL = "rehearsal"
 """The accuracy itself, on the half of the families that the scores read."""
@@ -75,14 +76,13 @@ def gather(
     Raises what the measures raise.
     """
     families, classes = ground.seen.families, ground.classes
-    group = family_groups(families, classes, N_GROUPS, seed)
+    grouped = family_groups(families, classes, N_GROUPS, seed)
     read_by = family_groups(families, classes, 2, seed, "half that scores read") == 0
     masks = [np.ones(len(ground), bool), *rows]
     progress.start("distances and scores, of all concepts and of halves", len(masks))
 
     def one(kept: NDArray[np.bool_]) -> Any:
-        # Of a half sample only the values are used: two units make the cheapest interval.
-        units = group if kept.all() else group % 2
+        units = families if kept.all() else grouped
         far = [distances_of(ground, a, measures, kept, units, progress.check) for a in groups]
         read = [scores_of(ground, a, scores, kept & read_by, progress.check) for a in groups]
         tables = tables_of(ground, groups, far, read, gap=gap, read_by=read_by, kept=kept)

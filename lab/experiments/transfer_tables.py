@@ -67,14 +67,14 @@ def distances_of(
     answers: Answers,
     ids: Sequence[str],
     kept: NDArray[np.bool_],
-    group: NDArray[np.intp],
+    units: NDArray[Any],
     check: Callable[[], None] = lambda: None,
 ) -> dict[Pair, dict[str, Measurement]]:
     """Measure every ordered pair of trained facets on the concepts ``kept`` [n].
 
-    An interval of a distance leaves out one ``group`` [n] of families at a time. A measure that is
-    symmetric is computed once for both ways, except through maps, where each way has a space of its
-    own. ``check`` is called between pairs and may stop the work.
+    Intervals are over ``units`` [n], families or groups of them. A measure that is symmetric is
+    computed once for both ways, except through maps, where each way has a space of its own.
+    ``check`` is called between pairs and may stop the work.
     """
     settings = Settings(n_permutations=0)
     found: dict[Pair, dict[str, Measurement]] = {}
@@ -84,8 +84,8 @@ def distances_of(
         both = pairs(
             answers.x[source, source][here],
             answers.x[source, goal][here],
-            units=group[here],
-            over="groups of concept families",
+            units=units[here],
+            over="concept families",
             space=answers.space,
         )
         mirrored = {} if answers.group.mapped else found.get((goal, source), {})

@@ -63,8 +63,8 @@ def transfer_curve(
     figure.update_layout(
         **layout(
             HEIGHT_PX, clickmode="event+select", margin={"l": 8, "r": 8, "t": 54, "b": 96},
-            title={"text": _title(run, measure), "x": 0, "y": 1, "yref": "container",
-                   "yanchor": "top", "pad": {"t": 8}, "font": {"size": 16}},
+            title={"text": _title(run, measure), "x": 0, "y": 1, "yref": "paper",
+                   "yanchor": "bottom", "pad": {"b": 14}, "font": {"size": 16}},
             legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom",
                     "font": {"size": SMALL_PX}},
         ),

@@ -127,11 +127,11 @@ def _colours(scale: LossScale) -> go.Scatter:
             "color": [0.0], "cmin": -scale.most, "cmax": scale.most, "colorscale": scale.steps(),
             "showscale": True,
             "colorbar": {
-                "orientation": "h", "thickness": 10, "len": 0.46, "x": 1, "xanchor": "right",
+                "orientation": "h", "thickness": 10, "len": 0.46, "x": 0.95, "xanchor": "right",
                 "y": 0, "yanchor": "top", "ypad": 8, "outlinewidth": 0,
                 "tickvals": [-scale.most, 0, scale.most],
                 "ticktext": ["gains", "0", f"loses {number(round(scale.most, 2))}"],
-                "tickfont": {"size": SMALL_PX},
+                "tickfont": {"size": SMALL_PX}, "ticklabeloverflow": "allow",
             },
         },
     )  # fmt: skip
