@@ -30,8 +30,10 @@ def at_home_and_abroad(result: Result) -> str:
         if spec["split"] == "family"
         else "unseen concepts whose families were seen (a split that leaks, for comparison only)"
     )
+    # Through maps every modality has an encoder of its own.
+    where = f"on {encoder}" if summary["control"] is None else "on each modality's own encoder"
     said = (
-        f"Asked for the subgroup of {unseen}, a probe on {encoder} scores {home.words()} on the "
+        f"Asked for the subgroup of {unseen}, a probe {where} scores {home.words()} on the "
         f"facet it was trained on, the mean over {summary['n_facets']} "
         f"{NOUNS[spec['facet_type']]}. On another it loses "
         f"{replace(lost, chance=None).words()}, most from {worst['source']} to "

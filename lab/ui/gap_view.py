@@ -127,7 +127,7 @@ def _clicked() -> None:
 
 def merits(step: Mapping[str, Mapping[str, Any]]) -> None:
     """Draw gap, zero-shot accuracy, retrieval and loss, each with its change from as found."""
-    with st.grid(2, min_column_width=90, gap="small"):
+    with st.grid(2, min_column_width=140, gap="small"):
         gap = step["modality_gap"]
         label, meaning, misleads = GEOMETRY["modality_gap"]
         st.metric(

@@ -11,7 +11,7 @@ from lab.data import DATASETS
 from lab.ui.errors import plain
 
 Neighbour = tuple[str, str, float]
-CARD_PX, THUMB_PX = 200, 64
+CARD_PX, THUMB_PX = 150, 64
 FATES = {"kept": "gray", "lost": "orange", "gained": "blue"}
 ICONS = {"kept": ":material/check:", "lost": ":material/remove:", "gained": ":material/add:"}
 

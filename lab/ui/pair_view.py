@@ -43,7 +43,7 @@ def fields_of(table_fields: Mapping[str, Any], pair: tuple[str, str]) -> dict[st
 def merits(run: Run) -> None:
     """Draw the four figures of merit of a pair, each with its interval."""
     at = {row["id"]: row for row in run["tables"]["measures"]}
-    with st.grid(2, min_column_width=110, gap="small"):
+    with st.grid(2, min_column_width=140, gap="small"):
         for name, title in MERITS.items():
             row = at[name]
             if row["value"] is None:

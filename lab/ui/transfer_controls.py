@@ -22,20 +22,18 @@ OWN = {"dataset", "facet_type", "encoders", "gap", "relate", "split_seed"}
 def fields_of(chosen: Choice) -> dict[str, Any]:
     """Draw the controls in one row and return the fields of the run."""
     kinds = [str(kind) for kind in get_args(FacetType)]
-    one, two, three = st.columns([5, 4, 2], gap="small", vertical_alignment="bottom")
-    with one:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kind = st.segmented_control(
             "Between", kinds, default=kinds[0], required=True, format_func=TYPES.__getitem__,
             **bound(TYPE, kinds[0]), help="What changes from training to test. Default: languages.",
         )  # fmt: skip
-    with two:
         gap = st.segmented_control(
             "Loss against", list(GAPS), default="home", required=True, format_func=GAPS.__getitem__,
             **bound(GAP, "home"),
             help=f"{TransferSpec.model_fields['gap'].description} Default: its own home.",
         )  # fmt: skip
-    with three, st.popover("Settings", icon=":material/tune:", width="stretch"):
-        settings = controls(TransferSpec, "transfer", skip=OWN)
+        with st.popover("Settings", icon=":material/tune:"):
+            settings = controls(TransferSpec, "transfer", skip=OWN)
     kind = kind or kinds[0]
     return {
         "dataset": chosen.dataset,

@@ -113,7 +113,7 @@ def merits(run: Run, group: str, pair: tuple[str, str]) -> None:
         "gap": ("Lost on the way", "At home less there, paired."),
         "native_gap": ("Short of its own", "What a probe trained on the target scores beyond it."),
     }  # fmt: skip
-    with st.grid(2, min_column_width=110, gap="small"):
+    with st.grid(2, min_column_width=140, gap="small"):
         for key, (title, meaning) in told.items():
             if cell[key] is None:
                 continue
