@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,6 +44,12 @@ def shell_line(experiment: str, fields: Mapping[str, Any]) -> str:
 
     >>> shell_line("severity", {"encoder": "hog", "n_test": 240})
     'python -m lab run severity --encoder hog'
+
+    What a shell would take apart is quoted.
+
+    >>> print(shell_line("spaces", {"views": "lite0/noto, use/es"}))
+    python -m lab run spaces --views 'lite0/noto, use/es'
     """
-    given = "".join(f" --{name} {value}" for name, value in changed(experiment, fields).items())
+    chosen = changed(experiment, fields)
+    given = "".join(f" --{name} {shlex.quote(str(value))}" for name, value in chosen.items())
     return f"python -m lab run {experiment}{given}"

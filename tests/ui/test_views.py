@@ -70,22 +70,34 @@ def test_three_links_lead_on_to_what_exists(encoder):
         assert query["a"] in ENCODERS and query.get("b", "hog") in ENCODERS
 
 
-def test_the_code_shown_builds_the_same_spec():
+@pytest.mark.parametrize(
+    ("experiment", "fields"),
+    [
+        ("severity", {"encoder": "ngrams", "perturbation": "ocr", "n_test": 100, "facet": ""}),
+        ("spaces", {"views": "lite0/noto, use/es", "measure": "mutual_knn", "test": False}),
+        ("severity", {"encoder": "hog", "facet": "it's $HOME"}),
+    ],
+)
+def test_the_code_shown_builds_the_same_spec(experiment, fields):
     from lab.experiments import EXPERIMENTS
 
+    words = shlex.split(shell_line(experiment, fields))
+    assert words[:5] == ["python", "-m", "lab", "run", experiment]
+    given = dict(zip([w[2:] for w in words[5::2]], words[6::2], strict=True))
+    assert set(given) == set(changed(experiment, fields))
+    entry = EXPERIMENTS.get(experiment)
+    assert entry.spec(given) == entry.spec(fields)
+    captured = {}
+    code = python_line(experiment, fields).replace("lab.run", "run").replace("import lab\n", "")
+    exec(code, {"run": lambda name, **kw: captured.update(kw)})
+    assert entry.spec(captured) == entry.spec(fields)
+
+
+def test_only_what_is_not_at_its_default_is_in_the_code():
     fields = {"encoder": "ngrams", "perturbation": "ocr", "n_test": 100, "facet": ""}
     assert changed("severity", fields) == {
         "encoder": "ngrams", "perturbation": "ocr", "n_test": 100,
     }  # fmt: skip
-    words = shlex.split(shell_line("severity", fields))
-    assert words[:5] == ["python", "-m", "lab", "run", "severity"]
-    given = dict(zip([w[2:] for w in words[5::2]], words[6::2], strict=True))
-    entry = EXPERIMENTS.get("severity")
-    assert entry.spec(given) == entry.spec(fields)
-    captured = {}
-    code = python_line("severity", fields).replace("lab.run", "run").replace("import lab\n", "")
-    exec(code, {"run": lambda name, **kw: captured.update(kw)})
-    assert entry.spec(captured) == entry.spec(fields)
 
 
 def test_neighbours_are_kept_lost_and_gained():
