@@ -35,7 +35,9 @@ from lab.stats.threads import in_threads
 LARGE = 1 << 20
 """From so many numbers a side on, each is prepared on a core of its own: a second one hardly speeds
 up one of them, and below it the thread takes longer to start."""
-EQUALLY_FAR = "all rows of one side are equally far apart: nothing to agree on"
+EQUALLY_FAR = (
+    "all rows of one side are equally far apart, or one outweighs the rest: nothing to agree on"
+)
 
 
 def debiased_cka(x: ArrayLike | Centred, y: ArrayLike | Centred) -> float:

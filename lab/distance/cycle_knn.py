@@ -11,6 +11,7 @@ from lab.distance.neighbour_estimate import neighbour_estimate, overlay_of
 from lab.distance.neighbours import K
 from lab.distance.overlay import Overlay, at
 from lab.distance.pairs import Pairs
+from lab.stats.checks import Floats
 from lab.stats.share import wilson_interval
 
 
@@ -27,8 +28,8 @@ def chance_cycle(overlay: Overlay) -> float:
     """Return the mean over all n! ways to pair the rows, in closed form.
 
     Then the k nearest in y are any k of the n - 1 others, and row i is missed where none is among
-    the D_i rows that have i as a neighbour in x: with C(n - 1 - D_i, k) / C(n - 1, k). Where rows
-    tie, D_i is the sum of their parts, and this is an approximation.
+    the D_i rows that have i as a neighbour in x: with C(n - 1 - D_i, k) / C(n - 1, k). Not for
+    lists with ties, where a step takes part of a place.
     """
     from scipy.special import gammaln
 
@@ -50,9 +51,16 @@ def measure_cycle_knn(pairs: Pairs, settings: Settings) -> Measurement:
         pairs,
         settings,
         _share_back,
-        chance=lambda paired, _: chance_cycle(paired),
+        chance=_chance,
         interval=wilson_interval,
     )
+
+
+def _chance(overlay: Overlay, null: Floats) -> float | None:
+    """In closed form; of lists with ties the mean under permutation, None where there is none."""
+    if all(np.isin(part, (0.0, 1.0)).all() for part in (overlay.x_part, overlay.y_part)):
+        return chance_cycle(overlay)
+    return float(null.mean()) if len(null) else None
 
 
 def _share_back(overlay: Overlay) -> float:

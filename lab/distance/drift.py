@@ -8,9 +8,10 @@ from numpy.typing import ArrayLike
 from lab.core.errors import BadInput
 from lab.distance import DISTANCES
 from lab.distance.base import Direction, Distance, Measurement, Needs, Settings
+from lab.distance.measure import undefined
 from lab.distance.pairs import Pairs
 from lab.stats.checks import Floats, finite_array
-from lab.stats.cosine import spread, unit_rows
+from lab.stats.cosine import is_collapsed, spread, unit_rows
 from lab.stats.jackknife import influence_interval
 
 
@@ -36,7 +37,10 @@ def mean_drift(pairs: Pairs, settings: Settings) -> Measurement:
     Chance is 1: an embedding that keeps nothing of its item is as far away as another item. The
     interval (infinitesimal jackknife) knows that the spread, too, is measured on these rows.
     """
-    each, unit = drift(pairs.x, pairs.y), unit_rows(pairs.x)
+    unit = unit_rows(pairs.x)
+    if is_collapsed(unit):
+        return undefined(pairs, "all clean vectors point the same way: no spread to compare with")
+    each = drift(pairs.x, pairs.y)
     value, n = float(each.mean()), len(pairs)
     # How far each row is from the others, of which the spread is the mean.
     from_others = 1 - (unit @ unit.sum(axis=0) - np.sum(unit**2, axis=1)) / (n - 1)

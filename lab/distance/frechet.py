@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from lab.distance import DISTANCES
 from lab.distance.base import Direction, Distance, Measurement, Needs, Settings
+from lab.distance.measure import undefined
 from lab.distance.pairs import Pairs
 from lab.distance.rescale import common_frame
 from lab.stats.checks import Floats
@@ -23,6 +24,9 @@ def frechet(pairs: Pairs, settings: Settings) -> Measurement:
     over swapped sides, is what of it comes from n. None of either where no swaps are drawn.
     """
     x, y, factor = common_frame(pairs.x, pairs.y)
+    unit = factor * factor
+    if not 0 < unit < np.inf:
+        return undefined(pairs, f"squares of vectors as large as {factor:.0e} are beyond a number")
 
     # Said once for all rows: some left out must not turn it on.
     shrunk = len(x) <= x.shape[1]
@@ -41,7 +45,6 @@ def frechet(pairs: Pairs, settings: Settings) -> Measurement:
     low, high = left_out.interval(settings.level)
     signs = swap_signs(pairs.units, settings.n_permutations, settings.seed, "frechet")
     null = list(in_threads(swapped, list(signs)))
-    unit = factor**2
     return Measurement(
         value=unit * left_out.value,
         low=unit * low,

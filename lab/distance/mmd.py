@@ -37,6 +37,10 @@ def mmd(pairs: Pairs, settings: Settings) -> Measurement:
 def unbiased_mmd(pairs: Pairs, signs: Signs | None, settings: Settings) -> PairMean:
     """Return MMD^2_u: the mean of k(x_i, x_j) + k(y_i, y_j) - k(x_i, y_j) - k(x_j, y_i)."""
     x, y, _ = common_frame(pairs.x, pairs.y)
+    # One row far away moves the mean from all others, whose distances would be rounding.
+    middle = np.median(sample(x, y, settings.seed), axis=0)
+    x -= middle
+    y -= middle
     bandwidth = median_distance(x, y, settings.seed)
     x /= bandwidth
     y /= bandwidth
@@ -64,17 +68,23 @@ def median_distance(x: Floats, y: Floats, seed: int) -> float:
 
     From the distances of all vectors of up to 500 pairs, drawn at random where there are more.
     """
+    both = sample(x, y, seed)
+    squares = np.einsum("ij,ij->i", both, both)
+    sums = squares[:, None] + squares
+    between = sums - 2 * (both @ both.T)
+    different = np.triu_indices(len(both), 1)
+    squared, rounding = between[different], FLAT * sums[different]
+    # Most vectors may coincide (duplicates, up to rounding): then those that do not.
+    apart = squared[squared > rounding]
+    return float(np.sqrt(np.median(squared if 2 * len(apart) > len(squared) else apart)))
+
+
+def sample(x: Floats, y: Floats, seed: int) -> Floats:
+    """Return the vectors of up to 500 pairs, drawn at random where there are more."""
     rows = np.arange(len(x))
     if len(x) > MEDIAN_ROWS:
         rows = np.sort(stream(seed, "", "median").choice(len(x), MEDIAN_ROWS, replace=False))
-    both = np.concatenate([x[rows], y[rows]])
-    squares = np.einsum("ij,ij->i", both, both)
-    between = squares[:, None] + squares - 2 * (both @ both.T)
-    squared = between[np.triu_indices(len(both), 1)]
-    # Most vectors may coincide (duplicates, up to rounding): then those that do not.
-    apart = squared[squared > FLAT * squares.max()]
-    middle = np.median(squared)
-    return float(np.sqrt(middle if middle > FLAT * squares.max() else np.median(apart)))
+    return np.concatenate([x[rows], y[rows]])
 
 
 def _exponent_factors(x: Floats) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

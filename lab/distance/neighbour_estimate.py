@@ -41,10 +41,10 @@ def neighbour_estimate(
     """Estimate a statistic of two sets of lists, with an exact delete-one-unit jackknife.
 
     The statistic without a unit is computed anew: rows that lose a neighbour take the next one in
-    their list. There is no interval where it is undefined without some unit, as where no more than
-    k rows are left. ``chance`` is told the values under permutation, which may be none;
-    ``interval`` the value, its variance, the number of units and the level. Cosines stay those
-    about the mean of all rows.
+    their list. There is no interval where it is undefined without some unit, nor where no more than
+    k + 1 rows are left: then every list holds all of them, whatever the vectors. ``chance`` is told
+    the values under permutation, which may be none; ``interval`` the value, its variance, the
+    number of units and the level. Cosines stay those about the mean of all rows.
     """
     groups = deletion_groups(pairs.units, settings.seed)
     sizes = np.bincount(groups)
@@ -55,7 +55,7 @@ def neighbour_estimate(
     if value is None:
         return undefined(pairs, "the statistic is not defined for these rows")
     low = high = p = None
-    if len(pairs) - sizes.max() > k:
+    if len(pairs) - sizes.max() > k + 1:
         without = [statistic(paired.present(groups != group)) for group in range(len(sizes))]
         known = [left for left in without if left is not None]
         if len(known) == len(sizes):

@@ -126,7 +126,7 @@ def _unit_float32(values: Matrix, mean: Floats, peak: float) -> NDArray[np.float
     """Return the directions in float32: moved and scaled in float64, and only then rounded."""
     unit = np.empty(values.shape, np.float32)
     for block in row_blocks(len(values)):
-        rows = np.asarray((values[block] - mean) * (1 / peak), np.float32)
+        rows = np.asarray((values[block] - mean) / peak, np.float32)
         rows[np.abs(rows).max(axis=1) <= _rounding(mean, peak)] = 0
         norm = np.sqrt(np.einsum("ij,ij->i", rows, rows))
         unit[block] = rows / np.where(norm > 0, norm, 1)[:, None]

@@ -171,10 +171,17 @@ def _against_random(rows: list[dict[str, Any]]) -> str:
     moved = [row for row in rows if row["outcome"] in {"helps", "hurts"}]
     if not moved:
         return ""
-    own = [row["title"] for row in moved if row["over_random_low"] * row["over_random_high"] > 0]
-    if not own:
+    told = [row for row in moved if row["over_random_low"] * row["over_random_high"] > 0]
+    more = [row["title"] for row in told if row["over_random"] * row["difference"] > 0]
+    less = [row["title"] for row in told if row["over_random"] * row["difference"] < 0]
+    if not told:
         return "A shift as long in a random direction does no less or more that could be told."
-    return f"More than a shift as long in random directions does: {', '.join(own)}."
+    said = []
+    if more:
+        said.append(f"More than a shift as long in random directions does: {', '.join(more)}.")
+    if less:
+        said.append(f"A shift as long in random directions does more: {', '.join(less)}.")
+    return " ".join(said)
 
 
 def _at_best(rows: list[dict[str, Any]]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from lab.core.errors import TooFew
 from lab.distance.base import Settings
 from lab.distance.joint import joint_gap, triangle_bounds
-from lab.experiments.shared import SpaceKind, shared_space
+from lab.experiments.shared import SpaceKind, native_space, shared_space
 from lab.experiments.views import Seen, View
 
 OVER = "concept families"
@@ -38,16 +38,19 @@ def gap_over_all(
 
     Every other modality is mapped there, fitted on the same training pairs; None under three
     modalities or without a text. Where there is no such space it is undefined, with the reason.
+    "auto" takes native spaces only where all have one: a map centres and keeps rows of its own, and
+    what was mapped cannot stand beside what was not.
     """
     chosen = first_of_each(views)
     hubs = [view for view in chosen if view.modality == "text"]
     if len(chosen) < 3 or not hubs:
         return None
     [hub] = hubs
+    others = [view for view in chosen if view != hub]
+    if kind == "auto" and not all(native_space(view, hub) for view in others):
+        kind = "ridge"
     spaces, named, rows = {}, [], None
-    for view in chosen:
-        if view == hub:
-            continue
+    for view in others:
         try:
             shared = shared_space(seen, view, hub, kind, n_train_pairs=n_train_pairs, seed=seed)
         except TooFew as error:

@@ -41,6 +41,8 @@ def _side(row: dict[str, Any], direction: Direction) -> str:
 
 
 def _off_chance(row: dict[str, Any]) -> bool:
-    if row["chance"] is None or row["low"] is None or row["high"] is None:
+    if row["chance"] is None:
         return True
+    if row["low"] is None or row["high"] is None:
+        return False
     return bool(row["low"] > row["chance"] or row["high"] < row["chance"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,12 +19,39 @@ def one_blas_thread() -> Iterator[None]:
 
     Products of a few megabytes gain nothing from a second thread, and lose tenfold when another
     program wants the core, because waiting threads spin. One thread also fixes the order of
-    summation, so that results do not depend on the number of cores.
+    summation, so that results do not depend on the number of cores. The limit is the whole
+    process's: it stands from the first block that is entered until the last one is left, by
+    whatever thread.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
-    with threadpool_limits(limits=1, user_api="blas"):
+    _one_thread.enter()
+    try:
         yield
+    finally:
+        _one_thread.leave()
+
+
+class _OneThread:
+    """The limit and how many blocks need it: each restoring what it found would undo another's."""
+
+    def __init__(self) -> None:
+        self._lock, self._inside, self._limit = threading.Lock(), 0, None
+
+    def enter(self) -> None:
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+        with self._lock:
+            if self._inside == 0:
+                self._limit = threadpool_limits(limits=1, user_api="blas")
+            self._inside += 1
+
+    def leave(self) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside == 0 and self._limit is not None:
+                self._limit.restore_original_limits()
+
+
+_one_thread = _OneThread()
 
 
 def in_threads(work: Callable[[Part], Done], parts: Sequence[Part]) -> Iterator[Done]:

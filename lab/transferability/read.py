@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -41,10 +43,17 @@ def value_of(score_id: str, asked: Target) -> float | str:
     For loops over many targets: the caller sees to posteriors and to one thread.
     """
     entry = SCORES.get(score_id)
-    if entry.needs == Needs.FEATURES and is_flat(asked.x):
-        return "zero variance"
-    found = entry.compute(asked)
-    return found if isinstance(found, str) else float(found)
+    if entry.needs == Needs.FEATURES:
+        if is_flat(asked.x):
+            return "zero variance"
+        if "scale" in entry.invariant:
+            # Squares of very large or small numbers would be none.
+            asked = replace(asked, x=asked.x / np.abs(asked.x).max())
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        found = entry.compute(asked)
+    if isinstance(found, str):
+        return found
+    return float(found) if np.isfinite(found) else "vectors too large or too small to square"
 
 
 def is_flat(x: Floats) -> bool:

@@ -62,3 +62,14 @@ def test_bad_input():
         drift(np.ones((4, 3)), np.ones((4, 3)))
     with pytest.raises(TooFew):
         spread(X[:1])
+
+
+@pytest.mark.parametrize("scale", [1e-310, 1e-200, 1e155, 1e300])
+def test_any_scale_is_the_same_drift(scale):
+    hurt = X + RANDOM.normal(0, 1, X.shape)
+    assert drift(scale * X, scale * hurt) == pytest.approx(drift(X, hurt), rel=1e-6)
+
+
+def test_a_side_that_points_one_way_is_undefined_with_a_reason():
+    found = measure("drift", pairs(np.abs(X[:, :1]), X[:, :1], space="s"))
+    assert found.value is None and "the same way" in found.reason

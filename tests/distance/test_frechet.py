@@ -54,3 +54,9 @@ def test_rows_alone_make_a_distance_and_chance_says_so():
     x, y = RANDOM.standard_normal((2, 60, 10))
     found = of(x, y)
     assert found.low < found.chance < found.high and found.value > 0.5 and found.p > 0.05
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e200])
+def test_a_square_beyond_numbers_is_undefined_with_a_reason(scale):
+    found = of(scale * X, scale * Y)
+    assert found.value is None and "beyond a number" in found.reason

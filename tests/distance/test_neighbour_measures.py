@@ -135,3 +135,23 @@ def test_too_few_rows_are_named_with_k(of):
         of(X[:8], Y[:8])
     with pytest.raises(BadInput, match=r"\(80, 9\) and \(79, 7\)"):
         of(X, Y[1:])
+
+
+@pytest.mark.parametrize("measure_id", ["mutual_knn", "cycle_knn"])
+def test_lists_that_hold_all_rows_that_are_left_give_no_interval(measure_id):
+    """Of 12 rows one left out leaves 11: ten neighbours of each are then all the others."""
+    twelve = measure(measure_id, pairs(X[:12], Y[:12]), Settings(n_permutations=0))
+    assert twelve.value is not None and twelve.low is None
+    thirteen = measure(measure_id, pairs(X[:13], Y[:13]), Settings(n_permutations=0))
+    assert 0 < thirteen.low <= thirteen.value <= thirteen.high
+
+
+def test_chance_of_a_cycle_with_ties_is_the_mean_under_permutation():
+    tied = np.repeat(np.eye(2), 20, axis=0)
+    both = pairs(tied, tied)
+    found = measure("cycle_knn", both, Settings(n_permutations=99))
+    orders = [np.random.default_rng(i).permutation(40) for i in range(100)]
+    assert found.chance == pytest.approx(
+        np.mean([cycle_knn(tied, tied[o]) for o in orders]), abs=0.01
+    )
+    assert measure("cycle_knn", both, Settings(n_permutations=0)).chance is None

@@ -86,3 +86,12 @@ def test_most_rows_alike_still_have_a_bandwidth():
     x[:9], y[:7] = RANDOM.standard_normal((9, 2)), RANDOM.standard_normal((7, 2))
     found = of("mmd", x, y)
     assert found.low <= found.value <= found.high
+
+
+@pytest.mark.parametrize("far", [1e4, 1e8])
+def test_one_row_far_away_leaves_the_others_as_they_are(far):
+    x, y = X[:100].copy(), Y[:100].copy()
+    x[0] *= far
+    assert of("mmd", x, y, n_permutations=0).value == pytest.approx(
+        whole_mmd(x, y, ~np.eye(100, dtype=bool)), abs=1e-5
+    )

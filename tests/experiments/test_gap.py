@@ -7,7 +7,7 @@ import lab
 from lab.core.errors import BadInput, TooFew
 from lab.data import DATASETS
 from lab.distance.shift import gap_of, slide
-from lab.experiments.gap import GapSpec, ready
+from lab.experiments.gap import GapSpec, _against_random, ready
 from lab.experiments.gap_plane import plane_of, positions
 from lab.experiments.gap_scores import SCORE_IDS, SCORES, chance_of, found_first
 from lab.experiments.gap_slide import ARMS, Slide, levels_of
@@ -246,3 +246,18 @@ def test_a_fitted_space_says_so_and_leaves_hardly_a_gap():
     gap = next(r for r in found.summary["as_found"] if r["measure"] == "modality_gap")
     # Both sides are centred on the training pairs: what is left is what few test rows add.
     assert gap["value"] < 2 * gap["chance"]
+
+
+@pytest.mark.parametrize(
+    ("difference", "low", "high", "said"),
+    [
+        (0.05, 0.02, 0.06, "More than a shift as long in random directions does: R@1."),
+        (-0.05, 0.03, 0.07, "A shift as long in random directions does more: R@1."),
+        (0.05, -0.01, 0.06, "A shift as long in a random direction does no less or more"),
+    ],
+)
+def test_words_of_the_random_control_follow_its_sign(difference, low, high, said):
+    row = {"outcome": "helps" if difference > 0 else "hurts", "title": "R@1"}
+    row |= {"difference": difference, "over_random": (low + high) / 2}
+    row |= {"over_random_low": low, "over_random_high": high}
+    assert _against_random([row]).startswith(said)

@@ -6,14 +6,16 @@ import pytest
 import lab
 from lab.core.errors import BadInput, Cancelled, UnknownId
 from lab.core.progress import Progress
+from lab.data import DATASETS
 from lab.distance import DISTANCES
 from lab.distance.base import Settings
 from lab.distance.measure import measure
 from lab.distance.pairs import pairs
 from lab.experiments import EXPERIMENTS, spaces
 from lab.experiments.spaces import SpacesSpec, cells_of, permutations_of, run, views_of
+from lab.experiments.spaces_joint import gap_over_all
 from lab.experiments.spaces_words import words
-from lab.experiments.views import see
+from lab.experiments.views import parse_views, see
 from lab.stats.holm import holm
 
 SMALL = {"views": "hog/noto, ngrams/en, hog/twemoji, ngrams/es", "n_concepts": 120}
@@ -161,3 +163,13 @@ def test_work_can_be_stopped():
     progress.cancel()
     with pytest.raises(Cancelled):
         run(SpacesSpec(**SMALL), progress)
+
+
+def test_the_gap_over_all_takes_one_kind_of_space_for_all():
+    """The bridge's image shares the text's space natively, the voice does not: both are mapped."""
+    views = parse_views(DATASETS.get("emojilab"), "bridge_image/noto, bridge_text/en, mfcc/en+m3")
+    seen = see("emojilab", views, n=100)
+    found = gap_over_all(seen, views, "auto", 40, 0)
+    assert found["value"] is not None and found["n"] < len(seen)
+    native = gap_over_all(seen, views, "native", 40, 0)
+    assert native["value"] is None and native["reason"]

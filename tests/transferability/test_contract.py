@@ -165,6 +165,18 @@ def test_extreme_scales_are_finite(score_id, scale):
 
 
 @pytest.mark.parametrize("score_id", IDS)
+@pytest.mark.parametrize("scale", [1e-200, 1e200])
+def test_squares_beyond_numbers_are_the_same_value_or_a_reason(score_id, scale):
+    if SCORES.get(score_id).needs == Needs.FEATURES:
+        x, labels = features()
+        found = read(score_id, scale * x, labels)
+        if "scale" in SCORES.get(score_id).invariant:
+            assert found.value == pytest.approx(read(score_id, x, labels).value, rel=1e-6)
+        else:
+            assert np.isfinite(found.value) if found.value is not None else found.reason
+
+
+@pytest.mark.parametrize("score_id", IDS)
 def test_more_features_than_items(score_id):
     x, labels = given_to(score_id, n=40, d=300)
     found = read(score_id, x, labels)
