@@ -192,7 +192,9 @@ def _related(
     measures, predicts = judge_measures(
         found, n_permutations=spec.n_permutations, seed=spec.split_seed
     )
-    foresight, foresees = judge_scores(found)
+    foresight, foresees = judge_scores(
+        found, n_permutations=spec.n_permutations, seed=spec.split_seed
+    )
     _decide(measures, predicts)
     tables = (distance_rows(found, answers), score_rows(found, answers), measures, foresight)
     return (

@@ -66,7 +66,7 @@ def answers_of(ground: Ground, group: Group, seed: int, progress: Progress) -> A
             x[pair] = read[0]
             progress.advance()
     space = (
-        "each source's own, reached by ridge maps fitted on other families"
+        f"each source's own, reached by ridge maps fitted on other {ground.unit_name}"
         if group.mapped
         else f"native to {group.name}"
     )

@@ -166,8 +166,14 @@ def _choice(
     }
 
 
-def judge_scores(found: Evidence) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Return a row a score, measure and the rehearsal, by its tau with the accuracy reached."""
+def judge_scores(
+    found: Evidence, *, n_permutations: int, seed: int
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return a row a score, measure and the rehearsal, by its tau with the accuracy reached.
+
+    The best of several is chosen on the very pairs that it is judged by. What a choice is worth on
+    others is said by ``held_out``, as for measures, with p where there are facets to permute.
+    """
     scores = [i for i in range(len(found.scores)) if _defined(found, "score", i)]
     measures = [i for i in range(len(found.measures)) if _defined(found, "far", i)]
     kinds = [("score", found.scores[i]) for i in scores]
@@ -200,7 +206,27 @@ def judge_scores(found: Evidence) -> tuple[list[dict[str, Any]], dict[str, Any]]
         "best": names[best],
         "tau": estimate_of(float(value[best]), halves[:, best], found.n).as_dict(),
         "tied": _tied(names[:n], best, value[:n], halves[:, :n]),
+        **_score_elsewhere(found, scores, n_permutations, seed),
         "reason": "",
+    }
+
+
+def _score_elsewhere(
+    found: Evidence, scores: list[int], n_permutations: int, seed: int
+) -> dict[str, Any]:
+    """A score chosen on other facets and encoders, by rank correlation with the accuracy."""
+    n_facets = found.whole.reached.shape[-1]
+    if n_facets < LEAST_NAMES:
+        return {"held_out": None, "p": None}
+
+    def chosen(tables: Tables) -> float:
+        return float(held_out(tables.score[scores], tables.reached[None]).score[0])
+
+    score = chosen(found.whole)
+    null = permuted(found.whole.reached, name_orders(n_facets, n_permutations, seed))
+    return {
+        "held_out": estimate_of(score, [chosen(t) for t in found.halves], found.n).as_dict(),
+        "p": permutation_p(score, held_out(found.whole.score[scores], null).score),
     }
 
 

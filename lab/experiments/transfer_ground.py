@@ -41,6 +41,11 @@ class Ground:
     def chance(self) -> float:
         return 1 / len(self.names)
 
+    @property
+    def unit_name(self) -> str:
+        """What folds keep apart: "families", or "concepts" whose families may be in both."""
+        return "families" if np.array_equal(self.units, self.seen.families) else "concepts"
+
     def rows(self, source: View, target: View) -> NDArray[np.bool_]:
         """The concepts [n] that may be asked when a probe goes from source to target."""
         return ~(self.copied[source] | self.copied[target])

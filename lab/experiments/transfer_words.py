@@ -47,8 +47,9 @@ def at_home_and_abroad(result: Result) -> str:
         )
     if summary["control"] is not None:
         control, through = Estimate(**summary["control"]), Estimate(**summary["mapped"])
+        unseen_by = "other families" if spec["split"] == "family" else "other concepts"
         said += (
-            f" Other modalities are reached through ridge maps fitted on other families: "
+            f" Other modalities are reached through ridge maps fitted on {unseen_by}: "
             f"{through.words()}; through maps fitted on shuffled pairs "
             f"{replace(control, chance=None).words()}."
         )
@@ -98,10 +99,18 @@ def foreseen(result: Result) -> str:
     plain = next(row for row in result.tables["foresight"] if row["kind"] == "rehearsal")
     tied = [SCORES.get(name).symbol for name in found["tied"]]
     said = (
-        f"Of the transferability scores, read from half of the families, {symbol} orders pairs "
-        f"most as the accuracy reached on the other half: weighted tau {tau.words()}"
+        f"Of the transferability scores, read from half of the families, {symbol} orders these "
+        f"pairs most as the accuracy reached on the other half: weighted tau {tau.words()}"
     )
     said += f"; {_listed(tied)} may do as well." if tied else ", better than every other."
+    if found["held_out"] is not None:
+        elsewhere = replace(Estimate(**found["held_out"]), chance=None)
+        alone = len(result.summary["groups"]) < 2
+        left = "a facet" if alone else "a facet and an encoder"
+        said += (
+            f" A score chosen without {left} has the rank correlation {elsewhere.words()} with the "
+            f"accuracy on the pairs left out, p = {found['p']:.3g} under permuted names of facets."
+        )
     return (
         f"{said} The accuracy itself on the first half gives {plain['tau']:.2f}: with labels of "
         f"the target and the probe at hand, a plain trial is what a score must beat."

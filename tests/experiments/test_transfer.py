@@ -105,7 +105,10 @@ def test_scores_read_from_one_half_order_the_accuracy_of_the_other(result):
     for name in ("leep", "nce", "rehearsal"):
         assert rows[name]["tau"] > 0.5 and rows[name]["low"] > 0
     assert rows["debiased_cka"]["tau"] < rows["leep"]["tau"]
-    assert result.summary["foresees"]["best"] in {"leep", "nce", "gbc"}
+    found = result.summary["foresees"]
+    assert found["best"] in {"leep", "nce", "gbc"}
+    assert found["held_out"]["low"] > 0 and found["p"] <= 0.05
+    assert "A score chosen without a facet" in result.words()
 
 
 def test_distances_of_a_pair_are_the_same_both_ways_where_they_are_symmetric(result):
