@@ -15,7 +15,8 @@ from lab.ui.download import download
 from lab.ui.errors import plain
 
 OTHERS = """
-Where views or an encoder are named, an id can also be one of these:
+Where views or an encoder are named (typed as encoder A or B in the sidebar, on the command line, in
+Python), an id can also be one of these:
 
 - `hub:openai/clip-vit-base-patch32#image` and `hub:openai/clip-vit-base-patch32#text`: the two
   towers of a transformers model (CLIP, SigLIP, CLAP), which share a space. One tower:

@@ -17,7 +17,8 @@ from lab.perturb import PERTURBATIONS
 from lab.ui import work
 from lab.ui.chart import chart
 from lab.ui.controls import bound, pick
-from lab.ui.frame import Choice
+from lab.ui.encoder_choice import called
+from lab.ui.frame import Choice, pin_of
 from lab.ui.jobs import Job
 
 CHART, LEVEL, PERTURBATION = "lab.curve", "severity.level", "severity.perturbation"
@@ -54,7 +55,7 @@ def pick_perturbation(chosen: Choice) -> str:
     """Draw the choice of a perturbation: the keyboard's way to a cell of the board."""
     names = fitting(chosen.a)
     told = "The same choice as a click on a cell."
-    return pick(f"How {chosen.a} is hurt", names, PERTURBATION, told)
+    return pick(f"How {called(chosen.a)} is hurt", names, PERTURBATION, told)
 
 
 def find(cell: Cell, run: BoardRun) -> tuple[Run | None, Job[Result] | None]:
@@ -103,7 +104,7 @@ def _draw(cell: Cell, chosen: Choice, run: BoardRun, waited: bool, was_final: bo
         beside = _other(cell, chosen.b, cell.fields["perturbation"], run)
         pinned = None
         if chosen.pin is not None:
-            encoder, perturbation = chosen.pin.split(".")
+            encoder, perturbation = pin_of(chosen.pin)
             pinned = _other(cell, encoder, perturbation, run)
         level = st.session_state.get(LEVEL, DEFAULT_LEVEL)
         chart(curve(found, beside, pinned, level), CHART, found["words"], _clicked)

@@ -11,8 +11,8 @@ from lab.ui import nav
 
 def links_of(a: str, b: str) -> list[tuple[str, str, dict[str, Any]]]:
     """Return (words, page, query) of three links."""
-    encoder, _, facet = a.partition("/")
-    other, _, other_facet = b.partition("/")
+    encoder, _, facet = a.rpartition("/")
+    other, _, other_facet = b.rpartition("/")
     return [
         ("Is it learned? Put the same network with random weights and a hand-made one beside it",
          "distances", {"spaces.image": ["lite0", "lite0-random-0", "hog"],

@@ -17,8 +17,7 @@ def show(error: BaseException) -> None:
         st.info(f"Stopped. {error.do}", icon=":material/stop_circle:")
     elif isinstance(error, LabError):
         st.error(
-            f"**This does not work as asked.** Expected {plain(error.expected)}; got "
-            f"{plain(error.got)}.\n\n{plain(error.do)}",
+            f"**This does not work as asked.** {said(error)}",
             icon=":material/error:",
         )
     else:
@@ -29,6 +28,11 @@ def show(error: BaseException) -> None:
             "holds the details.",
             icon=":material/error:",
         )
+
+
+def said(error: LabError) -> str:
+    """Return an error of the lab as a paragraph and what to do."""
+    return f"Expected {plain(error.expected)}; got {plain(error.got)}.\n\n{plain(error.do)}"
 
 
 def plain(text: str) -> str:

@@ -7,6 +7,7 @@ link, and what a click can select can be chosen by keyboard.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -15,10 +16,11 @@ from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.ui import present
 from lab.ui.controls import bound, clear, pick
+from lab.ui.encoder_choice import pick_encoder, usable
 from lab.ui.errors import plain
 
 NONE = "none"
-DEFAULTS = {"ds": "emojilab", "a": "lite0", "b": NONE, "seed": 0, "pin": NONE}
+DEFAULTS: dict[str, Any] = {"ds": "emojilab", "a": "lite0", "b": NONE, "seed": 0, "pin": NONE}
 USUAL = {"image": "lite0", "text": "minilm", "speech": "speech_embedding"}
 """What reads a modality that neither encoder A nor B reads."""
 MAX_SEED = 9999
@@ -46,18 +48,19 @@ class Choice:
 def choice() -> Choice:
     """Return what the sidebar says, or the defaults where a page runs without it."""
     said = {key: st.session_state.get(key, value) for key, value in DEFAULTS.items()}
-    b, pin = (None if said[key] == NONE else str(said[key]) for key in ("b", "pin"))
-    return Choice(str(said["ds"]), str(said["a"]), b, int(said["seed"]), pin)
+    a = usable(str(said["a"]), DEFAULTS["a"])
+    b = NONE if said["b"] == NONE else usable(str(said["b"]), NONE)
+    pin = None if said["pin"] == NONE else str(said["pin"])
+    return Choice(str(said["ds"]), a, None if b == NONE else b, int(said["seed"]), pin)
 
 
 def sidebar() -> None:
     """Draw the frame's controls."""
     with st.sidebar:
         names = [entry.id for entry in DATASETS if len(entry.modalities) > 1]
-        encoders = [entry.id for entry in ENCODERS]
         pick("Data set", names, "ds", "Paired items: image, text and speech.", DEFAULTS["ds"])
-        pick("Encoder A", encoders, "a", "The encoder that is looked at.", DEFAULTS["a"])
-        pick("Encoder B", [NONE, *encoders], "b", "A second one, drawn beside A.", NONE)
+        pick_encoder("Encoder A", "a", "The encoder that is looked at.", DEFAULTS["a"])
+        pick_encoder("Encoder B", "b", "A second one, drawn beside A.", NONE, [NONE])
         st.number_input(
             "Seed", 0, MAX_SEED, 0, **bound("seed", 0),
             help="Draws test concepts, folds, noise. Another seed computes anew. Default: 0.",
@@ -69,14 +72,28 @@ def sidebar() -> None:
 
 
 def _runs() -> list[str]:
+    """Every encoder hurt in every way that fits it; of typed ids those chosen, and the pinned."""
     from lab.perturb import PERTURBATIONS
 
+    chosen = choice()
+    pinned = pin_of(str(st.session_state.get("pin", st.query_params.get("pin", ""))))[0]
+    typed = (name for name in (chosen.a, chosen.b, usable(pinned, "")) if name)
     return [
         f"{e.id}.{p.id}"
-        for e in ENCODERS
+        for e in map(ENCODERS.get, dict.fromkeys([*ENCODERS.ids(), *typed]))
         for p in PERTURBATIONS
         if p.modality in (e.modality, Modality.ANY)
     ]
+
+
+def pin_of(pin: str) -> tuple[str, str]:
+    """Return (encoder, perturbation) of a pinned run.
+
+    >>> pin_of("vectors:/tmp/x.npz#image.darker")
+    ('vectors:/tmp/x.npz#image', 'darker')
+    """
+    encoder, _, perturbation = pin.rpartition(".")
+    return encoder, perturbation
 
 
 def selected() -> dict[str, str]:

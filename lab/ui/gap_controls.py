@@ -13,6 +13,7 @@ from lab.experiments.gap import GapSpec
 from lab.experiments.shared import SpaceKind
 from lab.ui import nav
 from lab.ui.controls import controls, pick
+from lab.ui.encoder_choice import called
 from lab.ui.frame import Choice
 from lab.ui.map_controls import FACET_WORDS
 
@@ -78,7 +79,7 @@ def _facet(chosen: Choice, encoder: str, key: str, beside: str = "") -> str:
     facets = [f for f in DATASETS.get(chosen.dataset).facets(modality) if f != taken]
     usual = OTHER_FACETS.get(str(modality)) if taken != beside else None
     side = "b" if beside else "a"
-    words = f"Cloud {side}: {FACET_WORDS[str(modality)].lower()} ({encoder})"
+    words = f"Cloud {side}: {FACET_WORDS[str(modality)].lower()} ({called(encoder)})"
     return pick(words, facets, key, "The facet that the encoder reads.", usual)
 
 

@@ -16,6 +16,7 @@ from lab.experiments.views import View, parse_views
 from lab.perturb import PERTURBATIONS
 from lab.ui.controls import bound, controls, pick
 from lab.ui.curve_view import fitting
+from lab.ui.encoder_choice import called
 from lab.ui.frame import Choice
 
 PARTNERS = {"image": "use", "text": "lite0", "speech": "use"}
@@ -106,7 +107,7 @@ def wanted(chosen: Choice) -> Wanted:
 def _facet(dataset: str, encoder: str, key: str, taken: str) -> str:
     modality = ENCODERS.get(encoder).modality
     facets = [f for f in DATASETS.get(dataset).facets(modality) if f != taken]
-    return pick(f"{FACET_WORDS[str(modality)]} ({encoder})", facets, key)
+    return pick(f"{FACET_WORDS[str(modality)]} ({called(encoder)})", facets, key)
 
 
 def _all_views(dataset: str) -> list[str]:

@@ -50,7 +50,7 @@ def pick_cell(run: Run) -> tuple[str, tuple[str, str]]:
     groups = run["summary"]["groups"]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         group = pick("Encoder", groups, GROUP, "Whose probes.", groups[0])
-        facets = [view.partition("/")[2] for view in trained_views(run, group)]
+        facets = [view.rpartition("/")[2] for view in trained_views(run, group)]
         mixed = run["spec"]["facet_type"] == "modality"
         views = trained_views(run, group)
         options = views if mixed else facets
@@ -66,7 +66,7 @@ def pick_cell(run: Run) -> tuple[str, tuple[str, str]]:
 def _tested(run: Run, group: str, mixed: bool) -> list[str]:
     cells = [c["target"] for c in run["tables"]["cells"] if c["group"] == group]
     views = list(dict.fromkeys(cells))
-    return views if mixed else [view.partition("/")[2] for view in views]
+    return views if mixed else [view.rpartition("/")[2] for view in views]
 
 
 def _worst(run: Run, group: str, source: str, mixed: bool) -> str:
@@ -78,10 +78,10 @@ def _worst(run: Run, group: str, source: str, mixed: bool) -> str:
         for c in run["tables"]["cells"]
         if c["group"] == group
         and c["target"] in trained
-        and (c["source"] if mixed else c["source"].partition("/")[2]) == source
+        and (c["source"] if mixed else c["source"].rpartition("/")[2]) == source
     ]
     worst = str(max(mine, key=lambda c: c[key])["target"])
-    return worst if mixed else worst.partition("/")[2]
+    return worst if mixed else worst.rpartition("/")[2]
 
 
 def cell_of(run: Run, group: str, pair: tuple[str, str]) -> dict[str, Any]:
@@ -205,6 +205,6 @@ def clicked(key: str) -> Any:
             source, goal = str(held[0] if isinstance(held, list) else held).split("|")
             mixed = st.session_state.get("transfer.facet_type") == "modality"
             for name, view in ((SOURCE, source), (TARGET, goal)):
-                st.session_state[name] = view if mixed else view.partition("/")[2]
+                st.session_state[name] = view if mixed else view.rpartition("/")[2]
 
     return open_pair

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
@@ -45,6 +45,7 @@ def pick_views(chosen: Choice) -> str:
     dataset = chosen.dataset
     entry = DATASETS.get(dataset)
     views: list[str] = []
+    here: set[str] = set()
     for modality, (encoders, facets) in usual(dataset).items():
         if modality not in entry.modalities:
             continue
@@ -56,7 +57,8 @@ def pick_views(chosen: Choice) -> str:
         with right:
             named = _facets(entry, modality, facets)
         views += [f"{model}/{facet}" for model in models for facet in named]
-    views += _of_sidebar(chosen, views)
+        here.update(models if named else ())
+    views += _of_sidebar(chosen, here)
     st.caption(
         f"{len(views)} views: every encoder on every facet beside it, and encoders A and B of the "
         "sidebar. Random and hand-made encoders in the "
@@ -65,10 +67,9 @@ def pick_views(chosen: Choice) -> str:
     return ", ".join(views)
 
 
-def _of_sidebar(chosen: Choice, views: Sequence[str]) -> list[str]:
+def _of_sidebar(chosen: Choice, here: Collection[str]) -> list[str]:
     """Encoders A and B on their first facet, where they are in no view yet."""
     entry = DATASETS.get(chosen.dataset)
-    here = {view.split("/")[0] for view in views}
     asked = dict.fromkeys(name for name in (chosen.a, chosen.b) if name is not None)
     missing = [ENCODERS.get(name) for name in asked if name not in here]
     return [

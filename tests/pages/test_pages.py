@@ -81,8 +81,24 @@ def test_a_link_to_nonsense_is_answered_in_words(root):
     app = opened(root, query={**TEXT, "b": "nonsense", "severity.perturbation": "blur of doom"})
     assert not app.exception
     assert {w.value.split("”")[0] for w in app.warning} == {
-        "The link asks for “nonsense", "The link asks for “blur of doom",
+        "“nonsense", "The link asks for “blur of doom",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url)
+def test_every_page_takes_ones_own_vectors_as_an_encoder(root, entry, tmp_path):
+    import numpy as np
+
+    from lab.data import DATASETS
+
+    concepts = DATASETS.get("emojilab").concepts
+    x = np.random.default_rng(0).normal(size=(len(concepts), 8))
+    np.savez(tmp_path / "mine_v1.npz", x=x, ids=np.array(concepts))
+    query = {"a": f"vectors:{tmp_path}/mine_v1.npz#image", "b": "ngrams"}
+    app = opened(root, query=query)
+    app.switch_page(f"pages/{entry.file}").run()
+    assert not app.exception and not app.warning
+    assert not any("unexpected" in error.value for error in app.error)
 
 
 def test_an_own_word_is_read(root):
