@@ -159,14 +159,20 @@ def _replay(options: argparse.Namespace, _: list[str]) -> int:
 
 def _measure(options: argparse.Namespace, _: list[str]) -> int:
     from lab.distance import DISTANCES
-    from lab.distance.base import N_PERMUTATIONS, Measurement, Settings
+    from lab.distance.base import N_PERMUTATIONS, Settings
     from lab.engine.measure_files import GIVEN, measure_files, usual_measures
+    from lab.engine.measured_words import lines
 
     if options.only is not None:
         ids = [name.strip() for name in options.only.split(",") if name.strip()]
+        if not ids:
+            do = "Name measures with commas between: --only debiased_cka,mutual_knn."
+            raise BadInput("ids of measures after --only", repr(options.only), do)
     else:
         ids = DISTANCES.ids() if options.all else usual_measures()
     drawn = N_PERMUTATIONS if options.permutations is None else options.permutations
+    if drawn < 0:
+        raise BadInput("--permutations of 0 or more", f"{drawn}", "Give 0 to leave p out.")
     settings = Settings(seed=options.seed, n_permutations=drawn)
     with _shown() as progress:
         found = measure_files(
@@ -174,11 +180,8 @@ def _measure(options: argparse.Namespace, _: list[str]) -> int:
         )
     if options.json:
         _print_json(found)
-        return 0
-    for row in found["pairs"]:
-        print(f"{row['a']} and {row['b']}, n = {found['n']}")
-        for distance_id, estimate in row["estimates"].items():
-            print(f"  {DISTANCES.get(distance_id).title:<40} {Measurement(**estimate).words()}")
+    else:
+        print("\n".join(lines(found)))
     return 0
 
 

@@ -12,10 +12,8 @@ from lab.core.errors import LabError
 from lab.core.progress import Progress
 from lab.data.vectors import KINDS, Vectors, read_vectors
 from lab.distance import DISTANCES
-from lab.distance.base import Measurement, Settings
-from lab.distance.measure import measure_many
-from lab.distance.pairs import pairs
-from lab.engine.measure_files import GIVEN, aligned, usual_measures
+from lab.distance.base import Settings
+from lab.engine.measure_files import measure_vectors, usual_measures
 from lab.experiments.noise import on_noise
 from lab.figures.theme import number
 from lab.ui import errors, work
@@ -33,6 +31,7 @@ class Own:
 
     rows: list[dict[str, Any]]
     n: int
+    matched_by: str
     left_out: tuple[int, int]
 
 
@@ -82,45 +81,46 @@ def _job(files: Sequence[Vectors]) -> Job[Own]:
 
 def measured(files: Sequence[Vectors], progress: Progress) -> Own:
     """Measure two files of vectors; raises ``BadInput`` and ``TooFew`` for what does not fit."""
-    names = [file.name for file in files]
-    index = aligned(files, names)
-    x, y = (file.x[rows] for file, rows in zip(files, index, strict=True))
-    space = GIVEN if x.shape[1] == y.shape[1] else ""
-    found = measure_many(
-        usual_measures(), pairs(x, y, over="pairs", space=space), Settings(), progress
-    )
-    rows = [_row(name, one, len(x), (x.shape[1], y.shape[1])) for name, one in found.items()]
-    left_out = len(files[0]) - len(index[0]), len(files[1]) - len(index[1])
-    return Own(rows, len(x), left_out)
+    a, b = files
+    # By the boxes they came in: two files may have one name.
+    found = measure_vectors({"a": a, "b": b}, usual_measures(), Settings(), progress=progress)
+    rows = [
+        _row(name, estimate, found["n"], (a.dim, b.dim))
+        for name, estimate in found["estimates"].items()
+    ]
+    left_out = found["left_out"]["a"], found["left_out"]["b"]
+    return Own(rows, found["n"], found["matched_by"], left_out)
 
 
-def _row(name: str, found: Measurement, n: int, widths: tuple[int, int]) -> dict[str, Any]:
+def _row(name: str, found: Mapping[str, Any], n: int, widths: tuple[int, int]) -> dict[str, Any]:
     return {
         "id": name,
         "measure": DISTANCES.get(name).title,
-        "value": found.value,
-        "low": found.low,
-        "high": found.high,
-        "chance": found.chance,
-        "p": found.p,
-        "on noise": on_noise(name, n, *widths).value if found.value is not None else None,
-        "n": found.n,
-        "why": found.reason or found.space,
+        **{key: found[key] for key in ("value", "low", "high", "chance", "p", "p_holm")},
+        "on noise": on_noise(name, n, *widths).value if found["value"] is not None else None,
+        "n": found["n"],
+        "why": found["reason"] or found["space"],
     }
 
 
 def _draw(own: Own) -> None:
     first, second = own.left_out
-    said = f"n = {own.n} pairs"
+    said = f"n = {own.n} pairs, matched by {own.matched_by}"
     if first or second:
         said += f"; left out, for want of a partner: {first} of a and {second} of b"
-    st.caption(f"{said}. Intervals are over pairs; p is not corrected for the other measures.")
+    st.caption(f"{said}. Intervals are over pairs; p is Holm's over the measures of this table.")
     st.dataframe([_shown(row) for row in own.rows], hide_index=True)
     download(own.rows, {}, "own_vectors")
 
 
 def _shown(row: Mapping[str, Any]) -> dict[str, str]:
     ends = f"{number(row['low'])} to {number(row['high'])}" if row["low"] is not None else ""
-    numbers = {name: number(row[name]) for name in ("chance", "p", "on noise")}
-    value = {"measure": row["measure"], "value": number(row["value"]), "95 % interval": ends}
-    return {**value, **numbers, "why": row["why"]}
+    return {
+        "measure": row["measure"],
+        "value": number(row["value"]),
+        "95 % interval": ends,
+        "chance": number(row["chance"]),
+        "p (Holm)": number(row["p_holm"]),
+        "on noise": number(row["on noise"]),
+        "why": row["why"],
+    }

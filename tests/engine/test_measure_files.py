@@ -1,11 +1,13 @@
 """One's own vectors through the command line: ids, numbers, refusals."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 
 from lab.cli import main
+from lab.stats.holm import holm
 
 ASKED = {
     "debiased_cka", "cka", "mutual_knn", "modality_gap", "relative_gap", "alignment",
@@ -14,6 +16,7 @@ ASKED = {
 RANDOM = np.random.default_rng(0)
 X = RANDOM.standard_normal((60, 12))
 Y = X + RANDOM.standard_normal((60, 12))
+NAMES = np.array([f"item-{i}" for i in range(60)])
 
 
 @pytest.fixture
@@ -31,6 +34,15 @@ def measured(tmp_path, capsys):
         return code, json.loads(captured.out) if captured.out else None, captured.err
 
     return run
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Save x with ids, the first 55 of y with ids, and all of y without."""
+    np.savez(tmp_path / "x.npz", x=X, ids=NAMES)
+    np.savez(tmp_path / "some.npz", x=Y[:55], ids=NAMES[:55])
+    np.save(tmp_path / "y.npy", Y)
+    return tmp_path
 
 
 def test_every_promised_measure_with_interval_and_chance(measured):
@@ -110,6 +122,63 @@ def test_unusable_input_is_one_line_and_exit_2(measured, first, second, said):
     assert said in line
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--only", ","), "ids of measures after --only; got ','"),
+        (("--only", ""), "ids of measures after --only; got ''"),
+        (("--permutations", "-5"), "--permutations of 0 or more; got -5"),
+    ],
+)
+def test_options_that_ask_for_nothing_are_one_line_under_their_own_name(measured, options, said):
+    code, found, err = measured(X, Y, options=options)
+    assert (code, found) == (2, None)
+    [line] = err.strip().splitlines()
+    assert said in line
+
+
+@pytest.mark.parametrize("again", ["y.npy", "../{folder}/y.npy", "link.npy"])
+def test_a_file_named_twice_is_refused(files, again, capsys):
+    (files / "link.npy").symlink_to(files / "y.npy")
+    second = str(files / again.format(folder=files.name))
+    assert main(["measure", str(files / "x.npz"), str(files / "y.npy"), second, "--json"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    [line] = captured.err.strip().splitlines()
+    assert f"Expected different files; got {second} a second time. Name each file once" in line
+
+
+def test_a_copy_is_another_file(measured):
+    code, found, _ = measured(X, X, options=("--only", "debiased_cka"))
+    assert code == 0
+    assert found["estimates"]["debiased_cka"]["value"] == pytest.approx(1)
+
+
+def test_rows_are_matched_by_position_where_only_some_files_have_ids(files, capsys):
+    paths = [str(files / "x.npz"), str(files / "y.npy")]
+    assert main(["measure", *paths, "--only", "cka", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["matched_by"] == "position"
+
+
+def test_p_is_corrected_over_the_tested_measures_of_the_pair(measured):
+    names = "cka,recall_at_1_ab,energy,isotropy_a"
+    _, found, _ = measured(X, Y, X[:, ::-1], options=("--only", names, "--permutations", "99"))
+    for row in found["pairs"]:
+        estimates = row["estimates"]
+        tested = [one for one in estimates.values() if one["p"] is not None]
+        assert len(tested) == 3
+        assert [one["p_holm"] for one in tested] == holm([one["p"] for one in tested]).tolist()
+        assert estimates["isotropy_a"]["p_holm"] is None
+    cka = found["estimates"]["cka"]
+    assert cka["p_holm"] > cka["p"]
+    assert found["estimates"]["joint_gap"]["p_holm"] is None
+
+
+def test_without_permutations_there_is_no_p_to_correct(measured):
+    _, found, _ = measured(X, Y, options=("--only", "cka", "--permutations", "0"))
+    assert found["estimates"]["cka"]["p_holm"] is None
+
+
 def test_an_unknown_measure_is_told_the_nearest(measured):
     code, _, err = measured(X, Y, options=("--only", "mutual_nn"))
     assert code == 2
@@ -118,14 +187,14 @@ def test_an_unknown_measure_is_told_the_nearest(measured):
 
 def test_rows_are_matched_by_id(tmp_path, capsys):
     order = RANDOM.permutation(60)
-    names = np.array([f"item-{i}" for i in range(60)])
-    np.savez(tmp_path / "a.npz", x=X, ids=names)
-    np.savez(tmp_path / "b.npz", x=Y[order][:50], ids=names[order][:50])
+    np.savez(tmp_path / "a.npz", x=X, ids=NAMES)
+    np.savez(tmp_path / "b.npz", x=Y[order][:50], ids=NAMES[order][:50])
     paths = [str(tmp_path / "a.npz"), str(tmp_path / "b.npz")]
     assert main(["measure", *paths, "--only", "alignment", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["n"] == 50
     assert found["left_out"] == {paths[0]: 10, paths[1]: 0}
+    assert found["matched_by"] == "id"
     kept = np.sort(order[:50])
     a, b = (side[kept] / np.linalg.norm(side[kept], axis=1, keepdims=True) for side in (X, Y))
     assert found["estimates"]["alignment"]["value"] == pytest.approx(
@@ -133,9 +202,45 @@ def test_rows_are_matched_by_id(tmp_path, capsys):
     )
 
 
-def test_words_for_a_person(tmp_path, capsys):
-    np.save(tmp_path / "a.npy", X)
-    np.save(tmp_path / "b.npy", Y)
-    paths = [str(tmp_path / "a.npy"), str(tmp_path / "b.npy")]
-    assert main(["measure", *paths, "--only", "debiased_cka", "--permutations", "0"]) == 0
-    assert "95 % interval" in capsys.readouterr().out
+def spoken(capsys, *arguments):
+    assert main(["measure", *map(str, arguments)]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_words_for_a_person(files, capsys):
+    names = "cknna,cka,isotropy_a"
+    said = spoken(capsys, files / "x.npz", files / "y.npy", "--only", names)
+    assert said[:2] == [
+        "Rows are matched by position, as not every file has ids.",
+        f"{files / 'x.npz'} and {files / 'y.npy'}, n = 60",
+    ]
+    cknna, cka, isotropy = said[2:]
+    longest = "  Nearest-neighbour kernel alignment (CKNNA), k = 10  "
+    assert cknna.startswith(longest)
+    # All values stand where that of the longest title does.
+    for line in said[2:]:
+        assert re.match(r" \d\.\d\d \(", line[len(longest) - 1 :]), line
+    # Twice the least p of 999 orders: isotropy has no p, so two are tested.
+    assert cknna.endswith("p (Holm) 0.002")
+    assert cka.endswith("p (Holm) 0.002")
+    assert "95 % interval" in isotropy
+    assert "p (Holm)" not in isotropy
+
+
+def test_words_tell_of_ids_and_of_rows_left_out(files, capsys):
+    two = files / "x.npz", files / "y.npy"
+    said = spoken(capsys, files / "x.npz", files / "some.npz", "--only", "cka")
+    assert said[:2] == [
+        "Rows are matched by id.",
+        f"Rows left out, for want of a partner: 5 of {files / 'x.npz'}.",
+    ]
+    assert not any("left out" in line for line in spoken(capsys, *two, "--only", "cka"))
+
+
+def test_words_tell_the_joint_gap_of_three(files, capsys):
+    two = files / "x.npz", files / "y.npy"
+    np.save(files / "z.npy", X[:, ::-1])
+    said = spoken(capsys, *two, files / "z.npy", "--only", "cka")
+    assert said[-2] == "all 3 files, n = 60"
+    assert re.fullmatch(r"  Joint gap    0\.\d\d \(95 % interval .*, n = 60, chance .*\)", said[-1])
+    assert not any("Joint gap" in line for line in spoken(capsys, *two, "--only", "cka"))
