@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import signal
 import sys
 import threading
@@ -74,8 +75,14 @@ def _parser() -> argparse.ArgumentParser:
         "run",
         help="one experiment: run severity --encoder lite0 --perturbation darker",
         allow_abbrev=False,  # or a field that begins like an option would be taken for it
+        add_help=False,
+        usage="%(prog)s EXPERIMENT [--field value ...] [--fresh] [--json]",
+        epilog="An experiment's fields: %(prog)s EXPERIMENT --help. Experiments: list experiments.",
     )
-    running.add_argument("experiment")
+    running.add_argument("experiment", metavar="EXPERIMENT", help="its id, such as severity")
+    running.add_argument(
+        "-h", "--help", action=_RunHelp, help="this; after an EXPERIMENT, its fields"
+    )
     running.add_argument("--fresh", action="store_true", help="compute again what is kept")
     running.set_defaults(act=_run)
 
@@ -137,6 +144,41 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
         _print_json(result.as_dict())
     else:
         print(result.words())
+    return 0
+
+
+class _RunHelp(argparse.Action):
+    """Help on ``run``; where an experiment is named, ``_explain`` tells its fields.
+
+    argparse knows no fields, and to load all experiments for every command would take long.
+    """
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=help)
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, *_: object
+    ) -> None:
+        if namespace.experiment is None:
+            parser.print_help()
+            parser.exit()
+        namespace.act = _explain
+
+
+def _explain(options: argparse.Namespace, _: list[str]) -> int:
+    from lab.engine.catalogue import catalogue
+    from lab.experiments import EXPERIMENTS
+
+    wanted = EXPERIMENTS.get(options.experiment).id
+    entry = next(entry for entry in catalogue("experiments") if entry["id"] == wanted)
+    if options.json:
+        _print_json(entry)
+        return 0
+    print(f"{entry['id']}: {entry['title']}. {entry['question']}\n")
+    print("Fields, each with its default:")
+    for name, field in entry["fields"].items():
+        print(f"  --{name} {shlex.quote(str(field['default']))}\n      {field['help']}")
+    print("\nOptions: --fresh computes again what is kept; --json prints one JSON object.")
     return 0
 
 

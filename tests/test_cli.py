@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from lab.cli import KINDS, main
+from lab.experiments import EXPERIMENTS
 from lab.store.arrays import save_arrays
 
 RUN = [
@@ -70,6 +71,7 @@ def test_replay_tells_a_changed_number(capsys, tmp_path):
         (["run", "severity", "--encoder", "hog", "--perturbation", "keyboard_typos"], "hurts text"),
         (["run", "severity", "--dataset", "digits", "--encoder", "ngrams",
           "--perturbation", "keyboard_typos"], "text"),
+        (["run", "severty", "--help"], "Did you mean severity"),
         (["run", "severity", "loose"], "--name value"),
         (["run", "severity", "--encoder"], "a value after --encoder"),
         (["run", "dropping", "--image_encoder", "minilm"], "an encoder of image"),
@@ -214,3 +216,22 @@ def test_a_missing_package_is_said_with_the_command(monkeypatch, capsys):
 def test_a_field_is_never_taken_for_an_option_it_begins_like(capsys):
     assert main(["run", "severity", "--fre", "1"]) == 2
     assert "'fre'" in capsys.readouterr().err
+
+
+def test_help_on_an_experiment_shows_each_field_with_default_and_description(capsys):
+    fields = EXPERIMENTS.get("spaces").spec_type.model_fields
+    assert main(["run", "spaces", "--help"]) == 0
+    out = capsys.readouterr().out
+    assert f"--views '{fields['views'].default}'\n      {fields['views'].description}\n" in out
+    assert [line.split()[0] for line in out.splitlines() if line.startswith("  --")] == [
+        f"--{name}" for name in fields
+    ]
+    assert main(["run", "spaces", "-h", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["fields"].keys() == fields.keys()
+
+
+def test_help_on_run_says_how_to_see_the_fields(capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["run", "--help"])
+    assert left.value.code == 0
+    assert "python -m lab run EXPERIMENT --help" in capsys.readouterr().out
