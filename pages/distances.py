@@ -56,6 +56,8 @@ with errors.shown():
                     pair_view.measures(found)
         st.subheader("What this means")
         st.markdown(lines(table["words"]))
+        about("spaces", fields, "the table")
+        download(table["tables"]["cells"], table["manifest"], "spaces", "the table")
         if found is not None:
             st.subheader("What the two agree on", anchor="pair")
             one, other = st.columns([3, 2], gap="large")
@@ -64,12 +66,10 @@ with errors.shown():
             with other:
                 pair_view.shares(found)
             pair_items.items(found, fields["dataset"])
-            about("two_spaces", pair_fields)
-            download(found["tables"]["measures"], found["manifest"], "two_spaces")
+            about("two_spaces", pair_fields, "this pair")
+            download(found["tables"]["measures"], found["manifest"], "two_spaces", "this pair")
             st.subheader("Against the number of items", anchor="gallery")
             gallery_view.draw(gallery_view.fields_of(pair_fields))
         try_this(*pair)
-        about("spaces", fields)
-        download(table["tables"]["cells"], table["manifest"], "spaces")
 with st.expander("Your own vectors", icon=":material/upload_file:"), errors.shown():
     own_vectors.own_vectors()

@@ -51,5 +51,5 @@ with errors.shown():
         if len(asked.views) > 1:
             section(chosen, *asked.views[:2])
         map_reading.try_this(asked.dataset)
-        about("map", result.spec.model_dump())
-        download(result.tables["points"], result.manifest, "map")
+        about("map", result.spec.model_dump(), "the map")
+        download(result.tables["points"], result.manifest, "map", "the map")

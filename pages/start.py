@@ -66,8 +66,8 @@ with errors.shown():
         try_this(chosen.a, perturbation)
         st.subheader("The samples behind the point")
         samples_view.samples(found, level)
-        about("severity", fields)
-        download(found["tables"]["curve"], found["manifest"], "severity")
+        about("severity", fields, "the curve")
+        download(found["tables"]["curve"], found["manifest"], "severity", "the curve")
 
     st.subheader("What is left when a modality is missing?", anchor="missing")
     subsets_view.draw(chosen, run.done)

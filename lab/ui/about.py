@@ -11,10 +11,13 @@ import streamlit as st
 from lab.experiments import EXPERIMENTS
 
 
-def about(experiment: str, fields: Mapping[str, Any]) -> None:
-    """Draw the block for one experiment as it was run with ``fields``."""
+def about(experiment: str, fields: Mapping[str, Any], of: str = "this") -> None:
+    """Draw the block for one experiment as it was run with ``fields``.
+
+    ``of`` says what it belongs to, where a page has several: "the table".
+    """
     entry = EXPERIMENTS.get(experiment)
-    with st.expander("Formula, references, and the code for this", icon=":material/function:"):
+    with st.expander(f"Formula, references, and the code for {of}", icon=":material/function:"):
         st.latex(entry.formula)
         for reference in entry.references:
             st.markdown(f"- {reference}")

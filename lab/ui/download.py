@@ -22,15 +22,21 @@ def manifest_of(manifest: Mapping[str, Any]) -> bytes:
     return json.dumps(manifest, indent=1, sort_keys=True).encode()
 
 
-def download(rows: Sequence[Mapping[str, Any]], manifest: Mapping[str, Any], name: str) -> None:
-    """Draw the two buttons; each file is made when its button is pressed."""
+def download(
+    rows: Sequence[Mapping[str, Any]], manifest: Mapping[str, Any], name: str, of: str = ""
+) -> None:
+    """Draw the two buttons; each file is made when its button is pressed.
+
+    ``of`` says what they belong to, where a page has several: "the table".
+    """
+    said = f" of {of}" if of else ""
     with st.container(horizontal=True):
         st.download_button(
-            "CSV", lambda: csv_of(rows), f"{name}.csv", "text/csv", key=f"lab.csv.{name}",
+            f"CSV{said}", lambda: csv_of(rows), f"{name}.csv", "text/csv", key=f"lab.csv.{name}",
             icon=":material/download:", on_click="ignore", disabled=not rows,
         )  # fmt: skip
         st.download_button(
-            "Manifest", lambda: manifest_of(manifest), f"{name}.manifest.json", "application/json",
-            key=f"lab.manifest.{name}", icon=":material/download:", on_click="ignore",
-            disabled=not manifest,
+            f"Manifest{said}", lambda: manifest_of(manifest), f"{name}.manifest.json",
+            "application/json", key=f"lab.manifest.{name}", icon=":material/download:",
+            on_click="ignore", disabled=not manifest,
         )  # fmt: skip

@@ -42,5 +42,5 @@ def draw(fields: dict[str, Any]) -> None:
                 "larger one. Every size has its own chance: k / (n - 1) for neighbours, k / n for "
                 "retrieval."
             )
-            about("gallery", fields)
-            download(run["tables"]["curve"], run["manifest"], "gallery")
+            about("gallery", fields, "these curves")
+            download(run["tables"]["curve"], run["manifest"], "gallery", "these curves")

@@ -71,8 +71,10 @@ def _result(found: Result, experiment: str, fields: dict[str, Any]) -> None:
     words = found.words()
     chart(found.figure(), f"lab.{experiment}.chart", words)
     st.markdown(f"**What this means.** {plain(words)}")
-    about(experiment, fields)
-    download(next(iter(found.tables.values())), found.manifest, experiment)
+    about(experiment, fields, CAUSES[experiment].lower())
+    download(
+        next(iter(found.tables.values())), found.manifest, experiment, CAUSES[experiment].lower()
+    )
 
 
 def _ask(experiment: str) -> None:

@@ -68,5 +68,5 @@ def _draw(fields: dict[str, Any], job: Job[Result], was_done: bool) -> None:
         st.markdown(plain(run["words"]))
         with st.expander("As a table", icon=":material/table:"):
             st.dataframe(run["tables"]["cells"], hide_index=True)
-        about("layers", fields)
-        download(run["tables"]["cells"], run["manifest"], "layers")
+        about("layers", fields, "the layers")
+        download(run["tables"]["cells"], run["manifest"], "layers", "the layers")

@@ -20,7 +20,8 @@ MERITS = {
     "recall_at_1_ba": "R@1, b finds a",
 }
 TABLE_PX = 420
-WIDTHS_PX = {"measure": 140, "value": 60, "95 % interval": 110, "chance": 60, "p (Holm)": 70}
+WIDTHS_PX = {"measure": 105, "value": 60, "95 % interval": 110, "chance": 60, "p (Holm)": 70}
+ARROWS = {"ab": "a→b", "ba": "b→a"}
 Run = Mapping[str, Any]
 
 
@@ -64,16 +65,16 @@ def measures(run: Run) -> None:
     st.dataframe(measure_rows(run), hide_index=True, height=TABLE_PX, column_config=widths)
     st.toggle(
         "The slow measures too", **bound("pair.slow", False),
-        help="CCA, Procrustes, linear predictability, Frechet and the like: some minutes. "
+        help="CCA, Procrustes, linear predictability, Fréchet and the like: some minutes. "
         "Default: off.",
     )  # fmt: skip
 
 
 def measure_rows(run: Run) -> list[dict[str, str]]:
-    """Return a row a measure: value, interval, chance, p after Holm, controls, verdict, n."""
+    """Return a row a measure: value, interval, chance, p after Holm, controls, verdict, n, name."""
     return [
         {
-            "measure": row["title"],
+            "measure": short_name(row),
             "value": number(row["value"]),
             "95 % interval": _interval(row),
             "chance": number(row["chance"]),
@@ -82,10 +83,21 @@ def measure_rows(run: Run) -> list[dict[str, str]]:
             "shuffled": number(row["shuffled"]),
             "on noise": number(row["noise"]),
             "n": str(row["n"]),
+            "full name": row["title"],
             "why": row["reason"] or row["space"],
         }
         for row in run["tables"]["measures"]
     ]
+
+
+def short_name(row: Run) -> str:
+    """Return a measure's symbol, with its direction where the symbol does not say it.
+
+    >>> short_name({"id": "recall_at_1_ba", "symbol": "R@1"})
+    'R@1 b→a'
+    """
+    arrow = ARROWS.get(row["id"].rpartition("_")[2], "")
+    return row["symbol"] if not arrow or arrow in row["symbol"] else f"{row['symbol']} {arrow}"
 
 
 def shares(run: Run) -> None:

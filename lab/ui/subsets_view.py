@@ -51,5 +51,5 @@ def _draw(chosen: Choice, job: Job[Result], was_done: bool) -> None:
         with right:
             st.markdown("**What this means**")
             st.markdown(plain(run["words"]))
-            about("dropping", fields_of(chosen))
-            download(run["tables"]["subsets"], run["manifest"], "dropping")
+            about("dropping", fields_of(chosen), "what is left")
+            download(run["tables"]["subsets"], run["manifest"], "dropping", "what is left")

@@ -67,12 +67,23 @@ def test_table_pair_and_concepts_come_from_a_link(root):
     assert "It misleads" in said(app)
     assert len(app.metric) == 4
     table = app.dataframe[0].value
-    assert {"CKA, debiased", "CKA, biased"} <= set(table["measure"])
+    assert {"CKA", "biased CKA", "R@1 a→b", "R@1 b→a"} <= set(table["measure"])
+    assert table["measure"].is_unique
+    assert {"CKA, debiased", "CKA, biased"} <= set(table["full name"])
     assert {"value", "95 % interval", "chance", "p (Holm)"} <= set(table.columns)
     concept = app.selectbox(key="pair.concept")
     assert concept.value in concept.options
     assert "neighbours in common" in said(app)
     assert any("lab.run(" in code.value and "two_spaces" in code.value for code in app.code)
+
+
+def test_what_can_be_taken_away_says_what_it_is_of(root):
+    app = until(opened(root), at_rest).run()
+    files = [b.label for b in app.get("download_button")]
+    blocks = [e.label for e in app.expander if e.label.startswith("Formula")]
+    kinds = ("the table", "this pair", "these curves")
+    assert files == [f"{file} of {kind}" for kind in kinds for file in ("CSV", "Manifest")]
+    assert [block.split(" for ")[1] for block in blocks] == list(kinds)
 
 
 def test_another_pair_is_chosen_by_keyboard(root):
