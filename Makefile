@@ -1,4 +1,4 @@
-# run: set up and open the app.   test: set up and check everything.   test-full: with slow checks.
+# run: set up and open the app.   test: set up and check.   test-full: with the slow checks.
 # fix: format and repair what can be repaired.   docs: write docs/reference/.   bench: print rates.
 
 PYTHON ?= python3.11

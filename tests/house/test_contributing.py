@@ -34,7 +34,9 @@ assert all(np.array_equal(a, b) for a, b in zip(same, column.items))
 @pytest.fixture(scope="module")
 def examples(root):
     found = EXAMPLE.findall((root / "CONTRIBUTING.md").read_text())
-    assert {name.split("/")[1] for name, _ in found} == {"encoders", "perturb", "experiments"}
+    assert {name.split("/")[1] for name, _ in found} == {
+        "encoders", "perturb", "distance", "experiments",
+    }  # fmt: skip
     return dict(found)
 
 
@@ -68,6 +70,7 @@ def test_every_example_is_listed(library):
     for kind, name in [
         ("encoders", "thumbnail"),
         ("perturbations", "posterise"),
+        ("distances", "length_correlation"),
         ("experiments", "input_change"),
     ]:
         listed = json.loads(python(library, "-m", "lab", "list", kind, "--json"))[kind]
@@ -76,6 +79,15 @@ def test_every_example_is_listed(library):
 
 def test_encoder_and_perturbation_keep_their_contracts(library):
     python(library, "-c", CHECK)
+
+
+def test_the_distance_keeps_its_contract(library, root):
+    """The battery of every measure, on the one of the example."""
+    shutil.copy(root / "tests" / "distance" / "test_contract.py", library)
+    shutil.copy(root / "pyproject.toml", library)
+    chosen = ["-k", "length_correlation", "-p", "no:cacheprovider", "test_contract.py"]
+    said = python(library, "-m", "pytest", "-q", *chosen)
+    assert "passed" in said and "skipped" not in said
 
 
 def test_the_experiment_runs_and_replays(library):
