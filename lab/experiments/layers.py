@@ -43,7 +43,7 @@ class LayersSpec(Spec):
         description="debiased_cka: the whole geometry. mutual_knn: the ten nearest neighbours.",
     )
     n_concepts: int = Field(
-        300, ge=60, le=800, description="Concepts.", json_schema_extra={"unit": "concepts"}
+        240, ge=60, le=800, description="Concepts.", json_schema_extra={"unit": "concepts"}
     )
     relatives: bool = Field(
         True,

@@ -19,6 +19,7 @@ from lab.distance.pairs import Pairs
 from lab.distance.ranked import Ranked
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
+from lab.experiments.ceiling import ceiling
 from lab.experiments.compared import Compared, compare
 from lab.experiments.noise import on_noise
 from lab.experiments.shared import SpaceKind
@@ -99,6 +100,9 @@ def run(spec: TwoSpacesSpec, progress: Progress) -> Result:
         rows.append(_measured(entry, compared[_sees(entry)], spec))
         progress.advance()
     decide_all(rows)
+    ceilings = None
+    if any(entry.id == "rsa" for entry in entries):
+        ceilings = {str(view): ceiling(seen, view, spec.seed, progress) for view in (a, b)}
     items, overlap, chance = _items(seen, compared[Needs.PAIRS].pairs)
     shared = compared[Needs.SHARED]
     return Result(
@@ -119,6 +123,7 @@ def run(spec: TwoSpacesSpec, progress: Progress) -> Result:
             "synthetic": any(
                 seen.dataset.column(view.modality, view.facet).synthetic for view in (a, b)
             ),
+            "rsa_ceilings": ceilings,
             "values": {row["id"]: row["value"] for row in rows},
         },
         {"measures": rows, "items": items},
@@ -199,8 +204,15 @@ def figure(result: Result) -> go.Figure:
 
 
 def fingerprint(spec: TwoSpacesSpec) -> dict[str, str]:
-    """What the numbers depend on beside the spec: data and weights of both views."""
-    return views_digest(spec.dataset, views_of(spec))
+    """What the numbers depend on beside the spec: data and weights of both views.
+
+    With all measures every facet of the two, of which some are repeats for the ceiling of RSA.
+    """
+    views = list(views_of(spec))
+    if spec.measures == "all":
+        entry = DATASETS.get(spec.dataset)
+        views += [View(v.encoder, f) for v in views_of(spec) for f in entry.facets(v.modality)]
+    return views_digest(spec.dataset, views)
 
 
 EXPERIMENTS.register(

@@ -22,6 +22,7 @@ def words(result: Result) -> str:
         f"average (chance {summary['k'] * summary['chance_overlap']:.2f}); "
         f"{sum(item['overlap'] == 0 for item in items)} concepts share none.",
         _biased(at.get("cka"), summary),
+        _ceilings(at.get("rsa"), summary["rsa_ceilings"]),
     ]
     if summary["space"]:
         said.append(f"Measures that need a shared space are taken in the {summary['space']}.")
@@ -52,3 +53,17 @@ def _biased(row: Mapping[str, Any] | None, summary: Mapping[str, Any]) -> str:
         f"Biased CKA reads {row['value']:.2f} here, but {row['noise']:.2f} on noise of this n and "
         f"these widths ({summary['widths'][0]} and {summary['widths'][1]})."
     )
+
+
+def _ceilings(row: Mapping[str, Any] | None, ceilings: Mapping[str, Any] | None) -> str:
+    if row is None or row["value"] is None or not ceilings:
+        return ""
+    said = [
+        f"{view} agrees with {' and '.join(found['facets'][1:])} by {found['low']:.2f} to "
+        f"{found['high']:.2f}"
+        for view, found in ceilings.items()
+        if found is not None
+    ]
+    if not said:
+        return ""
+    return f"RSA reads {row['value']:.2f}; its noise ceiling: {', '.join(said)}."

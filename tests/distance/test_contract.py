@@ -4,8 +4,11 @@ import json
 from dataclasses import replace
 from functools import cache
 
+import hypothesis
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis.strategies import floats, integers, tuples
 
 from lab.core.errors import BadInput, TooFew
 from lab.distance import DISTANCES
@@ -38,14 +41,21 @@ Y = X @ RANDOM.standard_normal((D, D)) + 0.7 * RANDOM.standard_normal((N, D)) - 
 FAMILIES = np.array([f"family {code:02}" for code in np.sort(RANDOM.integers(0, 16, N))])
 Q1, Q2 = (np.linalg.qr(RANDOM.standard_normal((D, D)))[0] for _ in range(2))
 V1, V2 = RANDOM.standard_normal((2, D))
-CHANGES = {
-    "scale": (lambda x: 3 * x, lambda y: 0.2 * y),
-    "shift": (lambda x: x + V1, lambda y: y - V2),
-    "rotation": (lambda x: x @ Q1, lambda y: y @ Q2),
-    "common scale": (lambda x: 3 * x, lambda y: 3 * y),
-    "common shift": (lambda x: x + V1, lambda y: y + V1),
-    "common rotation": (lambda x: x @ Q1, lambda y: y @ Q1),
-}
+
+
+def changes(q1, q2, v1, v2, s1, s2):
+    """What is done to each side for each property that a measure can declare."""
+    return {
+        "scale": (lambda x: s1 * x, lambda y: s2 * y),
+        "shift": (lambda x: x + v1, lambda y: y - v2),
+        "rotation": (lambda x: x @ q1, lambda y: y @ q2),
+        "common scale": (lambda x: s1 * x, lambda y: s1 * y),
+        "common shift": (lambda x: x + v1, lambda y: y + v1),
+        "common rotation": (lambda x: x @ q1, lambda y: y @ q1),
+    }
+
+
+CHANGES = changes(Q1, Q2, V1, V2, 3, 0.2)
 every_measure = pytest.mark.parametrize("distance_id", IDS)
 
 
@@ -169,6 +179,20 @@ def test_it_is_invariant_to_what_it_declares(distance_id):
         of_x, of_y = CHANGES[name]
         changed = of(distance_id, of_x(X), of_y(Y))
         assert changed.value == near(whole(distance_id).value, 1e-6), name
+
+
+@every_measure
+@hypothesis.settings(max_examples=6, deadline=None, derandomize=True)
+@given(seed=integers(0, 2**32 - 1), logs=tuples(floats(-6, 6), floats(-6, 6)), far=floats(0, 100))
+def test_any_change_it_declares_to_mean_nothing_changes_nothing(distance_id, seed, logs, far):
+    random = np.random.default_rng(seed)
+    x, y = X + random.standard_normal((N, D)), Y + random.standard_normal((N, D))
+    turns = (np.linalg.qr(random.standard_normal((D, D)))[0] for _ in range(2))
+    made = changes(*turns, *(far * random.standard_normal((2, D))), *(10.0**log for log in logs))
+    value = of(distance_id, x, y).value
+    for name in DISTANCES.get(distance_id).invariant:
+        of_x, of_y = made[name]
+        assert of(distance_id, of_x(x), of_y(y)).value == near(value), name
 
 
 @every_measure

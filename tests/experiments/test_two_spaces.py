@@ -5,9 +5,12 @@ import pytest
 
 import lab
 from lab.core.errors import BadInput
+from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.distance import DISTANCES
 from lab.distance.mutual_knn import mutual_knn
+from lab.experiments import EXPERIMENTS, two_spaces
+from lab.experiments.ceiling import ceiling
 from lab.experiments.two_spaces import TwoSpacesSpec, measures_of
 from lab.experiments.views import parse_views, see
 
@@ -89,3 +92,21 @@ def test_holm_is_over_the_whole_table(result):
 def test_one_view_twice_is_refused():
     with pytest.raises(BadInput, match="twice"):
         TwoSpacesSpec(a="use/en", b="use/en")
+
+
+def test_the_ceiling_of_rsa_is_how_far_styles_of_the_same_concepts_agree():
+    views = parse_views(DATASETS.get("emojilab"), "hog/noto, ngrams/en")
+    seen = see("emojilab", views, n=60)
+    found = ceiling(seen, views[0], 0, Progress())
+    assert found["facets"][0] == "noto" and len(found["facets"]) == 3 and found["n"] == len(seen)
+    assert 0 < found["low"] < found["high"] <= 1
+
+
+def test_all_measures_say_what_rsa_could_reach(monkeypatch):
+    """All of them take minutes on wide vectors; RSA alone stands for them."""
+    entry = EXPERIMENTS.get("two_spaces")
+    monkeypatch.setattr(two_spaces, "measures_of", lambda choice: [DISTANCES.get("rsa")])
+    found = entry.run(entry.spec({**SMALL, "measures": "all"}), Progress())
+    [rsa] = found.tables["measures"]
+    assert rsa["value"] < found.summary["rsa_ceilings"]["hog/noto"]["low"]
+    assert "its noise ceiling: hog/noto agrees with" in found.words()
