@@ -97,7 +97,7 @@ def _draw(
     if scores != ("loss",):
         _chance(figure, rows[0]["chance"], span[1], place)
     figure.update_xaxes(
-        title={"text": "distance slid, l"}, range=span, fixedrange=True, showgrid=False,
+        title={"text": "slid by l"}, range=span, fixedrange=True, showgrid=False,
         zeroline=False, ticks="outside", tickangle=0, **_ticks(run["summary"]["gap"], span),
         **place,
     )  # fmt: skip
@@ -134,7 +134,7 @@ def _line(rows: Rows, colour: str, dash: str, name: str) -> go.Scatter:
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
         hovertext=[
-            f"{name}, l = {number(row['distance'])}: {number(row['value'])} "
+            f"{name}, slid by l = {number(row['distance'])}: {number(row['value'])} "
             f"({number(row['low'])} to {number(row['high'])}).<br>Against as found: "
             f"{row['difference']:+.3f} ({row['difference_low']:+.3f} to "
             f"{row['difference_high']:+.3f})."

@@ -53,7 +53,7 @@ def _cause(experiment: str, chosen: Choice) -> None:
     if found is None and experiment not in st.session_state.get(ASKED, ()):
         st.button(
             "Compute it", icon=":material/play_arrow:", key=f"lab.{experiment}", on_click=_ask,
-            args=(experiment,), help="About a minute on two cores, once; then it is kept.",
+            args=(experiment,), help="10 to 20 seconds on two cores, once; then it is kept.",
         )  # fmt: skip
         return
     if found is None:

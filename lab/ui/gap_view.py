@@ -80,14 +80,17 @@ def live(here: Ready, run: Mapping[str, Any] | None) -> None:
             help="0: as found. 100: the middles meet. Below 0: further apart. Default: 0.",
         )  # fmt: skip
         distance = closed / 100 * length
-        st.caption(f"l = {distance:.3f} of |δ| = {length:.3f}, in the space “{slide.space.space}”")
+        st.caption(
+            f"Slid by l = {distance:.3f} of the whole gap |δ| = {length:.3f}, in the space "
+            f"“{slide.space.space}”"
+        )
         concept = _concept(slide)
         step = slide.step(distance)
         merits(step)
         changes(step, closed)
     with left:
         clouds = positions(slide.space, here.plane, distance)
-        told = f"Gap {number(step['modality_gap']['value'])} at l = {distance:.3f}"
+        told = f"Gap {number(step['modality_gap']['value'])} slid by l = {distance:.3f}"
         chart(gap_clouds(clouds, [concept]), CLOUDS, told, _clicked)
         st.caption(
             f"Two of {slide.space.x.shape[1]} directions: across, the gap itself; up, where both "
@@ -107,7 +110,7 @@ def curves(run: Mapping[str, Any], distance: float) -> None:
     for start in range(0, len(PANELS), 2):
         for place, (title, _) in zip(st.columns(2), PANELS[start : start + 2], strict=True):
             with place:
-                told = f"{title} against the distance slid. {run['words']}"
+                told = f"{title} against the distance l that the clouds are slid by. {run['words']}"
                 chart(gap_panel(run, title, distance), f"{CURVES}.{title}", told)
     st.caption(f"{under(run)}. Lines: as found, closed (dashed), and here (blue).")
 
@@ -184,7 +187,7 @@ def verdict_rows(run: Mapping[str, Any]) -> list[dict[str, str]]:
             "closing": row["outcome"],
             "p (Holm)": number(row["p_holm"]),
             "beyond random shifts": _ends(row, "over_random"),
-            "best for others, at l": f"{_ends(row, 'best')} at {row['best_distance']:.2f}",
+            "best for others, slid by l": f"{_ends(row, 'best')} at {row['best_distance']:.2f}",
         }
         for row in run["summary"]["verdicts"]
     ]
