@@ -13,8 +13,10 @@ from lab.ui.map_near import near
 from lab.ui.map_search import search
 from lab.ui.map_selection import selection
 from lab.ui.own import DEFAULT_ITEM
+from lab.ui.warm import warm_up
 
 nav.ensure_router()
+warm_up().now()
 st.title("What lies near what, and in which space?")
 st.markdown(
     "Each point is an item as an encoder sees it. Views that share a space are drawn in it "

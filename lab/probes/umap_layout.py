@@ -66,11 +66,11 @@ def umap_layout(
     return np.asarray(layout.embedding_, np.float32), np.asarray(placed, np.float32)
 
 
-def warm_up() -> None:
+def warm_up(progress: Progress | None = None) -> None:
     """Load and compile what the first layout would wait for (5 to 20 s, once a machine)."""
     x = np.random.default_rng(0).normal(size=(40, 3))
     start = np.ascontiguousarray(x[:, :2], np.float32)
-    umap_layout(x, start, x[:5] + 0.1, n_neighbours=5, seed=0, progress=Progress())
+    umap_layout(x, start, x[:5] + 0.1, n_neighbours=5, seed=0, progress=progress or Progress())
 
 
 class _Epochs:

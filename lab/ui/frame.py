@@ -18,6 +18,7 @@ from lab.ui import present
 from lab.ui.controls import bound, clear, pick
 from lab.ui.encoder_choice import pick_encoder, usable
 from lab.ui.errors import plain
+from lab.ui.warm import warm_up
 
 NONE = "none"
 DEFAULTS: dict[str, Any] = {"ds": "emojilab", "a": "lite0", "b": NONE, "seed": 0, "pin": NONE}
@@ -69,6 +70,7 @@ def sidebar() -> None:
         _selection()
         _link()
         present.switch()
+    warm_up()
 
 
 def _runs() -> list[str]:
@@ -89,8 +91,8 @@ def _runs() -> list[str]:
 def pin_of(pin: str) -> tuple[str, str]:
     """Return (encoder, perturbation) of a pinned run.
 
-    >>> pin_of("vectors:/tmp/x.npz#image.darker")
-    ('vectors:/tmp/x.npz#image', 'darker')
+    >>> pin_of("vectors:mine/x.npz#image.darker")
+    ('vectors:mine/x.npz#image', 'darker')
     """
     encoder, _, perturbation = pin.rpartition(".")
     return encoder, perturbation
