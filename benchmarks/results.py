@@ -8,7 +8,7 @@ from pathlib import Path
 from lab.store.manifest import processor
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-TITLE = "# Speed of the distances and the map\n"
+TITLE = "# Speed and coverage of what is measured\n"
 
 
 def machine() -> str:
