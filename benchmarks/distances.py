@@ -41,11 +41,11 @@ What bounds the rows that can miss. At n = 1,000 a CKA of ours takes 6 ms, of wh
 checks and centring. Exact neighbours of 10,000 rows are 77 GFLOP in float32, .23 s at the 335
 GFLOP/s that a large product reached where this was written, and faiss took little more: no exact
 search of all pairs is 3 times faster there. Mutual kNN is two such searches, and the plain way's
-sort of all cosines, on both cores, is quicker here than where the target was set. The plain MMD computes 1.5 times as
-many kernel values as ours, which also keeps what an interval needs; the rest is the same product
-and exponential. Both ways to the sliced Wasserstein distance spend nearly all of their time in
-sorting. Where the n x n matrices (100 MB at n = 5,000) fit a cache, the plain formulas lose less
-than elsewhere.
+sort of all cosines, on both cores, is quicker here than where the target was set. The plain MMD
+computes 1.5 times as many kernel values as ours, which also keeps what an interval needs; the rest
+is the same product and exponential. Both ways to the sliced Wasserstein distance spend nearly all
+of their time in sorting. Where the n x n matrices (100 MB at n = 5,000) fit a cache, the plain
+formulas lose less than elsewhere.
 """
 PEAK = """
 import tracemalloc
