@@ -18,6 +18,7 @@ from lab.figures.board_cells import (
     words_in,
 )
 from lab.figures.board_layout import Band, Box, Cell, bands
+from lab.figures.pieces import wrapped
 from lab.figures.theme import (
     DARK_INK,
     FAINT,
@@ -89,7 +90,7 @@ def _grounds(boxes: Sequence[tuple[Cell, Box]], selected: str) -> go.Bar:
         base=[b.top for _, b in boxes],
         width=[b.right - b.left for _, b in boxes],
         customdata=[cell["key"] for cell, _ in boxes],
-        hovertext=[_wrapped(sentence(cell)) for cell, _ in boxes],
+        hovertext=[wrapped(sentence(cell)) for cell, _ in boxes],
         hovertemplate="%{hovertext}<extra></extra>",
         marker={
             "color": [ground_of(c) if is_measured(c) else PALE for c, _ in boxes],
@@ -129,22 +130,16 @@ def _heads(figure: go.Figure, band: Band) -> None:
             )  # fmt: skip
         before = cell["kind"]
         width = HEAD_CHARS if len(band.columns) > 2 else 40
-        title, unit = _wrapped(cell["perturbation_title"], width), _wrapped(cell["unit"], width)
+        title, unit = wrapped(cell["perturbation_title"], width), wrapped(cell["unit"], width)
         figure.add_annotation(
             x=box.middle, y=box.bottom - 2, yanchor="bottom", showarrow=False,
             font={"size": SMALL_PX}, text=f"<b>{title}</b><br>{unit}",
         )  # fmt: skip
     for cell, box in band.rows:
-        title = _wrapped(cell["encoder_short"], LABEL_CHARS)
+        title = wrapped(cell["encoder_short"], LABEL_CHARS)
         text = f"<i>{title}</i>" if cell["control"] else f"<b>{title}</b>"
         colour = {"color": GREY} if cell["control"] else {}
         figure.add_annotation(
             x=0, y=(box.top + box.bottom) / 2, text=text, font={"size": SMALL_PX, **colour},
             **words,
         )  # fmt: skip
-
-
-def _wrapped(text: str, width: int = 60) -> str:
-    import textwrap
-
-    return "<br>".join(textwrap.wrap(text, width, break_long_words=False))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from lab.core.contracts import MAX_SEVERITY
 from lab.figures.board_layout import Box, Cell
+from lab.figures.pieces import segments
 from lab.figures.theme import GREY, SMALL_PX, damage, muted, supported
 
 if TYPE_CHECKING:
@@ -94,21 +95,13 @@ def intervals_in(boxes: Sequence[tuple[Cell, Box]], colour: str) -> list[go.Scat
             dots.append((x(cell["value"]), y, "circle"))
     line = {"color": colour}
     return [
-        go.Scatter(**_segments(rails), mode="lines", line={**line, "width": 1}, opacity=0.45,
+        go.Scatter(**segments(rails), mode="lines", line={**line, "width": 1}, opacity=0.45,
                    hoverinfo="skip"),
-        go.Scatter(**_segments(bars), mode="lines", line={**line, "width": 3}, hoverinfo="skip"),
+        go.Scatter(**segments(bars), mode="lines", line={**line, "width": 3}, hoverinfo="skip"),
         go.Scatter(x=[d[0] for d in dots], y=[d[1] for d in dots], mode="markers",
                    marker={"color": colour, "size": 9, "symbol": [d[2] for d in dots]},
                    hoverinfo="skip"),
     ]  # fmt: skip
-
-
-def _segments(parts: Sequence[tuple[float, float, float]]) -> Mapping[str, list[Any]]:
-    """Many horizontal segments as one line, with gaps between."""
-    return {
-        "x": [v for left, right, _ in parts for v in (left, right, None)],
-        "y": [v for _, _, y in parts for v in (y, y, None)],
-    }
 
 
 def plain_words_in(boxes: Sequence[tuple[Cell, Box]]) -> list[go.Scatter]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lab.figures.pieces import segments
 from lab.figures.theme import GREY, PALE, SMALL_PX, number
 
 if TYPE_CHECKING:
@@ -135,9 +136,9 @@ def intervals_in(placed: Sequence[Placed], scale: Scale, colour: str) -> list[go
     line = {"color": colour}
     quiet: dict[str, Any] = {"hoverinfo": "skip"}
     return [
-        go.Scatter(**_segments(rails), mode="lines", line={**line, "width": 1}, opacity=0.4,
+        go.Scatter(**segments(rails), mode="lines", line={**line, "width": 1}, opacity=0.4,
                    **quiet),
-        go.Scatter(**_segments(bars), mode="lines", line={**line, "width": 4}, **quiet),
+        go.Scatter(**segments(bars), mode="lines", line={**line, "width": 4}, **quiet),
         go.Scatter(x=[d[0] for d in dots], y=[d[1] for d in dots], mode="markers",
                    marker={"color": colour, "size": 5}, **quiet),
         go.Scatter(x=[t[0] for t in ticks], y=[t[1] for t in ticks], mode="markers",
@@ -153,12 +154,4 @@ def hatching(placed: Sequence[Placed]) -> dict[str, Any]:
         "fgcolor": GREY,
         "fillmode": "overlay",
         "size": 7,
-    }
-
-
-def _segments(parts: Sequence[tuple[float, float, float]]) -> dict[str, list[float | None]]:
-    """Many horizontal segments as one line, with gaps between."""
-    return {
-        "x": [v for left, right, _ in parts for v in (left, right, None)],
-        "y": [v for _, _, y in parts for v in (y, y, None)],
     }

@@ -21,6 +21,7 @@ from lab.figures.distance_cells import (
     short,
     values_in,
 )
+from lab.figures.pieces import wrapped
 from lab.figures.theme import (
     DARK_INK,
     FAINT,
@@ -113,7 +114,7 @@ def _grounds(placed: Sequence[Placed], scale: Scale, selected: set[str]) -> go.B
         base=[p.row + PAD for p in placed],
         width=[1 - 2 * PAD] * len(placed),
         customdata=[f"{p.cell['a']}|{p.cell['b']}" for p in placed],
-        hovertext=[_wrapped(sentence(p.cell, "")) for p in placed],
+        hovertext=[wrapped(sentence(p.cell, "")) for p in placed],
         hovertemplate="%{hovertext}<extra></extra>",
         marker={
             "color": [ground_of(p.cell, scale) for p in placed],
@@ -189,14 +190,8 @@ def labels(views: Sequence[Run], width: int = 60) -> list[str]:
     for view in views:
         several = len(encoders[view["modality"]]) > 1
         full = f"{view['encoder']}, {view['facet_name']}" if several else view["facet_name"]
-        name = _wrapped(full, width)
+        name = wrapped(full, width)
         name = f"<i>{name}</i>" if view["control"] else name
         sign = SIGNS.get(view["modality"], "✚")
         said.append(f"<span style='color:{mark(view['modality']).colour}'>{sign}</span> {name}")
     return said
-
-
-def _wrapped(text: str, width: int = 60) -> str:
-    import textwrap
-
-    return "<br>".join(textwrap.wrap(text, width, break_long_words=False))

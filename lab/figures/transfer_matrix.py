@@ -5,11 +5,11 @@ Cells are bars, because a heat map's cells cannot be clicked; ``customdata`` is 
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lab.figures.distance_cells import PAD, Placed
+from lab.figures.pieces import wrapped
 from lab.figures.theme import (
     DARK_INK,
     FAINT,
@@ -103,7 +103,7 @@ def _grounds(
         base=[p.row + PAD for p in placed],
         width=[1 - 2 * PAD] * len(placed),
         customdata=[f"{p.cell['source']}|{p.cell['target']}" for p in placed],
-        hovertext=[_wrapped(sentence(p.cell, names, key), 60) for p in placed],
+        hovertext=[wrapped(sentence(p.cell, names, key), 60) for p in placed],
         hovertemplate="%{hovertext}<extra></extra>",
         marker={
             "color": [ground_of(p.cell, key, scale) for p in placed],
@@ -142,7 +142,7 @@ def _axes(figure: go.Figure, names: Sequence[str]) -> None:
     shared = {
         "tickmode": "array", "tickvals": [i + 0.5 for i in range(m)], "showgrid": False,
         "zeroline": False, "fixedrange": True, "tickfont": {"size": SMALL_PX}, "automargin": True,
-        "ticktext": [_wrapped(name, NAME_CHARS) for name in names],
+        "ticktext": [wrapped(name, NAME_CHARS) for name in names],
     }  # fmt: skip
     figure.update_layout(
         **layout(ROW_PX * m + HEAD_PX + FOOT_PX, clickmode="event+select", barmode="overlay"),
@@ -150,7 +150,3 @@ def _axes(figure: go.Figure, names: Sequence[str]) -> None:
         yaxis={**shared, "range": [m, 0], "title": {"text": "trained on"}},
     )
     figure.update_layout(margin_b=FOOT_PX)
-
-
-def _wrapped(text: str, width: int) -> str:
-    return "<br>".join(textwrap.wrap(text, width, break_long_words=False))
