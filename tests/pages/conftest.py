@@ -29,9 +29,12 @@ def small_board(monkeypatch):
     import streamlit as st
 
     from lab.engine import board
+    from lab.probes import umap_layout
     from lab.ui.jobs import leave
 
     monkeypatch.setattr(board, "ROWS", ("ngrams",))
+    # Compiling cannot be broken off: each test would wait for the end of it.
+    monkeypatch.setattr(umap_layout, "warm_up", lambda progress: None)
     st.cache_resource.clear()
     yield
     leave()

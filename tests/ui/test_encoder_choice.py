@@ -6,12 +6,14 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lab.data import DATASETS
+from lab.ui.jobs import leave
 
 
 @pytest.fixture(autouse=True)
 def _fresh():
     st.cache_resource.clear()
     yield
+    leave()
     st.cache_resource.clear()
 
 
