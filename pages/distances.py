@@ -13,10 +13,11 @@ from lab.ui import (
     work,
 )
 from lab.ui.about import about
-from lab.ui.distances_controls import fields_of, lines, meaning
+from lab.ui.distances_controls import fields_of, meaning
 from lab.ui.distances_links import try_this
 from lab.ui.download import download
 from lab.ui.frame import choice
+from lab.ui.words import lines
 
 nav.ensure_router()
 st.title("How far apart are these spaces?")
@@ -36,7 +37,7 @@ with errors.shown():
     if table is None and at_work is not None:
         with left:
             st.markdown("**The views are being compared**, values first.")
-            distances_view.wait(at_work, "lab.table_wait")
+            work.wait(at_work, "lab.table_wait")
     if table is not None:
         views = [view.strip() for view in fields["views"].split(",")]
         with right:
@@ -48,7 +49,7 @@ with errors.shown():
         with right:
             if not job.done:
                 st.markdown("**Every measure of this pair** is on its way.")
-                distances_view.wait(job, "lab.pair")
+                work.wait(job, "lab.pair")
             else:
                 with work.finished("lab.pair"):
                     found = job.result().as_dict()

@@ -18,7 +18,7 @@ with errors.shown():
     fields = gap_controls.fields_of(chosen)
     job = gap_view.prepared(fields)
     if not job.done:
-        gap_view.wait(job, "lab.gap_ready")
+        work.wait(job, "lab.gap_ready")
     else:
         with work.finished("lab.gap_ready"):
             here = job.result()
@@ -26,7 +26,7 @@ with errors.shown():
             found = run.result().as_dict() if run.done else None
             gap_view.live(here, found)
             if found is None:
-                gap_view.wait(run, "lab.gap_run")
+                work.wait(run, "lab.gap_run")
             else:
                 st.subheader("What this means")
                 st.markdown(errors.plain(found["words"]))

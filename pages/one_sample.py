@@ -7,9 +7,8 @@ from lab.ui.about import about
 from lab.ui.controls import bound
 from lab.ui.download import download
 from lab.ui.frame import choice
-from lab.ui.jobs import Job
 from lab.ui.neighbours import neighbours
-from lab.ui.own import subject
+from lab.ui.own_item import subject
 from lab.ui.subsets_view import fields_of
 
 nav.ensure_router()
@@ -60,7 +59,7 @@ def look() -> None:
     if not job_done:
         with answer:
             st.markdown("**The probes are being made ready**, once.")
-            waiting(job)
+            work.wait(job, "lab.ready")
     if not ready:
         return
     with answer, errors.shown():
@@ -75,18 +74,6 @@ def look() -> None:
         neighbours(seen.neighbours_clean, seen.neighbours_hurt, chosen.dataset)
         about("dropping", fields_of(chosen))
         download(fused_view.table(samples), fused_view.manifest(knobs, item), "one_sample")
-
-
-def waiting(job: Job[int]) -> None:
-    """Look in once a second; when the probes are there, draw it all."""
-
-    @st.fragment(run_every=work.POLL_S)
-    def poll() -> None:
-        work.waiting(job, "lab.ready")
-        if job.done:
-            st.rerun()
-
-    poll()
 
 
 look()

@@ -12,7 +12,7 @@ from lab.ui.map_gallery import gallery
 from lab.ui.map_near import near
 from lab.ui.map_search import search
 from lab.ui.map_selection import selection
-from lab.ui.own import DEFAULT_ITEM
+from lab.ui.own_item import DEFAULT_ITEM
 from lab.ui.warm import warm_up
 
 nav.ensure_router()

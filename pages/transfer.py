@@ -4,9 +4,9 @@ import streamlit as st
 
 from lab.ui import errors, nav, transfer_controls, transfer_relation_view, transfer_view, work
 from lab.ui.about import about
-from lab.ui.distances_controls import lines
 from lab.ui.download import download
 from lab.ui.frame import choice
+from lab.ui.words import lines
 
 nav.ensure_router()
 st.title("Where does what was learned stop transferring?")
@@ -21,7 +21,7 @@ with errors.shown():
         run, at_work = transfer_view.run_of(fields)
     if run is None and at_work is not None:
         st.markdown("**Probes are trained on each facet and tested on all**, cells first.")
-        transfer_view.wait(at_work, "lab.transfer_wait")
+        work.wait(at_work, "lab.transfer_wait")
     if run is not None:
         left, right = st.columns([8, 5], gap="large")
         with right:
@@ -40,7 +40,7 @@ with errors.shown():
             transfer_view.languages(run, pair)
         if at_work is not None:
             st.markdown("**Distances and scores are being held against the loss.**")
-            transfer_view.wait(at_work, "lab.transfer_relate")
+            work.wait(at_work, "lab.transfer_relate")
         if run["tables"]["measures"]:
             st.subheader("Does distance foretell the loss?", anchor="distance")
             transfer_relation_view.relation(run, group, pair)

@@ -58,11 +58,6 @@ def _space(needs: Needs) -> str:
     return pick("Shared space", kinds, "spaces.space", told, kinds[0])
 
 
-def lines(words: str) -> str:
-    """Return an experiment's words as a list, a sentence an entry."""
-    return "\n".join(f"- {plain(line)}" for line in words.split("\n"))
-
-
 def meaning(measure: str, table: Mapping[str, Any] | None) -> None:
     """Say what the measure says and when it misleads, with what it reads on noise of this size."""
     entry = DISTANCES.get(measure)

@@ -15,6 +15,7 @@ from lab.ui.jobs import Job
 
 CHART, A, B = "lab.distances", "pair.a", "pair.b"
 Run = Mapping[str, Any]
+wait = work.wait  # the name by which lab/ui/own_vectors.py knows it
 
 
 def table_of(fields: dict[str, Any]) -> tuple[Run | None, Job[Any] | None]:
@@ -61,19 +62,7 @@ def draw(table: Run, pair: tuple[str, str], job: Job[Any] | None) -> None:
     )
     if job is not None:
         st.caption("**Values and intervals are there; every cell is being tested against chance.**")
-        wait(job, CHART)
-
-
-def wait(job: Job[Any], key: str) -> None:
-    """Look in every two seconds; when the job is done, draw the page again."""
-
-    @st.fragment(run_every=work.POLL_S)
-    def poll() -> None:
-        if job.done:
-            st.rerun()
-        work.waiting(job, key)
-
-    poll()
+        work.wait(job, CHART)
 
 
 def _clicked() -> None:

@@ -15,7 +15,7 @@ from lab.store.manifest import versions
 from lab.ui.chart import chart
 from lab.ui.errors import plain
 from lab.ui.microscope import ANSWERS_SHOWN, MODALITIES, Knob
-from lab.ui.own import Subject
+from lab.ui.own_item import Subject
 
 
 def fused(samples: dict[str, Sample]) -> None:

@@ -11,9 +11,8 @@ from lab.figures.gallery_curve import gallery_curves
 from lab.ui import work
 from lab.ui.about import about
 from lab.ui.chart import chart
-from lab.ui.distances_controls import lines
-from lab.ui.distances_view import wait
 from lab.ui.download import download
+from lab.ui.words import lines
 
 KEY = "lab.gallery"
 
@@ -28,7 +27,7 @@ def draw(fields: dict[str, Any]) -> None:
     """Draw the curves and what they say, or how far they are."""
     job = work.run("gallery", fields)
     if not job.done:
-        wait(job, KEY)
+        work.wait(job, KEY)
         return
     with work.finished(KEY):
         run = job.result().as_dict()

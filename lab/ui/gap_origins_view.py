@@ -15,7 +15,6 @@ from lab.ui.chart import chart
 from lab.ui.download import download
 from lab.ui.errors import plain, shown
 from lab.ui.frame import Choice
-from lab.ui.gap_view import wait
 
 CAUSES = {
     "gap_cone": "Cones",
@@ -59,7 +58,7 @@ def _cause(experiment: str, chosen: Choice) -> None:
     if found is None:
         job = work.run(experiment, fields)
         if not job.done:
-            wait(job, f"lab.{experiment}.job")
+            work.wait(job, f"lab.{experiment}.job")
             return
         with work.finished(f"lab.{experiment}.job"):
             found = job.result()

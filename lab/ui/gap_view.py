@@ -21,7 +21,7 @@ from lab.ui.chart import chart
 from lab.ui.controls import bound, pick
 from lab.ui.errors import plain
 from lab.ui.jobs import Job
-from lab.ui.own import DEFAULT_ITEM
+from lab.ui.own_item import DEFAULT_ITEM
 
 CLOUDS, CURVES, CLOSED, CONCEPT = "lab.gap_clouds", "lab.gap_curves", "gap.closed", "gap.concept"
 LEAST, MOST, STEP = -100, 300, 5
@@ -205,15 +205,3 @@ def _changed(row: Mapping[str, Any]) -> str:
 
 def _ends(row: Mapping[str, Any], name: str) -> str:
     return f"{row[name]:+.3f} ({row[f'{name}_low']:+.3f} to {row[f'{name}_high']:+.3f})"
-
-
-def wait(job: Job[Any], key: str) -> None:
-    """Look in every two seconds; when the job is done, draw the page again."""
-
-    @st.fragment(run_every=work.POLL_S)
-    def poll() -> None:
-        if job.done:
-            st.rerun()
-        work.waiting(job, key)
-
-    poll()

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lab.core.contracts import SAMPLE_RATE_HZ, Item, Modality
+from lab.core.contracts import Item, Modality
 from lab.data import DATASETS
 from lab.experiments.views import View
 from lab.perturb import PERTURBATIONS
 from lab.ui.errors import plain
 from lab.ui.map_controls import Wanted
-from lab.ui.media import framed, gloss
+from lab.ui.media import gloss, show_item
 
-SHOWN, IMAGE_PX, CARD_PX = 8, 160, 160
+SHOWN, CARD_PX = 8, 160
 HEIGHT_PX = 560
 
 
@@ -58,19 +58,3 @@ def _hurt(wanted: Wanted, view: View, concept: str) -> Item | None:
     severity, seed = wanted.fields["severity"], wanted.fields["draw_seed"]
     hurt = hurter.apply(list(column.items), column.ids, severity, seed)
     return hurt[column.ids.index(concept)]
-
-
-def show_item(item: Item | None, view: View, name: str, side: str = "") -> None:
-    """Draw an item as its view's encoder gets it; ``side`` is "", "clean" or "hurt"."""
-    said = f"{view}, {side}" if side else str(view)
-    if item is None:
-        st.info("Taken away: the encoder gets nothing.", icon=":material/visibility_off:")
-    elif view.modality == Modality.IMAGE:
-        st.image(framed(item), width=IMAGE_PX, alt=f"{name}, {said}", output_format="PNG")
-    elif view.modality == Modality.TEXT:
-        st.markdown(f"### {plain(item)}" if item.strip() else "*nothing is left*")
-        if view.facet != "en":
-            st.caption(f"{view.facet}: {plain(name)}")
-    else:
-        st.audio(item, sample_rate=SAMPLE_RATE_HZ, alt=f"{name}, {said}, synthetic speech")
-    st.caption(plain(said))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lab.figures.map_points import Cloud
 from lab.ui.controls import bound
-from lab.ui.own import DEFAULT_ITEM
+from lab.ui.own_item import DEFAULT_ITEM
 
 SELECTED, WHOLE, CENTRE = "map.selected", "lab.selection", "lab.centre"
 IN_LINK = 12

@@ -6,12 +6,13 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from lab.core.contracts import SAMPLE_RATE_HZ, Item
+from lab.core.contracts import SAMPLE_RATE_HZ, Item, Modality
+from lab.experiments.views import View
 from lab.figures.waveform import waveform
 from lab.ui.chart import chart
 from lab.ui.errors import plain
 
-IMAGE_PX, HAIR_LINE = 224, 150
+IMAGE_PX, CARD_IMAGE_PX, HAIR_LINE = 224, 160, 150
 
 
 def media(item: Item | None, modality: str, name: str, key: str, *, hurt: bool,
@@ -32,6 +33,22 @@ def media(item: Item | None, modality: str, name: str, key: str, *, hurt: bool,
     else:
         st.audio(item, sample_rate=SAMPLE_RATE_HZ, alt=f"{name}, {side}, synthetic speech")
         chart(waveform(item, hurt=hurt, seconds=seconds), key, f"Waveform of {name}, {side}")
+
+
+def show_item(item: Item | None, view: View, name: str, side: str = "") -> None:
+    """Draw an item as its view's encoder gets it; ``side`` is "", "clean" or "hurt"."""
+    said = f"{view}, {side}" if side else str(view)
+    if item is None:
+        st.info("Taken away: the encoder gets nothing.", icon=":material/visibility_off:")
+    elif view.modality == Modality.IMAGE:
+        st.image(framed(item), width=CARD_IMAGE_PX, alt=f"{name}, {said}", output_format="PNG")
+    elif view.modality == Modality.TEXT:
+        st.markdown(f"### {plain(item)}" if item.strip() else "*nothing is left*")
+        if view.facet != "en":
+            st.caption(f"{view.facet}: {plain(name)}")
+    else:
+        st.audio(item, sample_rate=SAMPLE_RATE_HZ, alt=f"{name}, {said}, synthetic speech")
+    st.caption(plain(said))
 
 
 def framed(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -19,7 +19,7 @@ from lab.ui.curve_view import fitting
 from lab.ui.errors import plain
 from lab.ui.frame import Choice
 from lab.ui.media import gloss, media
-from lab.ui.own import Subject
+from lab.ui.own_item import Subject
 
 MODALITIES = ("image", "text", "speech")
 DEFAULT_SEVERITY = 2.0

@@ -11,8 +11,7 @@ from lab.data import DATASETS
 from lab.experiments.views import View, parse_views
 from lab.ui.controls import bound, pick
 from lab.ui.errors import plain
-from lab.ui.map_gallery import show_item
-from lab.ui.media import gloss
+from lab.ui.media import gloss, show_item
 from lab.ui.neighbours import neighbours
 
 SHOWN = 4

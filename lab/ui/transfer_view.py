@@ -18,8 +18,7 @@ from lab.ui.chart import chart
 from lab.ui.controls import bound, pick
 from lab.ui.errors import plain
 from lab.ui.jobs import Job
-from lab.ui.map_gallery import show_item
-from lab.ui.media import gloss
+from lab.ui.media import gloss, show_item
 
 CHART, LANGUAGES = "lab.transfer", "lab.languages"
 GROUP, SOURCE, TARGET, KIND = (
@@ -175,18 +174,6 @@ def languages(run: Run, pair: tuple[str, str]) -> None:
         f"Classes of resources: {found['source']}, by labelled data and Wikipedia in 2020; 5 the "
         "most. They are of data sets and not of speakers."
     )
-
-
-def wait(job: Job[Any], key: str) -> None:
-    """Look in every two seconds; when the job is done, draw the page again."""
-
-    @st.fragment(run_every=work.POLL_S)
-    def poll() -> None:
-        if job.done:
-            st.rerun()
-        work.waiting(job, key)
-
-    poll()
 
 
 def _key(run: Run, group: str, pair: tuple[str, str]) -> str:

@@ -75,6 +75,18 @@ def waiting(job: Job[Any], key: str) -> None:
         st.button("Cancel", key=f"{key}.cancel", on_click=job.cancel)
 
 
+def wait(job: Job[Any], key: str) -> None:
+    """Look in every two seconds; when the job is done, draw the page again."""
+
+    @st.fragment(run_every=POLL_S)
+    def poll() -> None:
+        if job.done:
+            st.rerun()
+        waiting(job, key)
+
+    poll()
+
+
 @contextmanager
 def finished(key: str) -> Iterator[None]:
     """Show what a job raised as a message with a button to try again."""
