@@ -20,7 +20,7 @@ MERITS = {
     "recall_at_1_ba": "R@1, b finds a",
 }
 TABLE_PX = 420
-WIDTHS_PX = {"measure": 105, "value": 60, "95 % interval": 110, "chance": 60, "p (Holm)": 70}
+WIDTHS_PX = {"measure": 95, "value": 60, "95 % interval": 110, "chance": 60, "p (Holm)": 70}
 ARROWS = {"ab": "a→b", "ba": "b→a"}
 Run = Mapping[str, Any]
 

@@ -3,11 +3,11 @@
 from lab.distance import DISTANCES
 from lab.ui.pair_view import WIDTHS_PX, short_name
 
-PX_A_CHARACTER = 7.5
+PX_A_CHARACTER = 6.5
 PADDING_PX = 16
 
 
 def test_short_names_differ_and_fit_their_column():
     names = [short_name({"id": d.id, "symbol": d.symbol}) for d in DISTANCES]
     assert len(set(names)) == len(names) > 30
-    assert max(map(len, names)) * PX_A_CHARACTER + PADDING_PX <= WIDTHS_PX["measure"] + 1
+    assert max(map(len, names)) * PX_A_CHARACTER + PADDING_PX <= WIDTHS_PX["measure"]
