@@ -15,7 +15,6 @@ from lab.ui.jobs import Job
 
 CHART, A, B = "lab.distances", "pair.a", "pair.b"
 Run = Mapping[str, Any]
-wait = work.wait  # the name by which lab/ui/own_vectors.py knows it
 
 
 def table_of(fields: dict[str, Any]) -> tuple[Run | None, Job[Any] | None]:

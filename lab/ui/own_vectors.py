@@ -17,9 +17,9 @@ from lab.engine.measure_files import measure_vectors, usual_measures
 from lab.experiments.noise import on_noise
 from lab.figures.theme import number
 from lab.ui import errors, work
-from lab.ui.distances_view import wait
 from lab.ui.download import download
 from lab.ui.jobs import Job
+from lab.ui.work import wait
 
 KEY = "lab.own_vectors"
 ENDINGS = ["npy", "npz", "parquet", "safetensors"]
