@@ -1,4 +1,8 @@
-"""Which encoder: one of the list, or a typed id of any other model or of one's own vectors."""
+"""Which encoder: one of the list, or a typed id of any other model or of one's own vectors.
+
+What is typed is built at once. What a link names is built when the person says so: else whoever
+sends a link could let this machine fetch a model, or look whether a file is there.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,8 @@ from lab.ui.errors import plain, said
 
 KEPT_S = 60
 """How long it is remembered that an id cannot be built: a hub that is silent costs seconds."""
+ALLOWED = "lab.encoders_allowed"
+"""The ids that were typed, or allowed, in this session."""
 TYPED = (
     "Or type hub:owner/name#image for a model of the hub or a folder, vectors:/path/file.npz#image "
     "for vectors of your own; the page Encoders says more."
@@ -31,7 +37,16 @@ def pick_encoder(title: str, key: str, told: str, default: str, more: Sequence[s
     asked = st.selectbox(
         title, options, options.index(default), accept_new_options=True,
         help=f"{told} {plain(TYPED)} Default: {default}.", **bound(key, default),
+        on_change=lambda: _allow(str(st.session_state[key])),
     )  # fmt: skip
+    if asked not in more and _waits(str(asked)):
+        st.info(
+            f"The link names “{plain(str(asked))}” as {title}: a model or a file that this machine "
+            f"looks up when you say so. Until then {default} stands here."
+        )
+        st.button("Use it", key=f"lab.{key}.allow", icon=":material/check:", on_click=_allow,
+                  args=(str(asked),))  # fmt: skip
+        return
     refused = None if asked in more else refusal(str(asked))
     if refused is not None:
         st.warning(
@@ -42,13 +57,23 @@ def pick_encoder(title: str, key: str, told: str, default: str, more: Sequence[s
 
 
 def usable(encoder: str, default: str) -> str:
-    """Return the encoder, or the default where it cannot be used."""
-    return default if refusal(encoder) is not None else encoder
+    """Return the encoder, or the default where it cannot be used, or not yet."""
+    return default if _waits(encoder) or refusal(encoder) is not None else encoder
 
 
 def called(encoder: str) -> str:
     """Return what an encoder is called in a label: its id, or the title of what a long id built."""
     return encoder if encoder in ENCODERS else plain(ENCODERS.get(encoder).card.title)
+
+
+def _waits(encoder: str) -> bool:
+    """Whether an id came by a link and nobody has said yet that it may be built."""
+    built = encoder not in ENCODERS and ":" in encoder
+    return built and encoder not in st.session_state.get(ALLOWED, frozenset())
+
+
+def _allow(encoder: str) -> None:
+    st.session_state[ALLOWED] = st.session_state.get(ALLOWED, frozenset()) | {encoder}
 
 
 def refusal(encoder: str) -> LabError | None:

@@ -96,8 +96,9 @@ def test_every_page_takes_ones_own_vectors_as_an_encoder(root, entry, tmp_path):
     np.savez(tmp_path / "mine_v1.npz", x=x, ids=np.array(concepts))
     query = {"a": f"vectors:{tmp_path}/mine_v1.npz#image", "b": "ngrams"}
     app = opened(root, query=query)
+    app.button(key="lab.a.allow").click().run()
     app.switch_page(f"pages/{entry.file}").run()
-    assert not app.exception and not app.warning
+    assert not app.exception and not app.warning and not app.info
     assert not any("unexpected" in error.value for error in app.error)
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lab.data import DATASETS
+from lab.encoders import ENCODERS
 from lab.ui.jobs import leave
 
 
@@ -44,8 +45,32 @@ def opened(**query):
     return app
 
 
+def allowed(app):
+    """Say of all that the link names that it may be used."""
+    while waiting := [button for button in app.button if button.label == "Use it"]:
+        waiting[0].click().run()
+        assert not app.exception
+    return app
+
+
+def test_what_a_link_names_is_looked_up_when_one_says_so(own, monkeypatch):
+    of_the_list = ENCODERS.get
+
+    def get(encoder):
+        assert ":" not in encoder, "it was looked up"
+        return of_the_list(encoder)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ENCODERS, "get", get)
+        app = opened(a=own, b="hub:owner/name#text")
+    assert (app.session_state["got"].a, app.session_state["got"].b) == ("lite0", None)
+    assert [info.value.split(" as ")[1][:9] for info in app.info] == ["Encoder A", "Encoder B"]
+    app.button(key="lab.a.allow").click().run()
+    assert app.session_state["got"].a == own and len(app.info) == 1
+
+
 def test_a_link_names_ones_own_vectors(own):
-    app = opened(a=own, b="use")
+    app = allowed(opened(a=own, b="use"))
     assert not app.warning
     assert (app.session_state["got"].a, app.session_state["got"].b) == (own, "use")
     assert app.session_state["got"].encoder_of("image") == own
@@ -63,8 +88,10 @@ def test_an_id_is_typed_and_another_chosen_again(own):
 
 
 def test_a_run_of_ones_own_vectors_stays_pinned(own):
-    app = opened(pin=f"{own}.darker")
-    assert not app.warning
+    app = allowed(opened(a=own))
+    app.selectbox(key="pin").select(f"{own}.darker").run()
+    app.selectbox(key="a").select("lite0").run()
+    assert not app.exception and not app.warning
     assert app.session_state["got"].pin == f"{own}.darker"
 
 
@@ -86,7 +113,7 @@ def test_what_cannot_be_built_is_answered_and_the_usual_one_taken(asked, told, m
     from huggingface_hub import constants
 
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
-    app = opened(a=asked, b=asked)
+    app = allowed(opened(a=asked, b=asked))
     assert len(app.warning) == 2
     assert all(told in w.value.replace("\\", "") for w in app.warning)
     assert (app.session_state["got"].a, app.session_state["got"].b) == ("lite0", None)
@@ -95,7 +122,7 @@ def test_what_cannot_be_built_is_answered_and_the_usual_one_taken(asked, told, m
 
 def test_try_again_looks_again(tmp_path, own):
     late = own.replace("mine v1", "late")
-    app = opened(a=late)
+    app = allowed(opened(a=late))
     assert app.session_state["got"].a == "lite0"
     (tmp_path / "mine v1.npz").rename(tmp_path / "late.npz")
     app.run()
