@@ -1,12 +1,11 @@
 """The page Gap without a browser: clouds that slide, a verdict, origins on request."""
 
-import time
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lab.ui.gap_controls import SIDEBAR
 from lab.ui.gap_view import LEAST, MOST
+from tests.pages.waiting import run_until
 
 SMALL = {"gap.clouds": SIDEBAR, "gap.n_test": "60", "gap.n_resamples": "100", "gap.n_random": "2"}
 TIMEOUT_S = 180
@@ -21,14 +20,7 @@ def opened(root):
         for key, value in {**SMALL, **query}.items():
             app.query_params[key] = value
         app.session_state["a"], app.session_state["b"] = "hog", b  # as the sidebar would
-        end = time.monotonic() + TIMEOUT_S
-        app.run()
-        while not app.exception and not app.error and not app.dataframe:
-            assert time.monotonic() < end
-            time.sleep(0.5)
-            app.run()
-        assert not app.exception
-        return app
+        return run_until(app, lambda a: a.dataframe, TIMEOUT_S)
 
     return open_page
 

@@ -1,13 +1,12 @@
 """The page Transfer on facets whose truth is known: matrix, cell, examples, curve, links."""
 
-import time
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lab.ui.frame import Choice
 from lab.ui.transfer_controls import encoders_of
 from tests.experiments.toy_facets import registered
+from tests.pages.waiting import run_until
 
 TIMEOUT_S = 300
 SMALL = {"transfer.measures": "alignment, debiased_cka", "transfer.scores": "leep, nce",
@@ -31,14 +30,7 @@ def opened(root):
         # As the sidebar would say it.
         app.session_state["ds"], app.session_state["a"] = "toy_facets", "toy-a"
         app.session_state["b"] = "toy-b"
-        end = time.monotonic() + TIMEOUT_S
-        app.run()
-        while not app.exception and not app.error and not (ready or whole)(app):
-            assert time.monotonic() < end
-            time.sleep(0.5)
-            app.run()
-        assert not app.exception
-        return app
+        return run_until(app, ready or whole, TIMEOUT_S)
 
     return open_page
 

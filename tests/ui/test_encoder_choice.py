@@ -2,20 +2,12 @@
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
-from lab.ui.jobs import leave
 
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    st.cache_resource.clear()
-    yield
-    leave()
-    st.cache_resource.clear()
+pytestmark = pytest.mark.usefixtures("fresh_cache")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import threading
 import time
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lab.core.errors import BadInput
@@ -13,15 +12,9 @@ from lab.probes import umap_layout
 from lab.ui import warm
 from lab.ui.jobs import leave
 
+pytestmark = pytest.mark.usefixtures("fresh_cache")
+
 WAIT_S = 10
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    st.cache_resource.clear()
-    yield
-    leave()
-    st.cache_resource.clear()
 
 
 @pytest.fixture
