@@ -1,0 +1,66 @@
+"""What the README says was found is what the experiments find."""
+
+import re
+
+import pytest
+
+import lab
+
+CLOSE = 0.015
+"""On another kind of processor products round differently, and a second digit may turn."""
+
+
+def text(root):
+    found = re.search(r"## What it finds\n(.*?)\n## ", (root / "README.md").read_text(), re.S)
+    return " ".join(found[1].split())
+
+
+def said(readme, before):
+    """The number after some words, and the interval behind it."""
+    found = re.search(
+        re.escape(before) + r" ?(-?\.\d+)(?: \((-?\.\d+) to (-?\.\d+)\))(?:[^.]*?p = (\.\d+))?",
+        readme,
+    )
+    assert found, before
+    return [float(number) for number in found.groups() if number is not None]
+
+
+def three(row, name=""):
+    keys = [name, f"{name}_low", f"{name}_high"] if name else ["value", "low", "high"]
+    return [row[key] for key in keys]
+
+
+@pytest.mark.slow
+def test_agreement_of_image_and_names(root):
+    rows = lab.run("spaces").tables["cells"]
+    at = {frozenset((row["a"], row["b"])): row for row in rows}
+    english = at[frozenset(("lite0/noto", "use/en"))]
+    assert three(english) == pytest.approx(said(text(root), "debiased CKA"), abs=CLOSE)
+    assert f"n = {english['n']}" in text(root)
+    for other in ("use/sw", "use/zu", "speech_embedding/en+m3", "speech_embedding/es+m3"):
+        assert at[frozenset(("lite0/noto", other))]["verdict"] == "undecided"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "before", "verdict"),
+    [
+        ("style", "has the rank correlation", "predicts"),
+        ("language", "Between languages no:", "does not predict"),
+    ],
+)
+def test_whether_distance_predicts_the_loss(root, kind, before, verdict):
+    found = lab.run("transfer", facet_type=kind).summary["predicts"]
+    numbers = said(text(root), before)
+    assert [*three(found["held_out"]), found["p"]] == pytest.approx(numbers, abs=CLOSE)
+    assert found["verdict"] == verdict and found["tied"]
+
+
+@pytest.mark.slow
+def test_what_closing_the_gap_does(root):
+    rows = {row["score"]: row for row in lab.run("gap").summary["verdicts"]}
+    zero_shot = next(row for row in rows.values() if row["title"] == "zero-shot accuracy")
+    numbers = said(text(root), "zero-shot accuracy rises by")
+    assert three(zero_shot, "difference") == pytest.approx(numbers, abs=CLOSE)
+    assert zero_shot["outcome"] == "helps"
+    assert {row["outcome"] for row in rows.values() if "finds" in row["title"]} == {"undecided"}
