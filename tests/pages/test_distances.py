@@ -34,7 +34,7 @@ def until(app, ready):
         time.sleep(0.5)
         app.run()
         assert not app.exception
-        assert not app.error
+        assert [error.value for error in app.error] == []
     return app
 
 
