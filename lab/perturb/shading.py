@@ -9,45 +9,37 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lab.core.contracts import CANVAS_PX, Item, Modality
+from lab.core.contracts import Item, Modality
 from lab.perturb import PERTURBATIONS
 from lab.perturb.base import OWN_LEVELS, ItemPerturbation
 from lab.perturb.light import relight
+from lab.perturb.light_fields import AXIS, distance2, shadow_field, spot_field, vignette_field
 
 EDGE_SHARPNESS = 8.0
 EDGE_RANGE = 0.3
 SPOT_SIZE = 0.45
 SPOT_RANGE = 0.5
 
-_AXIS = np.linspace(-1, 1, CANVAS_PX, dtype=np.float32)
-
 
 def shadow(image: Item, rng: np.random.Generator, depth_stops: float) -> Item:
     """Shade one side: L(u) = a + (1 - a) sigmoid(8 (n.u - b)), a = 2^-stops; n and b are drawn."""
     angle, edge = rng.uniform(0, 2 * np.pi), rng.uniform(-EDGE_RANGE, EDGE_RANGE)
-    along = _AXIS * np.float32(np.cos(angle)) + _AXIS[:, None] * np.float32(np.sin(angle))
-    lit = 1 / (1 + np.exp(-np.float32(EDGE_SHARPNESS) * (along - np.float32(edge))))
+    along = AXIS * np.float32(np.cos(angle)) + AXIS[:, None] * np.float32(np.sin(angle))
     darkest = np.float32(2.0**-depth_stops)
-    return relight(image, darkest + (1 - darkest) * lit)
+    sharpness = np.float32(EDGE_SHARPNESS)
+    return relight(image, shadow_field(along, np.float32(edge), sharpness, darkest, np.exp))
 
 
 def vignette(image: Item, rng: np.random.Generator, corner_stops: float) -> Item:
     """Darken towards the corners: V(u) = (1 + p^2 r^2)^-2, p set by the stops lost there."""
-    p2 = np.float32((2 ** (corner_stops / 2) - 1) / 2)
-    return relight(image, (1 + p2 * _distance2(0.0, 0.0)) ** -2)
+    return relight(image, vignette_field(distance2(0.0, 0.0), corner_stops))
 
 
 def spot(image: Item, rng: np.random.Generator, gain_stops: float) -> Item:
     """Overlight a round spot: S(u) = 1 + A exp(-|u - c|^2 / 2 s^2), 1 + A = 2^stops; c drawn."""
     x, y = rng.uniform(-SPOT_RANGE, SPOT_RANGE, 2)
-    bump = np.exp(-_distance2(x, y) / np.float32(2 * SPOT_SIZE**2))
-    return relight(image, 1 + np.float32(2**gain_stops - 1) * bump)
-
-
-def _distance2(x: float, y: float) -> NDArray[np.float32]:
-    return (_AXIS - np.float32(x)) ** 2 + ((_AXIS - np.float32(y)) ** 2)[:, None]
+    return relight(image, spot_field(distance2(x, y), gain_stops, SPOT_SIZE, np.exp))
 
 
 _shading = partial(
