@@ -55,16 +55,33 @@ class Watch(Protocol):
 class Guard(Protocol):
     """A limit on what a light may do to a picture, whatever any encoder says of it."""
 
-    id: str
-    title: str
-    unit: str
-    sense: Sense
-    threshold: float
-    """The default, ours and uncalibrated: people set it (see ``lab.adversary.calibration``)."""
-    span: tuple[float, float]
-    """The range of values a dial shows."""
-    meaning: str
-    source: str
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def unit(self) -> str: ...
+
+    @property
+    def sense(self) -> Sense: ...
+
+    @property
+    def threshold(self) -> float:
+        """The default, ours and uncalibrated: people set it (``lab.adversary.calibration``)."""
+        ...
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The range of values a dial shows."""
+        ...
+
+    @property
+    def meaning(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
 
     def watch(self, clean: Image) -> Watch:
         """Look at the clean picture, ``uint8 [224, 224, 3]``, once."""
