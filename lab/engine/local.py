@@ -15,7 +15,7 @@ from lab.store.results import load_result, save_result
 
 METHOD_ROOMS = (
     "core", "stats", "data", "encoders", "perturb", "distance", "probes", "limits",
-    "transferability", "fusion", "adapt", "experiments",
+    "transferability", "fusion", "adapt", "adversary", "experiments",
 )  # fmt: skip
 """The rooms whose code decides a number: a change in one makes kept results another key."""
 

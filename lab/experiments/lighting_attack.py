@@ -1,0 +1,212 @@
+"""Does a light exist that fools the encoder and nobody else, and what do the guards take away?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from lab.adversary import SEARCHES
+from lab.adversary.attack import attack
+from lab.adversary.attack_log import KEPT, AttackLog
+from lab.core.errors import BadInput
+from lab.core.progress import Progress
+from lab.experiments import EXPERIMENTS
+from lab.experiments.base import Experiment, Result
+from lab.experiments.lighting_attack_tables import (
+    Families,
+    arms_table,
+    contrasts,
+    curve_table,
+    items_table,
+    refusals,
+    what_outsiders_say,
+)
+from lab.experiments.lighting_attack_words import words
+from lab.experiments.lighting_ground import head_of
+from lab.experiments.lighting_spec import (
+    LightingSpec,
+    Stage,
+    lighting_digest,
+    outsider_of,
+    settings_words,
+    stage_of,
+)
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+BASELINE = "random"
+
+
+class LightingAttackSpec(LightingSpec):
+    """The attack: which searches, at what cost, and how the best is chosen."""
+
+    searches: str = Field(
+        "random, coordinate, spsa, cma_es, gradient",
+        description="Searches to choose from, separated by commas; random is always there, and "
+        "one that needs gradients is left out where the victim has none.",
+    )
+    budget: int = Field(
+        40, ge=5, le=1000, description="Forward-equivalents a picture: one for each light tried, "
+        "four where its gradient is taken too.", json_schema_extra={"unit": "forwards"},
+    )  # fmt: skip
+    n_tune: int = Field(
+        40, ge=10, le=500, description="Pictures of other families, on which the best search is "
+        "chosen.", json_schema_extra={"unit": "pictures"},
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _searches_are_known(self) -> LightingAttackSpec:
+        searches_of(self)
+        return self
+
+
+def searches_of(spec: LightingAttackSpec) -> list[str]:
+    """Return the searches that fit the victim, random first. Raises ``UnknownId``."""
+    from lab.experiments.lighting_ground import image_encoder
+
+    has_slopes = image_encoder(spec.encoder).card.differentiable
+    named = [name.strip() for name in spec.searches.split(",") if name.strip()]
+    entries = [SEARCHES.get(name) for name in dict.fromkeys([BASELINE, *named])]
+    return [entry.id for entry in entries if has_slopes or not entry.needs_gradient]
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One way to attack the test pictures: a search, and how the guards come in."""
+
+    search: str
+    mode: str
+    """"unguarded", "filtered" or "guided"."""
+    log: AttackLog
+    chosen: NDArray[np.bool_]
+    """``[n, q]``: the candidates that count as success."""
+
+    @property
+    def id(self) -> str:
+        return f"{self.search} {self.mode}"
+
+
+def run(spec: LightingAttackSpec, progress: Progress) -> Result:
+    """Choose the best search on other pictures, then attack the test pictures with and without.
+
+    Raises as ``stage_of`` and ``attack``, and ``BadInput`` where tuning has nothing to attack.
+    """
+    stage = stage_of(spec, progress, n_tune=spec.n_tune)
+    tuning = _tune(stage, spec, progress)
+    best = str(max(tuning, key=lambda row: (row["success"], -row["cost"]))["search"])
+    rows = stage.eligible(stage.ground.test)
+    rows = rows[stage.judged(rows)]
+    arms = []
+    for search in dict.fromkeys([BASELINE, best]):
+        log = _attack(stage, spec, rows, search, progress, guided=False)
+        arms += [
+            Arm(search, "unguarded", log, log.flipped()),
+            Arm(search, "filtered", log, log.judged == KEPT),
+        ]
+    if best != BASELINE:
+        # Random search does not listen: guided, it is its own filtered log.
+        log = _attack(stage, spec, rows, best, progress, guided=True)
+        arms.append(Arm(best, "guided", log, log.judged == KEPT))
+    outsider = head_of(stage.ground, outsider_of(spec), progress)
+    over = Families(stage.ground.families[rows], spec.n_resamples, spec.seed)
+    table, differences = arms_table(arms, over), contrasts(arms, best, over)
+    said = what_outsiders_say(stage, spec, arms, rows, outsider, progress)
+    return Result(
+        "lighting_attack",
+        spec,
+        {
+            **settings_words(stage, spec),
+            "best": best,
+            "outsider": outsider.encoder.id,
+            "arms": {row["arm"]: row for row in table},
+            "contrasts": {row["contrast"]: row for row in differences},
+            "outsider_says": said,
+            "passes": {f"{arm.id}": arm.log.passes for arm in arms},
+        },
+        {
+            "curve": curve_table(arms, spec.budget, over),
+            "arms": table,
+            "contrasts": differences,
+            "tuning": tuning,
+            "refused": refusals(stage, arms),
+            "items": items_table(stage, arms, rows),
+        },
+    )
+
+
+def _attack(
+    stage: Stage,
+    spec: LightingAttackSpec,
+    rows: NDArray[np.intp],
+    search: str,
+    progress: Progress,
+    *,
+    guided: bool,
+) -> AttackLog:
+    rules = stage.rules(spec, spec.budget, guided=guided)
+    pictures = stage.ground.pictures(rows)
+    return attack(
+        stage.victim.victim(), pictures, rows.tolist(), SEARCHES.get(search), rules, progress
+    )
+
+
+def _tune(stage: Stage, spec: LightingAttackSpec, progress: Progress) -> list[dict[str, Any]]:
+    """Attack the tuning pictures with every search, guided; one row a search."""
+    rows = stage.eligible(stage.ground.tune)
+    rows = rows[stage.judged(rows)]
+    if not len(rows):
+        got = f"none of {len(stage.ground.tune)}"
+        raise BadInput("tuning pictures that are named when clean", got, "Ask for a larger n_tune.")
+    table = []
+    for search in searches_of(spec):
+        log = _attack(stage, spec, rows, search, progress, guided=True)
+        kept = log.judged == KEPT
+        table.append(
+            {
+                "search": search,
+                "n": len(rows),
+                "success": float(kept.any(axis=1).mean()),
+                "unguarded": float(log.flipped().any(axis=1).mean()),
+                "cost": float(np.where(kept, log.cost, spec.budget).min(axis=1).mean()),
+                "passes": log.passes,
+            }
+        )
+    return table
+
+
+def figure(result: Result) -> go.Figure:
+    """Success against cost, one curve an arm."""
+    from lab.figures.attack_curve import attack_curve
+
+    return attack_curve(result.as_dict())
+
+
+def fingerprint(spec: LightingAttackSpec) -> dict[str, str]:
+    """What the numbers depend on beside the spec."""
+    return lighting_digest(spec, outsider_of(spec))
+
+
+EXPERIMENTS.register(
+    Experiment(
+        id="lighting_attack",
+        title="Adversarial lighting",
+        question="Is there a light that fools the encoder while the picture stays plain to see?",
+        spec_type=LightingAttackSpec,
+        run=run,
+        figure=figure,
+        words=words,
+        formula=r"\min_\theta\; m(R_\theta(x)) \quad\text{s.t. every guard holds and every judge "
+        r"still says } y",
+        references=(
+            "Our own: relighting in linear light under guards; see lab.perturb.relighting",
+            "Deb (2000), An efficient constraint handling method for genetic algorithms, CMAME 186",
+            "Wang, Bovik, Sheikh & Simoncelli (2004), Image quality assessment, IEEE TIP 13",
+        ),
+        fingerprint=fingerprint,
+    )
+)

@@ -1,0 +1,230 @@
+"""The tables of an attack: success by arm and cost, paired differences, what the guards refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.adversary.attack import draw_of, taken
+from lab.adversary.attack_log import KEPT, NOT_ASKED, REFUSED
+from lab.adversary.base import holds
+from lab.core.progress import Progress
+from lab.experiments.lighting_ground import Head
+from lab.experiments.lighting_spec import LightingSpec, Stage
+from lab.perturb.light_parameters import named
+from lab.perturb.relighting import light_words, sensor_noise, shoot, strength_stops
+from lab.stats.bootstrap import MIN_FAMILIES, family_bootstrap
+from lab.stats.bootstrap_p import bootstrap_p
+from lab.stats.estimate import Estimate
+from lab.stats.holm import holm
+from lab.stats.resample import mean_estimate
+
+if TYPE_CHECKING:
+    from lab.experiments.lighting_attack import Arm
+
+N_COSTS = 20
+
+FRESH = 500
+"""Noise draws for reports begin here, so that none of a search's own is among them."""
+
+
+@dataclass(frozen=True)
+class Families:
+    """What an interval is over: the family of each picture ``[n]``, and how it is resampled."""
+
+    families: NDArray[np.str_]
+    n_resamples: int
+    seed: int
+
+
+def succeeded(arm: Arm) -> NDArray[np.float64]:
+    """Return 1 for each picture whose search ended in success, ``[n]``."""
+    return np.asarray(arm.chosen.any(axis=1), np.float64)
+
+
+def arms_table(arms: Sequence[Arm], over: Families) -> list[dict[str, Any]]:
+    """One row an arm: the share of pictures with a success, with its interval."""
+    return [
+        {
+            "arm": arm.id,
+            "search": arm.search,
+            "mode": arm.mode,
+            **_estimated(succeeded(arm), over),
+            "passes": arm.log.passes,
+        }
+        for arm in arms
+    ]
+
+
+def curve_table(arms: Sequence[Arm], budget: int, over: Families) -> list[dict[str, Any]]:
+    """One row an arm and cost: the share of pictures with a success by then."""
+    costs = np.unique(np.round(np.linspace(1, budget, min(budget, N_COSTS))))
+    rows = []
+    for arm in arms:
+        done = arm.log.success_by_cost(arm.chosen, costs).astype(np.float64)
+        rows += [
+            {
+                "arm": arm.id,
+                "search": arm.search,
+                "mode": arm.mode,
+                "cost": float(cost),
+                **_estimated(done[:, k], over),
+            }
+            for k, cost in enumerate(costs)
+        ]
+    return rows
+
+
+def contrasts(arms: Sequence[Arm], best: str, over: Families) -> list[dict[str, Any]]:
+    """Paired differences between arms on the same pictures at the same cost; p by Holm."""
+    found = {arm.id: succeeded(arm) for arm in arms}
+    guarded = f"{best} guided" if f"{best} guided" in found else f"{best} filtered"
+    asked = [
+        ("best guarded - random guarded", guarded, "random filtered"),
+        ("best filtered - random filtered", f"{best} filtered", "random filtered"),
+        ("best unguarded - random unguarded", f"{best} unguarded", "random unguarded"),
+        ("unguarded - guarded, best", f"{best} unguarded", guarded),
+        ("unguarded - guarded, random", "random unguarded", "random filtered"),
+    ]
+    drawn = family_bootstrap(
+        over.families, None, over.n_resamples, over.seed, n_items=len(over.families)
+    )
+    rows: list[dict[str, Any]] = []
+    seen: set[tuple[str, str]] = set()
+    for name, a, b in asked:
+        if a == b or (a, b) in seen:
+            continue
+        seen.add((a, b))
+        difference = (found[a] - found[b])[:, None]
+        resampled = drawn.scores(difference)[:, 0]
+        low, high = drawn.interval(resampled)
+        rows.append(
+            {
+                "contrast": name,
+                "a": a,
+                "b": b,
+                "value": float(difference.mean()),
+                "low": low,
+                "high": high,
+                "n": len(difference),
+                "over": "concept families",
+                "p": bootstrap_p(resampled),
+            }
+        )
+    for row, p in zip(rows, holm([row["p"] for row in rows]), strict=True):
+        row["p_holm"] = float(p)
+    return rows
+
+
+def refusals(stage: Stage, arms: Sequence[Arm]) -> list[dict[str, Any]]:
+    """One row an arm and guard: how many of its flips the guard alone would refuse."""
+    rows = []
+    for arm in arms:
+        flips = arm.log.flipped()
+        n = int(flips.sum())
+        for i, name in enumerate(arm.log.guard_ids):
+            guard = stage.guards[name]
+            values = arm.log.guards[..., i][flips]
+            kept = [holds(guard, float(v), stage.thresholds[name]) for v in values]
+            rows.append({"arm": arm.id, "guard": name, "flips": n, "refused": n - sum(kept)})
+        asked = int((arm.log.judged != NOT_ASKED).sum())
+        refused = int((arm.log.judged == REFUSED).sum())
+        rows.append({"arm": arm.id, "guard": "judges", "flips": asked, "refused": refused})
+    return rows
+
+
+def what_outsiders_say(
+    stage: Stage,
+    spec: LightingSpec,
+    arms: Sequence[Arm],
+    rows: NDArray[np.intp],
+    outsider: Head,
+    progress: Progress,
+) -> dict[str, dict[str, Any]]:
+    """How often an encoder outside the panel still names pictures that the guards kept or removed.
+
+    Of each picture the first flip of every unguarded arm, shown on noise that no search saw; only
+    pictures that the outsider names rightly when clean. "kept" passed all guards and judges.
+    """
+    parts: dict[str, list[tuple[int, float]]] = {"kept": [], "removed": []}
+    pictures = stage.ground.pictures(rows)
+    unguarded = [arm for arm in arms if arm.mode == "unguarded"]
+    progress.start(f"{outsider.encoder.id}, outside the panel", len(unguarded) * len(rows))
+    for arm in unguarded:
+        first = {
+            "kept": arm.log.first(arm.log.judged == KEPT),
+            "removed": arm.log.first(arm.log.flipped() & ~_passes(stage, arm)),
+        }
+        for i, row in enumerate(rows):
+            progress.advance()
+            if not outsider.right[row]:
+                continue
+            for part, places in first.items():
+                if places[i] < 0:
+                    continue
+                shot = shoot(pictures[i], arm.log.lights[i, places[i]])
+                noises = [
+                    sensor_noise(stage.ground.ids[row], draw_of(spec.seed, FRESH + k))
+                    for k in range(spec.n_draws)
+                ]
+                shown = taken(shot, noises)
+                p = np.exp(outsider.answer(shown, np.full(len(shown), row))).mean(axis=0)
+                parts[part].append((int(row), float(p.argmax() == stage.ground.classes[row])))
+    return {
+        part: _estimated(
+            np.array([right for _, right in found]),
+            Families(stage.ground.families[[row for row, _ in found]], spec.n_resamples, spec.seed),
+            stage.ground.chance,
+        )
+        for part, found in parts.items()
+    }
+
+
+def _passes(stage: Stage, arm: Arm) -> NDArray[np.bool_]:
+    """Candidates that nobody refused: all cheap guards hold, and no judge asked said no."""
+    passed = arm.log.guarded(stage.guards, stage.thresholds) & (arm.log.judged != REFUSED)
+    return np.asarray(passed, bool)
+
+
+def items_table(stage: Stage, arms: Sequence[Arm], rows: NDArray[np.intp]) -> list[dict[str, Any]]:
+    """One row a picture and arm: whether it was flipped, at what cost, and by which light."""
+    from lab.data import DATASETS
+
+    dataset = DATASETS.get(stage.ground.dataset)
+    table = []
+    for arm in arms:
+        places = arm.log.first(arm.chosen)
+        for i, row in enumerate(rows):
+            concept, k = stage.ground.ids[row], places[i]
+            light = arm.log.lights[i, k] if k >= 0 else None
+            table.append(
+                {
+                    "concept": concept,
+                    "name": dataset.name(concept),
+                    "label": stage.ground.names[stage.ground.classes[row]],
+                    "arm": arm.id,
+                    "success": bool(k >= 0),
+                    "cost": float(arm.log.cost[i, k]) if light is not None else None,
+                    "value": round(float(arm.log.values[i, k]), 6) if light is not None else None,
+                    "light": light_words(light) if light is not None else "",
+                    "stops": round(strength_stops(light), 4) if light is not None else None,
+                    "parameters": named(light) if light is not None else None,
+                }
+            )
+    return table
+
+
+def _estimated(
+    values: NDArray[np.float64], over: Families, chance: float | None = None
+) -> dict[str, Any]:
+    if len(set(over.families)) >= MIN_FAMILIES:
+        return mean_estimate(
+            values, over.families, chance=chance, n_resamples=over.n_resamples, seed=over.seed
+        ).as_dict()
+    why = f"fewer than {MIN_FAMILIES} families: no interval"
+    mean = float(values.mean()) if len(values) else None
+    return Estimate(mean, None, None, len(values), "concept families", chance, reason=why).as_dict()

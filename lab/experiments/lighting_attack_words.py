@@ -1,0 +1,71 @@
+"""What an attack means, in sentences made from its numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lab.stats.estimate import Estimate
+
+if TYPE_CHECKING:
+    from lab.experiments.base import Result
+
+FIELDS = ("value", "low", "high", "n", "over", "chance", "level", "reason")
+
+
+def words(result: Result) -> str:
+    """Say what was attacked, what got through, what the guards took, and who won."""
+    summary, spec = result.summary, result.spec
+    best, arms = summary["best"], summary["arms"]
+    guarded = f"{best} guided" if f"{best} guided" in arms else f"{best} filtered"
+    name: Any = spec
+    said = [
+        f"{summary['n_attacked']} pictures of {summary['dataset']} ({summary['facet']}) that "
+        f"{name.encoder} and a judge ({', '.join(summary['judges'])}) name when clean were relit; "
+        f"{summary['n_test'] - summary['n_eligible']} more were wrong before, and "
+        f"{summary['n_without_judge']} had no judge.",
+        f"Without guards, {_search(best)} finds a light that changes the answer for "
+        f"{_words(arms[f'{best} unguarded'])} of them, random lights for "
+        f"{_words(arms['random unguarded'])}.",
+        f"With all guards and judges satisfied: {_words(arms[guarded])} and "
+        f"{_words(arms['random filtered'])}.",
+    ]
+    said += [_contrast(row) for row in summary["contrasts"].values()]
+    said.append(_outsider(summary))
+    if best == "random":
+        said.append("No search beat random on the tuning pictures: random is the best here.")
+    if summary["calibration"] == "uncalibrated":
+        said.append("The guards' thresholds are uncalibrated: no person has set them yet.")
+    return " ".join(said)
+
+
+def _search(name: str) -> str:
+    return {"cma_es": "CMA-ES", "spsa": "SPSA"}.get(name, f"{name} search")
+
+
+def _words(row: dict[str, Any]) -> str:
+    return Estimate(**{field: row[field] for field in FIELDS}).words()
+
+
+ASKED = {
+    "best guarded - random guarded": "Guided, the best search at equal cost beats random by",
+    "best filtered - random filtered": "With guards only applied afterwards it beats random by",
+    "best unguarded - random unguarded": "Without guards it beats random by",
+    "unguarded - guarded, best": "The guards take from the best search",
+    "unguarded - guarded, random": "The guards take from random lights",
+}
+
+
+def _contrast(row: dict[str, Any]) -> str:
+    sure = "" if row["low"] > 0 or row["high"] < 0 else ": undecided"
+    return (
+        f"{ASKED[row['contrast']]} {row['value']:.2f} ({row['low']:.2f} to {row['high']:.2f}, "
+        f"Holm p {row['p_holm']:.2g}){sure}."
+    )
+
+
+def _outsider(summary: dict[str, Any]) -> str:
+    kept, removed = summary["outsider_says"]["kept"], summary["outsider_says"]["removed"]
+    return (
+        f"{summary['outsider']}, outside the panel, still names {_words(kept)} of the flipped "
+        f"pictures that were kept and {_words(removed)} of those that were removed."
+    )
