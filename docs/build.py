@@ -9,7 +9,16 @@ import sys
 from pathlib import Path
 
 from python_page import python
-from registry_pages import datasets, distances, encoders, experiments, perturbations, scores
+from registry_pages import (
+    datasets,
+    distances,
+    encoders,
+    experiments,
+    guards,
+    perturbations,
+    scores,
+    searches,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {
@@ -18,6 +27,8 @@ PAGES = {
     "Perturbations": perturbations,
     "Distances": distances,
     "Scores": scores,
+    "Guards": guards,
+    "Searches": searches,
     "Experiments": experiments,
     "Python": lambda: python(ROOT),
 }

@@ -102,6 +102,38 @@ def scores() -> str:
     return "\n".join(parts)
 
 
+def guards() -> str:
+    """Return the page of the guards: what each one limits, its threshold and where it is from."""
+    from lab.adversary import GUARDS
+
+    parts = []
+    for entry in GUARDS:
+        low, high = entry.span
+        parts += [
+            f"## `{entry.id}`: {entry.title}\n",
+            f"{entry.meaning}\n",
+            f"- Passes with {entry.sense} {entry.threshold:g}, in {entry.unit}",
+            f"- A dial shows {low:g} to {high:g}",
+            f"- Source: {entry.source}\n",
+        ]
+    return "\n".join(parts)
+
+
+def searches() -> str:
+    """Return the page of the searches for the worst light, and what each asks of the victim."""
+    from lab.adversary import SEARCHES
+
+    parts = []
+    for entry in SEARCHES:
+        asks = "values and slopes" if entry.needs_gradient else "values alone"
+        parts += [
+            f"## `{entry.id}`: {entry.title}\n",
+            f"- Asks the victim for {asks}",
+            f"- Source: {entry.source}\n",
+        ]
+    return "\n".join(parts)
+
+
 def experiments() -> str:
     """Return the page of the experiments: every field of the spec with unit, bounds, default."""
     from lab.experiments import EXPERIMENTS

@@ -17,7 +17,16 @@ from typing import Any
 from lab.core.errors import BadInput, Cancelled, LabError, StoreError, Unavailable
 from lab.core.progress import Progress
 
-KINDS = ("datasets", "encoders", "perturbations", "distances", "scores", "experiments")
+KINDS = (
+    "datasets",
+    "encoders",
+    "perturbations",
+    "distances",
+    "scores",
+    "guards",
+    "searches",
+    "experiments",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -2,7 +2,8 @@
 
 A pixel is clipped where *all* its channels are at 0 or 255, so that nothing is left in it that
 could differ from its neighbours: a red that is full while green and blue go on tells as much as
-before. Counting any channel would reject half of the drawings at one stop more light.
+before. Counted channel by channel, by share of luminance, one stop more light would clip more than
+15 % of the texture in three of four drawings of EmojiLab that are plain to see.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ class ClippingEye(MeanEye):
 
     def __init__(self, clean: Image) -> None:
         self.weights = textured(clean).astype(np.float32)
-        self._clean = clean
+        self._clean = clean.copy()
 
     def see(self, relit: Relit) -> FloatArray:
         """Return 0 where a place is newly clipped and 1 elsewhere."""

@@ -74,7 +74,7 @@ def differences(levels: FloatArray) -> FloatArray:
 
 
 def visible_difference(around: FloatArray) -> FloatArray:
-    """Return the least difference that shows on a background of 0 to 255 (Chou & Li 1995, eq. 4).
+    """Return the least difference that shows on a background of 0 to 255 (Chou & Li 1995).
 
     17 (1 - sqrt(b / 127)) + 3 up to b = 127, then 3 / 128 (b - 127) + 3. Their levels are those of
     a monitor's luma; ours are of encoded luminance.

@@ -21,7 +21,7 @@ _COARSE_PX = CANVAS_PX // 8
 RANGE_STOPS = float(np.log2((1 + FLARE) / FLARE))
 C = (0.03 * RANGE_STOPS) ** 2
 LEAST_STOPS = 0.003
-"""Below the spread that one step of 8 bits gives; a place with less has nothing to lose."""
+"""About the spread that one step of 8 bits gives near white; a place with less loses nothing."""
 
 
 class StructureEye(MeanEye):
@@ -31,7 +31,8 @@ class StructureEye(MeanEye):
         self._x = detail(clean)
         self._mean, variance = _moments(self._x)
         # Weighed before the blur is taken away: its slopes reach far into a plain background.
-        _, bare = _moments(stops(luminance(clean)))
+        light = stops(luminance(clean))
+        _, bare = _moments(light - light.mean())
         self._flat = bare < LEAST_STOPS**2
         self._variance = np.maximum(variance, np.float32(LEAST_STOPS**2))
         self.weights = np.where(self._flat, np.float32(0), np.sqrt(bare))
@@ -83,8 +84,8 @@ GUARDS.register(
         meaning="Whether light and dark still alternate where they did in the clean picture: 1 as "
         "there, 0 where nothing of it is left, each place counted by its contrast in the clean "
         "picture.",
-        source="Wang et al. (2004), Image quality assessment, eq. 9 and 13: contrast times "
-        "structure, K2 = .03. Ours: on stops of luminance with 1 % flare minus a blur of 16 "
+        source="Wang et al. (2004), Image quality assessment: contrast times structure, with C3 = "
+        "C2 / 2 and K2 = .03. Ours: on stops of luminance with 1 % flare minus a blur of 16 "
         "pixels, rescaled so that a place gone flat is 0, and the mean weighted by contrast, so "
         f"that a plain background does not rule. {OURS}",
         eye=StructureEye,

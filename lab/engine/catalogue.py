@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from lab.adversary.base import Guard, Search
 from lab.core.contracts import Dataset, Encoder, Perturbation
 from lab.core.errors import Unavailable, unknown_id
 from lab.core.registry import Registry
@@ -23,6 +24,7 @@ def catalogue(kind: str) -> list[dict[str, Any]]:
 
 
 def _kinds() -> dict[str, tuple[Registry[Any], Callable[[Any], dict[str, Any]]]]:
+    from lab.adversary import GUARDS, SEARCHES
     from lab.data import DATASETS
     from lab.distance import DISTANCES
     from lab.encoders import ENCODERS
@@ -36,6 +38,8 @@ def _kinds() -> dict[str, tuple[Registry[Any], Callable[[Any], dict[str, Any]]]]
         "perturbations": (PERTURBATIONS, _perturbation),
         "distances": (DISTANCES, _distance),
         "scores": (SCORES, _score),
+        "guards": (GUARDS, _guard),
+        "searches": (SEARCHES, _search),
         "experiments": (EXPERIMENTS, _experiment),
     }
 
@@ -124,6 +128,29 @@ def _score(entry: Score) -> dict[str, Any]:
         "needs": str(entry.needs),
         "meaning": entry.meaning,
         "misleads": entry.misleads,
+        "source": entry.source,
+        "available": True,
+    }
+
+
+def _guard(entry: Guard) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "unit": entry.unit,
+        "sense": str(entry.sense),
+        "threshold": entry.threshold,
+        "meaning": entry.meaning,
+        "source": entry.source,
+        "available": True,
+    }
+
+
+def _search(entry: Search) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "needs_gradient": entry.needs_gradient,
         "source": entry.source,
         "available": True,
     }

@@ -7,7 +7,7 @@ from scipy.ndimage import correlate1d
 from lab.adversary import GUARDS
 from lab.adversary.base import Relit
 from lab.adversary.structure_guard import C, StructureEye, detail
-from tests.adversary.pictures import NO_NOISE, USUAL, even, lit, same, shadow
+from tests.adversary.pictures import NO_NOISE, USUAL, even, lit, plain, same, shadow
 
 GUARD = GUARDS.get("structure")
 
@@ -67,3 +67,14 @@ def test_plain_background_does_not_rule():
     gone = USUAL["drawing"].copy()
     gone[eye.weights > 0] = 128
     assert eye.value(same(gone)) < 0.3
+
+
+@pytest.mark.parametrize("level", range(0, 256, 15))
+def test_one_grey_has_no_weight_at_any_level(level):
+    assert GUARD.watch(plain(level, level, level)).weights.max() == 0
+
+
+def test_one_step_of_8_bits_has():
+    image = plain(250, 250, 250)
+    image[:, 112:] = 251
+    assert GUARD.watch(image).weights.max() > 0

@@ -7,6 +7,7 @@ import sys
 import pytest
 from pydantic import Field
 
+from lab.adversary import GUARDS, SEARCHES
 from lab.data import DATASETS
 from lab.distance import DISTANCES
 from lab.encoders import ENCODERS
@@ -38,6 +39,8 @@ def pages(docs, tmp_path_factory):
         ("perturbations.md", PERTURBATIONS),
         ("distances.md", DISTANCES),
         ("scores.md", SCORES),
+        ("guards.md", GUARDS),
+        ("searches.md", SEARCHES),
         ("experiments.md", EXPERIMENTS),
     ],
 )
@@ -50,6 +53,19 @@ def test_levels_stand_in_their_unit(pages):
         section = pages["perturbations.md"].split(f"## `{entry.id}`:")[1].split("\n## ")[0]
         assert f"| severity | {entry.unit} |" in section
         assert f"| 5 | {entry.physical(5):g} |" in section
+
+
+def test_guards_state_threshold_and_unit(pages):
+    for entry in GUARDS:
+        section = pages["guards.md"].split(f"## `{entry.id}`:")[1].split("\n## ")[0]
+        assert f"{entry.sense} {entry.threshold:g}, in {entry.unit}" in section
+        assert entry.meaning in section and entry.source in section
+
+
+def test_searches_state_what_they_ask_for(pages):
+    for entry in SEARCHES:
+        section = pages["searches.md"].split(f"## `{entry.id}`:")[1].split("\n## ")[0]
+        assert ("slopes" in section) is entry.needs_gradient
 
 
 def test_every_field_has_a_line_of_help(pages):

@@ -31,6 +31,19 @@ def test_unknown_kind_is_refused_with_the_nearest():
         catalogue("encoder")
 
 
+def test_guards_say_when_they_pass():
+    for entry in catalogue("guards"):
+        assert entry["sense"] in {"at least", "at most"}
+        assert isinstance(entry["threshold"], float)
+        assert entry["unit"] and entry["meaning"] and entry["source"]
+
+
+def test_searches_say_what_they_need():
+    entries = {entry["id"]: entry for entry in catalogue("searches")}
+    assert not entries["random"]["needs_gradient"]
+    assert all(isinstance(entry["needs_gradient"], bool) for entry in entries.values())
+
+
 def test_experiments_list_their_fields_with_help():
     for entry in catalogue("experiments"):
         assert all(field["help"] for field in entry["fields"].values())
