@@ -31,7 +31,7 @@ def said(app):
 
 def test_it_starts_with_the_clouds_as_found_and_a_verdict(opened):
     app = opened()
-    assert not app.error
+    assert [error.value for error in app.error] == []
     assert len(app.metric) == 4
     assert "as they were found" in said(app)
     assert "native to hog" in said(app)
