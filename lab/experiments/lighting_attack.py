@@ -17,7 +17,6 @@ from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result
 from lab.experiments.lighting_attack_tables import (
-    Families,
     arms_table,
     contrasts,
     curve_table,
@@ -26,6 +25,7 @@ from lab.experiments.lighting_attack_tables import (
     what_outsiders_say,
 )
 from lab.experiments.lighting_attack_words import words
+from lab.experiments.lighting_families import Families
 from lab.experiments.lighting_ground import head_of
 from lab.experiments.lighting_spec import (
     LightingSpec,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,15 +12,14 @@ from lab.adversary.attack import draw_of, taken
 from lab.adversary.attack_log import KEPT, NOT_ASKED, REFUSED
 from lab.adversary.base import holds
 from lab.core.progress import Progress
+from lab.experiments.lighting_families import Families, estimated
 from lab.experiments.lighting_ground import Head
 from lab.experiments.lighting_spec import LightingSpec, Stage
 from lab.perturb.light_parameters import named
 from lab.perturb.relighting import light_words, sensor_noise, shoot, strength_stops
-from lab.stats.bootstrap import MIN_FAMILIES, family_bootstrap
+from lab.stats.bootstrap import family_bootstrap
 from lab.stats.bootstrap_p import bootstrap_p
-from lab.stats.estimate import Estimate
 from lab.stats.holm import holm
-from lab.stats.resample import mean_estimate
 
 if TYPE_CHECKING:
     from lab.experiments.lighting_attack import Arm
@@ -30,15 +28,6 @@ N_COSTS = 20
 
 FRESH = 500
 """Noise draws for reports begin here, so that none of a search's own is among them."""
-
-
-@dataclass(frozen=True)
-class Families:
-    """What an interval is over: the family of each picture ``[n]``, and how it is resampled."""
-
-    families: NDArray[np.str_]
-    n_resamples: int
-    seed: int
 
 
 def succeeded(arm: Arm) -> NDArray[np.float64]:
@@ -53,7 +42,7 @@ def arms_table(arms: Sequence[Arm], over: Families) -> list[dict[str, Any]]:
             "arm": arm.id,
             "search": arm.search,
             "mode": arm.mode,
-            **_estimated(succeeded(arm), over),
+            **estimated(succeeded(arm), over),
             "passes": arm.log.passes,
         }
         for arm in arms
@@ -72,7 +61,7 @@ def curve_table(arms: Sequence[Arm], budget: int, over: Families) -> list[dict[s
                 "search": arm.search,
                 "mode": arm.mode,
                 "cost": float(cost),
-                **_estimated(done[:, k], over),
+                **estimated(done[:, k], over),
             }
             for k, cost in enumerate(costs)
         ]
@@ -175,7 +164,7 @@ def what_outsiders_say(
                 p = np.exp(outsider.answer(shown, np.full(len(shown), row))).mean(axis=0)
                 parts[part].append((int(row), float(p.argmax() == stage.ground.classes[row])))
     return {
-        part: _estimated(
+        part: estimated(
             np.array([right for _, right in found]),
             Families(stage.ground.families[[row for row, _ in found]], spec.n_resamples, spec.seed),
             stage.ground.chance,
@@ -216,15 +205,3 @@ def items_table(stage: Stage, arms: Sequence[Arm], rows: NDArray[np.intp]) -> li
                 }
             )
     return table
-
-
-def _estimated(
-    values: NDArray[np.float64], over: Families, chance: float | None = None
-) -> dict[str, Any]:
-    if len(set(over.families)) >= MIN_FAMILIES:
-        return mean_estimate(
-            values, over.families, chance=chance, n_resamples=over.n_resamples, seed=over.seed
-        ).as_dict()
-    why = f"fewer than {MIN_FAMILIES} families: no interval"
-    mean = float(values.mean()) if len(values) else None
-    return Estimate(mean, None, None, len(values), "concept families", chance, reason=why).as_dict()
