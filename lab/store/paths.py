@@ -10,7 +10,7 @@ def home() -> Path:
     """Return the folder of everything derived: drawings, speech, models, embeddings, results.
 
     ``FAULTLINE_HOME`` if set, else ``~/.cache/faultline``. It may be deleted at any time: all of
-    it is computed again.
+    it is computed again, but for ``people``, what people answered (``lab.store.people``).
     """
     chosen = os.environ.get("FAULTLINE_HOME")
     return Path(chosen) if chosen else Path.home() / ".cache" / "faultline"
