@@ -67,10 +67,10 @@ class Margin:
         for fold in np.unique(self.folds[rows]):
             here = torch.from_numpy(np.flatnonzero(self.folds[rows] == fold))
             probe = self.probes[fold]
-            logits = x[here].double() @ torch.from_numpy(probe.coef.T) + torch.from_numpy(
-                probe.intercept
-            )
-            logits = torch.where(torch.from_numpy(probe.seen), logits / probe.temperature, FAR)
+            # Copied, since what the store gives is read-only.
+            weights, bias = torch.tensor(probe.coef), torch.tensor(probe.intercept)
+            logits = (x[here].double() @ weights.T + bias) / probe.temperature
+            logits = torch.where(torch.tensor(probe.seen), logits, FAR)
             own = logits.gather(1, true[here, None])
             others = logits.scatter(1, true[here, None], 2 * FAR).max(dim=1).values
             out = out.index_copy(0, here, own[:, 0] - others)
@@ -103,12 +103,14 @@ class Lead:
     """Cosine with the own partner minus that with the best other: below 0 retrieval flips.
 
     ``weights`` ``[d, e]`` and ``mean`` ``[d]`` bring an embedding into the partner's space, where
-    ``gallery`` ``[n, e]`` holds the partners, row by row the pictures'.
+    ``gallery`` ``[m, e]`` holds the partners; ``places`` ``[n]`` is where in it a picture's own one
+    lies, -1 for pictures whose partner is not there.
     """
 
     weights: Floats = field(repr=False)
     mean: Floats = field(repr=False)
     gallery: Floats = field(repr=False)
+    places: Rows = field(repr=False)
     name: str = "retrieval"
 
     def __post_init__(self) -> None:
@@ -119,9 +121,9 @@ class Lead:
     def tensor(self, x: Tensor, rows: Rows) -> Tensor:
         import torch
 
-        mapped = (x.double() - torch.from_numpy(self.mean)) @ torch.from_numpy(self.weights)
+        mapped = (x.double() - torch.tensor(self.mean)) @ torch.tensor(self.weights)
         unit = torch.nn.functional.normalize(mapped, dim=1)
-        partners = torch.nn.functional.normalize(torch.from_numpy(self.gallery), dim=1)
+        partners = torch.nn.functional.normalize(torch.tensor(self.gallery), dim=1)
         cosine = unit @ partners.T
-        own = torch.from_numpy(rows)[:, None]
+        own = torch.from_numpy(self.places[rows])[:, None]
         return cosine.gather(1, own)[:, 0] - cosine.scatter(1, own, -2.0).max(dim=1).values

@@ -12,10 +12,14 @@ from pydantic import Field, model_validator
 from lab.adversary import SEARCHES
 from lab.adversary.attack import attack
 from lab.adversary.attack_log import KEPT, AttackLog
-from lab.core.errors import BadInput
+from lab.core.contracts import Modality
+from lab.core.errors import TooFew
 from lab.core.progress import Progress
+from lab.data import DATASETS
+from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result
+from lab.experiments.depends import data_digest
 from lab.experiments.lighting_attack_tables import (
     arms_table,
     contrasts,
@@ -26,7 +30,8 @@ from lab.experiments.lighting_attack_tables import (
 )
 from lab.experiments.lighting_attack_words import words
 from lab.experiments.lighting_families import Families
-from lab.experiments.lighting_ground import head_of
+from lab.experiments.lighting_ground import head_of, image_encoder
+from lab.experiments.lighting_objectives import Kind, Target, target_of
 from lab.experiments.lighting_spec import (
     LightingSpec,
     Stage,
@@ -54,6 +59,12 @@ class LightingAttackSpec(LightingSpec):
         40, ge=5, le=1000, description="Forward-equivalents a picture: one for each light tried, "
         "four where its gradient is taken too.", json_schema_extra={"unit": "forwards"},
     )  # fmt: skip
+    objective: Kind = Field(
+        "margin",
+        description="What is lowered: the margin of the true class, the closeness to the clean "
+        "embedding (drift), or the lead of the picture's own name (retrieval).",
+    )
+    text_encoder: str = Field("use", description="Whose names retrieval looks for.")
     n_tune: int = Field(
         40, ge=10, le=500, description="Pictures of other families, on which the best search is "
         "chosen.", json_schema_extra={"unit": "pictures"},
@@ -67,8 +78,6 @@ class LightingAttackSpec(LightingSpec):
 
 def searches_of(spec: LightingAttackSpec) -> list[str]:
     """Return the searches that fit the victim, random first. Raises ``UnknownId``."""
-    from lab.experiments.lighting_ground import image_encoder
-
     has_slopes = image_encoder(spec.encoder).card.differentiable
     named = [name.strip() for name in spec.searches.split(",") if name.strip()]
     entries = [SEARCHES.get(name) for name in dict.fromkeys([BASELINE, *named])]
@@ -97,20 +106,22 @@ def run(spec: LightingAttackSpec, progress: Progress) -> Result:
     Raises as ``stage_of`` and ``attack``, and ``BadInput`` where tuning has nothing to attack.
     """
     stage = stage_of(spec, progress, n_tune=spec.n_tune)
-    tuning = _tune(stage, spec, progress)
+    target = target_of(
+        stage, spec.objective, text=spec.text_encoder, seed=spec.seed, progress=progress
+    )
+    tuning = _tune(stage, target, spec, progress)
     best = str(max(tuning, key=lambda row: (row["success"], -row["cost"]))["search"])
-    rows = stage.eligible(stage.ground.test)
-    rows = rows[stage.judged(rows)]
+    rows = _attacked(stage, target, stage.ground.test)
     arms = []
     for search in dict.fromkeys([BASELINE, best]):
-        log = _attack(stage, spec, rows, search, progress, guided=False)
+        log = _attack(stage, target, spec, rows, search, progress, guided=False)
         arms += [
             Arm(search, "unguarded", log, log.flipped()),
             Arm(search, "filtered", log, log.judged == KEPT),
         ]
     if best != BASELINE:
         # Random search does not listen: guided, it is its own filtered log.
-        log = _attack(stage, spec, rows, best, progress, guided=True)
+        log = _attack(stage, target, spec, rows, best, progress, guided=True)
         arms.append(Arm(best, "guided", log, log.judged == KEPT))
     outsider = head_of(stage.ground, outsider_of(spec), progress)
     over = Families(stage.ground.families[rows], spec.n_resamples, spec.seed)
@@ -121,6 +132,8 @@ def run(spec: LightingAttackSpec, progress: Progress) -> Result:
         spec,
         {
             **settings_words(stage, spec),
+            "n_attacked": len(rows),
+            "objective": spec.objective,
             "best": best,
             "outsider": outsider.encoder.id,
             "arms": {row["arm"]: row for row in table},
@@ -139,8 +152,19 @@ def run(spec: LightingAttackSpec, progress: Progress) -> Result:
     )
 
 
+def _attacked(stage: Stage, target: Target, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the rows that the victim holds when clean and that have a judge."""
+    rows = rows[target.holds[rows]]
+    rows = rows[stage.judged(rows)]
+    if not len(rows):
+        do = "Ask for more pictures, or another victim, judge or objective."
+        raise TooFew("pictures that victim and judge hold when clean", "none", do)
+    return rows
+
+
 def _attack(
     stage: Stage,
+    target: Target,
     spec: LightingAttackSpec,
     rows: NDArray[np.intp],
     search: str,
@@ -150,21 +174,17 @@ def _attack(
 ) -> AttackLog:
     rules = stage.rules(spec, spec.budget, guided=guided)
     pictures = stage.ground.pictures(rows)
-    return attack(
-        stage.victim.victim(), pictures, rows.tolist(), SEARCHES.get(search), rules, progress
-    )
+    return attack(target.victim, pictures, rows.tolist(), SEARCHES.get(search), rules, progress)
 
 
-def _tune(stage: Stage, spec: LightingAttackSpec, progress: Progress) -> list[dict[str, Any]]:
+def _tune(
+    stage: Stage, target: Target, spec: LightingAttackSpec, progress: Progress
+) -> list[dict[str, Any]]:
     """Attack the tuning pictures with every search, guided; one row a search."""
-    rows = stage.eligible(stage.ground.tune)
-    rows = rows[stage.judged(rows)]
-    if not len(rows):
-        got = f"none of {len(stage.ground.tune)}"
-        raise BadInput("tuning pictures that are named when clean", got, "Ask for a larger n_tune.")
+    rows = _attacked(stage, target, stage.ground.tune)
     table = []
     for search in searches_of(spec):
-        log = _attack(stage, spec, rows, search, progress, guided=True)
+        log = _attack(stage, target, spec, rows, search, progress, guided=True)
         kept = log.judged == KEPT
         table.append(
             {
@@ -188,7 +208,12 @@ def figure(result: Result) -> go.Figure:
 
 def fingerprint(spec: LightingAttackSpec) -> dict[str, str]:
     """What the numbers depend on beside the spec."""
-    return lighting_digest(spec, outsider_of(spec))
+    digest = lighting_digest(spec, outsider_of(spec))
+    if spec.objective == "retrieval":
+        dataset, text = DATASETS.get(spec.dataset), ENCODERS.get(spec.text_encoder)
+        names = (Modality.TEXT, dataset.facets(Modality.TEXT)[0])
+        digest |= {"names": data_digest(dataset, [names]), "text weights": text.fingerprint()}
+    return digest
 
 
 EXPERIMENTS.register(

@@ -19,11 +19,10 @@ def words(result: Result) -> str:
     guarded = f"{best} guided" if f"{best} guided" in arms else f"{best} filtered"
     name: Any = spec
     said = [
-        f"{summary['n_attacked']} pictures of {summary['dataset']} ({summary['facet']}) that "
-        f"{name.encoder} and a judge ({', '.join(summary['judges'])}) name when clean were relit; "
-        f"{summary['n_test'] - summary['n_eligible']} more were wrong before, and "
-        f"{summary['n_without_judge']} had no judge.",
-        f"Without guards, {_search(best)} finds a light that changes the answer for "
+        f"Of {summary['n_test']} pictures of {summary['dataset']} ({summary['facet']}), "
+        f"{summary['n_attacked']} are held when clean by {name.encoder} and by a judge "
+        f"({', '.join(summary['judges'])}); these are relit.",
+        f"Without guards, {_search(best)} finds a light that {DOES[summary['objective']]} for "
         f"{_words(arms[f'{best} unguarded'])} of them, random lights for "
         f"{_words(arms['random unguarded'])}.",
         f"With all guards and judges satisfied: {_words(arms[guarded])} and "
@@ -46,6 +45,11 @@ def _words(row: dict[str, Any]) -> str:
     return Estimate(**{field: row[field] for field in FIELDS}).words()
 
 
+DOES = {
+    "margin": "changes the answer",
+    "drift": "turns the embedding half of the way to another picture",
+    "retrieval": "puts another name first",
+}
 ASKED = {
     "best guarded - random guarded": "Guided, the best search at equal cost beats random by",
     "best filtered - random filtered": "With guards only applied afterwards it beats random by",

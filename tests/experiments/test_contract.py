@@ -26,6 +26,8 @@ SMALL = {
     "map": {"views": "hog/noto, ngrams/en", "perturbation": "darker", "severity": 3.0,
             "colour": "drift", "n_train_pairs": 60},
     "layers": {"a": "minilm/en", "b": "ngrams/en", "n_concepts": 60, "n_permutations": 99},
+    "lighting_attack": {"encoder": "hog", "judges": "lite0", "n_test": 40, "budget": 6,
+                        "n_tune": 12, "searches": "random, coordinate", "n_resamples": 100},
     "transfer": {"dataset": "digits", "facet_type": "style", "encoders": "hog", "n_test": 100,
                  "facets": "left, right", "measures": "alignment", "scores": "leep, gbc",
                  "n_halves": 3, "n_resamples": 100},
