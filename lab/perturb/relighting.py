@@ -49,7 +49,7 @@ class Shot:
     """A picture taken under a light, before its noise is drawn."""
 
     light: FloatArray
-    """Mean linear light at the sensor, ``float32 [224, 224, 3]``; beyond white, 1, it is clipped."""
+    """Mean linear light at the sensor, ``float32 [224, 224, 3]``; above 1, white, it is clipped."""
     spread: FloatArray | None
     """Standard deviation of the noise of ``light``; None where no light was lost."""
     gamma: float

@@ -86,8 +86,9 @@ def _gain(p: dict[str, Tensor]) -> Tensor:
     vignette = vignette_field(across**2 + down**2, p["vignette_stops"])
     from_spot = (across - p["spot_x"]) ** 2 + (down - p["spot_y"]) ** 2
     spot = spot_field(from_spot, p["spot_stops"], p["spot_size"], torch.exp)
-    even: Tensor = 2 ** p["exposure_stops"] * _colour(p["temperature_kelvin"])
-    return even * shadow * vignette * spot
+    even = 2 ** p["exposure_stops"] * _colour(p["temperature_kelvin"])
+    gain: Tensor = even * shadow * vignette * spot
+    return gain
 
 
 def _colour(kelvin: Tensor) -> Tensor:
