@@ -20,7 +20,7 @@ _XYZ_TO_RGB = np.array(
         [0.0556434, -0.2040259, 1.0572252],
     ]
 )
-_FINE = 65_535
+FINE = 65_535
 
 
 def linear_of(encoded: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -43,17 +43,38 @@ CODES = np.arange(256) / 255
 LINEAR_OF_CODE = linear_of(CODES)
 
 
+def linear_light(image: NDArray[np.uint8]) -> FloatArray:
+    """Return the linear light of a picture, ``float32`` of its shape, white = 1."""
+    import cv2
+
+    return cv2.LUT(image, LINEAR_OF_CODE.astype(np.float32))
+
+
+def shown(light: FloatArray, codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the picture that a table of 65,536 bytes makes of linear light, clipped to [0, 1].
+
+    16 bits of linear light tell all 256 codes apart: the smallest step is 20 of 65,535.
+    """
+    import cv2
+
+    fine = cv2.multiply(light, np.float64(1), scale=float(FINE), dtype=cv2.CV_16U)
+    return np.asarray(cv2.LUT(fine, codes), np.uint8)
+
+
 def relight(image: NDArray[np.uint8], field: FloatArray) -> NDArray[np.uint8]:
     """Multiply an image's linear light by a field [224, 224], clip, and go back to 8 bits."""
-    light = LINEAR_OF_CODE.astype(np.float32)[image] * field[..., None]
-    np.minimum(light, np.float32(1), out=light)
-    return _code_of_fine()[(light * np.float32(_FINE) + np.float32(0.5)).astype(np.uint16)]
+    return shown(linear_light(image) * field[..., None], codes_of_fine(1.0))
+
+
+@lru_cache(maxsize=64)
+def codes_of_fine(gamma: float) -> NDArray[np.uint8]:
+    """Return the byte, sRGB^gamma, of each of 65,536 steps of linear light."""
+    return code_of(_encoded_fine() ** gamma)
 
 
 @lru_cache(maxsize=1)
-def _code_of_fine() -> NDArray[np.uint8]:
-    # 16 bits of linear light tell all 256 codes apart: the smallest step is 20 of 65,535.
-    return code_of(encoded_of(np.arange(_FINE + 1) / _FINE))
+def _encoded_fine() -> NDArray[np.float64]:
+    return encoded_of(np.arange(FINE + 1) / FINE)
 
 
 def planckian_gains(kelvin: float) -> NDArray[np.float64]:

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -34,14 +33,14 @@ from lab.perturb.light import (
     LINEAR_OF_CODE,
     LUMINANCE,
     code_of,
+    codes_of_fine,
     encoded_of,
+    linear_light,
     planckian_gains,
+    shown,
 )
 from lab.perturb.light_fields import AXIS, distance2, shadow_field, spot_field, vignette_field
 from lab.perturb.light_parameters import PARAMETERS, named
-
-_FINE = 65_535
-_LINEAR = LINEAR_OF_CODE.astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -56,13 +55,13 @@ class Shot:
 
     def still(self) -> NDArray[np.uint8]:
         """Return the picture without noise, ``uint8 [224, 224, 3]``."""
-        return _shown(self.light, self.gamma)
+        return shown(self.light, codes_of_fine(self.gamma))
 
     def draw(self, noise: FloatArray) -> NDArray[np.uint8]:
         """Return the picture with noise: ``noise`` is standard normal, ``[224, 224, 3]``."""
         if self.spread is None:
             return self.still()
-        return _shown(self.light + self.spread * noise, self.gamma)
+        return shown(self.light + self.spread * noise, codes_of_fine(self.gamma))
 
     def luminance_noise(self) -> FloatArray:
         """Return the standard deviation of linear luminance, ``float32 [224, 224]``."""
@@ -79,17 +78,30 @@ def shoot(image: Item, light: ArrayLike) -> Shot:
     """
     check_item("relighting", Modality.IMAGE, image, 0)
     p = named(light)
-    gain = light_field(p)[..., None] * channel_gains(p)
-    linear = _LINEAR[image]
-    shown = linear * gain
-    lost = gain < 1
-    if not lost.any():
-        return Shot(shown, None, p["gamma"])
+    gain = _gain(p)
+    linear = linear_light(image)
+    lit = linear * gain
+    if float(gain.min()) >= 1:
+        return Shot(lit, None, p["gamma"])
     well = np.float32(p["full_well_electrons"])
     read = np.float32(READ_NOISE_ELECTRONS) / well
-    kept = np.minimum(gain, np.float32(1))
-    variance = kept * (1 - kept) * linear / well + (1 - kept * kept) * read**2
-    return Shot(shown, np.sqrt(variance), p["gamma"])
+    # G (1 - G) I / F + (1 - G^2) r^2 = (1 - G) (G (I / F + r^2) + r^2), in place: fresh arrays of
+    # this size cost more than the sums.
+    kept = np.minimum(gain, np.float32(1), out=gain)
+    variance = np.multiply(linear, 1 / well, out=linear)
+    variance += read * read
+    variance *= kept
+    variance += read * read
+    variance *= np.subtract(np.float32(1), kept, out=kept)
+    return Shot(lit, np.sqrt(variance, out=variance), p["gamma"])
+
+
+def _gain(p: dict[str, float]) -> FloatArray:
+    """Return the gain of each place and channel, ``float32 [224, 224, 3]``."""
+    import cv2
+
+    field = np.broadcast_to(light_field(p), (CANVAS_PX, CANVAS_PX))
+    return np.asarray(cv2.merge([field * gain for gain in channel_gains(p)]), np.float32)
 
 
 def relight(image: Item, light: ArrayLike, sample_id: str, draw_seed: int) -> NDArray[np.uint8]:
@@ -150,8 +162,8 @@ def table_of(light: ArrayLike) -> NDArray[np.uint8] | None:
     field = light_field(p)
     if field.size > 1:
         return None
-    shown = LINEAR_OF_CODE[:, None] * channel_gains(p)
-    return code_of(encoded_of(shown) ** p["gamma"])
+    lit = LINEAR_OF_CODE[:, None] * channel_gains(p)
+    return code_of(encoded_of(lit) ** p["gamma"])
 
 
 def strength_stops(light: ArrayLike) -> float:
@@ -178,19 +190,3 @@ def light_words(light: ArrayLike) -> str:
     if abs(p["gamma"] - 1) >= 0.01:
         said.append((0.01, f"gamma {p['gamma']:.2f}"))
     return ", ".join(words for _, words in sorted(said, reverse=True)) or "unchanged"
-
-
-def _shown(light: FloatArray, gamma: float) -> NDArray[np.uint8]:
-    fine = np.clip(light, np.float32(0), np.float32(1)) * np.float32(_FINE) + np.float32(0.5)
-    return _codes(gamma)[fine.astype(np.uint16)]
-
-
-@lru_cache(maxsize=64)
-def _codes(gamma: float) -> NDArray[np.uint8]:
-    """Return the shown byte of each of 65,536 steps of linear light."""
-    return code_of(_encoded_fine() ** gamma)
-
-
-@lru_cache(maxsize=1)
-def _encoded_fine() -> NDArray[np.float64]:
-    return encoded_of(np.arange(_FINE + 1) / _FINE)
