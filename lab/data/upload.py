@@ -28,6 +28,13 @@ _SMALLER = f"Make it smaller: the encoder sees {CANVAS_PX} x {CANVAS_PX}."
 FORMATS = ("PNG", "JPEG", "WEBP")
 
 
+def canvas_recipe() -> str:
+    """Return what the pixels of a decoded picture depend on beside its bytes."""
+    from PIL import __version__
+
+    return f"whole, upright, on white, {CANVAS_PX} px, Lanczos, Pillow {__version__}"
+
+
 def decode_image(data: bytes) -> NDArray[np.uint8]:
     """Return the picture of a PNG, JPEG or WebP file on the canvas.
 

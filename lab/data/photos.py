@@ -1,0 +1,171 @@
+"""Photos: thirteen photographs inside scikit-image and scikit-learn, each with a caption.
+
+They are here so that there is a photograph to look at before any set of photographs is fetched.
+The captions and labels are ours; the licence of each picture is what its package states, and a
+picture without such a statement is left out (``data/ATTRIBUTION.md``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.core.contracts import Column, DataCard, Modality
+from lab.core.errors import Unavailable, unknown_id
+from lab.data import DATASETS
+from lab.data.lazy import LazyItems
+from lab.data.upload import canvas_recipe, decode_image
+
+PHOTO, ENGLISH = "photo", "en"
+LEVELS = ("group", "subgroup", "family")
+SKIMAGE, SKLEARN = ("skimage", "data"), ("sklearn", "datasets/images")
+INSTALL = {"skimage": "pip install scikit-image==0.26.0", "sklearn": "pip install scikit-learn"}
+PUBLIC = "public domain"
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One photograph: where it lies, what it shows, on what terms."""
+
+    id: str
+    place: tuple[str, str]
+    """(package, folder inside it)."""
+    file: str
+    group: str
+    subgroup: str
+    caption: str
+    licence: str
+
+
+PHOTOS = (
+    Photo("cat", SKIMAGE, "chelsea.png", "nature", "animal",
+          "the face of a tabby cat", "CC0-1.0"),
+    Photo("flower", SKLEARN, "flower.jpg", "nature", "plant",
+          "an orange dahlia in bloom", "CC-BY-2.0"),
+    Photo("grass", SKIMAGE, "grass.png", "nature", "ground",
+          "a patch of grass seen from above", "CC0-1.0"),
+    Photo("gravel", SKIMAGE, "gravel.png", "nature", "ground",
+          "gravel seen from above", "CC0-1.0"),
+    Photo("galaxies", SKIMAGE, "hubble_deep_field.jpg", "nature", "sky",
+          "many distant galaxies in a black sky", PUBLIC),
+    Photo("cup-of-coffee", SKIMAGE, "coffee.png", "made", "object",
+          "a cup of espresso on a wooden table", "CC0-1.0"),
+    Photo("coins", SKIMAGE, "coins.png", "made", "object",
+          "four rows of old Greek coins", "no known restrictions"),
+    Photo("rocket", SKIMAGE, "rocket.jpg", "made", "object",
+          "a rocket on its launch pad at dusk", PUBLIC),
+    Photo("handwriting", SKIMAGE, "text.png", "made", "object",
+          "formulas written by hand on paper", PUBLIC),
+    Photo("brick-wall", SKIMAGE, "brick.png", "made", "building",
+          "a wall of bricks", "CC0-1.0"),
+    Photo("pagoda", SKLEARN, "china.jpg", "made", "building",
+          "a Chinese pagoda above a lake", "CC-BY-2.0"),
+    Photo("astronaut", SKIMAGE, "astronaut.png", "people", "person",
+          "an astronaut in an orange suit beside a flag", PUBLIC),
+    Photo("photographer", SKIMAGE, "camera.png", "people", "person",
+          "a man looking through a camera on a tripod", "CC0-1.0"),
+)  # fmt: skip
+
+
+class Photos:
+    """Thirteen photographs and what each shows."""
+
+    id = "photos"
+    modalities: tuple[Modality, ...] = (Modality.IMAGE, Modality.TEXT)
+    card = DataCard(
+        title="Photos in the packages",
+        licence="CC0-1.0, public domain, no known restrictions or CC-BY-2.0 by picture",
+        source="scikit-image 0.26.0 and scikit-learn (data/ATTRIBUTION.md)",
+        notes="For looking, not for findings: thirteen photographs, some of them grey, with labels "
+        "and captions by this project.",
+    )
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        return tuple(photo.id for photo in PHOTOS)
+
+    def facets(self, modality: Modality) -> tuple[str, ...]:
+        """Return "photo" or "en"; raises ``Unavailable`` where the photographs are not there."""
+        if modality not in self.modalities:
+            raise unknown_id("modality of photos", modality, self.modalities)
+        if modality == Modality.TEXT:
+            return (ENGLISH,)
+        for photo in PHOTOS:
+            path_of(photo)
+        return (PHOTO,)
+
+    def labels(self, level: str) -> NDArray[np.str_]:
+        if level not in LEVELS:
+            raise unknown_id("level of labels", level, LEVELS)
+        of = {"group": "group", "subgroup": "subgroup", "family": "id"}[level]
+        return np.array([getattr(photo, of) for photo in PHOTOS])
+
+    def name(self, concept: str) -> str:
+        return self._photo(concept).id.replace("-", " ")
+
+    def column(
+        self, modality: Modality, facet: str, concepts: Sequence[str] | None = None
+    ) -> Column:
+        facets = self.facets(modality)
+        if facet not in facets:
+            raise unknown_id(f"facet of {modality} in photos", facet, facets)
+        ids = self.concepts if concepts is None else tuple(concepts)
+        chosen = [self._photo(concept) for concept in ids]
+        if modality == Modality.TEXT:
+            captions = [photo.caption for photo in chosen]
+            return Column(modality, facet, ids, captions, self._captions_digest)
+        items = LazyItems(len(chosen), lambda i: picture(chosen[i]))
+        return Column(modality, facet, ids, items, self.fingerprint)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Digest of the files and of how they are put on the canvas."""
+        digest = hashlib.sha256(canvas_recipe().encode())
+        for photo in PHOTOS:
+            digest.update(photo.id.encode())
+            digest.update(hashlib.sha256(path_of(photo).read_bytes()).digest())
+        return digest.hexdigest()
+
+    @cached_property
+    def _captions_digest(self) -> str:
+        text = "\x1f".join(f"{photo.id}\x1e{photo.caption}" for photo in PHOTOS)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def _photo(self, concept: str) -> Photo:
+        of = {photo.id: photo for photo in PHOTOS}
+        if concept not in of:
+            raise unknown_id("concept of photos", concept, of)
+        return of[concept]
+
+
+def path_of(photo: Photo) -> Path:
+    """Return where a photograph lies, without importing its package.
+
+    Raises ``Unavailable`` with the command that installs it.
+    """
+    package, inside = photo.place
+    spec = importlib.util.find_spec(package)
+    folders = spec.submodule_search_locations if spec is not None else None
+    path = Path(next(iter(folders)), inside, photo.file) if folders else None
+    if path is None or not path.is_file():
+        got = f"no file {photo.file} in it" if path else "no such package here"
+        raise Unavailable(f"the photographs of {package}", got, f"Install it: {INSTALL[package]}")
+    return path
+
+
+@cache
+def picture(photo: Photo) -> NDArray[np.uint8]:
+    """Return a photograph on the canvas, ``uint8 [224, 224, 3]``, read-only."""
+    pixels = decode_image(path_of(photo).read_bytes())
+    pixels.flags.writeable = False
+    return pixels
+
+
+DATASETS.register(Photos())

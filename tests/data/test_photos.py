@@ -1,0 +1,59 @@
+"""The packaged photographs are whole, named and licensed, and there is a light to put on them."""
+
+import importlib.util
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import lab
+from lab.core.contracts import Modality
+from lab.core.errors import Unavailable
+from lab.data import DATASETS
+from lab.data.photos import PHOTOS, Photos, path_of
+
+DATA = DATASETS.get("photos")
+
+
+def test_each_picture_is_the_file_of_the_package_fitted_in_and_kept():
+    items = DATA.column(Modality.IMAGE, "photo").items
+    for photo, item in zip(PHOTOS, items, strict=True):
+        with Image.open(path_of(photo)) as file:
+            small = np.asarray(file.convert("RGB").resize((32, 32), Image.Resampling.BOX))
+        inside = item[~(item == 255).all(axis=(1, 2))]
+        inside = inside[:, ~(inside == 255).all(axis=(0, 2))]
+        seen = np.asarray(Image.fromarray(inside).resize((32, 32), Image.Resampling.BOX))
+        assert np.abs(seen.astype(float) - small).mean() < 12, photo.id
+        assert item is items[PHOTOS.index(photo)] and not item.flags.writeable
+
+
+def test_every_class_and_caption_is_given_and_the_licence_is_written_down(root):
+    told = (root / "data" / "ATTRIBUTION.md").read_text()
+    for photo in PHOTOS:
+        row = next(line for line in told.splitlines() if f"`{photo.id}`" in line)
+        assert photo.file in row and photo.licence in row
+        assert photo.caption.isascii() and len(photo.caption.split()) >= 3
+    assert DATA.name("cup-of-coffee") == "cup of coffee"
+    assert DATA.column(Modality.TEXT, "en", ["coins"]).items == ["four rows of old Greek coins"]
+    assert "not for findings" in DATA.card.notes
+
+
+def test_two_classes_have_pictures_enough_for_five_folds():
+    from lab.experiments.lighting_ground import ground_of
+
+    ground = ground_of("photos", "", "group", n_test=20)
+    assert ground.names == ("made", "nature") and len(ground.ids) == 11
+    assert all(set(ground.folds[ground.classes == c]) == set(range(5)) for c in (0, 1))
+
+
+def test_without_the_package_the_command_is_said_and_the_captions_stay(monkeypatch):
+    real = importlib.util.find_spec
+    gone = lambda name, package=None: None if name == "skimage" else real(name, package)  # noqa: E731
+    monkeypatch.setattr(importlib.util, "find_spec", gone)
+    photos = Photos()
+    with pytest.raises(Unavailable, match="pip install scikit-image"):
+        photos.column(Modality.IMAGE, "photo")
+    assert len(photos.column(Modality.TEXT, "en")) == len(PHOTOS)
+    entry = next(e for e in lab.catalogue("datasets") if e["id"] == "photos")
+    assert not entry["available"] and "scikit-image" in entry["command"]
+    assert entry["facets"] == {"image": [], "text": ["en"]}
