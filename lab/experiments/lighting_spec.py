@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from lab.adversary import GUARDS
 from lab.adversary.attack import Rules
 from lab.adversary.base import Guard
+from lab.adversary.thresholds import in_force, uncalibrated
 from lab.core.contracts import Modality
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
@@ -43,6 +44,11 @@ class LightingSpec(Spec):
         "auto",
         description="Encoders that must still name the picture, separated by commas, each of "
         "another family than the victim's; auto: the first fitting of lite0, vit, hog.",
+    )
+    thresholds: Literal["in force", "own"] = Field(
+        "in force",
+        description="The guards' limits: those that people set and locked on this machine, where "
+        "they did, or the guards' own.",
     )
     n_test: int = Field(
         150, ge=20, le=2000, description="Pictures, before those are left out that the victim "
@@ -138,7 +144,7 @@ def stage_of(spec: LightingSpec, progress: Progress, *, n_tune: int = 0) -> Stag
     victim = head_of(ground, spec.encoder, progress)
     judges = tuple(head_of(ground, name, progress) for name in judges_of(spec))
     guards = {guard.id: guard for guard in GUARDS}
-    thresholds, source = thresholds_of(guards)
+    thresholds, source = thresholds_of(spec)
     stage = Stage(ground, victim, judges, guards, thresholds, source)
     left = stage.eligible(ground.test)
     left = left[stage.judged(left)]
@@ -152,9 +158,13 @@ def stage_of(spec: LightingSpec, progress: Progress, *, n_tune: int = 0) -> Stag
     return stage
 
 
-def thresholds_of(guards: Mapping[str, Guard]) -> tuple[dict[str, float], str]:
-    """Return each guard's threshold and where they come from."""
-    return {name: guard.threshold for name, guard in guards.items()}, "uncalibrated"
+def thresholds_of(spec: LightingSpec) -> tuple[dict[str, float], str]:
+    """Return each guard's threshold and where they come from, "uncalibrated" or whose sessions.
+
+    Raises ``StoreError`` where locked thresholds are damaged.
+    """
+    found = in_force() if spec.thresholds == "in force" else uncalibrated()
+    return dict(found.values), found.source
 
 
 def lighting_digest(spec: LightingSpec, *others: str) -> dict[str, str]:
@@ -162,7 +172,7 @@ def lighting_digest(spec: LightingSpec, *others: str) -> dict[str, str]:
     entry = DATASETS.get(spec.dataset)
     facet = spec.facet or entry.facets(Modality.IMAGE)[0]
     names = dict.fromkeys([spec.encoder, *judges_of(spec), *others])
-    limits, source = thresholds_of({guard.id: guard for guard in GUARDS})
+    limits, source = thresholds_of(spec)
     labels = key_of({"labels": entry.labels(spec.level).tolist()})[:16]
     return {
         "data": f"{data_digest(entry, [(Modality.IMAGE, facet)])}-{labels}",
