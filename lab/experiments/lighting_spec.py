@@ -32,6 +32,8 @@ from lab.experiments.lighting_ground import (
 from lab.stats.bootstrap import MIN_FAMILIES
 from lab.store.arrays import key_of
 
+Which = Literal["in force", "own"]
+
 
 class LightingSpec(Spec):
     """Whose pictures are relit, against whom, and who judges."""
@@ -45,7 +47,7 @@ class LightingSpec(Spec):
         description="Encoders that must still name the picture, separated by commas, each of "
         "another family than the victim's; auto: the first fitting of lite0, vit, hog.",
     )
-    thresholds: Literal["in force", "own"] = Field(
+    thresholds: Which = Field(
         "in force",
         description="The guards' limits: those that people set and locked on this machine, where "
         "they did, or the guards' own.",
@@ -144,7 +146,7 @@ def stage_of(spec: LightingSpec, progress: Progress, *, n_tune: int = 0) -> Stag
     victim = head_of(ground, spec.encoder, progress)
     judges = tuple(head_of(ground, name, progress) for name in judges_of(spec))
     guards = {guard.id: guard for guard in GUARDS}
-    thresholds, source = thresholds_of(spec)
+    thresholds, source = thresholds_of(guards, spec.thresholds)
     stage = Stage(ground, victim, judges, guards, thresholds, source)
     left = stage.eligible(ground.test)
     left = left[stage.judged(left)]
@@ -158,13 +160,15 @@ def stage_of(spec: LightingSpec, progress: Progress, *, n_tune: int = 0) -> Stag
     return stage
 
 
-def thresholds_of(spec: LightingSpec) -> tuple[dict[str, float], str]:
+def thresholds_of(
+    guards: Mapping[str, Guard], which: Which = "in force"
+) -> tuple[dict[str, float], str]:
     """Return each guard's threshold and where they come from, "uncalibrated" or whose sessions.
 
     Raises ``StoreError`` where locked thresholds are damaged.
     """
-    found = in_force() if spec.thresholds == "in force" else uncalibrated()
-    return dict(found.values), found.source
+    found = in_force() if which == "in force" else uncalibrated()
+    return {name: found.values[name] for name in guards}, found.source
 
 
 def lighting_digest(spec: LightingSpec, *others: str) -> dict[str, str]:
@@ -172,7 +176,7 @@ def lighting_digest(spec: LightingSpec, *others: str) -> dict[str, str]:
     entry = DATASETS.get(spec.dataset)
     facet = spec.facet or entry.facets(Modality.IMAGE)[0]
     names = dict.fromkeys([spec.encoder, *judges_of(spec), *others])
-    limits, source = thresholds_of(spec)
+    limits, source = thresholds_of({guard.id: guard for guard in GUARDS}, spec.thresholds)
     labels = key_of({"labels": entry.labels(spec.level).tolist()})[:16]
     return {
         "data": f"{data_digest(entry, [(Modality.IMAGE, facet)])}-{labels}",
