@@ -18,8 +18,11 @@ import cv2
 import numpy as np
 from results import keep, machine
 
+from lab.adversary import GUARDS, SEARCHES
+from lab.adversary.attack import Rules, attack
 from lab.core.contracts import CANVAS_PX
 from lab.encoders import ENCODERS
+from lab.experiments.lighting_ground import ground_of, head_of
 from lab.perturb.corruption import defocus_kernel
 from lab.perturb.light import CODES, code_of, relight
 from lab.perturb.light_parameters import light
@@ -147,7 +150,7 @@ def main() -> None:
             f"| {job} | {mine:.3f} | {peer} | {other:.3g} | {np.median(ratio):.1f} ({low:.1f} to "
             f"{high:.1f}) | {'' if target is None else f'{target:g}'} | {verdict} |"
         )
-    lines += ["", *cost_beside_encoding(images)]
+    lines += ["", *cost_beside_encoding(images), "", *attack_seconds()]
     body = "\n".join(lines)
     print(f"{machine()}\n\n{body}")
     if "--write" in sys.argv:
@@ -181,6 +184,29 @@ def cost_beside_encoding(images: list[np.ndarray]) -> list[str]:
             f"- {name}: {value / N * 1000:.2f} ms an image on one core, {share:.0%} of {of}"
         )
     return said
+
+
+def attack_seconds() -> list[str]:
+    """Say what an attack of 40 forward-equivalents, four noise draws each, takes a picture."""
+    ground = ground_of("emojilab", "", "group", n_test=20, seed=0)
+    said = []
+    for name in ("lite0", "hog", "vit"):
+        head = head_of(ground, name)
+        rows = ground.test[head.right[ground.test]][: 4 if name == "vit" else 8]
+        for search in ("random", "gradient"):
+            if search == "gradient" and not head.victim().has_slopes:
+                continue
+            guards = {guard.id: guard for guard in GUARDS}
+            limits = {guard.id: guard.threshold for guard in GUARDS}
+            rules = Rules(guards=guards, thresholds=limits)
+            pictures = ground.pictures(rows)
+            start = time.perf_counter()
+            attack(head.victim(), pictures, rows.tolist(), SEARCHES.get(search), rules)
+            each = (time.perf_counter() - start) / len(rows)
+            said.append(
+                f"- {name}, {search}: {each:.1f} s a picture, all guards, no judge (n = {len(rows)})"
+            )
+    return ["Attacks of 40 forward-equivalents (160 passes), on all cores:", *said]
 
 
 def _drawn(images: list[np.ndarray], lights: np.ndarray, noise: np.ndarray) -> None:
