@@ -101,9 +101,11 @@ def why_left_out(session: Session) -> str:
     """Return why a session does not count, in words; empty where it does."""
     n, failed = len(session.catches), sum(not trial.passed for trial in session.catches)
     if n < MIN_CATCH:
-        return f"{n} catch trials answered, and {MIN_CATCH} are needed to trust the rest"
+        answered = f"{n} catch trial{'' if n == 1 else 's'} answered"
+        return f"{answered}, and {MIN_CATCH} are needed to trust the rest"
     if failed > MAX_CATCH_FAILED * n:
-        return f"{failed} of {n} catch trials failed, and at most {MAX_CATCH_FAILED:.0%} may"
+        most = f"{100 * MAX_CATCH_FAILED:.0f} %"
+        return f"{failed} of {n} catch trials failed, and at most {most} may"
     return ""
 
 

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from lab.core.errors import BadInput, TooFew
 from lab.limits.weibull import MAX_LAPSE, Form, Likelihood, proportion
 from lab.stats.checks import Floats, finite_array
+from lab.stats.share import wilson_interval
 
 MIN_TRIALS, MIN_VALUES = 20, 4
 AT = 0.75
@@ -117,6 +118,26 @@ def curve_of(
     at = finite_array(x, "values", 1)
     drawn = proportion(at, region[:, :1], region[:, 1:2], region[:, 2:], form)
     return drawn[0], drawn.min(axis=0), drawn.max(axis=0)
+
+
+def binned(
+    values: ArrayLike, right: ArrayLike, n_bins: int = 8, level: float = 0.95
+) -> list[dict[str, float]]:
+    """Return trials in bins of about equal size, by rising value, for drawing.
+
+    Each has the mean ``value``, the ``share`` right with Wilson's interval ``low`` to ``high``, and
+    ``n``. Trials of one value may fall into two bins. Raises ``BadInput`` as the fit.
+    """
+    x, hits = finite_array(values, "values", 1), finite_array(right, "answers", 1)
+    order = np.argsort(x, kind="stable")
+    rows = []
+    for part in np.array_split(order, min(n_bins, len(x))):
+        share, n = float(hits[part].mean()), len(part)
+        low, high = wilson_interval(share, share * (1 - share) / n, max(n, 2), level)
+        rows.append(
+            {"value": float(x[part].mean()), "share": share, "low": low, "high": high, "n": n}
+        )
+    return rows
 
 
 def _p_unrelated(gain: float) -> float:

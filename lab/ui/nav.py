@@ -40,6 +40,8 @@ ENTRIES = (
           "Train on one facet, test on every other: what is lost, and what foretells it."),
     Entry("one_sample.py", "one_sample", "One sample", ":material/biotech:",
           "The microscope: hurt one image, name and voice, and see what each encoder makes of it."),
+    Entry("calibration.py", "calibration", "Calibration", ":material/visibility:",
+          "What people still see of relit pictures, and guards' thresholds from their answers."),
     Entry("encoders.py", "encoders", "Encoders", ":material/memory:",
           "What each encoder is, its controls, and what is missing on this machine."),
 )  # fmt: skip

@@ -57,7 +57,7 @@ def test_who_guesses_or_answers_too_little_is_left_out(sessions):
     found = calibrate([sessions[0], guesser, hasty])
     said = dict(found.left_out)
     assert found.sessions == (sessions[0].id,)
-    assert "4 of 8 catch trials failed" in said[guesser.id] and "25%" in said[guesser.id]
+    assert "4 of 8 catch trials failed" in said[guesser.id] and "25 %" in said[guesser.id]
     n = len(hasty.catches)
     assert 2 <= n <= 3 and f"{n} catch trials answered" in said[hasty.id]
     assert why_left_out(sessions[0]) == ""

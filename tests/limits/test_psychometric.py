@@ -6,7 +6,7 @@ import pytest
 
 from lab.core.errors import BadInput, TooFew
 from lab.core.seeds import stream
-from lab.limits.psychometric import Psychometric, curve_of, fit_psychometric
+from lab.limits.psychometric import Psychometric, binned, curve_of, fit_psychometric
 from lab.limits.staircase import Staircase, answered, pick
 from lab.limits.weibull import MAX_LAPSE, SLOPES, Form, proportion
 
@@ -184,6 +184,17 @@ def test_the_curve_and_its_band():
     # The band crosses the proportion where the threshold's interval ends.
     assert np.interp(0.75, high, x) == pytest.approx(found.low, abs=0.02)
     assert np.interp(0.75, low, x) == pytest.approx(found.high, abs=0.02)
+
+
+def test_bins_hold_every_trial_and_an_interval():
+    values, right = simulated(2, 60, spread=0.3)
+    rows = binned(values, right, 6)
+    assert [row["n"] for row in rows] == [10] * 6
+    assert np.average([row["share"] for row in rows]) == pytest.approx(right.mean())
+    assert np.all(np.diff([row["value"] for row in rows]) > 0)
+    assert all(0 <= row["low"] <= row["share"] <= row["high"] <= 1 for row in rows)
+    assert all(row["high"] - row["low"] > 0.2 for row in rows)  # also where all are right
+    assert len(binned([0.1, 0.2], [0, 1])) == 2
 
 
 def test_it_is_plain_data():
