@@ -31,6 +31,8 @@ SMALL = {
     "transfer": {"dataset": "digits", "facet_type": "style", "encoders": "hog", "n_test": 100,
                  "facets": "left, right", "measures": "alignment", "scores": "leep, gbc",
                  "n_halves": 3, "n_resamples": 100},
+    "lighting_region": {"encoder": "hog", "judges": "lite0", "n_test": 20, "n_exposures": 3,
+                        "n_shadows": 1, "n_resamples": 100},
 }  # fmt: skip
 
 
