@@ -204,7 +204,7 @@ def attack_seconds() -> list[str]:
             attack(head.victim(), pictures, rows.tolist(), SEARCHES.get(search), rules)
             each = (time.perf_counter() - start) / len(rows)
             said.append(
-                f"- {name}, {search}: {each:.1f} s a picture, all guards, no judge (n = {len(rows)})"
+                f"- {name}, {search}: {each:.1f} s a picture, guards, no judge (n = {len(rows)})"
             )
     return ["Attacks of 40 forward-equivalents (160 passes), on all cores:", *said]
 
