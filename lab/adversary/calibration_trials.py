@@ -110,8 +110,9 @@ def next_trial(session: Session) -> Stimulus:
     """Return what the session shows next. Raises ``TooFew`` where it has no picture left."""
     at = len(session.trials)
     rng = stream(session.seed, f"trial {at}", "calibration")
-    truth = str(rng.choice(session.classes))
-    picture = _picture(session, truth, rng)
+    left = _left(session)
+    truth = str(rng.choice(sorted(left)))
+    picture = str(rng.choice(left[truth]))
     catch = _catch(session.seed, at)
     states = staircases_of(session)
     which = -1 if catch else pick(states, rng)
@@ -190,19 +191,19 @@ def members(dataset: Dataset, level: str) -> dict[str, list[str]]:
     }
 
 
-def _picture(session: Session, truth: str, rng: np.random.Generator) -> str:
+def _left(session: Session) -> dict[str, list[str]]:
+    """Return the pictures that were not shown yet, by class; a class without one is not there."""
     entry = DATASETS.get(session.dataset)
-    labels = entry.labels(session.level)
-    here = set(entry.column(Modality.IMAGE, session.facet).ids)
     used = {trial.picture for trial in session.trials}
-    left = [
-        concept
-        for concept, label in zip(entry.concepts, labels, strict=True)
-        if label == truth and concept in here and concept not in used
-    ]
+    here = set(entry.column(Modality.IMAGE, session.facet).ids) - used
+    left: dict[str, list[str]] = {}
+    for concept, label in zip(entry.concepts, entry.labels(session.level).tolist(), strict=True):
+        if concept in here and label in session.classes:
+            left.setdefault(label, []).append(concept)
     if not left:
-        raise TooFew(f"another picture of {truth}", "none left", "Finish the session.")
-    return str(rng.choice(left))
+        got = f"all {len(used)} were shown"
+        raise TooFew(f"another picture of {session.dataset}", got, "Stop here.")
+    return left
 
 
 def _catch(seed: int, at: int) -> Catch:

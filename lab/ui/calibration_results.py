@@ -58,8 +58,9 @@ def results(dataset: str) -> None:
         st.subheader("Every guard")
         _table(found, now)
     else:
-        st.info(f"Nobody has answered on pictures of {plain(dataset)} yet.",
-                icon=":material/person_off:")  # fmt: skip
+        st.markdown(
+            f":material/person_off: Nobody has answered on pictures of {plain(dataset)} yet."
+        )
     _method()
     _files(sessions, dataset)
 

@@ -83,30 +83,28 @@ def ask() -> None:
         st.rerun()
         return
     n = len(found.trials)
-    with errors.shown():
-        now = _now(found)
-        left, right = st.columns([3, 2], gap="large")
-        with left:
-            _picture(now["image"], f"Picture {n + 1}, to be named")
-        with right:
-            st.progress(n / N_TRIALS, f"{n} of {N_TRIALS}")
-            st.markdown("**What is it?** Click, or press the key beside it.")
-            with st.grid(2, min_column_width=140, gap="small"):
-                for i, name in enumerate(found.classes, start=1):
-                    _choice(n, i, name, name)
-                _choice(n, 0, "Cannot tell", None)
-            with st.container(horizontal=True):
-                st.button(
-                    "Stop here", key="lab.calibration.stop", on_click=_stop,
-                    help="What you answered so far is kept.",
-                )  # fmt: skip
-                st.button(
-                    "Leave and delete", key="lab.calibration.leave", on_click=_forget,
-                    args=(found.id,), help="Nothing of this session is kept.",
-                )  # fmt: skip
-    fault = st.session_state.get(FAULT)
-    if fault is not None:
-        errors.show(fault)
+    left, right = st.columns([3, 2], gap="large")
+    with left, errors.shown():
+        _picture(_now(found)["image"], f"Picture {n + 1}, to be named")
+    with right:
+        st.progress(n / N_TRIALS, f"{n} of {N_TRIALS}")
+        st.markdown("**What is it?** Click, or press the key beside it.")
+        with st.grid(2, min_column_width=140, gap="small"):
+            for i, name in enumerate(found.classes, start=1):
+                _choice(n, i, name, name)
+            _choice(n, 0, "Cannot tell", None)
+        with st.container(horizontal=True):
+            st.button(
+                "Stop here", key="lab.calibration.stop", on_click=_stop,
+                help="What you answered so far is kept.",
+            )  # fmt: skip
+            st.button(
+                "Leave and delete", key="lab.calibration.leave", on_click=_forget,
+                args=(found.id,), help="Nothing of this session is kept.",
+            )  # fmt: skip
+        fault = st.session_state.get(FAULT)
+        if fault is not None:
+            errors.show(fault)
 
 
 def _choice(n: int, key: int, label: str, answer: str | None) -> None:

@@ -21,7 +21,7 @@ from lab.adversary.calibration_trials import (
     staircases_of,
     trial_of,
 )
-from lab.core.errors import BadInput, UnknownId
+from lab.core.errors import BadInput, TooFew, UnknownId
 from lab.data import DATASETS
 from lab.perturb.light_parameters import identity, named
 from tests.adversary.observer import answered_session
@@ -64,6 +64,33 @@ def test_a_session_shows_no_picture_twice_and_all_classes_alike(sessions):
     truths = Counter(trial.truth for session in sessions for trial in session.trials)
     assert set(truths) == set(session.classes)
     assert min(truths.values()) > 20  # of 192 in 5 classes
+
+
+def test_a_class_without_a_picture_left_is_not_asked_for(monkeypatch):
+    from lab.adversary import calibration_trials
+
+    entry = DATASETS.get("emojilab")
+    rows = [list(entry.labels("group")).index(name) for name in sorted(set(entry.labels("group")))]
+    few = tuple(entry.concepts[row] for row in rows)  # one of each class
+
+    class Few:
+        concepts = few
+
+        def labels(self, level):
+            return entry.labels(level)[rows]
+
+        def column(self, modality, facet, concepts=None):
+            return entry.column(modality, facet, list(concepts or few))
+
+    session = new_session("emojilab", 0)
+    monkeypatch.setattr(calibration_trials, "DATASETS", {"emojilab": Few()})
+    for _ in few:
+        stimulus = next_trial(session)
+        values = dict.fromkeys(session.guards, 0.5)
+        session = session.with_trial(trial_of(stimulus, values, None, 1.0))
+    assert {trial.picture for trial in session.trials} == set(few)
+    with pytest.raises(TooFew, match="all 5 were shown"):
+        next_trial(session)
 
 
 def test_staircases_of_both_kinds_take_turns(sessions):

@@ -43,7 +43,7 @@ def opened(root):
 
 
 def said(app):
-    return " ".join(m.value for m in [*app.markdown, *app.caption, *app.info, *app.success])
+    return " ".join(m.value for m in [*app.markdown, *app.caption, *app.success])
 
 
 def answer(app, key):
