@@ -17,28 +17,36 @@ ROW_PX, HEAD_PX, NUMBER_PX = 50, 36, 40
 
 
 def answers(
-    clean: Answers, hurt: Answers, modality: str, label: str | None = None, n: int = 4
+    clean: Answers,
+    hurt: Answers,
+    modality: str,
+    label: str | None = None,
+    n: int = 4,
+    *,
+    worse: str = "hurt",
+    names: Sequence[str] | None = None,
 ) -> go.Figure:
     """Draw the ``n`` most probable answers of either side as bars from 0 to 1.
 
     ``clean`` and ``hurt`` are (name, probability); ``hurt`` is empty where the item is gone. The
-    true ``label`` is always shown, in bold with a mark.
+    true ``label`` is always shown, in bold with a mark. ``worse`` is what the other side is called;
+    ``names`` are the answers to show, in their order, where rows must not move.
     """
     import plotly.graph_objects as go
 
-    names = _chosen(clean, hurt, label, n)
+    names = _chosen(clean, hurt, label, n) if names is None else list(names)
     colour = mark(modality).colour
     lines = ["<br>".join(textwrap.wrap(name, NAME_CHARS)) for name in names]
     ticks = [
         f"<b>✓ {line}</b>" if name == label else line
         for line, name in zip(lines, names, strict=True)
     ]
-    sides = [("clean", dict(clean), GREY), ("hurt", dict(hurt), colour)]
+    sides = [("clean", dict(clean), GREY), (worse, dict(hurt), colour)]
     figure = go.Figure(
         [
             go.Bar(
                 y=ticks, x=[values.get(name, 0.0) for name in names], orientation="h", name=side,
-                marker={"color": shade, "opacity": 0.9 if side == "hurt" else 0.55},
+                marker={"color": shade, "opacity": 0.9 if side == worse else 0.55},
                 text=[f"{values[name]:.2f}" if name in values else "" for name in names],
                 textposition="outside", cliponaxis=False, constraintext="none",
                 textfont={"size": SMALL_PX},

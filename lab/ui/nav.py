@@ -40,6 +40,8 @@ ENTRIES = (
           "Train on one facet, test on every other: what is lost, and what foretells it."),
     Entry("one_sample.py", "one_sample", "One sample", ":material/biotech:",
           "The microscope: hurt one image, name and voice, and see what each encoder makes of it."),
+    Entry("lighting.py", "lighting", "Lighting", ":material/light_mode:",
+          "Light one picture against an encoder, inside guards: does a light fool it and not you?"),
     Entry("calibration.py", "calibration", "Calibration", ":material/visibility:",
           "What people still see of relit pictures, and guards' thresholds from their answers."),
     Entry("encoders.py", "encoders", "Encoders", ":material/memory:",

@@ -44,8 +44,8 @@ def subject(dataset: str) -> Subject:
     return Subject(concept, {}, entry.name(concept))
 
 
-def _own() -> Subject:
-    """A picture by upload or camera, and a word; a link to it carries the word alone."""
+def own_picture() -> Item | None:
+    """Draw upload and camera and return the picture; one that cannot be used gets a message."""
     way = st.segmented_control(
         "Picture by", ["upload", "camera"], default="upload", required=True, key="lab.way"
     )
@@ -57,13 +57,21 @@ def _own() -> Subject:
             f"Picture (PNG, JPEG or WebP, at most {MAX_MB:.0f} MB; it stays in this session)",
             kinds, key="lab.upload",
         )  # fmt: skip
-    own: dict[str, Item] = {}
     if given is not None:
         try:
-            own["image"] = decode_image(given.getvalue())
-            st.image(framed(own["image"]), width=SEEN_PX, alt="Your picture, as an encoder sees it")
+            return decode_image(given.getvalue())
         except LabError as error:
             errors.show(error)
+    return None
+
+
+def _own() -> Subject:
+    """A picture by upload or camera, and a word; a link to it carries the word alone."""
+    own: dict[str, Item] = {}
+    picture = own_picture()
+    if picture is not None:
+        own["image"] = picture
+        st.image(framed(picture), width=SEEN_PX, alt="Your picture, as an encoder sees it")
     word = st.text_input(
         "Word or sentence", "", MAX_CHARS, **bound("word", ""),
         help="Read by the text encoder. Default: none.",

@@ -1,0 +1,197 @@
+"""The worst light of one picture: the path of a search, and why candidates were refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+import numpy as np
+
+from lab.adversary import SEARCHES
+from lab.adversary.attack import Rules, attack, draw_of
+from lab.adversary.attack_log import KEPT, REFUSED
+from lab.adversary.base import Lights, holds
+from lab.core.progress import Progress
+from lab.experiments.lighting_one import Scene, Studio, victim_of
+from lab.experiments.lighting_one_judges import Jury, panel_for, votes
+
+MOST_ASKED = 6
+"""For so many lights that the judges refused, it is looked up what each of them said."""
+
+
+class Fate(StrEnum):
+    """What became of a candidate."""
+
+    HARMLESS = "not fooled"
+    REFUSED = "refused"
+    ACCEPTED = "accepted"
+    NOT_ASKED = "not judged"
+    """It fools the victim inside the guards; the judges had accepted another one before."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One light that a search tried."""
+
+    index: int
+    light: Lights = field(repr=False)
+    value: float
+    """The margin, mean over the noise draws: below 0 the victim is fooled."""
+    cost: float
+    """Forward-equivalents spent up to here."""
+    guards: Mapping[str, float]
+    fate: Fate
+    why: tuple[str, ...]
+    """Ids of the guards that it breaks; "judges" where they refused it."""
+    said: str = ""
+    """What the judges said, where they refused it."""
+
+
+@dataclass(frozen=True)
+class Path:
+    """Everything that one search tried on one picture, in its order."""
+
+    search: str
+    budget: int
+    stops: float
+    guided: bool
+    seed: int
+    n_draws: int
+    clean_margin: float
+    candidates: tuple[Candidate, ...] = field(repr=False)
+
+    def of(self, fate: Fate) -> list[Candidate]:
+        """Return the candidates of one fate, the lowest margin first."""
+        chosen = [c for c in self.candidates if c.fate == fate]
+        return sorted(chosen, key=lambda c: c.value)
+
+    @property
+    def best(self) -> Candidate:
+        """Return the accepted light, or else the one with the lowest margin that no guard or judge
+        refused, or else the lowest of all."""
+        for fate in (Fate.ACCEPTED, Fate.HARMLESS):
+            if found := self.of(fate):
+                return found[0]
+        return min(self.candidates, key=lambda c: c.value)
+
+
+def worst(
+    studio: Studio,
+    jury: Jury,
+    scene: Scene,
+    *,
+    search: str = "random",
+    budget: int = 40,
+    stops: float = 5.0,
+    guided: bool = True,
+    n_draws: int = 4,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Path:
+    """Search the worst light of one picture under the attack's own rules.
+
+    Raises ``UnknownId`` for an unknown search, and as ``attack``.
+    """
+    rules = Rules(
+        budget=budget,
+        stops=stops,
+        n_draws=n_draws,
+        seed=seed,
+        guards=studio.guards,
+        thresholds=studio.thresholds,
+        panel=panel_for(jury, scene),
+        guided=guided,
+    )
+    victim = victim_of(studio, scene)
+    log = attack(victim, [scene.picture], [0], SEARCHES.get(search), rules, progress)
+    found = [
+        _candidate(
+            studio,
+            k,
+            log.lights[0, k],
+            float(log.values[0, k]),
+            float(log.cost[0, k]),
+            dict(zip(log.guard_ids, log.guards[0, k].tolist(), strict=True)),
+            int(log.judged[0, k]),
+        )
+        for k in range(int(np.isfinite(log.values[0]).sum()))
+    ]
+    told = tuple(_asked(jury, scene, found, [draw_of(seed, k) for k in range(n_draws)], progress))
+    return Path(search, budget, stops, guided, seed, n_draws, scene.clean_margin, told)
+
+
+def strip(
+    studio: Studio,
+    jury: Jury,
+    scene: Scene,
+    budgets: Sequence[float],
+    *,
+    search: str,
+    budget: int,
+    guided: bool,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Search the worst light within each of several budgets of stops."""
+    return [
+        worst(studio, jury, scene, search=search, budget=budget, stops=stops, guided=guided,
+              seed=seed, progress=progress)
+        for stops in budgets
+    ]  # fmt: skip
+
+
+def _candidate(
+    studio: Studio,
+    index: int,
+    light: Lights,
+    value: float,
+    cost: float,
+    guards: dict[str, float],
+    judged: int,
+) -> Candidate:
+    limits = studio.thresholds
+    why = [n for n, v in guards.items() if not holds(studio.guards[n], v, limits[n])]
+    if judged == REFUSED:
+        why.append("judges")
+    if value >= 0:
+        fate = Fate.HARMLESS
+    elif judged == KEPT:
+        fate = Fate.ACCEPTED
+    else:
+        fate = Fate.REFUSED if why else Fate.NOT_ASKED
+    return Candidate(index, light, value, cost, guards, fate, tuple(why))
+
+
+def _asked(
+    jury: Jury,
+    scene: Scene,
+    found: Sequence[Candidate],
+    draws: Sequence[int],
+    progress: Progress | None,
+) -> list[Candidate]:
+    """Ask the judges what the attack did not need to know, on the noise that it used.
+
+    What they said of the worst lights that they refused; and whether they accept a worse light than
+    the first one that they did, the worst first, until they do.
+    """
+    out = {candidate.index: candidate for candidate in found}
+    refused = _lowest(c for c in found if "judges" in c.why)
+    unasked = _lowest(c for c in found if c.fate == Fate.NOT_ASKED)
+    if progress is not None and (refused or unasked):
+        progress.start("Asking the judges", len(refused) + len(unasked))
+    for candidate in (*refused, *unasked):
+        heard = [vote for vote in votes(jury, scene, candidate.light, draws) if vote.votes]
+        lost = [f"{v.judge} says {v.relit}, auto-exposed {v.exposed}" for v in heard if not v.keeps]
+        if progress is not None:
+            progress.advance()
+        if candidate.fate == Fate.NOT_ASKED and not lost:
+            out[candidate.index] = replace(candidate, fate=Fate.ACCEPTED)
+            break
+        said = "; ".join(lost) if heard else "no judge names the clean picture"
+        out[candidate.index] = replace(candidate, fate=Fate.REFUSED, why=("judges",), said=said)
+    return list(out.values())
+
+
+def _lowest(candidates: Iterable[Candidate]) -> list[Candidate]:
+    return sorted(candidates, key=lambda c: c.value)[:MOST_ASKED]
