@@ -19,14 +19,20 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 def datasets() -> str:
     """Return the page of the data sets: concepts, facets, licence, what is synthetic."""
-    from lab.data import DATASETS
+    from lab.data import DATASETS, availability_of
 
     parts = []
     for entry in DATASETS:
-        facets = [(str(m), ", ".join(entry.facets(m))) for m in entry.modalities]
+        there = availability_of(entry)
+        # Where it is not on the machine that writes the page, the page says how to get it.
+        facets = [
+            (str(m), ", ".join(entry.facets(m)) if there.ok else f"`{there.command}`")
+            for m in entry.modalities
+        ]
+        size = f"{len(entry.concepts)} concepts. " if there.ok else ""
         parts += [
             f"## `{entry.id}`: {entry.card.title}\n",
-            f"{len(entry.concepts)} concepts. {entry.card.notes}\n",
+            f"{size}{entry.card.notes}\n",
             table(["modality", "facets (the default first)"], facets),
             f"- Licence: {entry.card.licence}\n- Source: {entry.card.source}",
             f"- Synthetic: {', '.join(entry.card.synthetic) or 'nothing'}\n",

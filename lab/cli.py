@@ -1,4 +1,4 @@
-"""The command line: list, run, replay, measure, doctor, prepare, board. With --json, JSON alone."""
+"""The command line: list, run, replay, measure, data, doctor, prepare, board; --json: JSON alone."""
 
 from __future__ import annotations
 
@@ -113,6 +113,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     measuring.set_defaults(act=_measure)
 
+    data = commands.add_parser(
+        "data", help="data sets that are fetched: data list, data get stamps"
+    )
+    data_acts = data.add_subparsers(dest="data_act", required=True)
+    data_list = data_acts.add_parser("list", help="which data sets are on this machine")
+    data_list.set_defaults(act=_data_list)
+    data_get = data_acts.add_parser("get", help="fetch one and keep what is used of it")
+    data_get.add_argument("name", choices=["stamps"])
+    data_get.add_argument(
+        "--deb", type=Path, metavar="FILE", help="the package, where it is here already"
+    )
+    data_get.set_defaults(act=_data_get)
+
     doctor = commands.add_parser("doctor", help="what is installed and kept, and free it")
     doctor.add_argument("--free", action="store_true", help="delete everything that is derived")
     doctor.set_defaults(act=_doctor)
@@ -125,7 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     board.add_argument("--record", action="store_true", help="write it as the recorded board")
     board.set_defaults(act=_board)
 
-    for command in (listing, running, replaying, measuring, doctor, board):
+    for command in (listing, running, replaying, measuring, data_list, data_get, doctor, board):
         command.add_argument("--json", action="store_true", help="one JSON object on stdout")
     return parser
 
@@ -233,6 +246,23 @@ def _measure(options: argparse.Namespace, _: list[str]) -> int:
         _print_json(found)
     else:
         print("\n".join(lines(found)))
+    return 0
+
+
+def _data_list(options: argparse.Namespace, _: list[str]) -> int:
+    options.kind = "datasets"
+    return _list(options, _)
+
+
+def _data_get(options: argparse.Namespace, _: list[str]) -> int:
+    from lab.data.stamps_get import get_stamps
+
+    with _shown() as progress:
+        counts = get_stamps(options.deb, progress)
+    if options.json:
+        _print_json({options.name: counts})
+    else:
+        print(", ".join(f"{what}: {count}" for what, count in counts.items()))
     return 0
 
 

@@ -259,6 +259,16 @@ class Dataset(Protocol):
         ...
 
 
+@runtime_checkable
+class MayBeAbsent(Protocol):
+    """What a data set offers beside when it has to be fetched: whether it is on this machine.
+
+    While it is not, everything of it but id, card, modalities and this raises ``Unavailable``.
+    """
+
+    def availability(self) -> Availability: ...
+
+
 @dataclass(frozen=True)
 class Embedding:
     """Vectors of a column: rows aligned with ids; ``present`` is False where the item was None.

@@ -45,9 +45,15 @@ def _kinds() -> dict[str, tuple[Registry[Any], Callable[[Any], dict[str, Any]]]]
 
 
 def _dataset(entry: Dataset) -> dict[str, Any]:
+    from lab.data import availability_of
+
     facets: dict[str, list[str]] = {}
     missing = []
+    there = availability_of(entry)
     for modality in entry.modalities:
+        if not there.ok:
+            facets[str(modality)] = []
+            continue
         try:
             facets[str(modality)] = list(entry.facets(modality))
         except Unavailable as error:
@@ -59,13 +65,13 @@ def _dataset(entry: Dataset) -> dict[str, Any]:
         "title": entry.card.title,
         "modalities": [str(m) for m in entry.modalities],
         "facets": facets,
-        "concepts": len(entry.concepts),
+        "concepts": len(entry.concepts) if there.ok else 0,
         "license": entry.card.licence,
         "synthetic": list(entry.card.synthetic),
         "source": entry.card.source,
-        "available": not missing,
-        "reason": " ".join(f"Missing: {error.expected}." for error in missing),
-        "command": " ".join(error.do for error in missing),
+        "available": there.ok and not missing,
+        "reason": there.reason or " ".join(f"Missing: {error.expected}." for error in missing),
+        "command": there.command or " ".join(error.do for error in missing),
     }
 
 

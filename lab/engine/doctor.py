@@ -17,7 +17,7 @@ ROOMS = ("data", "models", "arrays", "results")
 
 def examine() -> dict[str, Any]:
     """Return what is available and what the store holds, with a few lines for a person."""
-    from lab.data import DATASETS
+    from lab.data import DATASETS, availability_of
     from lab.encoders import ENCODERS
     from lab.store.arrays import stored_arrays
 
@@ -38,6 +38,8 @@ def examine() -> dict[str, Any]:
     words += [_line("  ", room, weight) for room, weight in kept.items()]
     words += [_line("    ", name, weight) for name, weight in arrays.items()]
     words += ["Data sets: " + ", ".join(DATASETS.ids())]
+    absent = [(entry.id, availability_of(entry)) for entry in DATASETS]
+    words += [f"Data set {name}: missing, {a.command}" for name, a in absent if not a.ok]
     words += [
         f"Encoder {e['id']}: " + ("ready" if e["ok"] else f"missing, {e['reason']} {e['command']}")
         for e in encoders

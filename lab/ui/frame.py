@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from lab.core.contracts import Modality
-from lab.data import DATASETS
+from lab.data import DATASETS, availability_of
 from lab.encoders import ENCODERS
 from lab.ui import present
 from lab.ui.controls import bound, clear, pick
@@ -58,7 +58,8 @@ def choice() -> Choice:
 def sidebar() -> None:
     """Draw the frame's controls."""
     with st.sidebar:
-        names = [entry.id for entry in DATASETS if len(entry.modalities) > 1]
+        paired = [entry for entry in DATASETS if len(entry.modalities) > 1]
+        names = [entry.id for entry in paired if availability_of(entry).ok]
         pick("Data set", names, "ds", "Paired items: image, text and speech.", DEFAULTS["ds"])
         pick_encoder("Encoder A", "a", "The encoder that is looked at.", DEFAULTS["a"])
         pick_encoder("Encoder B", "b", "A second one, drawn beside A.", NONE, [NONE])

@@ -5,9 +5,9 @@ import pytest
 
 from lab.core.contracts import CANVAS_PX, Dataset, Modality
 from lab.core.errors import UnknownId
-from lab.data import DATASETS
+from lab.data import DATASETS, availability_of
 
-IDS = ["emojilab", "digits", "photos"]
+IDS = ["emojilab", "digits", "photos", "stamps"]
 CASES = [
     ("emojilab", Modality.IMAGE),
     ("emojilab", Modality.TEXT),
@@ -15,13 +15,24 @@ CASES = [
     ("digits", Modality.IMAGE),
     ("photos", Modality.IMAGE),
     ("photos", Modality.TEXT),
+    ("stamps", Modality.IMAGE),
+    ("stamps", Modality.TEXT),
+    ("stamps", Modality.SPEECH),
 ]
 ONE_FACET = {"photos"}
 
 
+def there(name):
+    """The data set, or a skip where it has to be fetched first."""
+    found = DATASETS.get(name)
+    if not availability_of(found).ok:
+        pytest.skip(f"{name}: {availability_of(found).reason}")
+    return found
+
+
 @pytest.fixture(params=IDS)
 def dataset(request):
-    return DATASETS.get(request.param)
+    return there(request.param)
 
 
 def test_every_data_set_is_in_this_battery():
@@ -53,9 +64,10 @@ def test_group_and_family_are_never_empty(dataset):
 
 @pytest.mark.parametrize(("name", "modality"), CASES)
 def test_a_column_holds_items_of_its_kind_in_the_order_asked(name, modality):
-    dataset = DATASETS.get(name)
+    dataset = there(name)
     facet = dataset.facets(modality)[0]
-    wanted = [dataset.concepts[i] for i in (7, 0, 3)]
+    all_ids = dataset.column(modality, facet).ids
+    wanted = [all_ids[i] for i in (7, 0, 3)]
     column = dataset.column(modality, facet, wanted)
     assert column.ids == tuple(wanted) and len(column.items) == 3
     assert (column.modality, column.facet) == (modality, facet)
@@ -67,16 +79,19 @@ def test_a_column_holds_items_of_its_kind_in_the_order_asked(name, modality):
             assert isinstance(item, str) and item.strip() == item != ""
         else:
             assert item.dtype == np.float32 and item.ndim == 1
-            assert len(item) > 1600 and 0.1 < np.abs(item).max() <= 1
+            # People recorded at very different levels; the synthesiser does not.
+            quietest = 0.1 if column.synthetic else 0.02
+            assert len(item) > 1600 and quietest < np.abs(item).max() <= 1
     assert column.synthetic == (modality.value in dataset.card.synthetic)
 
 
 @pytest.mark.parametrize(("name", "modality"), CASES)
 def test_an_item_does_not_depend_on_the_rows_taken(name, modality):
-    dataset = DATASETS.get(name)
+    dataset = there(name)
     facet = dataset.facets(modality)[0]
-    some = dataset.column(modality, facet, dataset.concepts[:5])
-    one = dataset.column(modality, facet, [dataset.concepts[4]])
+    five = dataset.column(modality, facet).ids[:5]
+    some = dataset.column(modality, facet, five)
+    one = dataset.column(modality, facet, [five[4]])
     assert np.array_equal(some.items[4], one.items[0])
     assert np.array_equal(some.take([4]).items[0], one.items[0])
     assert some.fingerprint == one.fingerprint
@@ -84,17 +99,17 @@ def test_an_item_does_not_depend_on_the_rows_taken(name, modality):
 
 @pytest.mark.parametrize(("name", "modality"), CASES)
 def test_facets_have_different_fingerprints(name, modality):
-    dataset = DATASETS.get(name)
+    dataset = there(name)
     facets = dataset.facets(modality)[:6]
     assert len(set(facets)) == len(facets) > (name not in ONE_FACET)
-    prints = {f: dataset.column(modality, f, dataset.concepts[:1]).fingerprint for f in facets}
+    prints = {f: dataset.column(modality, f).fingerprint for f in facets}
     if name == "emojilab":
         assert len(set(prints.values())) == len(prints)
 
 
 @pytest.mark.parametrize(("name", "modality"), CASES)
 def test_unknown_ids_are_answered_with_the_known_ones(name, modality):
-    dataset = DATASETS.get(name)
+    dataset = there(name)
     with pytest.raises(UnknownId, match="Known"):
         dataset.column(modality, "no-such-facet")
     with pytest.raises(UnknownId, match="Known"):
