@@ -2,7 +2,8 @@
 
 Run ``python -m lab.data.build_stamps --deb FILE`` with the Debian package tuxpaint-stamps-default.
 The rule decides (``lab.data.photo_or_drawing``); ``by_eye.json`` holds what was corrected after
-looking at every stamp that is pixels, each with its reason. No picture and no caption is committed.
+looking at every stamp that is pixels, each with its reason; where two readings did not agree the
+stamp is unclear. No picture and no caption is committed.
 """
 
 from __future__ import annotations

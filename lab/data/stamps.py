@@ -29,7 +29,7 @@ from lab.data.stamp_store import StampIndex, availability, read_index
 
 LEVELS = ("group", "subgroup", "family")
 TASK = ("animals", "food", "household", "hobbies", "plants", "seasonal", "space", "vehicles")
-"""The categories with 12 photographs or more: the classes of the level "subgroup"."""
+"""The categories with most photographs, 11 (space) to 119: the classes of level "subgroup"."""
 MERGED = {
     "sports": "hobbies and sports",
     "hobbies": "hobbies and sports",
@@ -40,7 +40,7 @@ MERGED = {
     "people": "people and town",
     "town": "people and town",
 }
-"""Categories with fewer photographs share a group, so that every group has 12 or more."""
+"""Categories with fewer photographs share a group, so that every group has 11 or more."""
 
 
 class Stamps:
@@ -54,8 +54,9 @@ class Stamps:
         source="Debian package tuxpaint-stamps-default 2022.06.04 (data/ATTRIBUTION.md)",
         notes="Photographs cut out on white, some of them enlarged from few pixels, and drawings; "
         "speech is recorded by people, each at its own loudness, few speakers a language, so that "
-        "a language can be told from voice and microphone alone. Captions are sentences; Tamil is left out as broken. "
-        "Which picture is a photograph was decided by a rule and corrected by eye.",
+        "a language can be told from voice and microphone alone. Captions are sentences; Tamil is "
+        "left out as broken. Which picture is a photograph was decided by a rule and corrected by "
+        "eye; where two readings differed it is unclear.",
     )
 
     @property
