@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.core.contracts import Column, DataCard, Modality
+from lab.core.contracts import Availability, Column, DataCard, Modality
 from lab.core.errors import Unavailable, unknown_id
 from lab.data import DATASETS
 from lab.data.lazy import LazyItems
@@ -87,25 +87,35 @@ class Photos:
         "and captions by this project.",
     )
 
-    @property
-    def concepts(self) -> tuple[str, ...]:
-        return tuple(photo.id for photo in PHOTOS)
+    def availability(self) -> Availability:
+        """Say whether both packages are here."""
+        try:
+            there = bool(self._photos)
+        except Unavailable as error:
+            return Availability(False, str(error), error.do.removeprefix("Install it: "))
+        return Availability(there)
 
-    def facets(self, modality: Modality) -> tuple[str, ...]:
-        """Return "photo" or "en"; raises ``Unavailable`` where the photographs are not there."""
-        if modality not in self.modalities:
-            raise unknown_id("modality of photos", modality, self.modalities)
-        if modality == Modality.TEXT:
-            return (ENGLISH,)
+    @cached_property
+    def _photos(self) -> dict[str, Photo]:
+        """The photographs by concept; raises ``Unavailable`` where one is not there."""
         for photo in PHOTOS:
             path_of(photo)
-        return (PHOTO,)
+        return {photo.id: photo for photo in PHOTOS}
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        return tuple(self._photos)
+
+    def facets(self, modality: Modality) -> tuple[str, ...]:
+        if modality not in self.modalities:
+            raise unknown_id("modality of photos", modality, self.modalities)
+        return (PHOTO,) if self._photos and modality == Modality.IMAGE else (ENGLISH,)
 
     def labels(self, level: str) -> NDArray[np.str_]:
         if level not in LEVELS:
             raise unknown_id("level of labels", level, LEVELS)
         of = {"group": "group", "subgroup": "subgroup", "family": "id"}[level]
-        return np.array([getattr(photo, of) for photo in PHOTOS])
+        return np.array([getattr(photo, of) for photo in self._photos.values()])
 
     def name(self, concept: str) -> str:
         return self._photo(concept).id.replace("-", " ")
@@ -139,10 +149,9 @@ class Photos:
         return hashlib.sha256(text.encode()).hexdigest()
 
     def _photo(self, concept: str) -> Photo:
-        of = {photo.id: photo for photo in PHOTOS}
-        if concept not in of:
-            raise unknown_id("concept of photos", concept, of)
-        return of[concept]
+        if concept not in self._photos:
+            raise unknown_id("concept of photos", concept, self._photos)
+        return self._photos[concept]
 
 
 def path_of(photo: Photo) -> Path:

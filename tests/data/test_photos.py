@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import lab
 from lab.core.contracts import Modality
 from lab.core.errors import Unavailable
-from lab.data import DATASETS
+from lab.data import DATASETS, availability_of
 from lab.data.photos import PHOTOS, Photos, path_of
 
 DATA = DATASETS.get("photos")
@@ -46,14 +45,17 @@ def test_two_classes_have_pictures_enough_for_five_folds():
     assert all(set(ground.folds[ground.classes == c]) == set(range(5)) for c in (0, 1))
 
 
-def test_without_the_package_the_command_is_said_and_the_captions_stay(monkeypatch):
+def test_without_the_package_everything_says_the_command(monkeypatch):
+    assert availability_of(Photos()).ok
     real = importlib.util.find_spec
     gone = lambda name, package=None: None if name == "skimage" else real(name, package)  # noqa: E731
     monkeypatch.setattr(importlib.util, "find_spec", gone)
     photos = Photos()
-    with pytest.raises(Unavailable, match="pip install scikit-image"):
-        photos.column(Modality.IMAGE, "photo")
-    assert len(photos.column(Modality.TEXT, "en")) == len(PHOTOS)
-    entry = next(e for e in lab.catalogue("datasets") if e["id"] == "photos")
-    assert not entry["available"] and "scikit-image" in entry["command"]
-    assert entry["facets"] == {"image": [], "text": ["en"]}
+    there = availability_of(photos)
+    assert (there.ok, there.command) == (False, "pip install scikit-image==0.26.0")
+    for ask in (
+        lambda: photos.concepts, lambda: photos.labels("group"), lambda: photos.name("cat"),
+        lambda: photos.facets(Modality.TEXT), lambda: photos.column(Modality.IMAGE, "photo"),
+    ):  # fmt: skip
+        with pytest.raises(Unavailable, match="pip install scikit-image"):
+            ask()
