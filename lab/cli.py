@@ -1,4 +1,4 @@
-"""The command line: list, run, replay, measure, data, doctor, prepare, board; --json: JSON alone."""
+"""The command line: list, run, replay, measure, data, doctor, prepare, board; --json for JSON."""
 
 from __future__ import annotations
 
