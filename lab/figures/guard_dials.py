@@ -11,7 +11,7 @@ from lab.figures.theme import DAMAGE, FAINT, GREY, PALE, SMALL_PX, layout, numbe
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-ROW_PX = 50
+ROW_PX, BAR = 66, 0.2
 HOLDS, BROKEN = DAMAGE[4], DAMAGE[9]
 Dial = Mapping[str, Any]
 
@@ -27,7 +27,7 @@ def guard_dials(dials: Sequence[Dial]) -> go.Figure:
     rows = list(range(len(dials)))
     figure = go.Figure(
         go.Bar(
-            x=[_along(d, d["value"]) for d in dials], y=rows, orientation="h", width=0.26,
+            x=[_along(d, d["value"]) for d in dials], y=rows, orientation="h", width=BAR,
             marker={
                 "color": [HOLDS if d["holds"] else BROKEN for d in dials],
                 "line": {"color": GREY, "width": 1},
@@ -42,29 +42,37 @@ def guard_dials(dials: Sequence[Dial]) -> go.Figure:
         limit = _along(dial, dial["limit"])
         broken = (0, limit) if dial["at_least"] else (limit, 1)
         figure.add_shape(
-            type="rect", x0=0, x1=1, y0=row - 0.13, y1=row + 0.13, line={"color": FAINT, "width": 1}
+            type="rect",
+            x0=0,
+            x1=1,
+            y0=row - BAR / 2,
+            y1=row + BAR / 2,
+            line={"color": FAINT, "width": 1},
         )
         figure.add_shape(
-            type="rect", x0=broken[0], x1=broken[1], y0=row - 0.13, y1=row + 0.13,
+            type="rect", x0=broken[0], x1=broken[1], y0=row - BAR / 2, y1=row + BAR / 2,
             line={"width": 0}, fillcolor=PALE, layer="below",
         )  # fmt: skip
         figure.add_annotation(
-            x=limit, y=row + 0.13, text="▲", showarrow=False, yanchor="top", yshift=4,
-            font={"size": 11, "color": GREY},
+            x=limit, y=row + BAR / 2, text="▲", showarrow=False, yanchor="top", yshift=5,
+            font={"size": 12, "color": GREY},
         )  # fmt: skip
         sign = "✓ holds" if dial["holds"] else "✗ broken"
-        for x, anchor, text in (
-            (0, "left", dial["title"]),
-            (1, "right", f"{number(dial['value'])} <b>{sign}</b>"),
+        side = "at least" if dial["at_least"] else "at most"
+        for x, up, text in (
+            (0, True, dial["title"]),
+            (0, False, f"{number(dial['value'])} <b>{sign}</b>"),
+            (1, False, f"{side} {number(dial['limit'])}"),
         ):
             figure.add_annotation(
-                x=x, y=row - 0.13, text=text, showarrow=False, xanchor=anchor, yanchor="bottom",
-                font={"size": SMALL_PX},
+                x=x, y=row - BAR / 2 if up else row + BAR / 2, text=text, showarrow=False,
+                xanchor="left" if x == 0 else "right", yanchor="bottom" if up else "top",
+                yshift=0 if up else -4, font={"size": SMALL_PX},
             )  # fmt: skip
     figure.update_layout(
         **layout(ROW_PX * max(len(dials), 1) + 8, margin={"l": 2, "r": 2, "t": 2, "b": 2}),
         xaxis={"range": [0, 1], "visible": False, "fixedrange": True},
-        yaxis={"range": [len(dials) - 0.7, -0.75], "visible": False, "fixedrange": True},
+        yaxis={"range": [len(dials) - 0.45, -0.5], "visible": False, "fixedrange": True},
     )
     return figure
 

@@ -35,10 +35,10 @@ PRESETS: dict[str, dict[str, float]] = {
 PAST, MOST_PAST = "lab.lighting.past", 50
 THIRD, TURN_DEG = 1 / 3, 15.0
 KEYS = (
-    ("⅓ darker", ":material/brightness_4:", "D", {"exposure_stops": -THIRD}),
-    ("⅓ brighter", ":material/brightness_7:", "B", {"exposure_stops": THIRD}),
-    ("Turn left", ":material/rotate_left:", "Q", {"direction_deg": TURN_DEG}),
-    ("Turn right", ":material/rotate_right:", "E", {"direction_deg": -TURN_DEG}),
+    ("Darker", ":material/brightness_4:", "D", {"exposure_stops": -THIRD}),
+    ("Brighter", ":material/brightness_7:", "B", {"exposure_stops": THIRD}),
+    ("Left", ":material/rotate_left:", "Q", {"direction_deg": TURN_DEG}),
+    ("Right", ":material/rotate_right:", "E", {"direction_deg": -TURN_DEG}),
 )
 VISIBLE_STOPS = 1.5
 """What a click gives to a shadow or a spot that is not there yet."""
@@ -88,10 +88,11 @@ def _sliders() -> Values:
 
 
 def _keys() -> None:
-    with st.grid(2, gap="xsmall"):
+    with st.grid(2, min_column_width=80, gap="xsmall"):
         for words, icon, key, change in KEYS:
             st.button(words, icon=icon, key=f"lab.lighting.{key}", shortcut=key, on_click=_move,
-                      args=(change,), width="stretch")  # fmt: skip
+                      args=(change,), width="stretch",
+                      help="A third of a stop, or 15 degrees.")  # fmt: skip
         st.button("Undo", icon=":material/undo:", key="lab.lighting.Z", shortcut="Z",
                   on_click=undo, width="stretch",
                   disabled=len(st.session_state.get(PAST, ())) < 2)  # fmt: skip
@@ -100,7 +101,7 @@ def _keys() -> None:
 
 
 def _presets() -> None:
-    with st.grid(2, gap="xsmall"):
+    with st.grid(2, min_column_width=80, gap="xsmall"):
         for name, values in PRESETS.items():
             st.button(name, key=f"lab.lighting.preset.{name}", on_click=put,
                       args=({**at_rest(), **values},), width="stretch")  # fmt: skip

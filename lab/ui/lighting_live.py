@@ -33,7 +33,7 @@ PICTURE_PX, ANSWERS_SHOWN = 430, 5
 @st.fragment
 def live(sitting: Sitting) -> None:
     """Everything that a moved light changes, so that nothing else is drawn again."""
-    left, middle, right = st.columns([10, 7, 6], gap="medium")
+    left, middle, right = st.columns([10, 7, 7], gap="small")
     with right:
         light = lighting_controls.panel()
     lighting_controls.remember(light)

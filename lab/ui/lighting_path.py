@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ from lab.ui.lighting_subject import Sitting
 from lab.ui.media import framed
 
 CHART, LIGHT = "lab.lighting.path", "lighting.tried"
-SMALL_PX, MOST_SHOWN = 160, 12
+SMALL_PX, MOST_SHOWN, CHOSEN_PX = 130, 12, 224
 
 
 def show(path: Path, studio: Studio, scene: Scene, sitting: Sitting) -> None:
@@ -84,10 +84,10 @@ def why(candidate: Candidate, studio: Studio) -> str:
 def show_strip(paths: Sequence[Path], scene: Scene, sitting: Sitting) -> None:
     """Draw the worst light within each room, side by side, the same size."""
     st.markdown("**The worst light within each room**")
-    with st.container(horizontal=True, gap="small"):
+    with st.grid(len(paths), min_column_width=SMALL_PX):
         for path in paths:
             best = path.best
-            with st.container(width=SMALL_PX):
+            with st.container():
                 _picture(best, scene, sitting.name)
                 st.markdown(f"**{path.stops:g} stops**: {_fate(best)}")
                 st.caption(plain(light_words(best.light)))
@@ -97,7 +97,7 @@ def show_strip(paths: Sequence[Path], scene: Scene, sitting: Sitting) -> None:
 
 
 def _one(candidate: Candidate, studio: Studio, scene: Scene, name: str) -> None:
-    _picture(candidate, scene, name)
+    _picture(candidate, scene, name, CHOSEN_PX)
     st.markdown(f"{_fate(candidate)}  \n{plain(light_words(candidate.light))}")
     if reason := why(candidate, studio):
         st.caption(plain(reason))
@@ -113,18 +113,20 @@ def _drawer(path: Path, studio: Studio, scene: Scene, name: str) -> None:
             st.caption("Nothing that fooled the victim was refused.")
         if len(refused) > MOST_SHOWN:
             st.caption(f"The {MOST_SHOWN} with the lowest margin.")
-        with st.container(horizontal=True, gap="medium"):
+        with st.grid(6, min_column_width=SMALL_PX):
             for candidate in refused[:MOST_SHOWN]:
-                with st.container(width=SMALL_PX):
+                with st.container():
                     _picture(candidate, scene, name)
                     st.markdown(f"**{candidate.index + 1}**, margin {candidate.value:+.1f}")
                     st.caption(plain(why(candidate, studio)))
 
 
-def _picture(candidate: Candidate, scene: Scene, name: str) -> None:
+def _picture(
+    candidate: Candidate, scene: Scene, name: str, width: int | Literal["stretch"] = "stretch"
+) -> None:
     words = light_words(candidate.light)
     still = shoot(scene.picture, candidate.light).still()
-    st.image(framed(still), width=SMALL_PX, alt=f"{name}, {words}", output_format="PNG")
+    st.image(framed(still), width=width, alt=f"{name}, {words}", output_format="PNG")
 
 
 def _fate(candidate: Candidate) -> str:

@@ -17,7 +17,7 @@ from lab.ui.chart import chart
 from lab.ui.errors import plain
 from lab.ui.media import framed
 
-SIDE_PX, SEEN_PX = 300, 180
+SIDE_PX, SEEN_PX = 200, 150
 LOST = np.array([45, 25, 75], np.uint8)
 """The dark end of the scale of damage."""
 
@@ -62,10 +62,11 @@ def sides(scene: Scene, seen: Look, words: str, name: str) -> None:
         (words, seen.picture),
         ("the same, auto-exposed", auto_exposed(seen.picture, scene.picture)),
     )
-    with st.container(horizontal=True, gap="medium"):
+    with st.grid(3, min_column_width=SIDE_PX):
         for said, picture in shown:
-            with st.container(width=SIDE_PX):
-                st.image(framed(picture), width=SIDE_PX, alt=f"{name}, {said}", output_format="PNG")
+            with st.container():
+                st.image(framed(picture), width="stretch", alt=f"{name}, {said}",
+                         output_format="PNG")  # fmt: skip
                 st.caption(plain(said))
     st.caption(
         "Auto-exposed: brought back to the brightness of daylight, as an eye or a camera would. "
@@ -79,14 +80,17 @@ def maps(studio: Studio, scene: Scene, seen: Look, name: str) -> None:
                      key="lab.lighting.maps", on_change="rerun") as place:  # fmt: skip
         if not place.open:
             return
-        st.caption("Plain: kept. Covered in dark violet: lost. Each on the relit picture.")
-        with st.container(horizontal=True, gap="medium"):
+        st.caption(
+            "The relit picture in grey, covered in dark violet where a guard finds something lost. "
+            "A place counts by what it had to lose: a plain ground that is covered counts little."
+        )
+        with st.grid(5, min_column_width=SEEN_PX):
             for guard, watch in scene.watches.items():
                 card, reading = studio.guards[guard], seen.readings[guard]
-                with st.container(width=SEEN_PX):
+                with st.container():
                     kept = watch.picture(seen.relit)
                     told = f"{name}: where {card.title.lower()} is lost"
-                    st.image(covered(seen.relit.still, kept), width=SEEN_PX, alt=told,
+                    st.image(covered(seen.relit.still, kept), width="stretch", alt=told,
                              output_format="PNG")  # fmt: skip
                     held = "✓" if reading.holds else "✗"
                     st.markdown(f"{held} **{card.title}**", help=plain(card.meaning))

@@ -66,14 +66,14 @@ def sitting(chosen: Choice) -> Sitting | None:
         kind = st.segmented_control(
             "Light", [CONCEPT, OWN], default=CONCEPT, required=True, **bound("source", CONCEPT)
         )
-        with st.container(width=190):
+        with st.container(width=140):
             level = pick("Classes", LEVELS, "lighting.level", "What the victim has to tell.")
         facets = _facets(chosen.dataset)
         facet = facets[0] if facets else ""
         if kind == CONCEPT and facets:
-            with st.container(width=190):
+            with st.container(width=140):
                 facet = pick("Style", facets, "lighting.facet", "The style of the pictures.")
-        place = st.container(width=250)
+        place = st.container(width=200)
     encoder = chosen.encoder_of("image")
     if ENCODERS.get(chosen.a).modality != Modality.IMAGE:
         st.caption(
