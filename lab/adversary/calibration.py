@@ -122,7 +122,7 @@ def fit_guard(guard: Guard, sessions: Iterable[Session]) -> GuardFit:
     values = np.maximum(np.array([value for value, _ in answers], np.float64), 0.0)
     right = np.array([hit for _, hit in answers], np.bool_)
     if not answers:
-        reason = "no trial touched it"
+        reason = "no answer that counts touched it"
         return GuardFit(guard.id, guard.threshold, None, values, right, reason)
     try:
         found = fit_psychometric(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lab.adversary.calibration_records import Session, merged, read_sessions, written
+from lab.adversary.calibration_file import merged, read_sessions, written
+from lab.adversary.calibration_records import Session
 from lab.store.people import forget_people, load_people, people_names, save_people
 
 _KIND = "sessions"

@@ -1,11 +1,8 @@
 """The next trial of a calibration session: which picture, under which light, how strong.
 
-Everything follows from the session's seed and the answers so far. A light is a random one of its
-kind, and its strength says how far it is from identity, 0, to that light, 1, along a straight line
-in the unit cube. Lights are drawn where they harm: of random lights from the whole family a
-person names nearly all, and would never come near a threshold. "dark" takes light away, "bright"
-clips; two staircases a kind, one begun easy and one hard, take turns by chance. One trial in eight
-is a catch trial at a random place.
+Everything follows from the session's seed and the answers so far. Two staircases a kind of light,
+one begun easy and one hard, take turns by chance and set its strength. One trial in eight is a
+catch trial at a random place.
 """
 
 from __future__ import annotations
@@ -17,13 +14,14 @@ import numpy as np
 
 from lab.adversary import GUARDS
 from lab.adversary.base import Guard, Image, Lights, Relit
+from lab.adversary.calibration_lights import KINDS, at_strength, light_of
 from lab.adversary.calibration_records import MAX_CLASSES, Catch, Session, Trial
 from lab.core.contracts import CANVAS_PX, Dataset, Modality
 from lab.core.errors import BadInput, TooFew
 from lab.core.seeds import stream
 from lab.data import DATASETS
 from lab.limits.staircase import Staircase, answered, pick
-from lab.perturb.light_parameters import INDEX, N_PARAMETERS, identity, named
+from lab.perturb.light_parameters import named
 from lab.perturb.relighting import sensor_noise, shoot
 from lab.store.arrays import key_of
 
@@ -33,19 +31,6 @@ SHOWN_PX = 2 * CANVAS_PX
 STEP, LEAST_STEP = 0.16, 0.02
 STAIRCASES = (("dark", 0.45), ("dark", 0.85), ("bright", 0.45), ("bright", 0.85))
 """Kind of light, and the strength at which it begins."""
-KINDS = {
-    "dark": {
-        "exposure_stops": (0.0, 0.05), "shadow_stops": (0.6, 1.0), "vignette_stops": (0.5, 1.0),
-        "edge": (0.5, 1.0), "gamma": (0.8, 1.0), "full_well_electrons": (0.0, 0.3),
-        "spot_stops": (0.0, 0.1),
-    },
-    "bright": {
-        "exposure_stops": (0.95, 1.0), "spot_stops": (0.7, 1.0), "spot_x": (0.3, 0.7),
-        "spot_y": (0.3, 0.7), "spot_size": (0.8, 1.0), "gamma": (0.0, 0.1),
-        "shadow_stops": (0.0, 0.05), "vignette_stops": (0.0, 0.05),
-    },
-}  # fmt: skip
-"""The part of the unit cube that each kind of light is drawn from, uniformly; elsewhere all."""
 _LEAST_EMPTY = 0.3
 """An empty catch trial is a white picture under some light: as dark or bright as any other."""
 
@@ -121,20 +106,6 @@ def next_trial(session: Session) -> Stimulus:
     strength = 0.0 if catch == "clean" else strength
     light = at_strength(light_of(kind, rng), strength)
     return Stimulus(picture, truth, kind, which, strength, light, catch, int(rng.integers(2**31)))
-
-
-def light_of(kind: str, rng: np.random.Generator) -> Lights:
-    """Draw a light of a kind in the unit cube, ``[13]``."""
-    low, high = np.zeros(N_PARAMETERS), np.ones(N_PARAMETERS)
-    for name, (least, most) in KINDS[kind].items():
-        low[INDEX[name]], high[INDEX[name]] = least, most
-    return np.asarray(rng.uniform(low, high))
-
-
-def at_strength(light: Lights, strength: float) -> Lights:
-    """Return the light that is this share of the way from identity, 0, to ``light``, 1."""
-    start = identity()
-    return np.asarray(np.clip(start + strength * (light - start), 0, 1))
 
 
 def staircases_of(session: Session) -> list[Staircase]:

@@ -1,4 +1,4 @@
-"""What people's answers say of the guards: curve, table, lock, and the file they travel in."""
+"""What people's answers say of the guards: curve, words, table, lock."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import streamlit as st
 from lab.adversary import GUARDS, thresholds
 from lab.adversary import calibration_store as store
 from lab.adversary.calibration import Calibration, GuardFit, calibrate
-from lab.adversary.calibration_records import MAX_FILE_MB, Session, read_sessions, written
+from lab.adversary.calibration_file import written
+from lab.adversary.calibration_records import Session
 from lab.adversary.calibration_tables import (
     bin_rows,
     curve_rows,
@@ -22,6 +23,7 @@ from lab.core.errors import LabError
 from lab.figures.psychometric import psychometric
 from lab.store.arrays import key_of
 from lab.ui import errors
+from lab.ui.calibration_files import files
 from lab.ui.chart import chart
 from lab.ui.controls import pick
 from lab.ui.errors import plain
@@ -62,7 +64,7 @@ def results(dataset: str) -> None:
             f":material/person_off: Nobody has answered on pictures of {plain(dataset)} yet."
         )
     _method()
-    _files(sessions, dataset)
+    files(sessions, dataset)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Fitting what people answered …")
@@ -190,40 +192,3 @@ def _method() -> None:
             "print(found.thresholds())",
             language="python",
         )
-
-
-def _files(sessions: tuple[Session, ...], dataset: str) -> None:
-    st.subheader("One file for a class")
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.markdown(
-            "Export what was answered here, and import what was answered elsewhere: sessions "
-            "are put together, each counted once."
-        )
-        st.download_button(
-            f"Export {len(sessions)} sessions" if len(sessions) != 1 else "Export 1 session",
-            lambda: written(sessions), f"calibration_{dataset}.json", "application/json",
-            key="lab.calibration.export", icon=":material/download:", on_click="ignore",
-            disabled=not sessions,
-        )  # fmt: skip
-    with right:
-        given = st.file_uploader(
-            f"Import a file of sessions (JSON, at most {MAX_FILE_MB:.0f} MB)", ["json"],
-            key="lab.calibration.import",
-        )  # fmt: skip
-        if given is not None:
-            with errors.shown():
-                _take(given.getvalue(), dataset)
-
-
-def _take(data: bytes, dataset: str) -> None:
-    """Store what a file holds; the results above are drawn anew when something came."""
-    found = read_sessions(data)
-    before = {each.id: len(each.trials) for each in store.kept()}
-    store.keep_all(found)
-    if {each.id: len(each.trials) for each in store.kept()} != before:
-        st.rerun()
-    others = sum(each.dataset != dataset for each in found)
-    said = f"The file's {len(found)} session{'' if len(found) == 1 else 's'} are here"
-    said += f", {others} of them on pictures of other data sets." if others else "."
-    st.success(said, icon=":material/check:")

@@ -67,7 +67,7 @@ def test_without_sessions_everything_is_uncalibrated():
     found = calibrate([])
     assert found.thresholds() == uncalibrated()
     assert found.thresholds().source == UNCALIBRATED == "uncalibrated"
-    assert all(fit.reason == "no trial touched it" for fit in found.fits)
+    assert all(fit.reason == "no answer that counts touched it" for fit in found.fits)
     assert found.thresholds().values == {guard.id: guard.threshold for guard in GUARDS}
 
 

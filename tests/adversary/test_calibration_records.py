@@ -3,7 +3,8 @@ import json
 import pytest
 
 from lab.adversary import calibration_store as store
-from lab.adversary.calibration_records import MAX_FILE_MB, Session, merged, read_sessions, written
+from lab.adversary.calibration_file import MAX_FILE_MB, merged, read_sessions, written
+from lab.adversary.calibration_records import Session
 from lab.core.errors import BadInput, LabError, UnknownId
 
 

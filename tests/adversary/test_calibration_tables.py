@@ -41,7 +41,9 @@ def test_words_are_made_from_the_numbers(found):
     assert f"n = {fit.found.n}" in said and "75 %" in said
     assert ("stricter than people need" in said) == (fit.default > fit.found.high)
     nobody = words(fit_of(calibrate([]), "edges"))
-    assert "no trial touched it" in nobody and "its own threshold, 0.50, stands" in nobody
+    assert (
+        "no answer that counts touched it" in nobody and "its own threshold, 0.50, stands" in nobody
+    )
     assert curve_rows(fit_of(calibrate([]), "edges")) == []
     assert bin_rows(fit_of(calibrate([]), "edges")) == []
 

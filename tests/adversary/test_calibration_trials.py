@@ -5,15 +5,13 @@ import numpy as np
 import pytest
 
 from lab.adversary import GUARDS
+from lab.adversary.calibration_lights import KINDS, at_strength, light_of
 from lab.adversary.calibration_trials import (
     BLOCK,
-    KINDS,
     N_TRIALS,
     STAIRCASES,
-    at_strength,
     finished,
     guard_digest,
-    light_of,
     members,
     new_session,
     next_trial,

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from lab.adversary import GUARDS
 from lab.adversary import calibration_store as store
-from lab.adversary.calibration_records import read_sessions, written
+from lab.adversary.calibration_file import read_sessions, written
 from lab.adversary.calibration_trials import N_TRIALS
 from lab.adversary.thresholds import in_force, times_unlocked
 from tests.adversary.observer import answered_session

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.adversary.calibration_records import read_sessions
+from lab.adversary.calibration_file import read_sessions
 from tests.pages.conftest import served
 
 pytestmark = pytest.mark.browser
@@ -68,7 +68,7 @@ def test_a_short_session_by_keyboard(own_server, visit, theme, width):
     # Too short to count, and it is said.
     page.get_by_text("catch trials answered").or_(
         page.get_by_text("catch trial answered")
-    ).first.wait_for()
+    ).first.wait_for(timeout=180_000)
     (new,) = set((home / "people").rglob("*.json")) - before
     (session,) = read_sessions(new.read_bytes())
     answers = [trial.answer for trial in session.trials]
