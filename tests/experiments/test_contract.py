@@ -28,8 +28,10 @@ SMALL = {
     "layers": {"a": "minilm/en", "b": "ngrams/en", "n_concepts": 60, "n_permutations": 99},
     "lighting_attack": {"encoder": "hog", "judges": "lite0", "n_test": 40, "budget": 6,
                         "n_tune": 12, "searches": "random, coordinate", "n_resamples": 100},
-    "lighting_defence": {"encoder": "lite0", "judges": "hog", "n_test": 24, "n_train": 20,
+    "lighting_defence": {"encoder": "lite0", "judges": "hog", "n_test": 40, "n_train": 20,
                          "n_lights": 2, "n_random": 2, "budget": 2, "n_resamples": 100},
+    "lighting_rescue": {"encoder": "hog", "judges": "lite0", "text_encoder": "ngrams",
+                        "speech_encoder": "none", "n_test": 40, "budget": 4, "n_resamples": 100},
     "lighting_transfer": {"encoder": "hog", "judges": "lite0", "encoders": "hog, lite0",
                           "n_test": 40, "budget": 4, "n_resamples": 100},
     "transfer": {"dataset": "digits", "facet_type": "style", "encoders": "hog", "n_test": 100,
@@ -37,6 +39,8 @@ SMALL = {
                  "n_halves": 3, "n_resamples": 100},
     "lighting_region": {"encoder": "hog", "judges": "lite0", "n_test": 20, "n_exposures": 3,
                         "n_shadows": 1, "n_resamples": 100},
+    "lighting_stops": {"encoder": "hog", "judges": "lite0", "n_test": 40, "smaller": "1",
+                       "budget": 5, "n_resamples": 100},
 }  # fmt: skip
 
 
