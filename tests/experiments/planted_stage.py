@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
+import torch
 
 from lab.adversary import GUARDS
+from lab.adversary.victim import Victim
 from lab.core.contracts import Column, Modality
 from lab.experiments.lighting_ground import Ground, Head
 from lab.experiments.lighting_spec import Stage
@@ -30,6 +32,23 @@ class Meter(Head):
         said = np.where(lost < self.limits[rows], self.ground.classes[rows], 0)
         return np.log(np.eye(K)[said] * 0.9 + 0.025)
 
+    def victim(self):
+        return Victim(self.encoder, Left(self.ground, self.limits), self.ground.ids)
+
+
+@dataclass(frozen=True)
+class Left:
+    """The objective: the stops that may still be lost before the meter fails."""
+
+    ground: Ground
+    limits: np.ndarray
+    name: str = "left"
+
+    def tensor(self, x, rows):
+        clean = light([self.ground.column.items[row] for row in rows])
+        lost = np.log2(clean) - x[:, 0].double().log2().numpy()
+        return torch.from_numpy(self.limits[rows] - lost)
+
 
 def light(pictures):
     """Mean linear light, [m]."""
@@ -52,7 +71,11 @@ def ground(n=20, seed=0):
 
 
 def meter(where, name, limits, right=None):
-    encoder = SimpleNamespace(id=name, card=SimpleNamespace(family=name))
+    encoder = SimpleNamespace(
+        id=name,
+        card=SimpleNamespace(family=name, differentiable=False),
+        encode=lambda pictures: light(pictures)[:, None],
+    )
     n = len(where.ids)
     seen = np.ones(n, bool) if right is None else right
     return Meter(encoder, where, [], np.zeros((n, 1)), seen, np.broadcast_to(limits, n))
