@@ -28,17 +28,18 @@ PRESETS: dict[str, dict[str, float]] = {
     "Dusk": {"exposure_stops": -2.5, "temperature_kelvin": 9500.0, "vignette_stops": 1.0},
     "Lamp at night": {"exposure_stops": -3.5, "temperature_kelvin": 2700.0, "spot_stops": 2.5,
                       "spot_x": 0.2, "spot_y": -0.3, "spot_size": 0.4},
-    "Window at left": {"shadow_stops": 2.4, "direction_deg": 180.0, "edge": 0.1,
+    "Window from the left": {"shadow_stops": 2.4, "direction_deg": 180.0, "edge": 0.1,
                              "sharpness": 4.0, "temperature_kelvin": 7500.0},
     "Overexposed": {"exposure_stops": 2.0, "gamma": 0.8},
 }  # fmt: skip
 PAST, MOST_PAST = "lab.lighting.past", 50
+REFUSED = "lab.lighting.refused_link"
 THIRD, TURN_DEG = 1 / 3, 15.0
 KEYS = (
     ("Darker", ":material/brightness_4:", "D", {"exposure_stops": -THIRD}),
     ("Brighter", ":material/brightness_7:", "B", {"exposure_stops": THIRD}),
-    ("Left", ":material/rotate_left:", "Q", {"direction_deg": TURN_DEG}),
-    ("Right", ":material/rotate_right:", "E", {"direction_deg": -TURN_DEG}),
+    ("Turn left", ":material/rotate_left:", "Q", {"direction_deg": TURN_DEG}),
+    ("Turn right", ":material/rotate_right:", "E", {"direction_deg": -TURN_DEG}),
 )
 VISIBLE_STOPS = 1.5
 """What a click gives to a shadow or a spot that is not there yet."""
@@ -81,14 +82,14 @@ def panel() -> Values:
 def _sliders() -> Values:
     said: Values = {}
     for tab, names in zip(st.tabs(list(GROUPS)), GROUPS.values(), strict=True):
-        with tab:
+        with tab, st.grid(2, min_column_width=150):
             for name in names:
                 said[name] = _slider(PARAMETERS[INDEX[name]])
     return {name: said[name] for name in INDEX}
 
 
 def _keys() -> None:
-    with st.grid(2, min_column_width=80, gap="xsmall"):
+    with st.grid(3, min_column_width=135, gap="xsmall"):
         for words, icon, key, change in KEYS:
             st.button(words, icon=icon, key=f"lab.lighting.{key}", shortcut=key, on_click=_move,
                       args=(change,), width="stretch",
@@ -101,7 +102,7 @@ def _keys() -> None:
 
 
 def _presets() -> None:
-    with st.grid(2, min_column_width=80, gap="xsmall"):
+    with st.grid(2, min_column_width=135, gap="xsmall"):
         for name, values in PRESETS.items():
             st.button(name, key=f"lab.lighting.preset.{name}", on_click=put,
                       args=({**at_rest(), **values},), width="stretch")  # fmt: skip
@@ -172,16 +173,24 @@ def _label(parameter: LightParameter) -> str:
 
 
 def _check_link(parameter: LightParameter, key: str) -> None:
-    """Say so where a link asks for a value that cannot be."""
+    """Say so where a link asks for a value that cannot be, until the slider is moved."""
+    refused: dict[str, str] = st.session_state.setdefault(REFUSED, {})
     asked = st.query_params.get(key)
-    if asked is None or key in st.session_state:
+    if asked is not None and key not in st.session_state and not _inside(parameter, asked):
+        refused[key] = asked
+    if key not in refused:
         return
+    if st.session_state.get(key, parameter.identity) != parameter.identity:
+        del refused[key]
+        return
+    st.warning(
+        f"The link asks for “{plain(refused[key])}” as {parameter.label.lower()}: it goes from "
+        f"{parameter.low:g} to {parameter.high:g} {parameter.unit}."
+    )
+
+
+def _inside(parameter: LightParameter, asked: str) -> bool:
     try:
-        inside = parameter.low <= float(asked) <= parameter.high
+        return parameter.low <= float(asked) <= parameter.high
     except ValueError:
-        inside = False
-    if not inside:
-        st.warning(
-            f"The link asks for “{plain(asked)}” as {parameter.label.lower()}: it goes from "
-            f"{parameter.low:g} to {parameter.high:g} {parameter.unit}."
-        )
+        return False

@@ -7,13 +7,12 @@ import json
 import zipfile
 from typing import Any
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from lab.adversary.attack import draw_of
 from lab.experiments.lighting_attack_tables import FRESH
 from lab.experiments.lighting_one import Look, Scene, Studio
+from lab.figures.lit_picture import png_bytes
 from lab.perturb.light_parameters import PARAMETERS
 from lab.perturb.light_parameters import light as light_of
 from lab.perturb.relighting import light_words
@@ -39,8 +38,8 @@ def archive(sitting: Sitting, studio: Studio, scene: Scene, light: Values, seen:
     """Return a zip of before.png, after.png, light.json and manifest.json."""
     out = io.BytesIO()
     contents = {
-        "before.png": png(scene.picture),
-        "after.png": png(seen.picture),
+        "before.png": png_bytes(scene.picture),
+        "after.png": png_bytes(seen.picture),
         "light.json": _json(parameters(light)),
         "manifest.json": _json(manifest(sitting, studio, scene, light, seen)),
     }
@@ -86,14 +85,6 @@ def manifest(
         },
         "versions": versions(),
     }
-
-
-def png(picture: NDArray[np.uint8]) -> bytes:
-    """Return a picture ``uint8 [h, w, 3]`` as PNG."""
-    import cv2
-
-    _, data = cv2.imencode(".png", np.ascontiguousarray(picture[..., ::-1]))
-    return bytes(data)
 
 
 def _json(value: Any) -> bytes:

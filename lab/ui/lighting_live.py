@@ -27,40 +27,42 @@ from lab.ui.lighting_subject import Sitting
 
 CLICK, PICTURE = "lighting.click", "lab.lighting.picture"
 CLICKS = ("direction", "spot")
-PICTURE_PX, ANSWERS_SHOWN = 430, 5
+PICTURE_PX, ANSWERS_SHOWN = 420, 5
 
 
 @st.fragment
 def live(sitting: Sitting) -> None:
     """Everything that a moved light changes, so that nothing else is drawn again."""
-    left, middle, right = st.columns([10, 7, 7], gap="small")
-    with right:
+    answer = st.container()
+    left, right = st.columns([10, 9], gap="medium")
+    with left:
+        place = st.container()
         light = lighting_controls.panel()
     lighting_controls.remember(light)
     cube, draw = light_of(**light), draw_of(sitting.room.seed, FRESH)
     job, ready = lighting_work.studio(sitting.room), None
     if not job.done:
-        with left:
-            _picture(
-                relight(sitting.picture, cube, sitting.concept or OWN_ID, draw), light, sitting
-            )
-        with middle:
-            st.markdown(f"**{called(sitting.room.encoder)} is being made ready**, once.")
+        with place:
+            shown = relight(sitting.picture, cube, sitting.concept or OWN_ID, draw)
+            _picture(shown, light, sitting)
+        with answer:
+            st.markdown(f"#### {called(sitting.room.encoder)} is being made ready, once")
             work.wait(job, "lab.lighting.studio")
         return
-    with middle, work.finished("lab.lighting.studio"):
+    with answer, work.finished("lab.lighting.studio"):
         studio = job.result().calibrated()
         ready = (studio, sitting.scene(studio))
     if ready is None:
         return
     studio, scene = ready
     seen = look(studio, scene, cube, [draw])
-    with left:
+    with answer:
+        said = _said(sitting, studio, scene, seen)
+    with place:
         _picture(seen.picture, light, sitting)
-    with middle:
-        _said(sitting, studio, scene, seen)
+    with right:
+        _answers(studio, scene, seen, said)
         dials(studio, seen)
-    with left:
         lighting_judges.judges(sitting, studio, scene, light, seen)
     sides(scene, seen, light_words(cube), sitting.name)
     maps(studio, scene, seen, sitting.name)
@@ -100,8 +102,8 @@ def _clicked() -> None:
         put({"direction_deg": angle, "shadow_stops": now["shadow_stops"] or VISIBLE_STOPS})
 
 
-def _said(sitting: Sitting, studio: Studio, scene: Scene, seen: Look) -> None:
-    """What the victim says now, beside what it said by daylight."""
+def _said(sitting: Sitting, studio: Studio, scene: Scene, seen: Look) -> str:
+    """Say what the victim says now, in a line above everything."""
     names = studio.ground.names
     who, true = called(sitting.room.encoder), names[scene.label]
     now = names[int(seen.proba.argmax())]
@@ -112,18 +114,25 @@ def _said(sitting: Sitting, studio: Studio, scene: Scene, seen: Look) -> None:
         said = f"{who} still says {now}"
     else:
         said = f"{who} now says {now} instead of {true}; you?"
-    st.markdown(f"#### {plain(said)}")
     st.markdown(
-        f"margin **{seen.margin:+.1f}**, by daylight {scene.clean_margin:+.1f}",
+        f"#### {plain(said)}\n\nmargin **{seen.margin:+.1f}**, by daylight "
+        f"{scene.clean_margin:+.1f}",
         help=f"The log-odds of {plain(true)} over the best other class: below 0 it is fooled. Live "
         "with one draw of the sensor's noise; a search takes the mean of four.",
     )
+    return said
+
+
+def _answers(studio: Studio, scene: Scene, seen: Look, said: str) -> None:
+    """The probabilities, by daylight and now."""
+    names = studio.ground.names
     before = list(zip(names, scene.clean_proba.tolist(), strict=True))
     after = list(zip(names, seen.proba.tolist(), strict=True))
+    rows = _rows(scene, seen, names)
     chart(
-        answers(before, after, "image", true, worse="relit", names=_rows(scene, seen, names)),
+        answers(before, after, "image", names[scene.label], worse="relit", names=rows),
         "lab.lighting.answers",
-        f"{said}. Probability of {now}: {float(seen.proba.max()):.2f}.",
+        f"{said}. Highest probability: {float(seen.proba.max()):.2f}.",
     )
 
 

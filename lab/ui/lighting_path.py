@@ -10,6 +10,7 @@ import streamlit as st
 from lab.experiments.lighting_one import Scene, Studio
 from lab.experiments.lighting_one_worst import Candidate, Fate, Path
 from lab.figures.light_path import light_path
+from lab.figures.lit_picture import png_bytes
 from lab.figures.theme import number
 from lab.perturb.light_parameters import named
 from lab.perturb.relighting import light_words, shoot
@@ -126,7 +127,7 @@ def _picture(
 ) -> None:
     words = light_words(candidate.light)
     still = shoot(scene.picture, candidate.light).still()
-    st.image(framed(still), width=width, alt=f"{name}, {words}", output_format="PNG")
+    st.image(png_bytes(framed(still)), width=width, alt=f"{name}, {words}")
 
 
 def _fate(candidate: Candidate) -> str:

@@ -13,6 +13,7 @@ from lab.adversary.base import Sense
 from lab.core.contracts import FloatArray
 from lab.experiments.lighting_one import Look, Scene, Studio
 from lab.figures.guard_dials import guard_dials, sentence
+from lab.figures.lit_picture import png_bytes
 from lab.ui.chart import chart
 from lab.ui.errors import plain
 from lab.ui.media import framed
@@ -65,8 +66,7 @@ def sides(scene: Scene, seen: Look, words: str, name: str) -> None:
     with st.grid(3, min_column_width=SIDE_PX):
         for said, picture in shown:
             with st.container():
-                st.image(framed(picture), width="stretch", alt=f"{name}, {said}",
-                         output_format="PNG")  # fmt: skip
+                st.image(png_bytes(framed(picture)), width="stretch", alt=f"{name}, {said}")
                 st.caption(plain(said))
     st.caption(
         "Auto-exposed: brought back to the brightness of daylight, as an eye or a camera would. "
@@ -90,8 +90,7 @@ def maps(studio: Studio, scene: Scene, seen: Look, name: str) -> None:
                 with st.container():
                     kept = watch.picture(seen.relit)
                     told = f"{name}: where {card.title.lower()} is lost"
-                    st.image(covered(seen.relit.still, kept), width="stretch", alt=told,
-                             output_format="PNG")  # fmt: skip
+                    st.image(png_bytes(covered(seen.relit.still, kept)), width="stretch", alt=told)
                     held = "✓" if reading.holds else "✗"
                     st.markdown(f"{held} **{card.title}**", help=plain(card.meaning))
 

@@ -1,0 +1,280 @@
+"""The page Lighting: a light one moves, links, one's own picture, the worst light, what to take."""
+
+import io
+import json
+import re
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from lab.ui.lighting_controls import PRESETS, STEPS, key_of
+from tests.pages.waiting import run_until
+
+TIMEOUT_S = 240
+LIGHT = {"lighting.exposure_stops": "-3.5", "lighting.shadow_stops": "2.0"}
+SEARCH = {"lighting.budget": "6"}
+
+
+@pytest.fixture(autouse=True)
+def _fast(small_board, monkeypatch):
+    """A judge of another family that needs no large network."""
+    from lab.experiments import lighting_one_judges
+    from lab.ui import lighting_judges
+
+    for module in (lighting_one_judges, lighting_judges):
+        monkeypatch.setattr(module, "usual_judges", lambda victim: ("hog", "hog"))
+
+
+def started(root, **query):
+    app = AppTest.from_file(str(root / "pages" / "lighting.py"), default_timeout=TIMEOUT_S)
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app
+
+
+@pytest.fixture
+def opened(root):
+    """Open the page with the address's query and run it until the judges have spoken."""
+
+    def open_page(**query):
+        return run_until(started(root, **query), voted, TIMEOUT_S)
+
+    return open_page
+
+
+def said(app):
+    return " ".join(m.value for m in [*app.markdown, *app.caption])
+
+
+def voted(app):
+    return "outside the panel" in said(app)
+
+
+def margin(app):
+    return float(re.search(r"margin \*\*([+-][\d.]+)", said(app)).group(1))
+
+
+def png(size=(300, 200)):
+    file = io.BytesIO()
+    y, x = np.mgrid[: size[1], : size[0]]
+    picture = np.stack([x % 256, y % 256, (x + y) % 256], axis=2).astype(np.uint8)
+    Image.fromarray(picture).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_it_opens_with_a_picture_and_says_what_the_victim_sees(opened):
+    app = opened()
+    assert [error.value for error in app.error] == []
+    assert app.title[0].value.endswith("?")
+    assert "lite0 still says" in said(app)
+    assert "Guards: all hold" in said(app) and "uncalibrated" in said(app)
+    assert {slider.key for slider in app.slider} >= {key_of(name) for name in STEPS}
+    assert app.selectbox(key="item").value == "red-apple"
+
+
+def test_a_slider_changes_the_answer_and_undo_takes_it_back(opened):
+    app = opened()
+    before = margin(app)
+    app.slider(key="lighting.exposure_stops").set_value(-4.0).run()
+    assert not app.exception
+    assert margin(app) < before and "4.0 stops darker" in said(app)
+    app.button(key="lab.lighting.D").click().run()
+    assert app.slider(key="lighting.exposure_stops").value == pytest.approx(-4 - 1 / 3)
+    app.button(key="lab.lighting.Z").click().run()
+    assert app.slider(key="lighting.exposure_stops").value == -4.0
+    app.button(key="lab.lighting.0").click().run()
+    assert margin(app) == before and "unchanged" in said(app)
+
+
+def test_keys_stop_at_the_bounds_and_turn_round(opened):
+    app = opened(**{"lighting.exposure_stops": "1.9", "lighting.direction_deg": "175"})
+    app.button(key="lab.lighting.B").click().run()
+    app.button(key="lab.lighting.Q").click().run()
+    assert app.slider(key="lighting.exposure_stops").value == 2.0
+    assert app.slider(key="lighting.direction_deg").value == -170.0
+    assert app.slider(key="lighting.shadow_stops").value > 0  # else nothing would be seen of it
+    assert not app.exception
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_ready_made_light_is_within_bounds(opened, name):
+    app = opened()
+    app.button(key=f"lab.lighting.preset.{name}").click().run()
+    assert not app.exception and [error.value for error in app.error] == []
+    for parameter, value in PRESETS[name].items():
+        assert app.slider(key=key_of(parameter)).value == value
+
+
+def test_a_link_is_the_whole_view(opened):
+    one = opened(**LIGHT, item="banana")
+    assert one.slider(key="lighting.exposure_stops").value == -3.5
+    assert one.selectbox(key="item").value == "banana"
+    other = opened(**LIGHT, item="banana")
+    assert margin(one) == margin(other) and "3.5 stops darker" in said(other)
+
+
+@pytest.mark.parametrize("value", ["dark", "-50", "nan"])
+def test_a_link_to_nonsense_is_answered_in_words(opened, value):
+    app = opened(**{"lighting.exposure_stops": value})
+    assert [w.value for w in app.warning] and "exposure" in app.warning[0].value
+    assert app.slider(key="lighting.exposure_stops").value == 0.0
+
+
+def test_every_number_can_be_typed(opened):
+    app = opened()
+    app.session_state["lab.lighting.all"] = True
+    app.run()
+    assert not app.exception
+    if app.number_input and any("number.gamma" in str(n.key) for n in app.number_input):
+        app.number_input(key="lab.lighting.number.gamma").set_value(1.234).run()
+        assert app.slider(key="lighting.gamma").value == pytest.approx(1.234)
+
+
+def test_a_damaged_or_huge_upload_is_answered_in_words(root):
+    app = started(root, source="my own").run()
+    assert "Give a picture" in app.info[0].value
+    app.file_uploader(key="lab.upload").upload("cat.png", b"no picture").run()
+    assert not app.exception
+    assert "PNG, JPEG or WebP" in app.error[0].value
+
+
+def test_ones_own_picture_is_lit_with_a_class_that_one_names(root):
+    app = started(root, source="my own").run()
+    app.file_uploader(key="lab.upload").upload("mine.png", png())
+    app = run_until(app, voted, TIMEOUT_S)
+    assert "still says" in said(app)  # what it says of it is taken as true
+    names = app.selectbox(key="lighting.label").options
+    now = re.search(r"still says ([^*#]+?)\s+margin", said(app)).group(1).replace("\\", "")
+    other = next(name for name in names[1:] if name not in now)
+    app.selectbox(key="lighting.label").select(other).run()
+    assert "nothing to fool" in said(app).replace("\\", "")
+    assert not app.exception
+
+
+def test_the_worst_light_is_found_shown_and_loaded(opened):
+    app = opened(**SEARCH)
+    app.button(key="lab.lighting.find").click()
+    app = run_until(app, lambda a: "fool the victim" in said(a), TIMEOUT_S)
+    assert "Of 6 lights" in said(app)
+    tried = app.selectbox(key="lighting.tried")
+    assert len(tried.options) == 6
+    assert any("refused, and why" in e.label for e in app.expander)
+    before = said(app).count("unchanged")
+    app.button(key="lab.lighting.load").click().run()
+    assert not app.exception and before and app.slider(key="lighting.exposure_stops").value != 0
+
+
+def test_the_worst_light_at_each_room(opened):
+    app = opened(**SEARCH)
+    app.button(key="lab.lighting.strip").click()
+    app = run_until(app, lambda a: "within each room" in said(a), TIMEOUT_S)
+    assert all(f"**{stops} stops**" in said(app) for stops in ("0.5", "1", "2", "3", "5"))
+
+
+def test_a_picture_that_is_named_wrongly_by_daylight_is_not_attacked(opened):
+    app = opened(item="rocket")
+    assert "nothing to fool" in said(app)
+    assert any("Choose another item" in info.value for info in app.info)
+    assert "lab.lighting.find" not in {button.key for button in app.button}
+
+
+def test_classes_that_are_too_small_are_answered_in_words(root, monkeypatch):
+    from lab.core.errors import TooFew
+    from lab.ui import lighting_work
+
+    def refuse(*args, **kwargs):
+        raise TooFew("2 classes of 5 families or more", "1 of 3", "Choose another level.")
+
+    monkeypatch.setattr(lighting_work, "ground_of", refuse)
+    app = started(root).run()
+    assert not app.exception and "2 classes" in app.error[0].value
+
+
+def test_what_can_be_taken_away_holds_pictures_light_and_manifest(opened):
+    from lab.experiments.lighting_ground import ground_of
+    from lab.experiments.lighting_one import look, scene_of, studio_of
+    from lab.perturb.light_parameters import light as light_of
+    from lab.ui.lighting_controls import at_rest
+    from lab.ui.lighting_download import archive
+    from lab.ui.lighting_subject import Sitting
+    from lab.ui.lighting_work import Room
+
+    app = opened()
+    assert any("manifest" in b.label for b in app.get("download_button"))
+    studio = studio_of(ground_of("emojilab", "", "group", n_test=20), "lite0")
+    scene = scene_of(studio, "banana")
+    light = {**at_rest(), "exposure_stops": -2.0}
+    seen = look(studio, scene, light_of(**light))
+    sitting = Sitting(Room("emojilab", "", "group", "lite0", 0), "banana", "banana",
+                      scene.picture, None)  # fmt: skip
+    data = archive(sitting, studio, scene, light, seen)
+    assert data == archive(sitting, studio, scene, light, seen)
+    with zipfile.ZipFile(io.BytesIO(data)) as files:
+        assert set(files.namelist()) == {"before.png", "after.png", "light.json", "manifest.json"}
+        for name, picture in (("before.png", scene.picture), ("after.png", seen.picture)):
+            with Image.open(io.BytesIO(files.read(name))) as kept:
+                assert np.array_equal(np.asarray(kept), picture)
+        numbers = json.loads(files.read("light.json"))
+        manifest = json.loads(files.read("manifest.json"))
+    assert numbers["parameters"]["exposure_stops"] == {"unit": "stops", "value": -2.0}
+    assert manifest["weights"]["lite0"] and manifest["versions"]["numpy"]
+    assert manifest["noise"]["draws"] and manifest["found"]["margin"] == round(seen.margin, 6)
+
+
+@pytest.mark.browser
+def test_the_light_is_moved_by_keyboard(server, visit):
+    page = visit(f"{server}/lighting?item=banana")
+    page.set_default_timeout(TIMEOUT_S * 1000)
+    page.get_by_text("by daylight", exact=False).first.wait_for()
+    page.get_by_text(re.compile("^margin")).wait_for()
+    before = page.get_by_text(re.compile("^margin")).inner_text()
+    slider = page.get_by_role("slider", name=re.compile("^Exposure")).first
+    slider.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**lighting.exposure_stops=-1*")
+    page.get_by_text("1.0 stops darker").first.wait_for()
+    page.locator("h1").click()
+    page.keyboard.press("d")
+    page.wait_for_url("**lighting.exposure_stops=-1.3*")
+    page.keyboard.press("q")
+    page.wait_for_url("**lighting.direction_deg=15*")
+    page.keyboard.press("0")
+    page.wait_for_function("() => !location.search.includes('exposure_stops')")
+    page.wait_for_function(
+        "text => [...document.querySelectorAll('p')].some(p => p.textContent.trim() === text)",
+        arg=before.strip(),
+    )
+    assert page.locator("[data-testid=stException]").count() == 0
+
+
+@pytest.mark.browser
+def test_a_click_on_the_picture_moves_the_light(server, visit):
+    page = visit(f"{server}/lighting?item=banana")
+    page.set_default_timeout(TIMEOUT_S * 1000)
+    page.get_by_text(re.compile("^margin")).wait_for()
+    drag = page.locator(".js-plotly-plot .nsewdrag").first
+    box = drag.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 15)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 15)
+    page.wait_for_url("**lighting.direction_deg=90*")
+    assert "lighting.shadow_stops" in page.url
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_in_both_themes_and_every_width(server, visit, theme):
+    page = visit(f"{server}/lighting?item=banana&lighting.shadow_stops=1.5", theme=theme)
+    page.set_default_timeout(TIMEOUT_S * 1000)
+    page.get_by_text(re.compile("^margin")).wait_for()
+    for width in (1400, 1100, 420):
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.wait_for_timeout(500)
+        wide = page.evaluate(
+            "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wide <= 0
+        assert page.locator("[data-testid=stException]").count() == 0
