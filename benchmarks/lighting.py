@@ -1,9 +1,7 @@
 """Ratios of the fast lighting path against the usual tools, side by side; with --write kept.
 
-Peers that are not installed are named and left out; they are ``pip install --no-deps kornia
-kornia-rs albumentations albucore==0.0.24 stringzilla simsimd``. ImageNet-C's own brightness is
-written out here from its formula (value of HSV plus a constant), since its package no longer
-imports. Every pair is timed in turns, and the ratio is the median over turns.
+ImageNet-C's own brightness is written out here from its formula (value of HSV plus a constant),
+since its package no longer imports. Every pair is timed in turns; the ratio is the median of turns.
 Run: python benchmarks/lighting.py [--write]
 """
 
@@ -14,8 +12,11 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+import albumentations
 import cv2
+import kornia
 import numpy as np
+import torch
 from results import keep, machine
 
 from lab.adversary import GUARDS, SEARCHES
@@ -84,40 +85,28 @@ def pairs(images: list[np.ndarray]) -> list[tuple[str, str, float | None, Batch,
          ours["exposure, colour and tone curve"],
          lambda: [hsv_brightness(image, 0.3) for image in images]),
     ]  # fmt: skip
-    try:
-        import kornia
-        import torch
-
-        tensor = torch.from_numpy(np.stack(images).transpose(0, 3, 1, 2) / 255).float()
-        lit = kornia.augmentation.RandomLinearIllumination(p=1.0)
-        found += [
-            ("light ramp", f"kornia {kornia.__version__}", 3.0, ours["light ramp"],
-             lambda: lit(tensor)),
-            ("Gaussian blur, sigma 4", f"kornia {kornia.__version__}", 10.0,
-             ours["Gaussian blur, sigma 4"],
-             lambda: kornia.filters.gaussian_blur2d(tensor, (33, 33), (4.0, 4.0))),
-            ("defocus, radius 6", f"kornia {kornia.__version__}", None, ours["defocus, radius 6"],
-             lambda: kornia.filters.filter2d(tensor, torch.from_numpy(kernel)[None].float())),
-            ("exposure, colour and tone curve", f"kornia {kornia.__version__}, brightness", None,
-             ours["exposure, colour and tone curve"],
-             lambda: kornia.enhance.adjust_brightness(tensor, 0.3)),
-        ]  # fmt: skip
-    except ImportError as error:
-        print(f"left out: kornia ({error})")
-    try:
-        import albumentations
-
-        gamma = albumentations.RandomGamma((130, 130), p=1.0)
-        soft = albumentations.Defocus((6, 6), (0.5, 0.5), p=1.0)
-        version = albumentations.__version__
-        found += [
-            ("tone curve", f"albumentations {version}", None, ours["tone curve"],
-             lambda: [gamma(image=image) for image in images]),
-            ("defocus, radius 6", f"albumentations {version}", None, ours["defocus, radius 6"],
-             lambda: [soft(image=image) for image in images]),
-        ]  # fmt: skip
-    except ImportError as error:
-        print(f"left out: albumentations ({error})")
+    tensor = torch.from_numpy(np.stack(images).transpose(0, 3, 1, 2) / 255).float()
+    lit = kornia.augmentation.RandomLinearIllumination(p=1.0)
+    blurred = partial(kornia.filters.gaussian_blur2d, tensor, (33, 33), (4.0, 4.0))
+    disc = torch.from_numpy(kernel)[None].float()
+    gamma = albumentations.RandomGamma((130, 130), p=1.0)
+    soft = albumentations.Defocus((6, 6), (0.5, 0.5), p=1.0)
+    torch_peer = f"kornia {kornia.__version__}"
+    byte_peer = f"albumentations {albumentations.__version__}"
+    even, blur, defocus = (
+        "exposure, colour and tone curve",
+        "Gaussian blur, sigma 4",
+        "defocus, radius 6",
+    )
+    found += [
+        ("light ramp", torch_peer, 3.0, ours["light ramp"], lambda: lit(tensor)),
+        (blur, torch_peer, 10.0, ours[blur], blurred),
+        (defocus, torch_peer, None, ours[defocus], lambda: kornia.filters.filter2d(tensor, disc)),
+        (even, torch_peer, None, ours[even], lambda: kornia.enhance.adjust_brightness(tensor, 0.3)),
+        ("tone curve", byte_peer, None, ours["tone curve"],
+         lambda: [gamma(image=image) for image in images]),
+        (defocus, byte_peer, None, ours[defocus], lambda: [soft(image=image) for image in images]),
+    ]  # fmt: skip
     return found
 
 
