@@ -59,10 +59,11 @@ def attack_stops(run: Run) -> go.Figure:
                       f"{run['spec']['budget']} forward-equivalents each; band: 95 % interval over "
                       "families</span>"},
             "range": [0, last * ROOM], "showgrid": False, "zeroline": False, "fixedrange": True,
+            "automargin": True,
             "tickvals": sorted({0.0, *(row["stops"] for row in curve)}),
         },
         yaxis={"title": {"text": "pictures flipped"}, "range": [0, 1.02], "tickformat": ".0%",
-               "gridcolor": FAINT, "zeroline": False, "fixedrange": True},
+               "gridcolor": FAINT, "zeroline": False, "fixedrange": True, "automargin": True},
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0,
                 "font": {"size": SMALL_PX}},
     )  # fmt: skip
@@ -118,7 +119,7 @@ def _breakpoint(row: Run, last: float) -> list[go.Scatter]:
                    hoverinfo="skip", showlegend=False),
         go.Scatter(
             x=[last * (1 + ROOM) / 2 if beyond else row["value"]], y=[y], mode="markers",
-            marker={"color": colour, "size": 14,
+            marker={"color": colour, "size": 15, "line": {"color": colour, "width": 2},
                     "symbol": "triangle-right-open" if beyond else symbol},
             hovertext=[row["words"]], hovertemplate="%{hovertext}<extra></extra>",
             showlegend=False, name=f"half, {row['mode']}",

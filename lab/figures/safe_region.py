@@ -83,7 +83,7 @@ def safe_region(run: Run) -> go.Figure:
         xaxis={
             "range": [stops[0] - half, stops[-1] + half], "tickvals": stops,
             "ticktext": [f"{x:g}" for x in stops], "showgrid": False, "zeroline": False,
-            "fixedrange": True,
+            "fixedrange": True, "automargin": True,
             "title": {"text": "exposure, stops darker"
                       f"<br><span style='color:{GREY};font-size:{SMALL_PX}px'>n = {summary['n']} "
                       f"pictures of {summary['n_families']} families; bars: 95 % intervals</span>"},
