@@ -57,6 +57,11 @@ class LightingDefenceSpec(LightingSpec):
         "that no judge names rightly when clean.", json_schema_extra={"unit": "pictures"},
     )  # fmt: skip
 
+    n_resamples: int = Field(
+        5000, ge=100, le=10_000, description="Resamples of families: many, for p corrected over a "
+        "table.",
+    )  # fmt: skip
+
     @model_validator(mode="after")
     def _search_fits(self) -> LightingDefenceSpec:
         search = SEARCHES.get(self.search)

@@ -66,6 +66,11 @@ class LightingRescueSpec(LightingSpec):
         json_schema_extra={"unit": "forwards"},
     )  # fmt: skip
 
+    n_resamples: int = Field(
+        5000, ge=100, le=10_000, description="Resamples of families: many, for p corrected over a "
+        "table.",
+    )  # fmt: skip
+
     @model_validator(mode="after")
     def _partners_read_what_they_should(self) -> LightingRescueSpec:
         if not readers_of(self):

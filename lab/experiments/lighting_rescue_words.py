@@ -68,15 +68,16 @@ def _arm(
     together = scores[lights, arm, "fused_relit"]
     return (
         f"With {arm.replace('+', ' and ')} ({_share(partner)} alone) both are right for "
-        f"{_share(together)}: {_verdict(rescue, 'the partner rescues', 'the partner harms')} by "
-        f"{in_words(rescue)}, {_verdict(drag, 'the picture drags', 'the picture helps')} by "
-        f"{in_words(drag)}, and a partner of a wrong class changes {in_words(wrong)}."
+        f"{_share(together)}: {_verdict(rescue, 'the partner rescues', 'the partner harms')}, "
+        f"{in_words(rescue)}; {_verdict(drag, 'the picture drags', 'the picture helps')}, "
+        f"{in_words(drag)}; with a partner of a wrong class the change is {in_words(wrong)}."
     )
 
 
 def _verdict(row: dict[str, Any], more: str, less: str) -> str:
+    """Say on which side of 0 a difference is; the difference itself follows with its sign."""
     if not is_off_zero(row):
-        return f"whether {more} is undecided,"
+        return f"whether {more} is undecided"
     return more if row["value"] > 0 else less
 
 

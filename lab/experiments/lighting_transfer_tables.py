@@ -81,7 +81,8 @@ def matrix(
 
     On the pictures that both name when clean and for which the source has a worst light. Worst
     lights are shown on fresh noise, on the diagonal too. ``value`` is the lift over the share of
-    random lights that flip the same pictures; p is corrected over the whole matrix.
+    random lights that flip the same pictures; p is corrected over the whole matrix. The diagonal
+    is a positive control: there lights are shown to the encoder that they were chosen against.
     """
     rows = []
     for source in found:

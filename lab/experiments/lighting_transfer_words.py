@@ -74,7 +74,11 @@ def _parameters(rows: list[dict[str, Any]], encoder: str) -> str:
     if not sure:
         return f"No parameter of {encoder}'s worst lights surely differs from those of all tried."
     parts = [
-        f"{r['label'].lower()} {r['worst']['value']:.3g} {r['unit']} against "
-        f"{r['tried']['value']:.3g}" for r in sure
+        f"{r['label'].lower()} {_number(r['worst']['value'])} {r['unit']} against "
+        f"{_number(r['tried']['value'])}" for r in sure
     ]  # fmt: skip
     return f"The worst lights of {encoder} differ from all that were tried in {', '.join(parts)}."
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}"

@@ -34,7 +34,7 @@ def attack_rescue(run: Run) -> go.Figure:
 
     rows, summary = run["tables"]["scores"], run["summary"]
     figure = make_subplots(
-        rows=1, cols=len(PANELS), shared_yaxes=True, horizontal_spacing=0.06,
+        rows=1, cols=len(PANELS), shared_yaxes=True, horizontal_spacing=0.1,
         subplot_titles=[
             f"{title}, n = {summary['n_relit'][lights]}" for lights, title in PANELS.items()
         ],
@@ -63,7 +63,7 @@ def attack_rescue(run: Run) -> go.Figure:
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(len(MEASURES))), ticktext=list(MEASURES.values()), showgrid=False,
-        range=[len(MEASURES) - 0.5, -0.5], zeroline=False, fixedrange=True,
+        range=[len(MEASURES) - 0.5, -0.9], zeroline=False, fixedrange=True,
         tickfont={"size": SMALL_PX},
     )  # fmt: skip
     return figure
@@ -93,6 +93,7 @@ def _dots(name: str, rows: Sequence[Run], aside: float, legend: bool) -> go.Scat
         name=name.replace("+", " and "), legendgroup=name, showlegend=legend, mode="markers",
         customdata=[f"{row['lights']}|{row['arm']}|{row['measure']}" for row in shown],
         marker={"color": colour, "size": 11, "symbol": symbol},
+        cliponaxis=False,
         error_x={
             "type": "data", "symmetric": False, "color": colour, "thickness": 2, "width": 4,
             "array": [0.0 if r["high"] is None else r["high"] - r["value"] for r in shown],
@@ -122,6 +123,6 @@ def _levels(figure: go.Figure, summary: Run, column: int) -> None:
             x=value, line={"color": GREY, "dash": "dot", "width": 2}, row=1, col=column
         )
         figure.add_annotation(
-            x=value, y=-0.45, text=name, showarrow=False, xanchor=anchor, yanchor="middle",
+            x=value, y=-0.65, text=name, showarrow=False, xanchor=anchor, yanchor="middle",
             font={"color": GREY, "size": SMALL_PX}, row=1, col=column,
         )  # fmt: skip

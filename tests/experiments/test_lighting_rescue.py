@@ -160,7 +160,7 @@ def test_the_table_of_contrasts_is_whole_and_paired(result):
 def test_the_words_say_who_stands_beside_whom(result):
     said = result.words()
     assert "text (toy-knows, plain)" in said and "uncalibrated" in said
-    assert "partner of a wrong class" in said and "speech" not in said
+    assert "a partner of a wrong class" in said and "speech" not in said
 
 
 def test_speech_is_called_what_it_is():
