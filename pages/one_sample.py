@@ -27,7 +27,8 @@ def look() -> None:
     with top_left:
         item = subject(chosen.dataset)
     places, knobs = {}, {}
-    for modality in microscope.MODALITIES:
+    here = microscope.modalities_of(chosen.dataset)
+    for modality in here:
         with st.container(border=True):
             left, places[modality], right = st.columns([1.5, 4.6, 2.3], gap="small")
             places[modality, "answer"] = right
@@ -39,7 +40,7 @@ def look() -> None:
         with answer, work.finished("lab.ready"):
             ready = job.result() > 0 or not any(knob.present for knob in knobs.values())
     samples = {}
-    for modality in microscope.MODALITIES:
+    for modality in here:
         knob = knobs[modality]
         with places[modality], errors.shown():
             if not knob.present:

@@ -8,11 +8,10 @@ from lab.ui.download import download
 from lab.ui.frame import choice
 from lab.ui.layers_view import section
 from lab.ui.map_controls import wanted
-from lab.ui.map_gallery import gallery
+from lab.ui.map_gallery import first_of, gallery
 from lab.ui.map_near import near
 from lab.ui.map_search import search
 from lab.ui.map_selection import selection
-from lab.ui.own_item import DEFAULT_ITEM
 from lab.ui.warm import warm_up
 
 nav.ensure_router()
@@ -35,7 +34,7 @@ with errors.shown():
         with left:
             map_view.better(found)
         with right:
-            gallery(asked, (DEFAULT_ITEM,))
+            gallery(asked, first_of(asked))
     else:
         result = found.result
         with right:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.core.contracts import Column, DataCard, Modality
-from lab.core.errors import BadInput, TooFew, unknown_id
+from lab.core.errors import BadInput, TooFew, UnknownId, unknown_id
 from lab.data import DATASETS
 from lab.data.families import join
 from lab.data.lazy import LazyItems
@@ -73,7 +73,10 @@ class OwnFolder:
 
     def facets(self, modality: Modality) -> tuple[str, ...]:
         if modality not in self.modalities:
-            raise unknown_id(f"modality of {self.card.title}", modality, self.modalities)
+            do = "Choose an encoder that reads one of these, or another data set."
+            known = ", ".join(self.modalities)
+            raise UnknownId(f"a modality of {self.card.title}", repr(str(modality)),
+                            f"Known: {known}. {do}")  # fmt: skip
         return (PICTURES,) if modality == Modality.IMAGE else (CAPTIONS,)
 
     def labels(self, level: str) -> NDArray[np.str_]:

@@ -1,4 +1,4 @@
-"""Photos: thirteen photographs inside scikit-image and scikit-learn, each with a caption.
+"""Photos: fifteen photographs inside scikit-image and scikit-learn, each with a caption.
 
 They are here so that there is a photograph to look at before any set of photographs is fetched.
 The captions and labels are ours; the licence of each picture is what its package states, and a
@@ -27,7 +27,7 @@ PHOTO, ENGLISH = "photo", "en"
 LEVELS = ("group", "subgroup", "family")
 SKIMAGE, SKLEARN = ("skimage", "data"), ("sklearn", "datasets/images")
 INSTALL = {"skimage": "pip install scikit-image==0.26.0", "sklearn": "pip install scikit-learn"}
-PUBLIC = "public domain"
+PUBLIC, NO_KNOWN = "public domain", "no known restrictions"
 
 
 @dataclass(frozen=True)
@@ -45,37 +45,42 @@ class Photo:
 
 
 PHOTOS = (
-    Photo("cat", SKIMAGE, "chelsea.png", "nature", "animal",
+    Photo("cat", SKIMAGE, "chelsea.png", "living", "animal",
           "the face of a tabby cat", "CC0-1.0"),
-    Photo("flower", SKLEARN, "flower.jpg", "nature", "plant",
+    Photo("flower", SKLEARN, "flower.jpg", "living", "plant",
           "an orange dahlia in bloom", "CC-BY-2.0"),
-    Photo("grass", SKIMAGE, "grass.png", "nature", "ground",
+    Photo("grass", SKIMAGE, "grass.png", "living", "plant",
           "a patch of grass seen from above", "CC0-1.0"),
-    Photo("gravel", SKIMAGE, "gravel.png", "nature", "ground",
-          "gravel seen from above", "CC0-1.0"),
-    Photo("galaxies", SKIMAGE, "hubble_deep_field.jpg", "nature", "sky",
-          "many distant galaxies in a black sky", PUBLIC),
-    Photo("cup-of-coffee", SKIMAGE, "coffee.png", "made", "object",
-          "a cup of espresso on a wooden table", "CC0-1.0"),
-    Photo("coins", SKIMAGE, "coins.png", "made", "object",
-          "four rows of old Greek coins", "no known restrictions"),
-    Photo("rocket", SKIMAGE, "rocket.jpg", "made", "object",
-          "a rocket on its launch pad at dusk", PUBLIC),
-    Photo("handwriting", SKIMAGE, "text.png", "made", "object",
-          "formulas written by hand on paper", PUBLIC),
-    Photo("brick-wall", SKIMAGE, "brick.png", "made", "building",
-          "a wall of bricks", "CC0-1.0"),
-    Photo("pagoda", SKLEARN, "china.jpg", "made", "building",
-          "a Chinese pagoda above a lake", "CC-BY-2.0"),
-    Photo("astronaut", SKIMAGE, "astronaut.png", "people", "person",
+    Photo("astronaut", SKIMAGE, "astronaut.png", "living", "person",
           "an astronaut in an orange suit beside a flag", PUBLIC),
-    Photo("photographer", SKIMAGE, "camera.png", "people", "person",
+    Photo("photographer", SKIMAGE, "camera.png", "living", "person",
           "a man looking through a camera on a tripod", "CC0-1.0"),
+    Photo("retina", SKIMAGE, "retina.jpg", "living", "body",
+          "the back of a human eye with its vessels", "CC0-1.0"),
+    Photo("tissue", SKIMAGE, "ihc.png", "living", "body",
+          "stained tissue under a microscope", NO_KNOWN),
+    Photo("gravel", SKIMAGE, "gravel.png", "things", "ground",
+          "gravel seen from above", "CC0-1.0"),
+    Photo("galaxies", SKIMAGE, "hubble_deep_field.jpg", "things", "sky",
+          "many distant galaxies in a black sky", PUBLIC),
+    Photo("cup-of-coffee", SKIMAGE, "coffee.png", "things", "object",
+          "a cup of espresso on a wooden table", "CC0-1.0"),
+    Photo("coins", SKIMAGE, "coins.png", "things", "object",
+          "four rows of old Greek coins", NO_KNOWN),
+    Photo("rocket", SKIMAGE, "rocket.jpg", "things", "object",
+          "a rocket on its launch pad at dusk", PUBLIC),
+    Photo("handwriting", SKIMAGE, "text.png", "things", "object",
+          "formulas written by hand on paper", PUBLIC),
+    Photo("brick-wall", SKIMAGE, "brick.png", "things", "building",
+          "a wall of bricks", "CC0-1.0"),
+    Photo("pagoda", SKLEARN, "china.jpg", "things", "building",
+          "a Chinese pagoda above a lake", "CC-BY-2.0"),
 )  # fmt: skip
+"""Seven or more a group: enough for both groups on both sides of a probe's inner split."""
 
 
 class Photos:
-    """Thirteen photographs and what each shows."""
+    """Fifteen photographs and what each shows."""
 
     id = "photos"
     modalities: tuple[Modality, ...] = (Modality.IMAGE, Modality.TEXT)
@@ -83,7 +88,7 @@ class Photos:
         title="Photos in the packages",
         licence="CC0-1.0, public domain, no known restrictions or CC-BY-2.0 by picture",
         source="scikit-image 0.26.0 and scikit-learn (data/ATTRIBUTION.md)",
-        notes="For looking, not for findings: thirteen photographs, some of them grey, with labels "
+        notes="For looking, not for findings: fifteen photographs, some of them grey, with labels "
         "and captions by this project.",
     )
 

@@ -40,15 +40,17 @@ class Task(ABC):
     """One encoder before one question, on clean inputs; hurt embeddings are scored against it."""
 
     def __init__(self, setting: Setting, progress: Progress) -> None:
-        if setting.facet == setting.gallery_facet:
-            raise BadInput(
-                "a gallery of another facet than the query's",
-                f"{setting.facet} for both",
-                "Choose another gallery_facet; a query would find its own copy.",
-            )
         self.setting = setting
         self.dataset: Dataset = DATASETS.get(setting.dataset)
         self.encoder: Encoder = ENCODERS.get(setting.encoder)
+        if setting.facet == setting.gallery_facet:
+            several = len(self.dataset.facets(self.encoder.modality)) > 1
+            choose = "gallery_facet" if several else "data set: this one has no second facet"
+            raise BadInput(
+                "a gallery of another facet than the query's",
+                f"{setting.facet} for both",
+                f"Choose another {choose}; a query would find its own copy.",
+            )
         self.columns = {
             facet: column_for(self.encoder, self.dataset, facet)
             for facet in dict.fromkeys(

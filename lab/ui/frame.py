@@ -12,9 +12,8 @@ from typing import Any
 import streamlit as st
 
 from lab.core.contracts import Modality
-from lab.data import DATASETS, availability_of
 from lab.encoders import ENCODERS
-from lab.ui import present
+from lab.ui import dataset_choice, present
 from lab.ui.controls import bound, clear, pick
 from lab.ui.encoder_choice import pick_encoder, usable
 from lab.ui.errors import plain
@@ -52,15 +51,14 @@ def choice() -> Choice:
     a = usable(str(said["a"]), DEFAULTS["a"])
     b = NONE if said["b"] == NONE else usable(str(said["b"]), NONE)
     pin = None if said["pin"] == NONE else str(said["pin"])
-    return Choice(str(said["ds"]), a, None if b == NONE else b, int(said["seed"]), pin)
+    dataset = dataset_choice.usable(str(said["ds"]), DEFAULTS["ds"])
+    return Choice(dataset, a, None if b == NONE else b, int(said["seed"]), pin)
 
 
 def sidebar() -> None:
     """Draw the frame's controls."""
     with st.sidebar:
-        paired = [entry for entry in DATASETS if len(entry.modalities) > 1]
-        names = [entry.id for entry in paired if availability_of(entry).ok]
-        pick("Data set", names, "ds", "Paired items: image, text and speech.", DEFAULTS["ds"])
+        dataset_choice.pick_dataset("ds", DEFAULTS["ds"])
         pick_encoder("Encoder A", "a", "The encoder that is looked at.", DEFAULTS["a"])
         pick_encoder("Encoder B", "b", "A second one, drawn beside A.", NONE, [NONE])
         st.number_input(

@@ -15,7 +15,7 @@ from lab.ui import nav
 from lab.ui.controls import controls, pick
 from lab.ui.encoder_choice import called
 from lab.ui.frame import Choice
-from lab.ui.map_controls import FACET_WORDS
+from lab.ui.map_controls import FACET_WORDS, other_facets
 
 OTHER_FACETS = {"image": "openmoji", "text": "ja", "speech": "es+m3"}
 """The facet beside an encoder's first one that lies across a gap worth moving."""
@@ -76,7 +76,7 @@ def _facet(chosen: Choice, encoder: str, key: str, beside: str = "") -> str:
     """Draw the choice of a facet; beside the same encoder another one is meant."""
     modality = ENCODERS.get(encoder).modality
     taken = beside.removeprefix(f"{encoder}/")
-    facets = [f for f in DATASETS.get(chosen.dataset).facets(modality) if f != taken]
+    facets = other_facets(chosen.dataset, modality, taken)
     usual = OTHER_FACETS.get(str(modality)) if taken != beside else None
     side = "b" if beside else "a"
     words = f"Cloud {side}: {FACET_WORDS[str(modality)].lower()} ({called(encoder)})"

@@ -8,6 +8,7 @@ from typing import Any, get_args
 import streamlit as st
 
 from lab.core.contracts import MAX_SEVERITY, Modality
+from lab.core.errors import BadInput
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.experiments.map import MapSpec
@@ -56,7 +57,7 @@ def wanted(chosen: Choice) -> Wanted:
     """Draw the controls in two rows and return what they say."""
     one = st.columns([2, 2, 2, 2], gap="small")
     two = st.columns([2, 2, 2, 2], gap="small", vertical_alignment="bottom")
-    b = chosen.b or PARTNERS[str(ENCODERS.get(chosen.a).modality)]
+    b = chosen.b or partner(chosen.dataset, chosen.a)
     with one[0]:
         first = _facet(chosen.dataset, chosen.a, "map.facet_a", "")
     with one[1]:
@@ -104,9 +105,33 @@ def wanted(chosen: Choice) -> Wanted:
     return Wanted(fields, colour)
 
 
+def partner(dataset: str, encoder: str) -> str:
+    """Return what stands beside an encoder: the usual one, or of its own modality where the data
+    set has no other."""
+    entry, modality = DATASETS.get(dataset), ENCODERS.get(encoder).modality
+    usual = PARTNERS[str(modality)]
+    if ENCODERS.get(usual).modality in entry.modalities:
+        return usual
+    same = (e for e in ENCODERS if e.modality == modality and not e.card.control)
+    return next((e.id for e in same if e.id != encoder and e.availability().ok), encoder)
+
+
+def other_facets(dataset: str, modality: Modality, taken: str) -> list[str]:
+    """Return the facets of a modality but the one that is taken.
+
+    Raises ``BadInput`` where that leaves none.
+    """
+    facets = [f for f in DATASETS.get(dataset).facets(modality) if f != taken]
+    if not facets:
+        got = f"{taken} alone"
+        do = "Choose another encoder B in the sidebar, or another data set."
+        raise BadInput(f"a second facet of {modality} beside {taken}", got, do)
+    return facets
+
+
 def _facet(dataset: str, encoder: str, key: str, taken: str) -> str:
     modality = ENCODERS.get(encoder).modality
-    facets = [f for f in DATASETS.get(dataset).facets(modality) if f != taken]
+    facets = other_facets(dataset, modality, taken)
     return pick(f"{FACET_WORDS[str(modality)]} ({called(encoder)})", facets, key)
 
 

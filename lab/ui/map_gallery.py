@@ -13,9 +13,18 @@ from lab.perturb import PERTURBATIONS
 from lab.ui.errors import plain
 from lab.ui.map_controls import Wanted
 from lab.ui.media import gloss, show_item
+from lab.ui.own_item import DEFAULT_ITEM
 
 SHOWN, CARD_PX = 8, 160
 HEIGHT_PX = 560
+
+
+def first_of(wanted: Wanted) -> tuple[str, ...]:
+    """Return the concept that is shown while no map is there yet: one that every view has."""
+    entry = DATASETS.get(wanted.dataset)
+    columns = [set(entry.column(view.modality, view.facet).ids) for view in wanted.views]
+    here = [concept for concept in entry.concepts if all(concept in ids for ids in columns)]
+    return (DEFAULT_ITEM,) if DEFAULT_ITEM in here else tuple(here[:1])
 
 
 def gallery(wanted: Wanted, selected: Sequence[str]) -> None:

@@ -52,15 +52,20 @@ def meaning(result: Result) -> None:
 
 
 def try_this(dataset: str) -> None:
-    """Draw three links to other views of the map."""
+    """Draw links to other views of the map, as far as the data set has them."""
     st.subheader("Try this")
-    voice = DATASETS.get(dataset).facets(Modality.SPEECH)[0]
-    links = (
-        ("One encoder, two styles: a space of its own", {"a": "lite0", "b": "lite0"}),
-        ("Three modalities on one map", {"map.third": f"speech_embedding/{voice}"}),
+    entry = DATASETS.get(dataset)
+    links = [
         ("Darker pictures, clean and hurt in one frame",
          {"map.perturbation": "darker", "map.colour": "drift"}),
-    )  # fmt: skip
+    ]  # fmt: skip
+    if Modality.SPEECH in entry.modalities:
+        third = {"map.third": f"speech_embedding/{entry.facets(Modality.SPEECH)[0]}"}
+        links.insert(0, ("Three modalities on one map", third))
+    if len(entry.facets(Modality.IMAGE)) > 1:
+        links.insert(
+            0, ("One encoder, two styles: a space of its own", {"a": "lite0", "b": "lite0"})
+        )
     with st.container(horizontal=True):
         for words, query in links:
             st.page_link(

@@ -38,6 +38,11 @@ class Knob:
     setting: Setting
 
 
+def modalities_of(dataset: str) -> tuple[str, ...]:
+    """Return the modalities of a data set, in the order of the rows."""
+    return tuple(m for m in MODALITIES if m in DATASETS.get(dataset).modalities)
+
+
 def knob(modality: str, chosen: Choice, subject: Subject) -> Knob:
     """Draw one modality's controls and return what they say."""
     encoder = chosen.encoder_of(modality)

@@ -18,7 +18,8 @@ from lab.ui.errors import plain
 from lab.ui.frame import Choice
 
 USUAL_DATASET = "emojilab"
-"""Whose views the default table names; another data set takes of them what it has."""
+"""Whose views the default table names; another data set takes of them what it has,
+else its first facet."""
 FACETS = {"image": "Styles", "text": "Languages", "speech": "Voices"}
 
 
@@ -34,6 +35,9 @@ def usual(dataset: str) -> dict[str, tuple[list[str], list[str]]]:
             encoders.append(view.encoder)
         if view.facet in entry.facets(view.modality):
             facets.append(view.facet)
+    for name, (_, facets) in chosen.items():
+        if not facets and name in entry.modalities:
+            facets.append(entry.facets(Modality(name))[0])
     return chosen
 
 

@@ -37,12 +37,14 @@ def test_every_class_and_caption_is_given_and_the_licence_is_written_down(root):
     assert "not for findings" in DATA.card.notes
 
 
-def test_two_classes_have_pictures_enough_for_five_folds():
-    from lab.experiments.lighting_ground import ground_of
+@pytest.mark.parametrize("seed", range(3))
+def test_a_probe_can_be_fitted_so_that_there_is_a_light_to_put_on_them(seed):
+    from lab.experiments.lighting_ground import ground_of, head_of
 
-    ground = ground_of("photos", "", "group", n_test=20)
-    assert ground.names == ("made", "nature") and len(ground.ids) == 11
-    assert all(set(ground.folds[ground.classes == c]) == set(range(5)) for c in (0, 1))
+    ground = ground_of("photos", "", "group", n_test=20, seed=seed)
+    assert ground.names == ("living", "things") and len(ground.ids) == len(PHOTOS)
+    head = head_of(ground, "hog")
+    assert head.answer(ground.pictures([0, 14]), np.array([0, 14])).shape == (2, 2)
 
 
 def test_without_the_package_everything_says_the_command(monkeypatch):

@@ -1,0 +1,86 @@
+"""Every page with pictures of one modality and one facet works, or says in words what it needs."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lab.ui.nav import ENTRIES
+from lab.ui.typed_id import ALLOWED
+from tests.data.folders import drawn
+
+TIMEOUT_S = 120
+NEEDS = {
+    "start": "this one has no second facet",
+    "gap": "a second facet of image",
+    "transfer": "Choose an encoder that reads one of these",
+}
+"""What a page answers that asks for more than one folder has."""
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    return f"own:{drawn(tmp_path_factory.mktemp('own') / 'my pictures', n=12)}"
+
+
+@pytest.fixture(autouse=True)
+def _small(small_board, monkeypatch):
+    """The board with a fast row of pictures alone."""
+    from lab.engine import board
+
+    monkeypatch.setattr(board, "ROWS", ("hog",))
+
+
+def said(app):
+    return " ".join(error.value for error in app.error).replace("\\", "")
+
+
+@pytest.mark.parametrize("which", ["own", "photos"])
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url)
+def test_every_page_draws_or_answers_in_words(root, entry, which, own):
+    dataset = own if which == "own" else "photos"
+    app = AppTest.from_file(str(root / "app.py"), default_timeout=TIMEOUT_S)
+    app.query_params["ds"], app.query_params["a"] = dataset, "hog"
+    app.session_state[ALLOWED] = frozenset({own})
+    app.run().switch_page(f"pages/{entry.file}").run()
+    assert not app.exception
+    assert app.session_state["ds"] == dataset
+    assert app.title[0].value.endswith("?")
+    assert "unexpected" not in said(app)
+    if which == "own":
+        assert NEEDS.get(entry.url, "") in said(app)
+
+
+def test_one_sample_asks_for_what_the_set_has(root, own):
+    app = AppTest.from_file(str(root / "app.py"), default_timeout=TIMEOUT_S)
+    app.query_params["ds"], app.query_params["a"] = own, "hog"
+    app.session_state[ALLOWED] = frozenset({own})
+    app.run().switch_page("pages/one_sample.py").run()
+    assert not app.exception
+    keys = [toggle.key for toggle in app.toggle]
+    assert "image.present" in keys and not {"text.present", "speech.present"} & set(keys)
+
+
+def test_the_map_puts_another_encoder_of_pictures_beside(root, own):
+    from lab.ui.map_controls import partner
+
+    assert partner("emojilab", "hog") == "use"
+    beside = partner(own, "hog")
+    assert beside != "hog"
+    app = AppTest.from_file(str(root / "app.py"), default_timeout=TIMEOUT_S)
+    app.query_params["ds"], app.query_params["a"] = own, "hog"
+    app.session_state[ALLOWED] = frozenset({own})
+    app.run().switch_page("pages/spaces.py").run()
+    assert not app.exception
+    assert {app.selectbox(key="map.facet_a").value, app.selectbox(key="map.facet_b").value} == {
+        "own"
+    }
+    assert "red-apple" not in said(app)
+
+
+def test_distances_compare_the_usual_encoders_on_the_one_facet_there_is(own):
+    from lab.data import DATASETS
+    from lab.ui.view_choice import usual
+
+    encoders, facets = usual(own)["image"]
+    assert facets == ["own"] and "lite0" in encoders
+    assert usual("photos")["text"][1] == ["en"] and usual("photos")["image"][1] == ["photo"]
+    assert usual("emojilab")["image"][1][0] in DATASETS.get("emojilab").facets("image")
