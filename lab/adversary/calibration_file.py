@@ -55,6 +55,9 @@ def merged(sessions: Iterable[Session]) -> tuple[Session, ...]:
 
 
 def _check_known(session: Session) -> None:
+    # What is built when asked for, such as a folder, is not looked up at the bidding of a file.
+    if session.dataset not in DATASETS:
+        raise unknown_id("data set", session.dataset, DATASETS.ids())
     dataset = DATASETS.get(session.dataset)
     for name in session.guards:
         if name not in GUARDS:

@@ -65,6 +65,9 @@ def new_session(
     entry = DATASETS.get(dataset)
     if Modality.IMAGE not in entry.modalities:
         raise BadInput("a data set with pictures", dataset, "Choose another data set.")
+    if dataset not in DATASETS:
+        do = "Choose one of the list: a session travels to machines without this folder."
+        raise BadInput("a data set that everyone has", dataset, do)
     classes = tuple(sorted({str(label) for label in entry.labels(level) if label}))
     if not 2 <= len(classes) <= MAX_CLASSES:
         got = f"{len(classes)} of level {level} in {dataset}"

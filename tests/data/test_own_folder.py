@@ -193,6 +193,20 @@ def test_an_id_that_cannot_be_built_is_answered(asked):
     assert raised.value.do
 
 
+def test_a_calibration_neither_begins_on_a_folder_nor_looks_one_up_for_a_file(tmp_path):
+    from lab.adversary.calibration_file import read_sessions, written
+    from lab.adversary.calibration_trials import new_session
+
+    asked = f"own:{two_classes(tmp_path)}"
+    with pytest.raises(BadInput, match="a data set that everyone has"):
+        new_session(asked, 0)
+    sent = json.loads(written([new_session("photos", 0)]))
+    elsewhere = f"own:{tmp_path / 'nothing here'}"
+    sent["sessions"][0]["dataset"] = elsewhere
+    with pytest.raises(UnknownId, match="a known data set"):
+        read_sessions(json.dumps(sent).encode())
+
+
 def test_ones_own_pictures_are_a_ground_for_lighting(tmp_path):
     from lab.core.progress import Progress
     from lab.experiments.lighting_attack import LightingAttackSpec
