@@ -116,8 +116,7 @@ def gap_words(row: Row, who: str, victim: str) -> str:
     """Say how many stops somebody breaks further out than the victim, or that it is not known."""
     if row["p"] is None:
         return f"There is no gap to speak of: {row['reason']}"
-    mean = f"{row['mean']:.1f} stops ({ends(row['mean_low'], row['mean_high'])})"
-    average = f"Averaged over the range, the {WHO[who]} hold {mean} further."
+    average = f"Averaged over the range, the {WHO[who]} hold {_further(row)}."
     if row["censored"] == "both":
         return f"Neither breaks within the range: nothing is known of that gap. {average}"
     p = f", Holm p {row['p_holm']:.2g}" if row["p_holm"] is not None else ""
@@ -127,6 +126,13 @@ def gap_words(row: Row, who: str, victim: str) -> str:
         size = f"{row['value']:.1f} stops"
     said = f"The gap is {size} ({ends(row['low'], row['high'])}{p}): {_meaning(row, who, victim)}."
     return f"{said} {average}"
+
+
+def _further(row: Row) -> str:
+    """Say a mean gap; below 0 in stops less, with the ends turned round."""
+    if row["mean"] >= 0:
+        return f"{row['mean']:.1f} stops ({ends(row['mean_low'], row['mean_high'])}) further"
+    return f"{-row['mean']:.1f} stops ({ends(-row['mean_high'], -row['mean_low'])}) less"
 
 
 WHO = {"judges": "judges", "guards": "guards", "everything": "guards and judges together"}

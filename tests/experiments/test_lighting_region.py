@@ -176,6 +176,8 @@ def test_a_real_run_agrees_with_itself_and_names_its_numbers():
         ({"outcome": "undecided", "low": None}, "(to 1.5, Holm p 0.03): undecided"),
         ({"censored": "left", "bound": -1.0, "value": None, "low": None, "high": -0.2},
          "at most -1.0 stops (to -0.2"),
+        ({"mean": -0.6, "mean_low": -0.8, "mean_high": 0.1},
+         "the judges hold 0.6 stops (-0.1 to 0.8) less."),
         ({"p": None, "reason": "made so."}, "no gap to speak of: made so."),
     ],
 )  # fmt: skip
