@@ -34,7 +34,7 @@ class LightingDefenceSpec(LightingSpec):
     """How much relit training there is, and how hard the defended probes are attacked."""
 
     n_train: int = Field(
-        200, ge=20, le=2000, description="Pictures that every arm adds to the clean ones in "
+        300, ge=20, le=2000, description="Pictures that every arm adds to the clean ones in "
         "training, each once.", json_schema_extra={"unit": "pictures"},
     )  # fmt: skip
     n_lights: int = Field(
@@ -53,7 +53,7 @@ class LightingDefenceSpec(LightingSpec):
         json_schema_extra={"unit": "forwards"},
     )  # fmt: skip
     n_test: int = Field(
-        80, ge=20, le=2000, description="Pictures that are attacked, before those are left out "
+        120, ge=20, le=2000, description="Pictures that are attacked, before those are left out "
         "that no judge names rightly when clean.", json_schema_extra={"unit": "pictures"},
     )  # fmt: skip
 

@@ -77,10 +77,16 @@ def _destroyed(summary: dict[str, Any], table: list[dict[str, Any]]) -> str:
             f"{_value(row['confidence'])}, right {_value(row['accuracy'])})"
         )
     base, outsider = rows["none"], rows["outsider"]
+    chance, low = base["accuracy"]["chance"], base["accuracy"]["low"]
+    weak = (
+        " So what the judges lose is not lost to this encoder: these pictures are a weak test."
+        if low is not None and low > chance
+        else ""
+    )
     return (
         f"{lead} {'; '.join(parts)}. Clean training is right for {_share(base['accuracy'])} of "
         f"them, {summary['outsider']} for {_share(outsider['accuracy'])}; to a black picture it "
-        f"gives the true label {_value(base['blind_true_label'])}."
+        f"gives the true label {_value(base['blind_true_label'])}.{weak}"
     )
 
 
