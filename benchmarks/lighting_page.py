@@ -9,6 +9,7 @@ python benchmarks/lighting_page.py [presses] [--write]
 # ruff: noqa: T201  what a benchmark says is its result
 
 import os
+import runpy
 import shutil
 import socket
 import subprocess
@@ -19,16 +20,18 @@ from pathlib import Path
 
 import numpy as np
 import results
+import streamlit as st
 
 from lab.experiments.lighting_ground import ground_of
 from lab.experiments.lighting_one import look, scene_of, studio_of
 from lab.perturb.light_parameters import light
+from lab.ui import lighting_judges
 
 ROOT = Path(__file__).parents[1]
 N = next((int(argument) for argument in sys.argv[1:] if argument.isdecimal()), 40)
 WRITE = "--write" in sys.argv
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-sync", "--no-first-run"]
-ITEM, WAIT_MS, PAUSE_MS = "banana", 300_000, 400
+ITEM, WAIT_MS, PAUSE_MS, QUIET_S = "banana", 300_000, 1000, 60.0
 CHANGED = """
 () => { const margin = () => [...document.querySelectorAll('p')].map(p => p.textContent.trim())
           .find(t => t.startsWith('margin'));
@@ -62,7 +65,7 @@ def of_page() -> np.ndarray:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port",
+        [sys.executable, "-m", "streamlit", "run", __file__, "--server.port",
          str(port), "--server.headless", "true", "--server.fileWatcherType", "none"],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -76,7 +79,7 @@ def of_page() -> np.ndarray:
             page = chromium.new_page(viewport={"width": 1400, "height": 1000})
             page.set_default_timeout(WAIT_MS)
             page.goto(f"http://localhost:{port}/lighting?item={ITEM}&lighting.exposure_stops=2")
-            page.get_by_text("outside the panel").first.wait_for()
+            page.get_by_text("Asking").first.wait_for()
             page.wait_for_timeout(2000)
             page.get_by_role("slider", name="Exposure").first.focus()
             seconds = []
@@ -118,5 +121,13 @@ def _wait(address: str) -> None:
     raise TimeoutError(f"no answer from {address}")
 
 
-if __name__ == "__main__":
+def _serve() -> None:
+    """The app as it is, but that the judges wait for longer than a press."""
+    lighting_judges.STILL_S = QUIET_S
+    runpy.run_path(str(ROOT / "app.py"))
+
+
+if st.runtime.exists():
+    _serve()
+elif __name__ == "__main__":
     main()

@@ -16,8 +16,8 @@ from lab.core.progress import Progress
 from lab.experiments.lighting_one import Scene, Studio, victim_of
 from lab.experiments.lighting_one_judges import Jury, panel_for, votes
 
-MOST_ASKED = 6
-"""For so many lights that the judges refused, it is looked up what each of them said."""
+MOST_ASKED = 12
+"""About so many lights of either kind the judges are asked once more, the worst first."""
 
 
 class Fate(StrEnum):

@@ -17,7 +17,7 @@ from lab.figures.theme import layout
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-GRID = 25
+GRID = 21
 SUN_AT = 0.9
 DARK, LIGHT = "#000000", "#ffffff"
 Line = tuple[Sequence[float], Sequence[float]]

@@ -55,6 +55,7 @@ def live(sitting: Sitting) -> None:
     if ready is None:
         return
     studio, scene = ready
+    lighting_work.set_aside(sitting.room, lighting_work.jury(sitting.room).done)
     seen = look(studio, scene, cube, [draw])
     with answer:
         said = _said(sitting, studio, scene, seen)

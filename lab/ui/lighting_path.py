@@ -58,7 +58,9 @@ def summary(path: Path) -> str:
     found += f"{len(refused)} of them."
     if best:
         words = light_words(best[0].light)
-        return f"{found} **The worst that counts: {words}, margin {best[0].value:+.1f}.**"
+        found += f" **The worst that counts: {words}, margin {best[0].value:+.1f}.**"
+        below = sum(c.value < best[0].value for c in path.of(Fate.NOT_ASKED))
+        return found + (f" The judges were not asked about {below} that are worse." * bool(below))
     return f"{found} **No light counts** within {path.stops:g} stops at this budget."
 
 
@@ -85,6 +87,10 @@ def why(candidate: Candidate, studio: Studio) -> str:
 def show_strip(paths: Sequence[Path], scene: Scene, sitting: Sitting) -> None:
     """Draw the worst light within each room, side by side, the same size."""
     st.markdown("**The worst light within each room**")
+    st.caption(
+        "Each room is searched anew with the same budget, so that a larger one may find less. "
+        "Shown is the worst light that counts, or else the worst that does not fool the victim."
+    )
     with st.grid(len(paths), min_column_width=SMALL_PX):
         for path in paths:
             best = path.best

@@ -12,7 +12,7 @@ from lab.data import DATASETS
 from lab.experiments.lighting_ground import Ground, ground_of
 from lab.experiments.lighting_one import Studio, studio_of
 from lab.experiments.lighting_one_judges import Jury, jury_of
-from lab.ui.jobs import Job
+from lab.ui.jobs import Job, share_the_interpreter
 from lab.ui.work import ATTEMPT
 
 FEWEST_TESTED = 20
@@ -52,6 +52,15 @@ def studio(room: Room) -> Job[Studio]:
 def jury(room: Room) -> Job[Jury]:
     """Return the job that makes the judges ready, started the first time anyone asks."""
     return _jury(room, st.session_state.get(ATTEMPT, 0))
+
+
+@st.cache_resource(max_entries=8)
+def set_aside(room: Room, judged: bool) -> None:
+    """Keep the garbage collector, which runs after every rerun, out of what is ready by now.
+
+    A moved light takes half the time. Called where victim, and then judges, have become ready.
+    """
+    share_the_interpreter()
 
 
 @st.cache_resource(max_entries=8)
