@@ -39,9 +39,7 @@ class GradientSearch:
                     slope = np.zeros(len(start)) if told.gradients is None else told.gradients[0]
                     mean = DECAY_1 * mean + (1 - DECAY_1) * slope
                     square = DECAY_2 * square + (1 - DECAY_2) * slope**2
-                    scaled = (mean / (1 - DECAY_1**k)) / (
-                        np.sqrt(square / (1 - DECAY_2**k)) + TINY
-                    )
+                    scaled = (mean / (1 - DECAY_1**k)) / (np.sqrt(square / (1 - DECAY_2**k)) + TINY)
                     at = np.clip(at - STEP * scaled, 0, 1)
 
 

@@ -136,8 +136,8 @@ EXPERIMENTS.register(
         references=(
             "Our own: budgets in stops, see lab.perturb.light_parameters.box; where half are "
             "flipped, see lab.limits.boundary",
-            "Carlini et al. (2019), On Evaluating Adversarial Robustness, arXiv:1902.06705: success "
-            "is shown against the budget",
+            "Carlini et al. (2019), On Evaluating Adversarial Robustness, arXiv:1902.06705: "
+            "success is shown against the budget",
         ),
         fingerprint=fingerprint,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ def linear_light(image: NDArray[np.uint8]) -> FloatArray:
     """Return the linear light of a picture, ``float32`` of its shape, white = 1."""
     import cv2
 
-    return cv2.LUT(image, LINEAR_OF_CODE.astype(np.float32))
+    return np.asarray(cv2.LUT(image, LINEAR_OF_CODE.astype(np.float32)), np.float32)
 
 
 def shown(light: FloatArray, codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -57,7 +58,8 @@ def shown(light: FloatArray, codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """
     import cv2
 
-    fine = cv2.multiply(light, np.float64(1), scale=float(FINE), dtype=cv2.CV_16U)
+    one: Any = 1.0  # cv2 takes a number here, its stubs do not
+    fine = cv2.multiply(light, one, scale=float(FINE), dtype=cv2.CV_16U)
     return np.asarray(cv2.LUT(fine, codes), np.uint8)
 
 
