@@ -46,10 +46,11 @@ def attack_defence(run: Run) -> go.Figure:
         **layout(HEIGHT_PX),
         xaxis={
             "tickvals": list(range(len(PLACES))), "range": [-0.5, len(PLACES) - 0.5],
-            "ticktext": [wrapped(name, 12) for name in PLACES.values()],
+            "ticktext": [wrapped(name, 10) for name in PLACES.values()],
+            "tickangle": 0, "tickfont": {"size": SMALL_PX},
             "showgrid": False, "zeroline": False, "fixedrange": True,
             "title": {"text": f"<span style='color:{GREY};font-size:{SMALL_PX}px'>n = {n} pictures;"
-                      " bars: 95 % intervals over families</span>"},
+                      "<br>bars: 95 % intervals over families</span>"},
         },
         yaxis={"title": {"text": "accuracy"}, "range": [0, 1.02], "tickformat": ".0%",
                "gridcolor": FAINT, "zeroline": False, "fixedrange": True},

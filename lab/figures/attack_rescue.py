@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 HEIGHT_PX = 500
-PANELS = {"guarded": "lights that pass the guards", "random": "random lights"}
+PANELS = {"guarded": "guarded lights", "random": "random lights"}
 MEASURES = {
     "image_clean": "image,<br>clean",
     "image_relit": "image,<br>relit",
@@ -34,9 +34,9 @@ def attack_rescue(run: Run) -> go.Figure:
 
     rows, summary = run["tables"]["scores"], run["summary"]
     figure = make_subplots(
-        rows=1, cols=len(PANELS), shared_yaxes=True, horizontal_spacing=0.1,
+        rows=1, cols=len(PANELS), shared_yaxes=True, horizontal_spacing=0.16,
         subplot_titles=[
-            f"{title}, n = {summary['n_relit'][lights]}" for lights, title in PANELS.items()
+            f"{title},<br>n = {summary['n_relit'][lights]}" for lights, title in PANELS.items()
         ],
     )  # fmt: skip
     arms = summary["arms"]
@@ -52,14 +52,15 @@ def attack_rescue(run: Run) -> go.Figure:
         _levels(figure, summary, column)
     figure.update_layout(
         **layout(HEIGHT_PX),
-        legend={"orientation": "h", "y": 1.09, "yanchor": "bottom", "x": 0,
+        legend={"orientation": "h", "y": 1.13, "yanchor": "bottom", "x": 0,
                 "font": {"size": SMALL_PX}},
     )  # fmt: skip
-    figure.update_layout(showlegend=True, margin_t=84)
+    figure.update_layout(showlegend=True, margin_t=100)
     figure.update_annotations(font_size=SMALL_PX)
     figure.update_xaxes(
         range=[-0.03, 1.03], tickformat=".0%", gridcolor=FAINT, zeroline=False, fixedrange=True,
-        tickvals=[0, 0.5, 1], title={"text": "accuracy", "font": {"size": SMALL_PX}},
+        tickvals=[0, 0.5, 1], tickfont={"size": SMALL_PX},
+        title={"text": "accuracy", "font": {"size": SMALL_PX}},
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(len(MEASURES))), ticktext=list(MEASURES.values()), showgrid=False,
