@@ -80,12 +80,20 @@ def on_canvas(glyph_pixels: Images) -> Images:
 def style_fingerprint(svg_file: Path) -> str:
     """Return a digest of what the pixels depend on: sources, renderer, sizes."""
     digest = read_committed(svg_file, hashlib.sha256)
+    digest.update(f"resvg-py {_renderer()} {GLYPH_PX} on {CANVAS_PX}".encode())
+    return digest.hexdigest()
+
+
+@cache
+def _renderer() -> str:
+    """Return the version of resvg-py, asked for once.
+
+    Where no file can be opened for a moment, the list of packages is empty without an error.
+    """
     try:
-        renderer = version("resvg-py")
+        return version("resvg-py")
     except PackageNotFoundError:
         raise Unavailable("the package resvg-py", "none", "Run: pip install resvg-py") from None
-    digest.update(f"resvg-py {renderer} {GLYPH_PX} on {CANVAS_PX}".encode())
-    return digest.hexdigest()
 
 
 def style_images(svg_file: Path, progress: Progress | None = None) -> Images:

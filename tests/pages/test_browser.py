@@ -164,7 +164,7 @@ def test_presenting_enlarges_and_keys_turn_pages(server, visit):
     settled(page)
     assert page.locator("h1").bounding_box()["height"] > 1.2 * before
     page.keyboard.press("PageUp")
-    page.get_by_role("heading", name=re.compile("one sample")).wait_for()
+    page.get_by_role("heading", name=re.compile("people still see")).wait_for()
     settled(page)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Present").wait_for(state="attached")
