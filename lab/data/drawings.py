@@ -88,7 +88,8 @@ def style_fingerprint(svg_file: Path) -> str:
 def _renderer() -> str:
     """Return the version of resvg-py, asked for once.
 
-    Where no file can be opened for a moment, the list of packages is empty without an error.
+    The list of installed packages was seen to come back without it, once in many thousand times
+    and beside other threads; why is not known.
     """
     try:
         return version("resvg-py")
