@@ -13,8 +13,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from lab.core.contracts import CANVAS_PX
 from lab.data.families import head_word, join
-from lab.data.near_duplicates import picture_thumbnail, same_picture
+from lab.data.near_copies import near_copies, standard_thumbnail
 
 _NUMBERED = re.compile(r"([-_]?\d+|[-_][a-z])$")
 
@@ -24,7 +25,9 @@ def stamp_families(
 ) -> list[str]:
     """Return the family of each stamp, named after its first member's path."""
     first: dict[tuple[str, str], int] = {}
-    pairs = same_picture(np.stack([picture_thumbnail(image) for image in images]))
+    pairs = near_copies(
+        np.stack([standard_thumbnail(image, CANVAS_PX, CANVAS_PX) for image in images])
+    )
     for row, (path, caption) in enumerate(zip(paths, captions, strict=True)):
         keys = [("series", series(path))]
         if re.search(r"[^\W\d_]", caption):
