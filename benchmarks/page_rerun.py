@@ -9,18 +9,15 @@ python benchmarks/page_rerun.py [points] [reruns] [--write]
 # ruff: noqa: T201  what a benchmark says is its result
 
 import os
-import shutil
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
 import numpy as np
 import results
 import streamlit as st
+from served import new_page, served
 
 from lab.figures.map_points import Cloud, Layer, cloud
 from lab.ui import map_search, map_selection, map_view
@@ -29,7 +26,6 @@ NUMBERS = [int(argument) for argument in sys.argv[1:] if argument.isdecimal()]
 N_POINTS, N_RERUNS = (*NUMBERS, *(50_000, 40)[len(NUMBERS) :])
 WRITE = "--write" in sys.argv
 LOG = "PAGE_RERUN_LOG"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-sync", "--no-first-run"]
 QUIET_MS = 700
 
 
@@ -75,32 +71,11 @@ def _next(other: list[str]) -> None:
 
 def main() -> None:
     """Serve the page, press the button, and read times and bytes."""
-    from playwright.sync_api import sync_playwright
-
-    with socket.socket() as free, tempfile.TemporaryDirectory() as folder:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "ms.txt"
-        free.close()
-        server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", __file__, "--server.port", str(port),
-             "--server.headless", "true", "--server.fileWatcherType", "none", "--",
-             str(N_POINTS)],
-            env={**os.environ, LOG: str(log), "PYTHONPATH": str(Path(__file__).parents[1])},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            _wait(f"http://localhost:{port}/_stcore/health")
-            with sync_playwright() as playwright:
-                chromium = playwright.chromium.launch(
-                    executable_path=shutil.which("chromium"), args=FLAGS
-                )
-                sizes = _press(chromium.new_page(), f"http://localhost:{port}", log)
-                chromium.close()
-            seconds = np.array([line.split() for line in log.read_text().splitlines()], float)
-        finally:
-            server.terminate()
-            server.wait()
+        with served(__file__, str(N_POINTS), env={LOG: str(log)}) as address, new_page() as page:
+            sizes = _press(page, address, log)
+        seconds = np.array([line.split() for line in log.read_text().splitlines()], float)
     said = [f"{N_POINTS:,} synthetic points, {N_RERUNS} reruns, another selection each:", ""]
     for name, ms in zip(("elapsed", "processor"), 1000 * seconds[-N_RERUNS:].T, strict=True):
         middle, late = np.quantile(ms, [0.5, 0.95])
@@ -146,16 +121,6 @@ def _settle(page: object, received: list[int]) -> None:
     while seen != len(received):
         seen = len(received)
         page.wait_for_timeout(QUIET_MS)
-
-
-def _wait(address: str) -> None:
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError(f"no answer from {address}")
 
 
 if st.runtime.exists():

@@ -1,26 +1,19 @@
-"""One attack a budget of stops: the same pictures, search and cost, in rooms that grow.
-
-``strip_of`` shows the worst light of each room for one picture, through the same attack.
-"""
+"""One attack a budget of stops: the same pictures, search and cost, in rooms that grow."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lab.adversary import SEARCHES
-from lab.adversary.attack import attack, draw_of, taken
+from lab.adversary.attack import attack
 from lab.adversary.attack_log import KEPT, AttackLog
-from lab.adversary.base import Image, Lights
-from lab.core.errors import unknown_id
 from lab.core.progress import Progress
-from lab.experiments.lighting_ground import panel_of
-from lab.experiments.lighting_spec import Stage, stage_of
-from lab.perturb.relighting import sensor_noise, shoot
+from lab.experiments.lighting_spec import Stage
 
 if TYPE_CHECKING:
     from lab.experiments.lighting_stops import LightingStopsSpec
@@ -91,46 +84,3 @@ def _attacked(
     pictures = stage.ground.pictures(rows)
     search = SEARCHES.get(spec.search)
     return attack(stage.victim.victim(), pictures, rows.tolist(), search, rules, progress)
-
-
-class Worst(NamedTuple):
-    """The worst light for one picture within a budget of stops."""
-
-    stops: float
-    light: Lights
-    """``[13]``, of the unit cube."""
-    picture: Image
-    """``uint8 [224, 224, 3]``, the first of its noise draws."""
-    value: float
-    """The victim's margin, mean over the draws; below 0 the answer is another one."""
-    passes: bool
-    """Whether all guards hold, and all judges that may vote, of whom there is one."""
-
-
-def strip_of(
-    spec: LightingStopsSpec, concept: str, progress: Progress | None = None
-) -> list[Worst]:
-    """Return the worst light of each budget for one picture, guards or not, as in the experiment.
-
-    Raises ``UnknownId`` for a concept that is not among the pictures, and as ``stage_of``.
-    """
-    from lab.experiments.lighting_stops import stops_of
-
-    progress = progress or Progress()
-    stage = stage_of(spec, progress)
-    if concept not in stage.ground.ids:
-        raise unknown_id(f"picture of {spec.dataset}", concept, stage.ground.ids)
-    row = stage.ground.ids.index(concept)
-    picture = stage.ground.pictures([row])[0]
-    noises = [sensor_noise(concept, draw_of(spec.seed, k)) for k in range(spec.n_draws)]
-    panel = panel_of(stage.ground, stage.judges)
-    strip = []
-    for stops in stops_of(spec):
-        log = _attacked(stage, np.array([row]), spec, stops, progress, guided=False)
-        place = int(np.nanargmin(log.values[0]))
-        light = log.lights[0, place]
-        drawn = taken(shoot(picture, light), noises)
-        holds = bool(log.guarded(stage.guards, stage.thresholds)[0, place])
-        passes = holds and panel.passes(drawn, picture, row)
-        strip.append(Worst(stops, light, drawn[0], float(log.values[0, place]), passes))
-    return strip
