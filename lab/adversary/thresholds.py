@@ -85,11 +85,6 @@ def in_force() -> Thresholds:
     return Thresholds(**{**dict(locked), "values": values, "people": people})
 
 
-def is_locked() -> bool:
-    """Return whether thresholds are locked on this machine."""
-    return _read().thresholds is not None
-
-
 def lock(thresholds: Thresholds) -> Thresholds:
     """Lock thresholds and return them as they are in force from now on.
 

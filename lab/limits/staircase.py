@@ -79,19 +79,6 @@ def answered(state: Staircase, right: bool) -> Staircase:
     )
 
 
-def settled_at(state: Staircase, skip: int = 4) -> float:
-    """Return the mean level of the turns after the first ``skip``: an even number of them.
-
-    Raises ``TooFew`` where fewer than two are left.
-    """
-    kept = state.reversals[skip:]
-    kept = kept[len(kept) % 2 :]
-    if len(kept) < 2:
-        got = f"{len(state.reversals)} turns, of which the first {skip} are skipped"
-        raise TooFew("at least 2 turns of the staircase", got, "Answer more trials.")
-    return float(np.mean(kept))
-
-
 def pick(staircases: Sequence[Staircase], rng: np.random.Generator) -> int:
     """Draw which of several interleaved staircases is asked next: by chance, but none falls behind.
 

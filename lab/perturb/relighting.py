@@ -18,14 +18,12 @@ shadow, which says the same twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lab.core.contracts import CANVAS_PX, FloatArray, Item, Modality
-from lab.core.errors import BadInput
 from lab.core.items import check_item
 from lab.core.seeds import stream
 from lab.perturb.exposure import READ_NOISE_ELECTRONS
@@ -117,17 +115,6 @@ def sensor_noise(sample_id: str, draw_seed: int) -> FloatArray:
     """Return the standard normal field ``float32 [224, 224, 3]`` of one picture and draw."""
     rng = stream(draw_seed, sample_id, "relighting")
     return rng.standard_normal((CANVAS_PX, CANVAS_PX, 3), dtype=np.float32)
-
-
-def relight_each(
-    images: Sequence[Item], lights: ArrayLike, ids: Sequence[str], draw_seed: int
-) -> list[NDArray[np.uint8]]:
-    """Return each picture under its own light ``[n, 13]``. Raises ``BadInput`` for unequal n."""
-    rows = np.asarray(lights)
-    if not len(images) == len(ids) == len(rows):
-        got = f"{len(images)} pictures, {len(ids)} ids, {len(rows)} lights"
-        raise BadInput("one id and one light a picture", got, "Align the three.")
-    return [relight(*each, draw_seed) for each in zip(images, rows, ids, strict=True)]
 
 
 def channel_gains(p: dict[str, float]) -> FloatArray:

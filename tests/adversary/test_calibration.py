@@ -11,7 +11,6 @@ from lab.adversary.calibration_records import Session
 from lab.adversary.thresholds import (
     UNCALIBRATED,
     in_force,
-    is_locked,
     lock,
     times_unlocked,
     uncalibrated,
@@ -111,12 +110,12 @@ def test_a_trial_touches_a_guard_where_the_value_is_worse_than_its_best():
 @pytest.mark.usefixtures("_own_store")
 class TestLock:
     def test_until_somebody_locks_the_guards_are_uncalibrated(self, sessions):
-        assert in_force() == uncalibrated() and not is_locked()
+        assert in_force() == uncalibrated() and not in_force().people
         people = calibrate(sessions).thresholds()
         assert people.source.startswith("calibrated by 3 sessions, 168 trials")
         assert in_force().source == UNCALIBRATED  # known is not locked
         assert lock(people) == in_force() == people
-        assert is_locked() and lock(people) == people  # the same again changes nothing
+        assert in_force().people and lock(people) == people  # the same again changes nothing
 
     def test_others_are_refused_until_it_is_unlocked_and_that_is_counted(self, sessions):
         people, fewer = (calibrate(s).thresholds() for s in (sessions, sessions[:2]))
@@ -135,7 +134,7 @@ class TestLock:
     def test_the_defaults_are_nothing_to_lock(self):
         with pytest.raises(BadInput, match="Answer a session first"):
             lock(uncalibrated())
-        assert not is_locked()
+        assert not in_force().people
 
     def test_an_edited_lock_is_refused_and_never_used(self, sessions):
         from lab.store.people import save_people

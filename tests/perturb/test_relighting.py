@@ -17,7 +17,6 @@ from lab.perturb.light_parameters import (
 from lab.perturb.relighting import (
     light_words,
     relight,
-    relight_each,
     sensor_noise,
     shoot,
     strength_stops,
@@ -93,8 +92,6 @@ def test_noise_depends_on_the_draw_and_the_picture_alone(picture):
     assert np.array_equal(once, relight(picture, dark, "a", 0))
     assert not np.array_equal(once, relight(picture, dark, "b", 0))
     assert not np.array_equal(once, relight(picture, dark, "a", 1))
-    both = relight_each([picture, picture], np.stack([identity(), dark]), ["b", "a"], 0)
-    assert np.array_equal(both[1], once)
 
 
 def test_light_comes_from_where_the_angle_says():
@@ -135,8 +132,6 @@ def test_bad_lights_are_answered_in_words(picture):
         shoot(picture, np.full(13, np.nan))
     with pytest.raises(BadInput, match="224"):
         shoot(picture[:100], identity())
-    with pytest.raises(BadInput, match="2 pictures, 1 ids"):
-        relight_each([picture, picture], np.zeros((2, 13)), ["a"], 0)
     with pytest.raises(BadInput, match="above 0"):
         box(0)
 
