@@ -28,7 +28,7 @@ def files(sessions: tuple[Session, ...], dataset: str) -> None:
     with right:
         given = st.file_uploader(
             f"Import a file of sessions (JSON, at most {MAX_FILE_MB:.0f} MB)", ["json"],
-            key="lab.calibration.import",
+            key="lab.calibration.import", max_upload_size=int(MAX_FILE_MB),
         )  # fmt: skip
         if given is not None:
             with errors.shown():

@@ -107,14 +107,26 @@ def _selection() -> None:
     """The chip that says what is selected, and clears it."""
     chosen = selected()
     if chosen:
-        # A switch is called by its name: "true" says nothing.
-        said = [key.split(".")[-1] if v in SWITCH else v for key, v in chosen.items()]
-        words = ", ".join(plain(value) for value in said)
+        words = ", ".join(plain(_in_words(key, value)) for key, value in chosen.items())
         st.button(
             words, icon=":material/close:", key="lab.clear", on_click=clear,
             args=(list(chosen),), wrap=True,
             help="Clear the selection: back to the defaults of this page.",
         )  # fmt: skip
+
+
+def _in_words(key: str, value: str) -> str:
+    """Return what is chosen: a switch by its name, a number after it, since neither says enough.
+
+    >>> _in_words("severity.perturbation", "ocr"), _in_words("widen", "true")
+    ('ocr', 'widen')
+    >>> _in_words("lighting.exposure_stops", "-3")
+    'exposure stops -3'
+    """
+    name = key.rsplit(".", maxsplit=1)[-1].replace("_", " ")
+    if value in SWITCH:
+        return name
+    return f"{name} {value}" if value.lstrip("-").replace(".", "", 1).isdecimal() else value
 
 
 @st.fragment
