@@ -25,11 +25,12 @@ from lab.experiments.lighting_attack_tables import (
     contrasts,
     curve_table,
     items_table,
+    on_fresh_noise,
     refusals,
     what_outsiders_say,
 )
 from lab.experiments.lighting_attack_words import words
-from lab.experiments.lighting_families import Families
+from lab.experiments.lighting_families import Families, estimated
 from lab.experiments.lighting_ground import head_of, image_encoder
 from lab.experiments.lighting_objectives import Kind, Target, target_of
 from lab.experiments.lighting_spec import (
@@ -110,7 +111,7 @@ def run(spec: LightingAttackSpec, progress: Progress) -> Result:
         stage, spec.objective, text=spec.text_encoder, seed=spec.seed, progress=progress
     )
     tuning = _tune(stage, target, spec, progress)
-    best = str(max(tuning, key=lambda row: (row["success"], -row["cost"]))["search"])
+    best = str(max(tuning, key=lambda row: (row["value"], -row["cost"]))["search"])
     rows = _attacked(stage, target, stage.ground.test)
     arms = []
     for search in dict.fromkeys([BASELINE, best]):
@@ -139,6 +140,7 @@ def run(spec: LightingAttackSpec, progress: Progress) -> Result:
             "arms": {row["arm"]: row for row in table},
             "contrasts": {row["contrast"]: row for row in differences},
             "outsider_says": said,
+            "on_fresh_noise": on_fresh_noise(stage, spec, target.victim, arms, rows),
             "passes": {f"{arm.id}": arm.log.passes for arm in arms},
         },
         {
@@ -182,6 +184,7 @@ def _tune(
 ) -> list[dict[str, Any]]:
     """Attack the tuning pictures with every search, guided; one row a search."""
     rows = _attacked(stage, target, stage.ground.tune)
+    over = Families(stage.ground.families[rows], spec.n_resamples, spec.seed)
     table = []
     for search in searches_of(spec):
         log = _attack(stage, target, spec, rows, search, progress, guided=True)
@@ -189,8 +192,7 @@ def _tune(
         table.append(
             {
                 "search": search,
-                "n": len(rows),
-                "success": float(kept.any(axis=1).mean()),
+                **estimated(np.asarray(kept.any(axis=1), np.float64), over),
                 "unguarded": float(log.flipped().any(axis=1).mean()),
                 "cost": float(np.where(kept, log.cost, spec.budget).min(axis=1).mean()),
                 "passes": log.passes,

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.adversary.attack import draw_of, taken
 from lab.adversary.attack_log import KEPT, NOT_ASKED, REFUSED
 from lab.adversary.base import holds
+from lab.adversary.victim import Victim
 from lab.core.progress import Progress
 from lab.experiments.lighting_families import Families, estimated
 from lab.experiments.lighting_ground import Head
+from lab.experiments.lighting_shown import Lit, Shown
 from lab.experiments.lighting_spec import LightingSpec, Stage
 from lab.perturb.light_parameters import named
-from lab.perturb.relighting import light_words, sensor_noise, shoot, strength_stops
+from lab.perturb.relighting import light_words, strength_stops
 from lab.stats.bootstrap import family_bootstrap
 from lab.stats.bootstrap_p import bootstrap_p
 from lab.stats.holm import holm
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from lab.experiments.lighting_attack import Arm
 
 N_COSTS = 20
-
-FRESH = 500
-"""Noise draws for reports begin here, so that none of a search's own is among them."""
 
 
 def succeeded(arm: Arm) -> NDArray[np.float64]:
@@ -140,7 +138,7 @@ def what_outsiders_say(
     pictures that the outsider names rightly when clean. "kept" passed all guards and judges.
     """
     parts: dict[str, list[tuple[int, float]]] = {"kept": [], "removed": []}
-    pictures = stage.ground.pictures(rows)
+    again = Shown(stage.ground, spec.n_draws, spec.seed)
     unguarded = [arm for arm in arms if arm.mode == "unguarded"]
     progress.start(f"{outsider.encoder.id}, outside the panel", len(unguarded) * len(rows))
     for arm in unguarded:
@@ -155,12 +153,7 @@ def what_outsiders_say(
             for part, places in first.items():
                 if places[i] < 0:
                     continue
-                shot = shoot(pictures[i], arm.log.lights[i, places[i]])
-                noises = [
-                    sensor_noise(stage.ground.ids[row], draw_of(spec.seed, FRESH + k))
-                    for k in range(spec.n_draws)
-                ]
-                shown = taken(shot, noises)
+                shown = again.pictures(Lit(int(row), arm.log.lights[i, places[i]]))
                 p = np.exp(outsider.answer(shown, np.full(len(shown), row))).mean(axis=0)
                 parts[part].append((int(row), float(p.argmax() == stage.ground.classes[row])))
     return {
@@ -171,6 +164,29 @@ def what_outsiders_say(
         )
         for part, found in parts.items()
     }
+
+
+def on_fresh_noise(
+    stage: Stage, spec: LightingSpec, victim: Victim, arms: Sequence[Arm], rows: NDArray[np.intp]
+) -> dict[str, dict[str, Any]]:
+    """How many of each arm's successes, the first of a picture, hold on noise that no search saw.
+
+    A search looks for the lowest of many means over the same few draws, so some of what it finds
+    may be luck of the noise.
+    """
+    again = Shown(stage.ground, spec.n_draws, spec.seed)
+    out = {}
+    for arm in arms:
+        places = arm.log.first(arm.chosen)
+        found = np.flatnonzero(places >= 0)
+        held = []
+        for i in found:
+            shown = again.pictures(Lit(int(rows[i]), arm.log.lights[i, places[i]]))
+            held.append(victim.values(shown, np.full(len(shown), rows[i])).mean() < 0)
+        families = stage.ground.families[rows[found]]
+        over = Families(families, spec.n_resamples, spec.seed)
+        out[arm.id] = estimated(np.array(held, np.float64), over)
+    return out
 
 
 def _passes(stage: Stage, arm: Arm) -> NDArray[np.bool_]:

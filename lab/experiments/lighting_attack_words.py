@@ -28,6 +28,9 @@ def words(result: Result) -> str:
         f"With all guards and judges satisfied: {_words(arms[guarded])} and "
         f"{_words(arms['random filtered'])}.",
     ]
+    fresh = summary["on_fresh_noise"][guarded]
+    if fresh["value"] is not None:
+        said.append(f"On noise that no search saw {_words(fresh)} of those found still do.")
     said += [_contrast(row) for row in summary["contrasts"].values()]
     said.append(_outsider(summary))
     if best == "random":

@@ -20,8 +20,8 @@ from lab.core.contracts import FloatArray, Modality
 from lab.core.errors import BadInput, unknown_id
 from lab.core.items import check_item
 from lab.core.progress import Progress
-from lab.experiments.lighting_attack_tables import FRESH
 from lab.experiments.lighting_ground import Ground, Head, head_of
+from lab.experiments.lighting_shown import FRESH
 from lab.experiments.lighting_spec import thresholds_of
 from lab.perturb.relighting import sensor_noise, shoot
 from lab.probes.linear import LinearProbe, predict_out_of_fold

@@ -12,9 +12,9 @@ from lab.adversary.auto_exposure import auto_exposed
 from lab.adversary.base import Image, Lights
 from lab.adversary.judges import Judge, Panel
 from lab.core.progress import Progress
-from lab.experiments.lighting_attack_tables import FRESH
 from lab.experiments.lighting_ground import Ground, Head, head_of, usual_judges
 from lab.experiments.lighting_one import Scene, answer_of
+from lab.experiments.lighting_shown import FRESH
 from lab.perturb.relighting import sensor_noise, shoot
 from lab.stats.checks import Floats
 

@@ -10,12 +10,13 @@ import numpy as np
 from lab.adversary.attack import draw_of, taken
 from lab.adversary.base import Image
 from lab.core.progress import Progress
-from lab.experiments.lighting_attack_tables import FRESH
 from lab.experiments.lighting_ground import Ground, Head
 from lab.perturb.relighting import sensor_noise, shoot
 from lab.stats.checks import Floats
 from lab.stats.threads import in_threads
 
+FRESH = 500
+"""Noise draws for reports begin here, so that none of a search's own is among them."""
 AT_ONCE = 8
 """Lights that are rendered and encoded together; for memory alone."""
 

@@ -10,8 +10,8 @@ from typing import Any
 import streamlit as st
 
 from lab.adversary.attack import draw_of
-from lab.experiments.lighting_attack_tables import FRESH
 from lab.experiments.lighting_one import Look, Scene, Studio
+from lab.experiments.lighting_shown import FRESH
 from lab.figures.lit_picture import png_bytes
 from lab.perturb.light_parameters import PARAMETERS
 from lab.perturb.light_parameters import light as light_of

@@ -9,8 +9,8 @@ import streamlit as st
 
 from lab.adversary.attack import draw_of
 from lab.adversary.base import Image
-from lab.experiments.lighting_attack_tables import FRESH
 from lab.experiments.lighting_one import OWN_ID, Look, Scene, Studio, look
+from lab.experiments.lighting_shown import FRESH
 from lab.figures.answers import answers
 from lab.figures.lit_picture import lit_picture
 from lab.perturb.light_parameters import light as light_of

@@ -56,9 +56,17 @@ def test_guards_can_only_take_away(result):
 
 
 def test_the_search_is_chosen_on_other_pictures(result):
-    tuning = {row["search"]: row["success"] for row in result.tables["tuning"]}
+    tuning = {row["search"]: row["value"] for row in result.tables["tuning"]}
     assert set(tuning) == {"random", "coordinate"}
     assert tuning[result.summary["best"]] == max(tuning.values())
+
+
+def test_what_was_found_is_shown_again_on_other_noise(result):
+    fresh = result.summary["on_fresh_noise"]
+    for arm, row in result.summary["arms"].items():
+        assert fresh[arm]["n"] == round(row["value"] * row["n"])
+        assert fresh[arm]["value"] is None or 0.5 < fresh[arm]["value"] <= 1
+    assert "noise that no search saw" in result.words()
 
 
 def test_every_difference_has_an_interval_and_a_corrected_p(result):

@@ -6,9 +6,8 @@ import pytest
 import lab
 from lab.core.errors import BadInput, TooFew, UnknownId
 from lab.experiments import EXPERIMENTS
-from lab.experiments.lighting_attack_tables import FRESH
 from lab.experiments.lighting_ground import ground_of, head_of
-from lab.experiments.lighting_shown import Lit, Shown
+from lab.experiments.lighting_shown import FRESH, Lit, Shown
 from lab.experiments.lighting_transfer_tables import _rank_correlation
 from lab.perturb.light_parameters import identity, light
 from tests.experiments.toy_pictures import registered
