@@ -152,6 +152,7 @@ def test_a_click_on_a_cell_opens_the_pair(server, visit):
     page.get_by_text("What the two agree on").wait_for()
     assert "pair.a" not in page.url
     cells = page.locator(".js-plotly-plot").first.locator(".bars .point")
+    cells.nth(5).wait_for()  # words come before pictures
     keys = page.evaluate("() => document.querySelector('.js-plotly-plot').data[0].customdata")
     assert cells.count() == len(keys) == 6
     cell = cells.nth(keys.index("ngrams/en|ngrams/es"))
