@@ -17,7 +17,7 @@ from lab.figures.theme import layout
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-GRID = 21
+GRID = 15
 SUN_AT = 0.9
 DARK, LIGHT = "#000000", "#ffffff"
 Line = tuple[Sequence[float], Sequence[float]]
@@ -75,7 +75,7 @@ def _targets() -> go.Scatter:
     steps = np.linspace(-1, 1, GRID).round(3)
     x, y = (each.ravel() for each in np.meshgrid(steps, steps))
     return go.Scatter(
-        x=x, y=y, mode="markers", marker={"size": 16, "opacity": 0},
+        x=x, y=y, mode="markers", marker={"size": 24, "opacity": 0},
         selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}},
         customdata=[f"{a},{b}" for a, b in zip(x, y, strict=True)], hoverinfo="none",
     )  # fmt: skip

@@ -19,6 +19,7 @@ shadow, which says the same twice.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -111,10 +112,16 @@ def relight(image: Item, light: ArrayLike, sample_id: str, draw_seed: int) -> ND
     return shoot(image, light).draw(sensor_noise(sample_id, draw_seed))
 
 
+@lru_cache(maxsize=8)
 def sensor_noise(sample_id: str, draw_seed: int) -> FloatArray:
-    """Return the standard normal field ``float32 [224, 224, 3]`` of one picture and draw."""
+    """Return the standard normal field ``float32 [224, 224, 3]`` of one picture and draw.
+
+    Read-only; the last few are kept, since a moved light asks for the same again.
+    """
     rng = stream(draw_seed, sample_id, "relighting")
-    return rng.standard_normal((CANVAS_PX, CANVAS_PX, 3), dtype=np.float32)
+    field = rng.standard_normal((CANVAS_PX, CANVAS_PX, 3), dtype=np.float32)
+    field.flags.writeable = False
+    return field
 
 
 def channel_gains(p: dict[str, float]) -> FloatArray:

@@ -63,6 +63,12 @@ def held() -> Values:
     }
 
 
+def known() -> Values | None:
+    """Return the light of the sliders; None until they are drawn once, since they read the link."""
+    drawn = all(key_of(name) in st.session_state for name in INDEX)
+    return held() if drawn else None
+
+
 def put(values: Mapping[str, float]) -> None:
     """Move sliders; for a callback. What is out of bounds stops at them."""
     for name, value in values.items():

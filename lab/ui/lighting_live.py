@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lab.adversary.attack import draw_of
 from lab.adversary.base import Image
@@ -36,8 +37,34 @@ def live(sitting: Sitting) -> None:
     answer = st.container()
     left, right = st.columns([10, 9], gap="medium")
     with left:
-        place = st.container()
-        light = lighting_controls.panel()
+        place, controls = st.container(), st.container()
+    light = lighting_controls.known()
+    if light is None:
+        with controls:
+            light = lighting_controls.panel()
+        found = _front(sitting, light, answer, place)
+    else:
+        # What is sent first is seen first: the answer need not wait for thirteen sliders.
+        found = _front(sitting, light, answer, place)
+        with controls:
+            lighting_controls.panel()
+    if found is None:
+        return
+    studio, scene, seen, said = found
+    with right:
+        _answers(studio, scene, seen, said)
+        dials(studio, seen)
+        lighting_judges.judges(sitting, studio, scene, light, seen)
+    sides(scene, seen, light_words(light_of(**light)), sitting.name)
+    maps(studio, scene, seen, sitting.name)
+    lighting_controls.numbers()
+    files(sitting, studio, scene, light, seen)
+
+
+def _front(
+    sitting: Sitting, light: Values, answer: DeltaGenerator, place: DeltaGenerator
+) -> tuple[Studio, Scene, Look, str] | None:
+    """Draw the lit picture and the answer in words; None while the victim is being made ready."""
     lighting_controls.remember(light)
     cube, draw = light_of(**light), draw_of(sitting.room.seed, FRESH)
     job, ready = lighting_work.studio(sitting.room), None
@@ -48,12 +75,12 @@ def live(sitting: Sitting) -> None:
         with answer:
             st.markdown(f"#### {called(sitting.room.encoder)} is being made ready, once")
             work.wait(job, "lab.lighting.studio")
-        return
+        return None
     with answer, work.finished("lab.lighting.studio"):
         studio = job.result().calibrated()
         ready = (studio, sitting.scene(studio))
     if ready is None:
-        return
+        return None
     studio, scene = ready
     lighting_work.set_aside(sitting.room, lighting_work.jury(sitting.room).done)
     seen = look(studio, scene, cube, [draw])
@@ -61,14 +88,7 @@ def live(sitting: Sitting) -> None:
         said = _said(sitting, studio, scene, seen)
     with place:
         _picture(seen.picture, light, sitting)
-    with right:
-        _answers(studio, scene, seen, said)
-        dials(studio, seen)
-        lighting_judges.judges(sitting, studio, scene, light, seen)
-    sides(scene, seen, light_words(cube), sitting.name)
-    maps(studio, scene, seen, sitting.name)
-    lighting_controls.numbers()
-    files(sitting, studio, scene, light, seen)
+    return studio, scene, seen, said
 
 
 def _picture(picture: Image, light: Values, sitting: Sitting) -> None:
