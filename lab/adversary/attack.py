@@ -3,7 +3,8 @@
 Unguided, a search sees the victim's value alone, and guards are applied to the finished log
 (*filtered*: a lower bound). *Guided*, it sees them: a candidate that breaks a guard is told as
 max(value, 0) plus what it broke, in shares of the guards' spans, so that none looks like a success
-(the feasibility rules of Deb 2000), and its slope points straight away from identity.
+(the feasibility rules of Deb 2000), and its slope points straight away from identity. One that only
+the judges refuse is told as how far they are from keeping the label.
 
 Judges are asked lazily, in the order of the candidates: only for flips that pass the cheap guards,
 and only until one is accepted.
@@ -30,8 +31,8 @@ from lab.stats.threads import in_threads
 
 GRADIENT_COST = 4
 """Forward and backward together cost about four forward passes."""
-REFUSED_BY_JUDGES = 0.5
-"""What a guided search is told of a candidate that only the judges refused."""
+LEAST = 1e-6
+"""What a refusal counts at least, so that it never looks like a success."""
 AT_ONCE = 8
 """Pictures whose candidates are rendered and encoded together; for memory alone."""
 
@@ -193,15 +194,17 @@ def _record(run: _Run, light: Lights, value: float, seen: _Seen, rules: Rules) -
     )
     judged = NOT_ASKED
     if value < 0 and broken == 0 and not run.accepted and rules.panel is not None:
-        run.accepted = rules.panel.passes(seen.drawn, run.picture, run.row)
+        lead = rules.panel.lead(seen.drawn, run.picture, run.row)
+        run.accepted = lead > 0
         judged = KEPT if run.accepted else REFUSED
+        broken = 0.0 if run.accepted else refusal(lead)
     run.spent += GRADIENT_COST if run.ask.gradient else 1
     run.lights.append(light)
     run.values.append(float(value))
     run.cost.append(run.spent)
     run.guards.append(list(seen.guards.values()))
     run.judged.append(judged)
-    return broken + (REFUSED_BY_JUDGES if judged == REFUSED else 0.0)
+    return broken
 
 
 def draw_of(seed: int, k: int) -> int:
@@ -214,6 +217,11 @@ def taken(shot: Shot, noises: Sequence[FloatArray]) -> list[Image]:
     if shot.spread is None:
         return [shot.still()]
     return [shot.draw(noise) for noise in noises]
+
+
+def refusal(lead: float) -> float:
+    """Return by how much judges refuse whose lead of the true class is not above 0, in (0, 1]."""
+    return 1 - 1 / (1 + max(-lead, LEAST))
 
 
 def _broken(guard: Guard, value: float, threshold: float) -> float:

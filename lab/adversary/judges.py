@@ -34,12 +34,18 @@ class Judge:
 
 @dataclass(frozen=True)
 class Vote:
-    """What one judge said of one candidate: two class codes, and whether both are right."""
+    """What one judge said of one candidate: two class codes, and how surely both are right."""
 
     judge: str
     relit: int
     exposed: int
-    keeps: bool
+    lead: float
+    """Log-odds of the true class over the best other, the smaller of the two; below 0 it is lost.
+    """
+
+    @property
+    def keeps(self) -> bool:
+        return self.lead > 0
 
 
 @dataclass(frozen=True)
@@ -85,13 +91,23 @@ class Panel:
                 continue
             rows = np.full(2 * len(draws), row)
             p = np.exp(judge.answer([*draws, *copies], rows))
-            relit = int(p[: len(draws)].mean(axis=0).argmax())
-            exposed = int(p[len(draws) :].mean(axis=0).argmax())
-            true = int(self.classes[row])
-            out.append(Vote(judge.id, relit, exposed, relit == true == exposed))
+            both = np.stack([p[: len(draws)].mean(axis=0), p[len(draws) :].mean(axis=0)])
+            relit, exposed = both.argmax(axis=1)
+            lead = lead_of(both, int(self.classes[row]))
+            out.append(Vote(judge.id, int(relit), int(exposed), lead))
         return out
+
+    def lead(self, draws: Sequence[Image], clean: Image, row: int) -> float:
+        """Return the smallest lead of the true class over all votes; -inf where none may vote."""
+        return min((vote.lead for vote in self.votes(draws, clean, row)), default=-np.inf)
 
     def passes(self, draws: Sequence[Image], clean: Image, row: int) -> bool:
         """Say whether at least one judge may vote and all that may keep the label."""
-        votes = self.votes(draws, clean, row)
-        return bool(votes) and all(vote.keeps for vote in votes)
+        return self.lead(draws, clean, row) > 0
+
+
+def lead_of(proba: Floats, true: int) -> float:
+    """Return the smallest log-odds of a class over the best other, of probabilities ``[m, K]``."""
+    logs = np.log(np.maximum(proba, np.finfo(np.float64).tiny))
+    others = np.delete(logs, true, axis=1).max(axis=1)
+    return float((logs[:, true] - others).min())

@@ -33,8 +33,8 @@ def words(result: Result) -> str:
         said.append(f"On noise that no search saw {_words(fresh)} of those found still do.")
     said += [_contrast(row) for row in summary["contrasts"].values()]
     said.append(_outsider(summary))
-    if best == "random":
-        said.append("No search beat random on the tuning pictures: random is the best here.")
+    if best != summary["first_when_tuning"]:
+        said.append(f"Where it was chosen, {_search(best)} was the best after random lights.")
     if summary["calibration"] == "uncalibrated":
         said.append("The guards' thresholds are uncalibrated: no person has set them yet.")
     return " ".join(said)

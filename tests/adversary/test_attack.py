@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lab.adversary import GUARDS, SEARCHES
-from lab.adversary.attack import REFUSED_BY_JUDGES, Rules, attack, draw_of, taken
+from lab.adversary.attack import Rules, attack, draw_of, refusal, taken
 from lab.adversary.attack_log import KEPT, NOT_ASKED, REFUSED
 from lab.adversary.base import Ask, Sense
 from lab.core.errors import BadInput
@@ -140,13 +140,24 @@ def test_a_guided_search_is_never_told_a_success_that_breaks_a_rule():
     assert deaf.told[0][1] == pytest.approx(log.values[0, 1])
 
 
-def test_what_the_judges_refuse_is_told_as_a_failure():
-    dark = np.full(13, 0.5)
-    dark[INDEX["exposure_stops"]] = 0.3
-    listener = Listener(dark[None])
-    log = run(0.3, listener, [0], budget=2, panel=panel(judge(0.1)), guided=True)
-    assert log.judged[0, 0] == REFUSED
-    assert listener.told[0][0] == pytest.approx(REFUSED_BY_JUDGES)
+def test_what_the_judges_refuse_is_told_as_a_failure_and_the_more_the_worse():
+    dusk, dark = np.full(13, 0.5), np.full(13, 0.5)
+    dusk[INDEX["exposure_stops"]], dark[INDEX["exposure_stops"]] = 0.4, 0.2
+    listener, jury = Listener(np.stack([dusk, dark])), panel(judge(0.1))
+    log = run(0.3, listener, [0], budget=4, panel=jury, guided=True)
+    assert (log.judged[0] == REFUSED).all() and (log.values[0] < 0).all()
+    noises = [sensor_noise("p0", draw_of(0, k)) for k in range(4)]
+    for k in range(2):
+        drawn = taken(shoot(pictures()[0], log.lights[0, k]), noises)
+        assert listener.told[0][k] == pytest.approx(refusal(jury.lead(drawn, pictures()[0], 0)))
+    assert 0 < listener.told[0][0] < listener.told[0][1] <= 1
+
+
+def test_a_refusal_never_looks_like_a_success():
+    leads = np.array([0.0, -1e-12, -0.1, -1.0, -50.0, -np.inf])
+    told = [refusal(lead) for lead in leads]
+    assert min(told) > 0 and max(told) == 1
+    assert told == sorted(told)
 
 
 def test_what_cannot_work_is_answered_in_words():

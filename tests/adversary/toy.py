@@ -61,12 +61,13 @@ def victim(stops, n=N):
 
 
 def judge(stops, name="judge", n=N, right=None, family="judges"):
-    """A judge of two classes that says 0, the truth, while less than that many stops are lost."""
+    """A judge of two classes, ever less sure, who says 0, the truth, up to that many stops lost."""
     usual = float(brightness(pictures(n)).mean())
 
     def answer(shown, rows):
-        bright = brightness(shown) > usual * 2.0**-stops
-        return np.log(np.where(bright[:, None], [0.9, 0.1], [0.1, 0.9]))
+        bright, limit = brightness(shown), usual * 2.0**-stops
+        both = np.stack([bright, np.full(len(bright), limit)], axis=1)
+        return np.log(both / both.sum(axis=1, keepdims=True))
 
     seen = np.ones(n, bool) if right is None else np.asarray(right)
     return Judge(name, family, seen, answer)

@@ -6,6 +6,7 @@ import pytest
 import lab
 from lab.core.errors import BadInput, UnknownId
 from lab.experiments import EXPERIMENTS
+from lab.experiments.lighting_attack import best_of
 from lab.experiments.lighting_ground import ground_of, head_of, usual_judges
 from lab.experiments.lighting_spec import judges_of, outsider_of
 
@@ -58,7 +59,20 @@ def test_guards_can_only_take_away(result):
 def test_the_search_is_chosen_on_other_pictures(result):
     tuning = {row["search"]: row["value"] for row in result.tables["tuning"]}
     assert set(tuning) == {"random", "coordinate"}
-    assert tuning[result.summary["best"]] == max(tuning.values())
+    assert tuning[result.summary["first_when_tuning"]] == max(tuning.values())
+    assert result.summary["best"] == "coordinate"
+    assert {row["search"] for row in result.tables["arms"]} == {"random", "coordinate"}
+
+
+def test_the_best_search_stands_beside_random_lights_even_where_it_was_behind_them():
+    rows = [
+        {"search": "random", "value": 0.5, "cost": 20.0},
+        {"search": "spsa", "value": 0.4, "cost": 9.0},
+        {"search": "coordinate", "value": 0.4, "cost": 8.0},
+    ]
+    assert best_of(rows) == ("coordinate", "random")
+    assert best_of([{**rows[1], "value": 0.6}, *rows[::2]]) == ("spsa", "spsa")
+    assert best_of(rows[:1]) == ("random", "random")
 
 
 def test_what_was_found_is_shown_again_on_other_noise(result):
