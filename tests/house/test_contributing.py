@@ -35,7 +35,7 @@ assert all(np.array_equal(a, b) for a, b in zip(same, column.items))
 def examples(root):
     found = EXAMPLE.findall((root / "CONTRIBUTING.md").read_text())
     assert {name.split("/")[1] for name, _ in found} == {
-        "encoders", "perturb", "distance", "experiments",
+        "encoders", "perturb", "distance", "adversary", "experiments",
     }  # fmt: skip
     return dict(found)
 
@@ -71,6 +71,7 @@ def test_every_example_is_listed(library):
         ("encoders", "thumbnail"),
         ("perturbations", "posterise"),
         ("distances", "length_correlation"),
+        ("guards", "detail"),
         ("experiments", "input_change"),
     ]:
         listed = json.loads(python(library, "-m", "lab", "list", kind, "--json"))[kind]
@@ -86,6 +87,17 @@ def test_the_distance_keeps_its_contract(library, root):
     shutil.copy(root / "tests" / "distance" / "test_contract.py", library)
     shutil.copy(root / "pyproject.toml", library)
     chosen = ["-k", "length_correlation", "-p", "no:cacheprovider", "test_contract.py"]
+    said = python(library, "-m", "pytest", "-q", *chosen)
+    assert "passed" in said and "skipped" not in said
+
+
+def test_the_guard_keeps_its_contract(library, root):
+    """The battery of every guard, on the one of the example."""
+    for name in ("test_guards_contract.py", "pictures.py"):
+        (library / "tests" / "adversary").mkdir(parents=True, exist_ok=True)
+        shutil.copy(root / "tests" / "adversary" / name, library / "tests" / "adversary")
+    shutil.copy(root / "pyproject.toml", library)
+    chosen = ["-k", "detail", "-p", "no:cacheprovider", "tests/adversary"]
     said = python(library, "-m", "pytest", "-q", *chosen)
     assert "passed" in said and "skipped" not in said
 
