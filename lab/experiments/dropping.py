@@ -222,7 +222,7 @@ def fingerprint(spec: DroppingSpec) -> dict[str, str]:
     columns = {
         (ENCODERS.get(setting.encoder).modality, facet)
         for setting in settings.values()
-        for facet in (setting.facet, setting.gallery_facet, *setting.train_facets)
+        for facet in setting.facets
     }
     weights = [ENCODERS.get(setting.encoder).fingerprint() for setting in settings.values()]
     return {

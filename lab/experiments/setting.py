@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
-from lab.core.contracts import Modality
+from lab.core.contracts import Dataset, Modality
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 
@@ -20,11 +21,18 @@ class Setting:
     task: str
     facet: str
     gallery_facet: str
+    """Where the concept is found again; "" where no other facet holds any of the concepts."""
     train_facets: tuple[str, ...]
     n_test: int
     split: str
     repeats: int
     split_seed: int
+
+    @property
+    def facets(self) -> tuple[str, ...]:
+        """Every facet that is used, each once."""
+        used = (self.facet, self.gallery_facet, *self.train_facets)
+        return tuple(dict.fromkeys(facet for facet in used if facet))
 
 
 def resolve(
@@ -43,26 +51,34 @@ def resolve(
     """Resolve every default against the data set and the encoder's modality.
 
     The probe of an image is trained on the first three styles, that of text and speech on the
-    hurt facet alone. Raises ``UnknownId`` for an unknown data set or encoder, or a data set without
-    the encoder's modality; facets and the task are checked by ``task_of``.
+    hurt facet alone; a facet that holds none of the hurt one's concepts is passed over. Raises
+    ``UnknownId`` for an unknown data set, encoder or hurt facet, or a data set without the
+    encoder's modality; other facets and the task are checked by ``task_of``.
     """
-    modality = ENCODERS.get(encoder).modality
-    facets = DATASETS.get(dataset).facets(modality)
+    modality, entry = ENCODERS.get(encoder).modality, DATASETS.get(dataset)
+    facets = entry.facets(modality)
     hurt = facet or facets[0]
     chosen = tuple(name.strip() for name in train_facets.split(",") if name.strip())
-    usual = facets[:3] if modality == Modality.IMAGE else (hurt,)
+    kin = partial(_shares, entry, modality, hurt)
+    usual = tuple(filter(kin, facets[:3])) if modality == Modality.IMAGE else (hurt,)
     return Setting(
         dataset=dataset,
         encoder=encoder,
         task=default_task(modality) if task == "auto" else task,
         facet=hurt,
-        gallery_facet=gallery_facet or next((f for f in facets if f != hurt), hurt),
+        gallery_facet=gallery_facet or next((f for f in facets if f != hurt and kin(f)), ""),
         train_facets=chosen or usual,
         n_test=n_test,
         split=split,
         repeats=repeats,
         split_seed=split_seed,
     )
+
+
+def _shares(dataset: Dataset, modality: Modality, hurt: str, other: str) -> bool:
+    """Whether two facets hold a concept in common; items are not made for that."""
+    first, second = (dataset.column(modality, facet).ids for facet in (hurt, other))
+    return other == hurt or not set(first).isdisjoint(second)
 
 
 def default_task(modality: Modality) -> str:

@@ -54,8 +54,9 @@ class SeveritySpec(Spec):
         "styles for an image, the hurt facet for text and speech.",
     )
     n_test: int = Field(
-        240, ge=40, le=1000, description="Test concepts.", json_schema_extra={"unit": "concepts"}
-    )
+        240, ge=40, le=1000, description="Test concepts; all where the data set has fewer.",
+        json_schema_extra={"unit": "concepts"},
+    )  # fmt: skip
     split: Literal["family", "concept"] = Field(
         "family",
         description="What is held out together. concept leaks: a head word or a near-duplicate "
@@ -102,7 +103,7 @@ def run(spec: SeveritySpec, progress: Progress) -> Result:
     ]
     clean = hurt[0]
     scores = np.stack([task.score(e) for e in hurt], axis=1)
-    hits = np.stack([task.retrieve(e) for e in hurt], axis=1)
+    hits = _hits(task, hurt)
     drifts = np.stack([task.drift_of(clean.x, e.x) for e in hurt], axis=1)
     answers = [task.answers(e) for e in hurt]
     found = breakpoint_of(
@@ -130,18 +131,11 @@ def _summary(
     task: Task,
     perturbation: Perturbation,
     found: Breakpoint,
-    hits: NDArray[np.float64],
+    hits: NDArray[np.float64] | None,
     spec: SeveritySpec,
 ) -> dict[str, Any]:
     setting = task.setting
-    retrieval = mean_estimate(
-        hits[:, 0],
-        task.families,
-        over=CONDITIONAL,
-        chance=1 / len(task.ids),
-        n_resamples=spec.n_resamples,
-        seed=spec.split_seed,
-    )
+    retrieval = _found_first(task, hits, 0, spec)
     return {
         "breakpoint": found.as_dict(),
         "breakpoint_words": breakpoint_words(found, perturbation),
@@ -154,6 +148,30 @@ def _summary(
         "retrieval_clean": retrieval.as_dict(),
         "n_pool": len(task.pool),
     }
+
+
+def _hits(task: Task, hurt: list[Embedding]) -> NDArray[np.float64] | None:
+    """Return 1 where a concept is found again in the clean gallery, ``[n, severities]``."""
+    found = [task.retrieve(embedding) for embedding in hurt]
+    there = [each for each in found if each is not None]
+    return np.stack(there, axis=1) if there else None
+
+
+def _found_first(
+    task: Task, hits: NDArray[np.float64] | None, i: int, spec: SeveritySpec
+) -> Estimate:
+    chance = 1 / len(task.ids)
+    if hits is None:
+        reason = f"no other facet holds the concepts of {task.setting.facet}"
+        return Estimate(None, None, None, 0, CONDITIONAL, chance, reason=reason)
+    return mean_estimate(
+        hits[:, i],
+        task.families,
+        over=CONDITIONAL,
+        chance=chance,
+        n_resamples=spec.n_resamples,
+        seed=spec.split_seed,
+    )
 
 
 def breakpoint_words(found: Breakpoint, perturbation: Perturbation) -> str:
@@ -178,7 +196,7 @@ def _curve(
     perturbation: Perturbation,
     found: Breakpoint,
     scores: NDArray[np.float64],
-    hits: NDArray[np.float64],
+    hits: NDArray[np.float64] | None,
     drifts: NDArray[np.float64],
     hurt: list[Embedding],
     spec: SeveritySpec,
@@ -191,7 +209,7 @@ def _curve(
     rows = []
     for i, severity in enumerate(GRID):
         here = hurt[i].present
-        found_first = mean_estimate(hits[:, i], task.families, over=CONDITIONAL, **shared)
+        found_first = _found_first(task, hits, i, spec)
         moved = (
             mean_estimate(drifts[here, i], task.families[here], over="concept families", **shared)
             if len(set(task.families[here])) >= MIN_FAMILIES
@@ -293,9 +311,8 @@ def figure(result: Result) -> go.Figure:
 
 def fingerprint(spec: SeveritySpec) -> dict[str, str]:
     """What the numbers depend on beside the spec: the data's content and labels, the weights."""
-    setting = setting_of(spec)
+    facets = sorted(setting_of(spec).facets)
     dataset, encoder = DATASETS.get(spec.dataset), ENCODERS.get(spec.encoder)
-    facets = sorted({setting.facet, setting.gallery_facet, *setting.train_facets})
     return {
         "data": data_digest(dataset, [(encoder.modality, facet) for facet in facets]),
         "weights": encoder.fingerprint(),

@@ -44,18 +44,13 @@ class Task(ABC):
         self.dataset: Dataset = DATASETS.get(setting.dataset)
         self.encoder: Encoder = ENCODERS.get(setting.encoder)
         if setting.facet == setting.gallery_facet:
-            several = len(self.dataset.facets(self.encoder.modality)) > 1
-            choose = "gallery_facet" if several else "data set: this one has no second facet"
             raise BadInput(
                 "a gallery of another facet than the query's",
                 f"{setting.facet} for both",
-                f"Choose another {choose}; a query would find its own copy.",
+                "Choose another gallery_facet; a query would find its own copy.",
             )
         self.columns = {
-            facet: column_for(self.encoder, self.dataset, facet)
-            for facet in dict.fromkeys(
-                (setting.facet, setting.gallery_facet, *setting.train_facets)
-            )
+            facet: column_for(self.encoder, self.dataset, facet) for facet in setting.facets
         }
         self.pool = self._pool()
         rows = self._test_rows()
@@ -72,13 +67,14 @@ class Task(ABC):
             for facet, column in self.columns.items()
         }
         self.clean: FloatArray = self.clean_pool[setting.facet][rows]
-        # Each side is centred by its clean pool, which knows no labels and no hurt item.
-        self.gallery = Gallery(
-            self.clean_pool[setting.gallery_facet][rows],
-            query_mean=self.clean_pool[setting.facet].mean(axis=0),
-            gallery_mean=self.clean_pool[setting.gallery_facet].mean(axis=0),
-        )
         own = self.clean_pool[setting.facet]
+        self.gallery: Gallery | None = None
+        if setting.gallery_facet:
+            other = self.clean_pool[setting.gallery_facet]
+            # Each side is centred by its clean pool, which knows no labels and no hurt item.
+            self.gallery = Gallery(
+                other[rows], query_mean=own.mean(axis=0), gallery_mean=other.mean(axis=0)
+            )
         self._own = Gallery(own, query_mean=own.mean(axis=0), gallery_mean=own.mean(axis=0))
 
     chance: float
@@ -97,8 +93,13 @@ class Task(ABC):
         """The items to hurt, in the order of ``ids``."""
         return self.dataset.column(self.encoder.modality, self.setting.facet, self.ids)
 
-    def retrieve(self, embedding: Embedding) -> NDArray[np.float64]:
-        """Return 1 where the own concept comes first in the clean gallery, else 0."""
+    def retrieve(self, embedding: Embedding) -> NDArray[np.float64] | None:
+        """Return 1 where the own concept comes first in the clean gallery, else 0.
+
+        None where there is no gallery: no other facet holds these concepts.
+        """
+        if self.gallery is None:
+            return None
         return self.gallery.hits(embedding.x, np.arange(len(self.ids)), embedding.present)
 
     def neighbours(self, x: FloatArray, k: int) -> list[list[tuple[str, float]]]:
@@ -124,10 +125,11 @@ class Task(ABC):
         )
 
     def _test_rows(self) -> NDArray[np.intp]:
+        """Rows of the pool to test on: as many as asked, or all where there are fewer."""
         return test_concepts(
             self._labels("subgroup"),
             self._labels("family"),
-            self.setting.n_test,
+            min(self.setting.n_test, len(self.pool)),
             seed=self.setting.split_seed,
         )
 
@@ -216,14 +218,21 @@ class ConceptTask(Task):
 
     def __init__(self, setting: Setting, progress: Progress) -> None:
         super().__init__(setting, progress)
+        if self.gallery is None:
+            raise BadInput(
+                f"a second facet of the concepts in {setting.facet}, to find them again in",
+                f"none in {setting.dataset}",
+                "Ask for the subgroup, or choose another data set.",
+            )
+        self._found_in = self.gallery
         self.classes = None
         self.chance = 1 / len(self.ids)
 
     def score(self, embedding: Embedding) -> NDArray[np.float64]:
-        return self.retrieve(embedding)
+        return self._found_in.hits(embedding.x, np.arange(len(self.ids)), embedding.present)
 
     def answers(self, embedding: Embedding) -> list[str]:
-        nearest = self.gallery.nearest(embedding.x, 1)[0][:, 0]
+        nearest = self._found_in.nearest(embedding.x, 1)[0][:, 0]
         said = zip(nearest, embedding.present, strict=True)
         return [self.dataset.name(self.ids[k]) if present else "" for k, present in said]
 

@@ -22,9 +22,14 @@ def merits(run: Mapping[str, Any]) -> None:
         _merit("Clean score", number(clean["value"]), _interval(clean),
                f"Before anything is hurt. Chance is {number(found['chance'])}.")  # fmt: skip
         retrieval = summary["retrieval_clean"]
-        _merit("Concept retrieval, clean", number(retrieval["value"]), _interval(retrieval),
-               "Without training: the concept comes first in a clean gallery of "
-               f"{summary['gallery_facet']}. Chance is {number(retrieval['chance'])}.")  # fmt: skip
+        gallery = summary["gallery_facet"]
+        told = (
+            "Without training: the concept comes first in a clean gallery of "
+            f"{gallery}. Chance is {number(retrieval['chance'])}."
+            if gallery
+            else f"Undefined: {retrieval['reason']}."
+        )
+        _merit("Concept retrieval, clean", number(retrieval["value"]), _interval(retrieval), told)
         last = run["tables"]["curve"][-1]
         drift = {"low": last["drift_low"], "high": last["drift_high"]}
         _merit("Drift at level 5", number(last["drift"]), _interval(drift),

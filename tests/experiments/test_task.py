@@ -159,13 +159,41 @@ def test_retrieval_is_of_the_own_concept_across_facets():
         ({"task": "guess"}, UnknownId, "subgroup"),
         ({"gallery_facet": "en"}, BadInput, "its own copy"),
         ({"gallery_facet": "en", "task": "concept"}, BadInput, "its own copy"),
-        ({"n_test": 10_000}, TooFew, "concepts"),
         ({"n_test": 0}, TooFew, "concepts"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(change, error, said):
     with pytest.raises(error, match=said):
         task_of(replace(WORDS, **change))
+
+
+def test_of_a_smaller_data_set_all_concepts_are_asked():
+    task = task_of(replace(DIGITS, n_test=10_000))
+    assert sorted(task.ids) == sorted(task.pool)
+
+
+def test_facets_without_a_concept_in_common_are_not_put_together(monkeypatch):
+    """As in Stamps, where a picture is a photograph or a drawing and never both."""
+    digits = DATASETS.get("digits")
+    usual = type(digits).column
+
+    def apart(self, modality, facet, concepts=None):
+        whole = usual(self, modality, facet)
+        half = [i for i, _ in enumerate(whole.ids) if (i % 2 == 0) == (facet == "left")]
+        part = whole.take(half)
+        if concepts is None:
+            return part
+        return part.take([part.ids.index(concept) for concept in concepts])
+
+    monkeypatch.setattr(type(digits), "column", apart)
+    alone = resolve("digits", "hog", n_test=40, repeats=1, split_seed=7)
+    assert (alone.facet, alone.gallery_facet, alone.train_facets) == ("left", "", ("left",))
+    assert alone.facets == ("left",)
+    task = task_of(alone)
+    clean = embed(task.encoder, task.test_column())
+    assert task.retrieve(clean) is None and task.score(clean).mean() > 2 * task.chance
+    with pytest.raises(BadInput, match="a second facet of the concepts in left"):
+        task_of(replace(alone, task="concept"))
 
 
 def test_too_few_families_in_a_class_is_said(monkeypatch):

@@ -9,7 +9,6 @@ from tests.data.folders import drawn
 
 TIMEOUT_S = 120
 NEEDS = {
-    "start": "this one has no second facet",
     "gap": "a second facet of image",
     "transfer": "Choose an encoder that reads one of these",
 }
@@ -47,6 +46,16 @@ def test_every_page_draws_or_answers_in_words(root, entry, which, own):
     assert "unexpected" not in said(app)
     if which == "own":
         assert NEEDS.get(entry.url, "") in said(app)
+
+
+def test_the_board_breaks_on_ones_own_pictures(root, own):
+    app = AppTest.from_file(str(root / "app.py"), default_timeout=TIMEOUT_S)
+    app.query_params["ds"], app.query_params["a"] = own, "hog"
+    app.session_state[ALLOWED] = frozenset({own})
+    app.run().switch_page("pages/start.py").run()
+    assert not app.exception and not app.error
+    values = {metric.label: metric.value for metric in app.metric}
+    assert values["Concept retrieval, clean"] == "–" and values["Clean score"] != "–"
 
 
 def test_one_sample_asks_for_what_the_set_has(root, own):
