@@ -13,6 +13,7 @@ from typing import Any
 from lab.core.contracts import MAX_SEVERITY, Card, Modality
 from lab.core.errors import Cancelled, LabError
 from lab.core.progress import Progress
+from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.engine.local import kept, run_spec
 from lab.experiments import EXPERIMENTS
@@ -48,11 +49,14 @@ def default_board(*, widen: bool = False, **fields: Any) -> list[BoardCell]:
     """Return the cells of the board; ``widen`` takes every encoder and every perturbation.
 
     ``fields`` go to every cell's spec (n_test, split_seed, draw_seed, task ...). An encoder whose
-    weights are not on this machine is left out.
+    weights are not on this machine is left out, and so is one that reads what the data set lacks.
     """
-    cells = []
+    cells, usual = [], SeveritySpec.model_fields["dataset"].default
+    modalities = DATASETS.get(fields.get("dataset", usual)).modalities
     for encoder in ENCODERS:
-        if not (widen or encoder.id in ROWS) or not encoder.availability().ok:
+        if not (widen or encoder.id in ROWS) or encoder.modality not in modalities:
+            continue
+        if not encoder.availability().ok:
             continue
         for perturbation in PERTURBATIONS:
             fits = perturbation.modality in (encoder.modality, Modality.ANY)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lab.data import DATASETS
 from lab.experiments.base import Result
+from lab.experiments.dropping import MODALITIES
 from lab.figures.subsets import subsets
 from lab.ui import work
 from lab.ui.about import about
@@ -22,12 +24,19 @@ def fields_of(chosen: Choice) -> dict[str, object]:
     return {
         "dataset": chosen.dataset,
         "split_seed": chosen.seed,
-        **{f"{m}_encoder": chosen.encoder_of(m) for m in ("image", "text", "speech")},
+        **{f"{m}_encoder": chosen.encoder_of(m) for m in MODALITIES},
     }
 
 
 def draw(chosen: Choice, board_done: bool) -> None:
     """Draw every subset of modalities, computed once the board no longer needs the processor."""
+    has = DATASETS.get(chosen.dataset).modalities
+    if not set(MODALITIES) <= set(has):
+        st.caption(
+            f"Asked of {' and '.join(MODALITIES)} of the same concepts; {plain(chosen.dataset)} "
+            f"has {' and '.join(has)}."
+        )
+        return
     if not (board_done or st.session_state.get(NOW)):
         st.caption("Computed when the board is done.")
         st.button("Compute it now", key=NOW)

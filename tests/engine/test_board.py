@@ -2,7 +2,9 @@
 
 import pytest
 
+from lab.core.contracts import Modality
 from lab.core.errors import BadInput
+from lab.encoders import ENCODERS
 from lab.engine import board as board_module
 from lab.engine.board import COLUMNS, ROWS, BoardCell, BoardRun, default_board
 from lab.engine.local import run_spec
@@ -28,6 +30,13 @@ def test_the_default_board_is_rows_times_columns():
     wide = default_board(widen=True)
     assert {cell.key for cell in cells} < {cell.key for cell in wide}
     assert {"dropped", "mispaired"} <= {cell.spec.perturbation for cell in wide}
+
+
+@pytest.mark.parametrize("widen", [False, True])
+def test_no_row_reads_what_the_data_set_lacks(widen):
+    read = {cell.spec.encoder for cell in default_board(widen=widen, dataset="digits")}
+    assert {"lite0", "hog"} <= read
+    assert {ENCODERS.get(encoder).modality for encoder in read} == {Modality.IMAGE}
 
 
 def test_every_column_is_of_its_modality():

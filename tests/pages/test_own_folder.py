@@ -56,6 +56,7 @@ def test_the_board_breaks_on_ones_own_pictures(root, own):
     assert not app.exception and not app.error
     values = {metric.label: metric.value for metric in app.metric}
     assert values["Concept retrieval, clean"] == "–" and values["Clean score"] != "–"
+    assert any("Asked of image and text and speech" in note.value for note in app.caption)
 
 
 def test_one_sample_asks_for_what_the_set_has(root, own):
