@@ -53,6 +53,8 @@ def breakpoint_of(run: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _interval(estimate: Mapping[str, Any]) -> str:
+    if estimate["low"] is None:
+        return "undefined"
     return f"{number(estimate['low'])} to {number(estimate['high'])}"
 
 
