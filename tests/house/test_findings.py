@@ -64,3 +64,18 @@ def test_what_closing_the_gap_does(root):
     assert three(zero_shot, "difference") == pytest.approx(numbers, abs=CLOSE)
     assert zero_shot["outcome"] == "helps"
     assert {row["outcome"] for row in rows.values() if "finds" in row["title"]} == {"undecided"}
+
+
+@pytest.mark.slow
+def test_how_often_a_light_fools_and_how_often_it_counts(root):
+    found = lab.run("lighting_attack", searches="random", thresholds="own").summary
+    for arm, before in (
+        ("random unguarded", "EfficientNet-Lite0's answer for"),
+        ("random filtered", "still names the picture it is"),
+    ):
+        numbers = said(text(root), before)
+        # A picture that lies on the edge may turn on another kind of processor.
+        assert three(found["arms"][arm]) == pytest.approx(numbers, abs=0.04)
+    assert f"n = {found['n_attacked']}" in text(root)
+    assert found["calibration"] == "uncalibrated" and found["judges"] == ["vit"]
+    assert found["contrasts"]["unguarded - guarded, best"]["low"] > 0
