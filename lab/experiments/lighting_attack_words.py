@@ -54,18 +54,21 @@ DOES = {
     "retrieval": "puts another name first",
 }
 ASKED = {
-    "best guarded - random guarded": "Guided, the best search at equal cost beats random by",
-    "best filtered - random filtered": "With guards only applied afterwards it beats random by",
-    "best unguarded - random unguarded": "Without guards it beats random by",
+    "best guarded - random guarded": "Guided, the best search less random lights at equal cost:",
+    "best filtered - random filtered": "The same with guards only applied afterwards:",
+    "best unguarded - random unguarded": "Without guards:",
     "unguarded - guarded, best": "The guards take from the best search",
     "unguarded - guarded, random": "The guards take from random lights",
 }
+"""What each difference is called in a sentence; the first three may be of either sign."""
 
 
 def _contrast(row: dict[str, Any]) -> str:
     sure = "" if row["low"] > 0 or row["high"] < 0 else ": undecided"
+    sign = "" if row["contrast"].startswith("unguarded") else "+"
+    value = f"{row['value']:{sign}.2f}"
     return (
-        f"{ASKED[row['contrast']]} {row['value']:.2f} ({row['low']:.2f} to {row['high']:.2f}, "
+        f"{ASKED[row['contrast']]} {value} ({row['low']:.2f} to {row['high']:.2f}, "
         f"Holm p {row['p_holm']:.2g}){sure}."
     )
 
