@@ -103,7 +103,7 @@ def run(spec: SeveritySpec, progress: Progress) -> Result:
     ]
     clean = hurt[0]
     scores = np.stack([task.score(e) for e in hurt], axis=1)
-    hits = _hits(task, hurt)
+    hits = None if task.gallery is None else np.stack([task.retrieve(e) for e in hurt], axis=1)
     drifts = np.stack([task.drift_of(clean.x, e.x) for e in hurt], axis=1)
     answers = [task.answers(e) for e in hurt]
     found = breakpoint_of(
@@ -150,16 +150,10 @@ def _summary(
     }
 
 
-def _hits(task: Task, hurt: list[Embedding]) -> NDArray[np.float64] | None:
-    """Return 1 where a concept is found again in the clean gallery, ``[n, severities]``."""
-    found = [task.retrieve(embedding) for embedding in hurt]
-    there = [each for each in found if each is not None]
-    return np.stack(there, axis=1) if there else None
-
-
 def _found_first(
     task: Task, hits: NDArray[np.float64] | None, i: int, spec: SeveritySpec
 ) -> Estimate:
+    """How often the concept is found again at one severity; undefined without a gallery."""
     chance = 1 / len(task.ids)
     if hits is None:
         reason = f"no other facet holds the concepts of {task.setting.facet}"

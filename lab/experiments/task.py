@@ -93,14 +93,23 @@ class Task(ABC):
         """The items to hurt, in the order of ``ids``."""
         return self.dataset.column(self.encoder.modality, self.setting.facet, self.ids)
 
-    def retrieve(self, embedding: Embedding) -> NDArray[np.float64] | None:
+    def retrieve(self, embedding: Embedding) -> NDArray[np.float64]:
         """Return 1 where the own concept comes first in the clean gallery, else 0.
 
-        None where there is no gallery: no other facet holds these concepts.
+        Raises ``BadInput`` where there is no gallery: no other facet holds these concepts.
         """
+        rows = np.arange(len(self.ids))
+        return self.gallery_there().hits(embedding.x, rows, embedding.present)
+
+    def gallery_there(self) -> Gallery:
+        """Return the gallery. Raises as ``retrieve``."""
         if self.gallery is None:
-            return None
-        return self.gallery.hits(embedding.x, np.arange(len(self.ids)), embedding.present)
+            raise BadInput(
+                f"a second facet of the concepts in {self.setting.facet}, to find them again in",
+                f"none in {self.setting.dataset}",
+                "Ask for the subgroup, or choose another data set.",
+            )
+        return self.gallery
 
     def neighbours(self, x: FloatArray, k: int) -> list[list[tuple[str, float]]]:
         """Return the k nearest concepts of the hurt facet, with cosines, for each row of x."""
@@ -218,21 +227,15 @@ class ConceptTask(Task):
 
     def __init__(self, setting: Setting, progress: Progress) -> None:
         super().__init__(setting, progress)
-        if self.gallery is None:
-            raise BadInput(
-                f"a second facet of the concepts in {setting.facet}, to find them again in",
-                f"none in {setting.dataset}",
-                "Ask for the subgroup, or choose another data set.",
-            )
-        self._found_in = self.gallery
+        self.gallery_there()  # refused before anything is asked
         self.classes = None
         self.chance = 1 / len(self.ids)
 
     def score(self, embedding: Embedding) -> NDArray[np.float64]:
-        return self._found_in.hits(embedding.x, np.arange(len(self.ids)), embedding.present)
+        return self.retrieve(embedding)
 
     def answers(self, embedding: Embedding) -> list[str]:
-        nearest = self._found_in.nearest(embedding.x, 1)[0][:, 0]
+        nearest = self.gallery_there().nearest(embedding.x, 1)[0][:, 0]
         said = zip(nearest, embedding.present, strict=True)
         return [self.dataset.name(self.ids[k]) if present else "" for k, present in said]
 

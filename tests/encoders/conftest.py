@@ -1,6 +1,7 @@
 """Items that belong to no data set, so that the encoders are tested without any."""
 
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -56,3 +57,20 @@ DRAW = {"image": draw_image, "text": draw_text, "speech": draw_sound}
 def items():
     """A dozen items of each modality."""
     return {modality: [draw(seed) for seed in range(12)] for modality, draw in DRAW.items()}
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """One folder with a tiny model of each kind."""
+    from tests.encoders import tiny_models  # with it all of transformers
+
+    top = tmp_path_factory.mktemp("models")
+    for kind, save in tiny_models.SAVE.items():
+        save(top / kind)
+    return top
+
+
+@pytest.fixture
+def copied(folder, tmp_path):
+    """A function that copies a tiny model to a folder of the test's own."""
+    return lambda kind: shutil.copytree(folder / kind, tmp_path / kind)

@@ -191,7 +191,9 @@ def test_facets_without_a_concept_in_common_are_not_put_together(monkeypatch):
     assert alone.facets == ("left",)
     task = task_of(alone)
     clean = embed(task.encoder, task.test_column())
-    assert task.retrieve(clean) is None and task.score(clean).mean() > 2 * task.chance
+    assert task.gallery is None and task.score(clean).mean() > 2 * task.chance
+    with pytest.raises(BadInput, match="a second facet of the concepts in left"):
+        task.retrieve(clean)
     with pytest.raises(BadInput, match="a second facet of the concepts in left"):
         task_of(replace(alone, task="concept"))
 
