@@ -12,6 +12,7 @@ from pydantic import Field
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.data import DATASETS
+from lab.data.splits import test_concepts
 from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
@@ -35,8 +36,9 @@ class DroppingSpec(Spec):
     text_encoder: str = Field("minilm", description="The encoder of the text.")
     speech_encoder: str = Field("speech_embedding", description="The encoder of the speech.")
     n_test: int = Field(
-        240, ge=40, le=1000, description="Test concepts.", json_schema_extra={"unit": "concepts"}
-    )
+        240, ge=40, le=1000, description="Test concepts; half of all where fewer would be left, to "
+        "choose the best single modality on.", json_schema_extra={"unit": "concepts"},
+    )  # fmt: skip
     repeats: int = Field(2, ge=1, le=MAX_REPEATS, description="Repeats of the 5-fold split.")
     split_seed: int = Field(0, ge=0, description="Seed of test concepts, folds and resamples.")
     n_resamples: int = Field(1000, ge=100, le=10_000, description="Resamples of families.")
@@ -86,8 +88,7 @@ def run(spec: DroppingSpec, progress: Progress) -> Result:
     tasks = tasks_of(spec, progress)
     first = tasks["image"]
     everywhere = set.intersection(*(set(task.pool) for task in tasks.values()))
-    test = [concept for concept in first.ids if concept in everywhere]
-    rest = sorted(everywhere - set(first.ids))
+    test, rest = _parts(first, everywhere, spec.split_seed)
     _check(tasks, rest)
     subsets = all_subsets(MODALITIES)
     progress.start("Subsets of modalities", len(subsets))
@@ -129,9 +130,27 @@ def run(spec: DroppingSpec, progress: Progress) -> Result:
             "gain": gain.as_dict(),
             "chance": chance,
             "fill": FILL,
+            "n_choice": len(rest),
+            "synthetic": tasks["speech"].test_column().synthetic,
         },
         {"subsets": [_row(subset, found[subset]) for subset in subsets]},
     )
+
+
+def _parts(first: SubgroupTask, everywhere: set[str], seed: int) -> tuple[list[str], list[str]]:
+    """Return the test concepts, and those of other families to choose the best modality on.
+
+    Of a small data set the test would leave too few to choose on: then each gets about half.
+    """
+    test = [concept for concept in first.ids if concept in everywhere]
+    rest = sorted(everywhere - set(first.ids))
+    if len(rest) < len(test):
+        there = [row for row, concept in enumerate(first.pool) if concept in everywhere]
+        labels, families = first.pool_labels[there], first.pool_families[there]
+        half = set(test_concepts(labels, families, max(1, len(there) // 2), seed).tolist())
+        test = [first.pool[row] for i, row in enumerate(there) if i in half]
+        rest = sorted(everywhere - set(test))
+    return test, rest
 
 
 def _check(tasks: dict[str, SubgroupTask], rest: list[str]) -> None:
@@ -203,9 +222,10 @@ def words(result: Result) -> str:
         verdict = "The others drag it down"
     return (
         f"With image, text and speech the fused answer scores {whole.words()}. The best single "
-        f"modality, chosen on other concepts, is {best} ({encoder}): {single.words()}. "
+        f"modality, chosen on {summary['n_choice']} other concepts, is {best} ({encoder}): "
+        f"{single.words()}. "
         f"{verdict}: the paired difference is {replace(gain, chance=None).words()}. "
-        f"{FILL} The speech is synthetic."
+        f"{FILL} The speech is {'synthetic' if summary['synthetic'] else 'recorded'}."
     )
 
 

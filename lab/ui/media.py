@@ -31,7 +31,7 @@ def media(item: Item | None, modality: str, name: str, key: str, *, hurt: bool,
         with st.container(border=True):
             st.markdown(f"### {plain(item)}" if item.strip() else "*nothing is left*")
     else:
-        st.audio(item, sample_rate=SAMPLE_RATE_HZ, alt=f"{name}, {side}, synthetic speech")
+        st.audio(item, sample_rate=SAMPLE_RATE_HZ, alt=f"{name}, {side}, speech")
         chart(waveform(item, hurt=hurt, seconds=seconds), key, f"Waveform of {name}, {side}")
 
 
@@ -47,7 +47,7 @@ def show_item(item: Item | None, view: View, name: str, side: str = "") -> None:
         if view.facet != "en":
             st.caption(f"{view.facet}: {plain(name)}")
     else:
-        st.audio(item, sample_rate=SAMPLE_RATE_HZ, alt=f"{name}, {said}, synthetic speech")
+        st.audio(item, sample_rate=SAMPLE_RATE_HZ, alt=f"{name}, {said}, speech")
     st.caption(plain(said))
 
 

@@ -72,12 +72,27 @@ def test_best_single_is_chosen_on_concepts_that_are_not_tested(tasks, monkeypatc
     assert summary["best_single"] == max(means, key=means.get)
 
 
+def test_a_small_data_set_keeps_half_to_choose_the_best_modality_on(tasks):
+    first = tasks["image"]
+    # No more than the test concepts and a few: as where a data set has hardly more than n_test.
+    others = [concept for concept in first.pool if concept not in first.ids][:20]
+    everywhere = {*first.ids, *others}
+    test, rest = dropping._parts(first, everywhere, 0)
+    assert set(test) | set(rest) == everywhere and not set(test) & set(rest)
+    assert len(rest) > 0.4 * len(everywhere)
+    families = dict(zip(first.pool, first.pool_families, strict=True))
+    assert not {families[c] for c in rest} & {families[c] for c in test}
+    usual = dropping._parts(first, set(first.pool), 0)
+    assert usual[0] == list(first.ids) and len(usual[1]) > 300
+
+
 def test_gain_is_the_difference_of_the_printed_scores(result):
     summary = result.summary
     difference = summary["all"]["value"] - summary["best_single_score"]["value"]
     assert summary["gain"]["value"] == pytest.approx(difference, abs=1e-9)
     assert summary["best_single"] in result.words()
-    assert "synthetic" in result.words()
+    assert "The speech is synthetic" in result.words()
+    assert f"chosen on {summary['n_choice']} other concepts" in result.words()
 
 
 @pytest.mark.parametrize(
