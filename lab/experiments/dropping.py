@@ -12,7 +12,7 @@ from pydantic import Field
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.data import DATASETS
-from lab.data.splits import test_concepts
+from lab.data.splits import family_folds
 from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
@@ -140,15 +140,15 @@ def run(spec: DroppingSpec, progress: Progress) -> Result:
 def _parts(first: SubgroupTask, everywhere: set[str], seed: int) -> tuple[list[str], list[str]]:
     """Return the test concepts, and those of other families to choose the best modality on.
 
-    Of a small data set the test would leave too few to choose on: then each gets about half.
+    Of a small data set the test would leave too few to choose on, and of rare classes none: then it
+    is halved, every class alike.
     """
     test = [concept for concept in first.ids if concept in everywhere]
     rest = sorted(everywhere - set(first.ids))
     if len(rest) < len(test):
         there = [row for row, concept in enumerate(first.pool) if concept in everywhere]
-        labels, families = first.pool_labels[there], first.pool_families[there]
-        half = set(test_concepts(labels, families, max(1, len(there) // 2), seed).tolist())
-        test = [first.pool[row] for i, row in enumerate(there) if i in half]
+        halves = family_folds(first.pool_families[there], first.pool_labels[there], 2, seed)
+        test = [first.pool[row] for row, half in zip(there, halves, strict=True) if half == 0]
         rest = sorted(everywhere - set(test))
     return test, rest
 
