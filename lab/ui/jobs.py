@@ -16,6 +16,9 @@ from concurrent.futures import Future
 from typing import Generic, Protocol, TypeVar
 from weakref import WeakSet
 
+# Plotly looks for pandas among what is loaded; half loaded by a thread of ours, a chart would fail.
+import pandas  # noqa: F401
+
 from lab.core.progress import Progress
 
 WORKERS = 2

@@ -36,9 +36,6 @@ def ground(dataset: str, facet: str, level: str, seed: int) -> Ground:
 
     Raises as ``ground_of``, and ``BadInput`` for a data set without pictures.
     """
-    # Plotly looks for pandas among what is loaded; half loaded by a job's thread, it would fail.
-    import pandas  # noqa: F401
-
     if Modality.IMAGE not in DATASETS.get(dataset).modalities:
         raise BadInput("a data set with pictures", dataset, "Choose another one in the sidebar.")
     return ground_of(dataset, facet, level, n_test=FEWEST_TESTED, seed=seed)

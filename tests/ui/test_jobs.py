@@ -1,5 +1,7 @@
 """Jobs: progress, results, errors, cancel, and never more than two at once."""
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -152,3 +154,11 @@ def test_no_cache_of_the_app_takes_an_array():
                 whole = len(keys) == len(node.args.args)
                 assert whole or "digest" in {a.arg for a in keys}, (file, node.name)
     assert cached >= 4
+
+
+@pytest.mark.parametrize("module", ["lab.ui.jobs", "lab.ui.frame"])
+def test_pandas_is_whole_before_any_thread_of_ours_could_load_it(module):
+    """The sidebar, which every page has, brings the jobs along: a chart never meets half of it."""
+    asked = f"import sys, {module}; print('pandas' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"
