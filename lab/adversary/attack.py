@@ -4,7 +4,8 @@ Unguided, a search sees the victim's value alone, and guards are applied to the 
 (*filtered*: a lower bound). *Guided*, it sees them: a candidate that breaks a guard is told as
 max(value, 0) plus what it broke, in shares of the guards' spans, so that none looks like a success
 (the feasibility rules of Deb 2000), and its slope points straight away from identity. One that only
-the judges refuse is told as how far they are from keeping the label.
+the judges refuse is told as how far they are from keeping the label. Which flips were refused is
+said too, so that a search may step back (``lab.adversary.retreat``).
 
 Judges are asked lazily, in the order of the candidates: only for flips that pass the cheap guards,
 and only until one is accepted.
@@ -160,12 +161,14 @@ def _answer(
     for run in runs:
         here = np.arange(end, end := end + len(run.ask.lights))
         fault = np.array([_record(run, asked[i][1], values[i], seen[i], rules) for i in here])
+        refused = None
         if rules.guided:
+            refused = (values[here] < 0) & (fault > 0)
             values[here] = np.where(fault > 0, np.maximum(values[here], 0) + fault, values[here])
             away = run.ask.lights - start
             away /= np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9)
             slopes[here] = np.where(fault[:, None] > 0, away, slopes[here])
-        told.append(Told(values[here], slopes[here] if run.ask.gradient else None))
+        told.append(Told(values[here], slopes[here] if run.ask.gradient else None, refused))
     return told
 
 

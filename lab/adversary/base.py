@@ -104,10 +104,15 @@ class Ask:
 
 @dataclass(frozen=True)
 class Told:
-    """The answer: values ``[p]``, lower is worse for the victim, and slopes ``[p, d]`` if asked."""
+    """The answer: values ``[p]``, lower is worse for the victim, and slopes ``[p, d]`` if asked.
+
+    ``refused`` ``[p]`` says which lights fooled the victim and broke a rule, to a search that is
+    guided; None where it is not.
+    """
 
     values: NDArray[np.float64]
     gradients: NDArray[np.float64] | None = None
+    refused: NDArray[np.bool_] | None = None
 
 
 Asking: TypeAlias = Generator[Ask, Told, None]

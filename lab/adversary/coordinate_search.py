@@ -6,8 +6,8 @@ import numpy as np
 
 from lab.adversary import SEARCHES
 from lab.adversary.base import Ask, Asking, Lights
+from lab.adversary.retreat import retreat, starts
 
-N_STARTS = 4
 FIRST_STEP = 0.4
 SHRINK = 0.5
 
@@ -16,8 +16,8 @@ class CoordinateSearch:
     """From the best of a few random lights, the better of two steps along each parameter in turn.
 
     Compass search (Kolda, Lewis & Torczon 2003): parameters in a drawn order, the step halved
-    after a round that finds nothing. The random starts are our own: at identity a direction or
-    a place changes nothing.
+    after a round that finds nothing. The random starts are our own, and so is going half the way
+    back from a step that was refused.
     """
 
     id = "coordinate"
@@ -26,9 +26,8 @@ class CoordinateSearch:
     source = "Compass search; Kolda, Lewis & Torczon (2003), SIAM Review 45"
 
     def start(self, start: Lights, rng: np.random.Generator, budget: int) -> Asking:
-        lights = rng.random((N_STARTS, len(start)))
-        told = yield Ask(lights)
-        best, value = lights[told.values.argmin()], float(told.values.min())
+        lights, values = yield from starts(start, rng, budget)
+        best, value = lights[values.argmin()], float(values.min())
         step = FIRST_STEP
         while True:
             found = False
@@ -36,8 +35,9 @@ class CoordinateSearch:
                 pair = np.repeat(best[None], 2, axis=0)
                 pair[:, i] = np.clip(pair[:, i] + np.array([step, -step]), 0, 1)
                 told = yield Ask(pair)
-                if told.values.min() < value:
-                    best, value, found = pair[told.values.argmin()], float(told.values.min()), True
+                pair, values = yield from retreat(best, pair, told, 1)
+                if values.min() < value:
+                    best, value, found = pair[values.argmin()], float(values.min()), True
             if not found:
                 step *= SHRINK
 

@@ -6,9 +6,8 @@ import numpy as np
 
 from lab.adversary import SEARCHES
 from lab.adversary.base import Ask, Asking, Lights
+from lab.adversary.retreat import starts
 
-STARTS_SHARE = 0.2
-"""Of the budget goes to random lights, among which the starts are chosen."""
 STEPS = 30
 """Of each start; a smaller budget ends before."""
 STEP = 0.12
@@ -28,9 +27,8 @@ class GradientSearch:
     source = "Kingma & Ba (2015), ICLR; restarts as in Madry et al. (2018), ICLR"
 
     def start(self, start: Lights, rng: np.random.Generator, budget: int) -> Asking:
-        lights = rng.random((max(1, round(STARTS_SHARE * budget)), len(start)))
-        told = yield Ask(lights)
-        order = np.argsort(told.values, kind="stable")
+        lights, values = yield from starts(start, rng, budget)
+        order = np.argsort(values, kind="stable")
         while True:
             for row in order:
                 at, mean, square = lights[row].copy(), np.zeros(len(start)), np.zeros(len(start))

@@ -6,8 +6,8 @@ import numpy as np
 
 from lab.adversary import SEARCHES
 from lab.adversary.base import Ask, Asking, Lights
+from lab.adversary.retreat import starts
 
-N_STARTS = 4
 STEP, PROBE = 0.15, 0.1
 ALPHA, GAMMA = 0.602, 0.101
 """How step and probe shrink with the iteration: Spall's own recommendation."""
@@ -27,9 +27,8 @@ class Spsa:
     source = "Spall (1992), IEEE Trans. Automatic Control 37; gains: Spall (1998)"
 
     def start(self, start: Lights, rng: np.random.Generator, budget: int) -> Asking:
-        lights = rng.random((N_STARTS, len(start)))
-        told = yield Ask(lights)
-        at = lights[told.values.argmin()]
+        lights, values = yield from starts(start, rng, budget)
+        at = lights[values.argmin()]
         k = 0
         while True:
             probe, step = PROBE / (k + 1) ** GAMMA, STEP / (k + 1) ** ALPHA
