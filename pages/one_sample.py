@@ -48,12 +48,12 @@ def look() -> None:
                 continue
             if not ready:
                 pair = microscope.pair_of(knob, modality, item, chosen.seed)
-                microscope.sides(*pair, modality, item, knob.setting.facet)
+                microscope.sides(*pair, modality, item, knob.setting)
                 continue
             sample = microscope.look(knob, modality, item, chosen.seed)
             samples[modality] = sample
             both = (sample.clean_item, sample.hurt_item)
-            microscope.sides(*both, modality, item, knob.setting.facet)
+            microscope.sides(*both, modality, item, knob.setting)
         if modality in samples:
             with places[modality, "answer"]:
                 microscope.reading(samples[modality], modality)

@@ -77,7 +77,7 @@ class Stamps:
         return self._index.digest
 
     def facets(self, modality: Modality) -> tuple[str, ...]:
-        """Return kinds of picture; languages, English first; spoken languages, most first."""
+        """Return kinds of picture, or languages by number of stamps; of captions English first."""
         if modality not in self.modalities:
             raise unknown_id("modality of stamps", modality, self.modalities)
         stamps = self._index.stamps
@@ -88,7 +88,7 @@ class Stamps:
         counts = Counter(code for row in stamps for code in row[part])
         codes = sorted(counts, key=lambda code: (-counts[code], code))
         if modality == Modality.TEXT:
-            return ("en", *sorted(code for code in codes if code != "en"))
+            return ("en", *(code for code in codes if code != "en"))
         return tuple(codes)
 
     def labels(self, level: str) -> NDArray[np.str_]:

@@ -91,8 +91,11 @@ def pair_of(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> tupl
     return clean, hurter.apply([clean], ids, knob.severity, draw_seed)[0]
 
 
-def sides(clean: Item, worse: Item | None, modality: str, subject: Subject, facet: str) -> None:
+def sides(
+    clean: Item, worse: Item | None, modality: str, subject: Subject, setting: Setting
+) -> None:
     """Draw an item clean and hurt, same size, side by side."""
+    of_set = subject.concept is not None
     left, right = st.columns(2, gap="small", wrap=False)
     sounds = [s for s in (clean, worse) if modality == "speech"]
     seconds = max((len(s) / SAMPLE_RATE_HZ for s in sounds if s is not None), default=None)
@@ -100,9 +103,10 @@ def sides(clean: Item, worse: Item | None, modality: str, subject: Subject, face
         with place:
             key = f"lab.{modality}.{'hurt' if hurt else 'clean'}"
             media(item, modality, subject.name, key, hurt=hurt, seconds=seconds)
-    if modality == "text" and facet != "en" and subject.concept is not None:
-        st.caption(f"{facet}: {plain(subject.name)}")
-    if note := gloss(modality, subject.concept is not None):
+    if modality == "text" and setting.facet != "en" and of_set:
+        st.caption(f"{setting.facet}: {plain(subject.name)}")
+    made = DATASETS.get(setting.dataset).card.synthetic
+    if note := gloss(modality, of_set and modality in made):
         st.caption(note)
 
 
