@@ -34,7 +34,7 @@ def said(*args):
 
 
 def test_speech_made_by_a_program_says_so():
-    assert any("Synthetic" in words for words in said("emojilab", "cat", "en"))
+    assert any("Synthetic" in words for words in said("emojilab", "cat", "en+m3"))
 
 
 @pytest.mark.usefixtures("stamps")
