@@ -2,13 +2,15 @@
 
 Unguided, a search sees the victim's value alone, and guards are applied to the finished log
 (*filtered*: a lower bound). *Guided*, it sees them: a candidate that breaks a guard is told as
-max(value, 0) plus what it broke, in shares of the guards' spans, so that none looks like a success
-(the feasibility rules of Deb 2000), and its slope points straight away from identity. One that only
-the judges refuse is told as how far they are from keeping the label. Which flips were refused is
-said too, so that a search may step back (``lab.adversary.retreat``).
+max(value, 0) plus what it broke, in shares of the guards' spans, so that none looks like a success,
+and its slope points straight away from identity. One that only the judges refuse is told as how far
+they are from keeping the label. This static penalty is ours: it ranks a refused flip, which is near
+to what is looked for, before a light that holds and does little, where the feasibility rules of Deb
+(2000) would not. Which flips were refused is said too, so that a search may step back
+(``lab.adversary.retreat``).
 
 Judges are asked lazily, in the order of the candidates: only for flips that pass the cheap guards,
-and only until one is accepted.
+and only until one is accepted; later flips of that picture are told as the victim sees them.
 """
 
 from __future__ import annotations
@@ -126,10 +128,14 @@ def attack(
 
 
 def _trim(run: _Run, budget: int) -> bool:
-    """Cut a request to what is left of the budget; False where nothing is."""
-    each = GRADIENT_COST if run.ask.gradient else 1
-    n = int((budget - run.spent) // each)
-    run.ask = Ask(run.ask.lights[:n], run.ask.gradient)
+    """Cut a request to what is left of the budget; False where nothing is.
+
+    What is too little for a gradient still buys values, so that every search spends the same.
+    """
+    left = int(budget - run.spent)
+    gradient = run.ask.gradient and left >= GRADIENT_COST
+    n = left // GRADIENT_COST if gradient else left
+    run.ask = Ask(run.ask.lights[:n], gradient)
     if n < 1:
         run.spent = budget
     return n >= 1
@@ -161,14 +167,13 @@ def _answer(
     for run in runs:
         here = np.arange(end, end := end + len(run.ask.lights))
         fault = np.array([_record(run, asked[i][1], values[i], seen[i], rules) for i in here])
-        refused = None
+        refused = (values[here] < 0) & (fault > 0) & rules.guided
         if rules.guided:
-            refused = (values[here] < 0) & (fault > 0)
             values[here] = np.where(fault > 0, np.maximum(values[here], 0) + fault, values[here])
             away = run.ask.lights - start
             away /= np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9)
             slopes[here] = np.where(fault[:, None] > 0, away, slopes[here])
-        told.append(Told(values[here], slopes[here] if run.ask.gradient else None, refused))
+        told.append(Told(values[here], refused, slopes[here] if run.ask.gradient else None))
     return told
 
 

@@ -106,13 +106,13 @@ class Ask:
 class Told:
     """The answer: values ``[p]``, lower is worse for the victim, and slopes ``[p, d]`` if asked.
 
-    ``refused`` ``[p]`` says which lights fooled the victim and broke a rule, to a search that is
-    guided; None where it is not.
+    ``refused`` ``[p]`` says which lights fooled the victim and broke a rule: none of them to a
+    search that is not guided.
     """
 
     values: NDArray[np.float64]
+    refused: NDArray[np.bool_]
     gradients: NDArray[np.float64] | None = None
-    refused: NDArray[np.bool_] | None = None
 
 
 Asking: TypeAlias = Generator[Ask, Told, None]

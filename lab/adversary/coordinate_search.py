@@ -13,7 +13,7 @@ SHRINK = 0.5
 
 
 class CoordinateSearch:
-    """From the best of a few random lights, the better of two steps along each parameter in turn.
+    """From the best of some random lights, the better of two steps along each parameter in turn.
 
     Compass search (Kolda, Lewis & Torczon 2003): parameters in a drawn order, the step halved
     after a round that finds nothing. The random starts are our own, and so is going half the way

@@ -46,6 +46,17 @@ def values_of(objective: Objective, x: FloatArray, rows: Rows) -> Floats:
     return np.asarray(found.numpy(), np.float64)
 
 
+def _each(x: Tensor, weights: Tensor) -> Tensor:
+    """Return ``weights @ row`` of every row of ``x`` ``[m, d]``: one by one, ``float64 [m, k]``.
+
+    A product of matrices rounds by how many rows there are, and a light must not hang on the
+    pictures beside its own.
+    """
+    import torch
+
+    return torch.stack([weights @ row for row in x.double()])
+
+
 @dataclass(frozen=True)
 class Margin:
     """Log-odds of the true class over the best other: below 0 the probe is wrong.
@@ -69,7 +80,7 @@ class Margin:
             probe = self.probes[fold]
             # Copied, since what the store gives is read-only.
             weights, bias = torch.tensor(probe.coef), torch.tensor(probe.intercept)
-            logits = (x[here].double() @ weights.T + bias) / probe.temperature
+            logits = (_each(x[here], weights) + bias) / probe.temperature
             logits = torch.where(torch.tensor(probe.seen), logits, FAR)
             own = logits.gather(1, true[here, None])
             others = logits.scatter(1, true[here, None], 2 * FAR).max(dim=1).values
@@ -121,9 +132,9 @@ class Lead:
     def tensor(self, x: Tensor, rows: Rows) -> Tensor:
         import torch
 
-        mapped = (x.double() - torch.tensor(self.mean)) @ torch.tensor(self.weights)
+        mapped = _each(x - torch.tensor(self.mean), torch.tensor(self.weights.T))
         unit = torch.nn.functional.normalize(mapped, dim=1)
         partners = torch.nn.functional.normalize(torch.tensor(self.gallery), dim=1)
-        cosine = unit @ partners.T
+        cosine = _each(unit, partners)
         own = torch.from_numpy(self.places[rows])[:, None]
         return cosine.gather(1, own)[:, 0] - cosine.scatter(1, own, -2.0).max(dim=1).values

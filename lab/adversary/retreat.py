@@ -1,4 +1,4 @@
-"""Stepping back: lights that fooled the victim but were refused are brought towards one that holds.
+"""Stepping back: lights that fooled the victim but were refused are made weaker.
 
 What makes a picture unclear to guards and judges is mostly how strong its light is, so a refused
 flip often has an accepted one on the way back.
@@ -14,8 +14,8 @@ from lab.adversary.base import Ask, Lights, Told
 from lab.stats.checks import Floats
 
 STARTS_SHARE = 0.3
-"""Of the budget goes to random lights, among which a search chooses where to begin: 12 of 40 found
-more than 8 or 4 on pictures that no result is about."""
+"""Of the budget goes to random lights, among which a search chooses where to begin. Where all are
+refused flips, halving them takes twice as much again."""
 START_HALVINGS = 2
 """How often a refused start is halved towards identity."""
 
@@ -35,7 +35,7 @@ def starts(
 def retreat(
     back: Lights, lights: Lights, told: Told, halvings: int
 ) -> Generator[Ask, Told, tuple[Lights, Floats]]:
-    """Bring the refused of ``lights`` ``[n, d]`` towards ``back`` ``[d]``.
+    """Bring the refused of ``lights`` ``[n, d]`` towards ``back``, identity or the best ``[d]``.
 
     Bisection on the way between the two, as HopSkipJump (Chen, Jordan & Wainwright 2020, IEEE S&P)
     goes to a victim's boundary; here a light goes back while it is refused and forth while it is
@@ -44,18 +44,18 @@ def retreat(
     tries, costs nothing and stays.
     """
     lights, values = lights.copy(), told.values.copy()
-    if told.refused is None or not told.refused.any():
-        return lights, values
     rows = np.flatnonzero(told.refused)
+    if not len(rows):
+        return lights, values
     far = lights[rows] - back
     low, high, lowest = np.zeros(len(rows)), np.ones(len(rows)), np.full(len(rows), np.inf)
     for _ in range(halvings):
         middle = (low + high) / 2
         tried = np.clip(back + middle[:, None] * far, 0, 1)
         told = yield Ask(tried)
-        again = np.zeros(len(rows), bool) if told.refused is None else told.refused
-        low, high = np.where(again, low, middle), np.where(again, middle, high)
-        better = ~again & (told.values < lowest)
+        low = np.where(told.refused, low, middle)
+        high = np.where(told.refused, middle, high)
+        better = ~told.refused & (told.values < lowest)
         lowest[better] = told.values[better]
         lights[rows[better]], values[rows[better]] = tried[better], told.values[better]
     return lights, values

@@ -14,11 +14,12 @@ ALPHA, GAMMA = 0.602, 0.101
 
 
 class Spsa:
-    """Simultaneous perturbation stochastic approximation from the best of a few random lights.
+    """Simultaneous perturbation stochastic approximation from the best of some random lights.
 
     Spall (1992), eq. 2.2, with signs for directions and the gains of Spall (1998). Deviations:
-    the slope is scaled to its own largest entry, so that a step is a length in the box whatever
-    the victim's units, and steps are clipped to the box.
+    the start is the best of random lights, refused ones brought back (``retreat``); the slope is
+    scaled to its own largest entry, so that a step is a length in the box whatever the victim's
+    units, and steps are clipped to the box.
     """
 
     id = "spsa"

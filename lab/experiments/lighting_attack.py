@@ -195,7 +195,7 @@ def _tune(
             {
                 "search": search,
                 **estimated(np.asarray(kept.any(axis=1), np.float64), over),
-                "unguarded": float(log.flipped().any(axis=1).mean()),
+                "flipped": float(log.flipped().any(axis=1).mean()),
                 "cost": float(np.where(kept, log.cost, spec.budget).min(axis=1).mean()),
                 "passes": log.passes,
             }

@@ -57,15 +57,15 @@ ASKED = {
     "best guarded - random guarded": "Guided, the best search less random lights at equal cost:",
     "best filtered - random filtered": "The same with guards only applied afterwards:",
     "best unguarded - random unguarded": "Without guards:",
-    "unguarded - guarded, best": "The guards take from the best search",
+    "unguarded - guarded, best": "The best search, unguarded less guided:",
     "unguarded - guarded, random": "The guards take from random lights",
 }
-"""What each difference is called in a sentence; the first three may be of either sign."""
+"""What each difference is called in a sentence; but for the last they may be of either sign."""
 
 
 def _contrast(row: dict[str, Any]) -> str:
     sure = "" if row["low"] > 0 or row["high"] < 0 else ": undecided"
-    sign = "" if row["contrast"].startswith("unguarded") else "+"
+    sign = "" if row["contrast"] == "unguarded - guarded, random" else "+"
     value = f"{row['value']:{sign}.2f}"
     return (
         f"{ASKED[row['contrast']]} {value} ({row['low']:.2f} to {row['high']:.2f}, "

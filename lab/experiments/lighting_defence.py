@@ -49,7 +49,8 @@ class LightingDefenceSpec(LightingSpec):
         "random", description="How the test pictures are attacked, anew for every arm."
     )
     budget: int = Field(
-        12, ge=2, le=500, description="Forward-equivalents a test picture and arm: one a light.",
+        12, ge=2, le=500, description="Forward-equivalents a test picture and arm: one a light, "
+        "four with its gradient.",
         json_schema_extra={"unit": "forwards"},
     )  # fmt: skip
     n_test: int = Field(

@@ -68,8 +68,8 @@ class Path:
 
     @property
     def best(self) -> Candidate:
-        """Return the accepted light, or else the one with the lowest margin that no guard or judge
-        refused, or else the lowest of all."""
+        """Return the accepted light, or else the one with the lowest margin that does not
+        fool, whatever the guards say of it, or else the lowest of all."""
         for fate in (Fate.ACCEPTED, Fate.HARMLESS):
             if found := self.of(fate):
                 return found[0]

@@ -47,7 +47,8 @@ class LightingTransferSpec(LightingSpec):
         description="How the lights are searched; random tries the same for every encoder.",
     )
     budget: int = Field(
-        10, ge=2, le=500, description="Forward-equivalents a picture and encoder: one a light.",
+        10, ge=2, le=500, description="Forward-equivalents a picture and encoder: one a light, "
+        "four with its gradient.",
         json_schema_extra={"unit": "forwards"},
     )  # fmt: skip
     n_test: int = Field(

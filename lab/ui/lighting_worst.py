@@ -76,8 +76,8 @@ def _controls(sitting: Sitting) -> dict[str, Any]:
             )  # fmt: skip
         guided = st.toggle(
             "Guided", True, **bound("lighting.guided", True),
-            help="On: the search hears guards and judges and steps back from what they refuse. "
-            "Off: they are applied to what it found. Default: on.",
+            help="On: a search other than random hears guards and judges; all but CMA-ES step back "
+            "from what they refuse. Off: they are applied to what it found. Default: on.",
         )  # fmt: skip
     return {"search": search, "budget": int(budget), "stops": float(stops), "guided": bool(guided)}
 

@@ -7,10 +7,14 @@ from lab.adversary import GUARDS, SEARCHES
 from lab.adversary.attack import Rules, attack, draw_of, refusal, taken
 from lab.adversary.attack_log import KEPT, NOT_ASKED, REFUSED
 from lab.adversary.base import Ask, Sense
+from lab.adversary.objective import Margin
+from lab.adversary.victim import Victim
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
+from lab.encoders import ENCODERS
 from lab.perturb.light_parameters import INDEX, box
 from lab.perturb.relighting import sensor_noise, shoot
+from lab.probes.linear import LinearProbe
 from tests.adversary.toy import judge, panel, pictures, victim
 
 RANDOM = SEARCHES.get("random")
@@ -158,6 +162,20 @@ def test_a_refusal_never_looks_like_a_success():
     told = [refusal(lead) for lead in leads]
     assert min(told) > 0 and max(told) == 1
     assert told == sorted(told)
+
+
+def test_a_budget_too_small_for_one_more_gradient_is_spent_on_values():
+    encoder, n = ENCODERS.get("lite0"), 2
+    rng = np.random.default_rng(3)
+    head = LinearProbe(
+        rng.standard_normal((3, encoder.dim)) / encoder.dim, np.zeros(3), np.ones(3, bool), 1.0, 1.0
+    )
+    margin = Margin([head], np.zeros(n, int), np.zeros(n, int))
+    slopes = Victim(encoder, margin, ("p0", "p1"))
+    rules = Rules(budget=9, n_draws=1)  # three starts, one step, two left
+    log = attack(slopes, pictures(n), range(n), SEARCHES.get("gradient"), rules)
+    assert log.cost.tolist() == [[1, 2, 3, 7, 8, 9]] * n and np.isfinite(log.values).all()
+    assert log.passes == 9 * n
 
 
 def test_what_cannot_work_is_answered_in_words():

@@ -19,7 +19,7 @@ def told(lights, limits):
     """A victim fooled the more the further out; flips beyond a picture's limit are refused."""
     out = lights[:, 0]
     refused = out > limits
-    return Told(np.where(refused, 0.5, -out), refused=refused)
+    return Told(np.where(refused, 0.5, -out), refused)
 
 
 def play(asking, limits):
@@ -59,9 +59,9 @@ def test_only_refused_lights_are_tried_again():
     assert found[:, 0].tolist() == [0.2, 0.5, 0.1] and values.tolist() == [-0.2, -0.5, -0.1]
 
 
-def test_without_rules_nothing_more_is_asked():
+def test_without_refusals_nothing_more_is_asked():
     lights = np.ones((3, D))
-    asked, (found, _) = play(retreat(BACK, lights, Told(np.zeros(3)), 2), 0.1)
+    asked, (found, _) = play(retreat(BACK, lights, Told(np.zeros(3), np.zeros(3, bool)), 2), 0.1)
     assert not asked and (found == lights).all()
 
 

@@ -47,6 +47,20 @@ def test_a_lead_is_lost_when_another_partner_is_nearer():
         Lead(np.eye(3), np.zeros(2), gallery, np.arange(3))
 
 
+def test_a_value_is_the_same_bits_whatever_stands_beside_it():
+    rng, n, d = np.random.default_rng(0), 33, 1280
+    x, rows = rng.standard_normal((n, d)).astype(np.float32), np.arange(n)
+    partners = rng.standard_normal((50, 64))
+    for objective in (
+        Margin([probe(d, 8, 0)], np.zeros(n, int), rng.integers(8, size=n)),
+        Lead(rng.standard_normal((d, 64)), rng.standard_normal(d), partners, rows),
+        Closeness(x + rng.standard_normal((n, d)).astype(np.float32)),
+    ):
+        whole = values_of(objective, x, rows)
+        for part in (slice(0, 1), slice(5, 12), slice(16, 33)):
+            assert np.array_equal(values_of(objective, x[part], rows[part]), whole[part])
+
+
 @pytest.mark.parametrize("name", ["lite0", "vit"])
 def test_slopes_agree_with_finite_differences(name):
     """Rounding to 8 bits is straight through, so the difference is taken over a wide step."""
