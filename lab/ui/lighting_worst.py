@@ -20,7 +20,7 @@ from lab.ui.jobs import Job
 from lab.ui.lighting_subject import Sitting
 
 JOBS, MOST_JOBS = "lab.lighting.jobs", 12
-USUAL_SEARCH, USUAL_BUDGET = "random", 40
+USUAL_SEARCH, USUAL_BUDGET = "spsa", 40
 FEWEST, MOST = 5, 400
 ROOM_STOPS = 5.0
 STRIP_STOPS = (0.5, 1.0, 2.0, 3.0, 5.0)

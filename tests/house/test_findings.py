@@ -68,14 +68,21 @@ def test_what_closing_the_gap_does(root):
 
 @pytest.mark.slow
 def test_how_often_a_light_fools_and_how_often_it_counts(root):
-    found = lab.run("lighting_attack", searches="random", thresholds="own").summary
-    for arm, before in (
-        ("random unguarded", "EfficientNet-Lite0's answer for"),
-        ("random filtered", "still names the picture it is"),
+    # What a search finds does not hang on the others beside it: SPSA, which had been chosen out of
+    # five, is run alone, since choosing takes as long as attacking.
+    asked = {"searches": "spsa", "n_test": 300, "n_tune": 20, "thresholds": "own"}
+    found = lab.run("lighting_attack", **asked).summary
+    more = found["contrasts"]["best guarded - random guarded"]
+    for row, before in (
+        (found["arms"]["random unguarded"], "EfficientNet-Lite0's answer for"),
+        (found["arms"]["random filtered"], "still names the picture it is"),
+        (found["arms"]["spsa guided"], "still names the picture it is .52 (.43 to .61), and"),
+        (more, "the best of five on other drawings: a difference of"),
     ):
         numbers = said(text(root), before)
         # A picture that lies on the edge may turn on another kind of processor.
-        assert three(found["arms"][arm]) == pytest.approx(numbers, abs=0.04)
+        assert three(row) == pytest.approx(numbers, abs=0.04)
+    assert more["low"] > 0
     assert f"n = {found['n_attacked']}" in text(root)
     assert found["calibration"] == "uncalibrated" and found["judges"] == ["vit"]
     assert found["contrasts"]["unguarded - guarded, best"]["low"] > 0
