@@ -10,7 +10,8 @@ to what is looked for, before a light that holds and does little, where the feas
 (``lab.adversary.retreat``).
 
 Judges are asked lazily, in the order of the candidates: only for flips that pass the cheap guards,
-and only until one is accepted; later flips of that picture are told as the victim sees them.
+and only until one is accepted, or, where the worst of a picture is wanted, for those that are lower
+than what was accepted. Other flips are told as the victim sees them.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ class Rules:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     panel: Panel | None = None
     guided: bool = False
+    worst: bool = False
+    """Whether the lowest value that all accept is wanted, or whether there is any."""
 
     def __post_init__(self) -> None:
         if self.budget < 1 or self.n_draws < 1:
@@ -75,7 +78,8 @@ class _Run:
     watches: dict[str, Watch]
     ask: Ask
     spent: float = 0.0
-    accepted: bool = False
+    accepted: float = np.inf
+    """The lowest value so far that guards and judges accept."""
     lights: list[Lights] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
     cost: list[float] = field(default_factory=list)
@@ -200,12 +204,13 @@ def _record(run: _Run, light: Lights, value: float, seen: _Seen, rules: Rules) -
     broken = sum(
         _broken(rules.guards[name], v, rules.thresholds[name]) for name, v in seen.guards.items()
     )
-    judged = NOT_ASKED
-    if value < 0 and broken == 0 and not run.accepted and rules.panel is not None:
+    judged, wanted = NOT_ASKED, run.accepted == np.inf or (rules.worst and value < run.accepted)
+    if value < 0 and broken == 0 and wanted and rules.panel is not None:
         lead = rules.panel.lead(seen.drawn, run.picture, run.row)
-        run.accepted = lead > 0
-        judged = KEPT if run.accepted else REFUSED
-        broken = 0.0 if run.accepted else refusal(lead)
+        if lead > 0:
+            run.accepted, judged = float(value), KEPT
+        else:
+            broken, judged = refusal(lead), REFUSED
     run.spent += GRADIENT_COST if run.ask.gradient else 1
     run.lights.append(light)
     run.values.append(float(value))

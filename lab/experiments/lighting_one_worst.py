@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -16,8 +16,8 @@ from lab.core.progress import Progress
 from lab.experiments.lighting_one import Scene, Studio, victim_of
 from lab.experiments.lighting_one_judges import Jury, panel_for, votes
 
-MOST_ASKED = 12
-"""About so many lights of either kind the judges are asked once more, the worst first."""
+MOST_TOLD = 12
+"""Of so many lights that the judges refused, the worst, it is told what they said."""
 
 
 class Fate(StrEnum):
@@ -27,7 +27,7 @@ class Fate(StrEnum):
     REFUSED = "refused"
     ACCEPTED = "accepted"
     NOT_ASKED = "not judged"
-    """It fools the victim inside the guards; the judges had accepted another one before."""
+    """It fools the victim inside the guards, but no more than one that the judges had accepted."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,7 @@ def worst(
         thresholds=studio.thresholds,
         panel=panel_for(jury, scene),
         guided=guided,
+        worst=True,
     )
     victim = victim_of(studio, scene)
     log = attack(victim, [scene.picture], [0], SEARCHES.get(search), rules, progress)
@@ -117,7 +118,8 @@ def worst(
         )
         for k in range(int(np.isfinite(log.values[0]).sum()))
     ]
-    told = tuple(_asked(jury, scene, found, [draw_of(seed, k) for k in range(n_draws)], progress))
+    draws = [draw_of(seed, k) for k in range(n_draws)]
+    told = tuple(_explained(jury, scene, found, draws, progress))
     return Path(search, budget, stops, guided, seed, n_draws, scene.clean_margin, told)
 
 
@@ -163,35 +165,23 @@ def _candidate(
     return Candidate(index, light, value, cost, guards, fate, tuple(why))
 
 
-def _asked(
+def _explained(
     jury: Jury,
     scene: Scene,
     found: Sequence[Candidate],
     draws: Sequence[int],
     progress: Progress | None,
 ) -> list[Candidate]:
-    """Ask the judges what the attack did not need to know, on the noise that it used.
-
-    What they said of the worst lights that they refused; and whether they accept a worse light than
-    the first one that they did, the worst first, until they do.
-    """
+    """Add what the judges said of the worst lights that they refused, on the search's own noise."""
     out = {candidate.index: candidate for candidate in found}
-    refused = _lowest(c for c in found if "judges" in c.why)
-    unasked = _lowest(c for c in found if c.fate == Fate.NOT_ASKED)
-    if progress is not None and (refused or unasked):
-        progress.start("Asking the judges", len(refused) + len(unasked))
-    for candidate in (*refused, *unasked):
+    refused = sorted((c for c in found if "judges" in c.why), key=lambda c: c.value)[:MOST_TOLD]
+    if progress is not None and refused:
+        progress.start("What the judges said", len(refused))
+    for candidate in refused:
         heard = [vote for vote in votes(jury, scene, candidate.light, draws) if vote.votes]
         lost = [f"{v.judge} says {v.relit}, auto-exposed {v.exposed}" for v in heard if not v.keeps]
+        said = "; ".join(lost) if heard else "no judge names the clean picture"
+        out[candidate.index] = replace(candidate, said=said)
         if progress is not None:
             progress.advance()
-        if candidate.fate == Fate.NOT_ASKED and not lost:
-            out[candidate.index] = replace(candidate, fate=Fate.ACCEPTED)
-            break
-        said = "; ".join(lost) if heard else "no judge names the clean picture"
-        out[candidate.index] = replace(candidate, fate=Fate.REFUSED, why=("judges",), said=said)
     return list(out.values())
-
-
-def _lowest(candidates: Iterable[Candidate]) -> list[Candidate]:
-    return sorted(candidates, key=lambda c: c.value)[:MOST_ASKED]

@@ -8,6 +8,7 @@ from lab.data import DATASETS, availability_of
 from lab.ui.errors import plain
 from lab.ui.typed_id import TypedChoice
 
+TOLD = "Paired items: image, text and speech. One that is not on this machine says how to get it."
 SHOWN = 30
 """Files named of those that were passed over."""
 
@@ -18,8 +19,8 @@ def listed() -> list[str]:
 
 
 def offered() -> list[str]:
-    """Return those that pair modalities: the others are toys for tests."""
-    return [name for name in listed() if len(DATASETS.get(name).modalities) > 1]
+    """Return those that pair modalities, here or not: the others are toys for tests."""
+    return [entry.id for entry in DATASETS if len(entry.modalities) > 1]
 
 
 CHOICE = TypedChoice(
@@ -36,7 +37,7 @@ usable = CHOICE.usable
 
 def pick_dataset(key: str, default: str) -> None:
     """Draw the choice, and of one's own pictures what was taken and what was passed over."""
-    CHOICE.pick("Data set", key, "Paired items: image, text and speech.", default)
+    CHOICE.pick("Data set", key, TOLD, default)
     chosen = usable(str(st.session_state.get(key, default)), default)
     if chosen not in DATASETS:
         _own(chosen)

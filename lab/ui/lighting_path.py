@@ -58,9 +58,7 @@ def summary(path: Path) -> str:
     found += f"{len(refused)} of them."
     if best:
         words = light_words(best[0].light)
-        found += f" **The worst that counts: {words}, margin {best[0].value:+.1f}.**"
-        below = sum(c.value < best[0].value for c in path.of(Fate.NOT_ASKED))
-        return found + (f" The judges were not asked about {below} that are worse." * bool(below))
+        return f"{found} **The worst that counts: {words}, margin {best[0].value:+.1f}.**"
     return f"{found} **No light counts** within {path.stops:g} stops at this budget."
 
 
@@ -72,7 +70,7 @@ def option(candidate: Candidate) -> str:
 def why(candidate: Candidate, studio: Studio) -> str:
     """Say why a candidate does not count."""
     if candidate.fate == Fate.NOT_ASKED:
-        return "Inside all guards; the judges were not asked."
+        return "Inside all guards, but judges had accepted a worse one: they were not asked."
     said = []
     for name in candidate.why:
         if name == "judges":

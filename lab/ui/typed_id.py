@@ -12,9 +12,9 @@ from typing import Any
 
 import streamlit as st
 
-from lab.core.errors import BadInput, LabError
+from lab.core.errors import BadInput, LabError, Unavailable
 from lab.core.registry import Registry
-from lab.data import DATASETS
+from lab.data import DATASETS, availability_of
 from lab.encoders import ENCODERS
 from lab.ui import work
 from lab.ui.controls import bound
@@ -83,6 +83,10 @@ class TypedChoice:
         """Return why an id cannot be used, or None."""
         if asked in self.listed():
             return None
+        if asked in self.registry:
+            found = availability_of(self.registry.get(asked))
+            here = f"{self.kind} that is on this machine"
+            return Unavailable(here, found.reason.rstrip("."), f"Run: {found.command}")
         if ":" not in asked:
             do = "Choose one of the list, or type an id as the help says."
             return BadInput(f"the id of {self.kind}", repr(asked), do)

@@ -111,6 +111,22 @@ def test_judges_are_asked_lazily_and_only_for_flips_that_pass_the_guards():
     assert np.array_equal((log.judged == KEPT).any(axis=1), may.any(axis=1))
 
 
+def test_where_the_worst_is_wanted_every_lower_flip_is_judged():
+    rules = {**guards(), "budget": 24, "worst": True}
+    log = run(**rules, panel=panel(judge(2.5)))
+    may = log.flipped() & log.guarded({"lamp": Lamp()}, {"lamp": 60.0})
+    for i in range(4):
+        lowest = np.inf
+        for k in range(24):
+            asked = may[i, k] and log.values[i, k] < lowest
+            assert asked == (log.judged[i, k] != NOT_ASKED)
+            if log.judged[i, k] == KEPT:
+                lowest = log.values[i, k]
+    kept = (log.judged == KEPT).sum(axis=1)
+    first = run(**{**rules, "worst": False}, panel=panel(judge(2.5)))
+    assert kept.max() > 1 and ((first.judged == KEPT).sum(axis=1) == (kept > 0)).all()
+
+
 def test_a_judge_that_fails_with_the_victim_lets_nothing_through():
     # Auto-exposure brings the light back, so the relit picture itself must be named too.
     log = run(panel=panel(judge(1.0)))

@@ -167,6 +167,8 @@ def test_a_path_says_the_fate_of_every_light(studio, jury, named_by_both):
     best = path.best
     assert best.fate == Fate.ACCEPTED
     assert best.value == min(c.value for c in path.of(Fate.ACCEPTED))
+    assert all(c.value >= best.value for c in path.of(Fate.NOT_ASKED))
+    assert all(c.said for c in path.of(Fate.REFUSED) if "judges" in c.why)
     again = worst(studio, jury, named_by_both, budget=10)
     assert [c.value for c in again.candidates] == [c.value for c in path.candidates]
 

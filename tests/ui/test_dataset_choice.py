@@ -4,7 +4,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lab.data import DATASETS
+from lab.data.stamps_get import get_stamps
 from tests.data.folders import two_classes
+from tests.data.stamp_package import usual_deb
 
 pytestmark = pytest.mark.usefixtures("fresh_cache")
 
@@ -38,6 +40,20 @@ def test_the_list_holds_the_data_sets_that_pair_modalities():
     assert "digits" not in app.selectbox(key="ds").options
     toy = opened(ds="digits")
     assert chosen(toy) == "digits" and not toy.warning
+
+
+def test_a_set_that_is_not_here_says_how_to_get_it_and_the_usual_one_goes_on(tmp_path, monkeypatch):
+    monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path / "home"))
+    app = opened()
+    assert "stamps" in app.selectbox(key="ds").options and not app.warning
+    app.selectbox(key="ds").select("stamps").run()
+    assert not app.exception and chosen(app) == "emojilab"
+    assert "python -m lab data get stamps" in app.warning[0].value.replace("\\", "")
+    path = tmp_path / "stamps.deb"
+    path.write_bytes(usual_deb())
+    get_stamps(path)
+    app.button(key="lab.ds.again").click().run()
+    assert not app.exception and not app.warning and chosen(app) == "stamps"
 
 
 def test_what_a_link_names_is_looked_up_when_one_says_so(tmp_path, monkeypatch):
