@@ -244,7 +244,8 @@ EXPERIMENTS.register(
         r"still says } y",
         references=(
             "Our own: relighting in linear light under guards; see lab.perturb.relighting",
-            "Deb (2000), An efficient constraint handling method for genetic algorithms, CMAME 186",
+            "Chen, Jordan & Wainwright (2020), HopSkipJumpAttack, IEEE S&P, arXiv:1904.02144: "
+            "bisection towards the clean sample",
             "Wang, Bovik, Sheikh & Simoncelli (2004), Image quality assessment, IEEE TIP 13",
         ),
         fingerprint=fingerprint,

@@ -74,8 +74,8 @@ def contrasts(arms: Sequence[Arm], best: str, over: Families) -> list[dict[str, 
         ("best guarded - random guarded", guarded, "random filtered"),
         ("best filtered - random filtered", f"{best} filtered", "random filtered"),
         ("best unguarded - random unguarded", f"{best} unguarded", "random unguarded"),
-        ("unguarded - guarded, best", f"{best} unguarded", guarded),
         ("unguarded - guarded, random", "random unguarded", "random filtered"),
+        ("unguarded - guarded, best", f"{best} unguarded", guarded),
     ]
     drawn = family_bootstrap(
         over.families, None, over.n_resamples, over.seed, n_items=len(over.families)

@@ -57,10 +57,10 @@ ASKED = {
     "best guarded - random guarded": "Guided, the best search less random lights at equal cost:",
     "best filtered - random filtered": "The same with guards only applied afterwards:",
     "best unguarded - random unguarded": "Without guards:",
-    "unguarded - guarded, best": "The best search, unguarded less guided:",
     "unguarded - guarded, random": "The guards take from random lights",
+    "unguarded - guarded, best": "The best search, unguarded less guided:",
 }
-"""What each difference is called in a sentence; but for the last they may be of either sign."""
+"""What each difference is called in a sentence; all but what guards take may be of either sign."""
 
 
 def _contrast(row: dict[str, Any]) -> str:

@@ -94,6 +94,12 @@ def test_the_words_say_that_nobody_calibrated(result):
     assert "uncalibrated" in said and "held when clean" in said and "outside the panel" in said
 
 
+def test_random_lights_alone_are_not_called_a_guided_search():
+    found = lab.run("lighting_attack", **{**SMALL, "searches": "random"})
+    assert set(found.summary["contrasts"]) == {"unguarded - guarded, random"}
+    assert "The guards take from random lights" in found.words() and "guided" not in found.words()
+
+
 def test_judge_and_outsider_are_of_three_families():
     for victim in ("lite0", "hog", "vit", "lite0-random-0"):
         judge, outsider = usual_judges(victim)
