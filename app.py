@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lab.ui import nav, present
+from lab.ui.app import nav, present
 
 
 def main() -> None:
@@ -14,7 +14,7 @@ def main() -> None:
         initial_sidebar_state=present.sidebar_state(),
     )
     page = nav.route()
-    from lab.ui import frame
+    from lab.ui.app import frame
 
     frame.sidebar()
     present.bar(page.title)

@@ -8,8 +8,8 @@ Run: python benchmarks/leak.py [number of test concepts]
 import sys
 
 from lab.core.contracts import Embedding
-from lab.experiments.setting import resolve
-from lab.experiments.task import SubgroupTask, task_of
+from lab.experiments.tasks.setting import resolve
+from lab.experiments.tasks.task import SubgroupTask, task_of
 from lab.stats.estimate import Estimate
 from lab.stats.resample import balanced_accuracy_estimate, mean_estimate
 

@@ -20,11 +20,12 @@ import numpy as np
 import torch
 from results import keep, machine
 
-from lab.adversary import GUARDS, SEARCHES
-from lab.adversary.attack import Rules, attack
+from lab.adversary.attack.attack import Rules, attack
+from lab.adversary.guards import GUARDS
+from lab.adversary.searches import SEARCHES
 from lab.core.contracts import CANVAS_PX
 from lab.encoders import ENCODERS
-from lab.experiments.lighting_ground import ground_of, head_of
+from lab.experiments.lighting.ground import ground_of, head_of
 from lab.perturb.corruption import defocus_kernel
 from lab.perturb.light import CODES, code_of, relight
 from lab.perturb.light_parameters import light

@@ -18,10 +18,10 @@ import results
 import streamlit as st
 from served import ROOT, new_page, served
 
-from lab.experiments.lighting_ground import ground_of
-from lab.experiments.lighting_one import look, scene_of, studio_of
+from lab.experiments.lighting.ground import ground_of
+from lab.experiments.lighting.one.studio import look, scene_of, studio_of
 from lab.perturb.light_parameters import light
-from lab.ui import lighting_judges
+from lab.ui.lighting import judges as lighting_judges
 
 N = next((int(argument) for argument in sys.argv[1:] if argument.isdecimal()), 40)
 WRITE = "--write" in sys.argv

@@ -19,8 +19,10 @@ import results
 import streamlit as st
 from served import new_page, served
 
-from lab.figures.map_points import Cloud, Layer, cloud
-from lab.ui import map_search, map_selection, map_view
+from lab.figures.map.points import Cloud, Layer, cloud
+from lab.ui.spaces import map as map_view
+from lab.ui.spaces import search as map_search
+from lab.ui.spaces import selection as map_selection
 
 NUMBERS = [int(argument) for argument in sys.argv[1:] if argument.isdecimal()]
 N_POINTS, N_RERUNS = (*NUMBERS, *(50_000, 40)[len(NUMBERS) :])

@@ -110,7 +110,7 @@ def scores() -> str:
 
 def guards() -> str:
     """Return the page of the guards: what each one limits, its threshold and where it is from."""
-    from lab.adversary import GUARDS
+    from lab.adversary.guards import GUARDS
 
     parts = []
     for entry in GUARDS:
@@ -127,7 +127,7 @@ def guards() -> str:
 
 def searches() -> str:
     """Return the page of the searches for the worst light, and what each asks of the victim."""
-    from lab.adversary import SEARCHES
+    from lab.adversary.searches import SEARCHES
 
     parts = []
     for entry in SEARCHES:

@@ -255,7 +255,7 @@ def _data_list(options: argparse.Namespace, _: list[str]) -> int:
 
 
 def _data_get(options: argparse.Namespace, _: list[str]) -> int:
-    from lab.data.stamps_get import get_stamps
+    from lab.data.stamps.get import get_stamps
 
     with _shown() as progress:
         counts = get_stamps(options.deb, progress)

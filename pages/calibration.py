@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from lab.ui import calibration_view, errors, nav
-from lab.ui.calibration_results import results
-from lab.ui.frame import choice
+from lab.ui.app import errors, nav
+from lab.ui.app.frame import choice
+from lab.ui.calibration import session as calibration_view
+from lab.ui.calibration.results import results
 
 nav.ensure_router()
 st.title("What can people still see?")

@@ -2,22 +2,18 @@
 
 import streamlit as st
 
-from lab.ui import (
-    distances_view,
-    errors,
-    gallery_view,
-    nav,
-    own_vectors,
-    pair_items,
-    pair_view,
-    work,
-)
-from lab.ui.about import about
-from lab.ui.distances_controls import fields_of, meaning
-from lab.ui.distances_links import try_this
-from lab.ui.download import download
-from lab.ui.frame import choice
-from lab.ui.words import lines
+from lab.ui.app import errors, nav
+from lab.ui.app.about import about
+from lab.ui.app.download import download
+from lab.ui.app.frame import choice
+from lab.ui.app.words import lines
+from lab.ui.distances import gallery as gallery_view
+from lab.ui.distances import own_vectors, pair_items
+from lab.ui.distances import pair as pair_view
+from lab.ui.distances import table as distances_view
+from lab.ui.distances.controls import fields_of, meaning
+from lab.ui.distances.links import try_this
+from lab.ui.jobs import work
 
 nav.ensure_router()
 st.title("How far apart are these spaces?")

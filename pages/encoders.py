@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from lab.ui import cards, errors, nav
-from lab.ui.controls import bound
+from lab.ui.app import errors, nav
+from lab.ui.choose.controls import bound
+from lab.ui.encoders import cards
 
 nav.ensure_router()
 st.title("Which encoders are there, and what are they?")

@@ -2,10 +2,14 @@
 
 import streamlit as st
 
-from lab.ui import errors, gap_controls, gap_origins_view, gap_view, nav, work
-from lab.ui.about import about
-from lab.ui.download import download
-from lab.ui.frame import choice
+from lab.ui.app import errors, nav
+from lab.ui.app.about import about
+from lab.ui.app.download import download
+from lab.ui.app.frame import choice
+from lab.ui.gap import controls as gap_controls
+from lab.ui.gap import origins as gap_origins_view
+from lab.ui.gap import slide as gap_view
+from lab.ui.jobs import work
 
 nav.ensure_router()
 st.title("What does the gap between modalities do, and where does it come from?")

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from lab.ui import errors, lighting_worst, nav
-from lab.ui.frame import choice
-from lab.ui.lighting_live import live
-from lab.ui.lighting_subject import sitting
-from lab.ui.lighting_words import closing
+from lab.ui.app import errors, nav
+from lab.ui.app.frame import choice
+from lab.ui.lighting import worst as lighting_worst
+from lab.ui.lighting.closing import closing
+from lab.ui.lighting.live import live
+from lab.ui.lighting.subject import sitting
 
 nav.ensure_router()
 st.title("Is there a light that fools it and not you?")

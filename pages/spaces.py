@@ -2,17 +2,19 @@
 
 import streamlit as st
 
-from lab.ui import errors, map_reading, map_view, nav
-from lab.ui.about import about
-from lab.ui.download import download
-from lab.ui.frame import choice
-from lab.ui.layers_view import section
-from lab.ui.map_controls import wanted
-from lab.ui.map_gallery import first_of, gallery
-from lab.ui.map_near import near
-from lab.ui.map_search import search
-from lab.ui.map_selection import selection
-from lab.ui.warm import warm_up
+from lab.ui.app import errors, nav
+from lab.ui.app.about import about
+from lab.ui.app.download import download
+from lab.ui.app.frame import choice
+from lab.ui.jobs.warm import warm_up
+from lab.ui.spaces import map as map_view
+from lab.ui.spaces import reading as map_reading
+from lab.ui.spaces.controls import wanted
+from lab.ui.spaces.gallery import first_of, gallery
+from lab.ui.spaces.layers import section
+from lab.ui.spaces.near import near
+from lab.ui.spaces.search import search
+from lab.ui.spaces.selection import selection
 
 nav.ensure_router()
 warm_up().now()

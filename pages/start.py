@@ -4,13 +4,18 @@ import streamlit as st
 
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
-from lab.experiments.severity import SeveritySpec
-from lab.ui import board_view, curve_view, errors, merits, nav, samples_view, subsets_view
-from lab.ui.about import about, changed
-from lab.ui.controls import bound, controls, pick
-from lab.ui.download import download
-from lab.ui.frame import choice
-from lab.ui.try_this import try_this
+from lab.experiments.severity.run import SeveritySpec
+from lab.ui.app import errors, nav
+from lab.ui.app.about import about, changed
+from lab.ui.app.download import download
+from lab.ui.app.frame import choice
+from lab.ui.choose.controls import bound, controls, pick
+from lab.ui.start import board as board_view
+from lab.ui.start import curve as curve_view
+from lab.ui.start import merits
+from lab.ui.start import samples as samples_view
+from lab.ui.start import subsets as subsets_view
+from lab.ui.start.try_this import try_this
 
 TASKS = ("auto", "subgroup", "concept")
 TASK_HELP = (

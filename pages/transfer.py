@@ -2,11 +2,15 @@
 
 import streamlit as st
 
-from lab.ui import errors, nav, transfer_controls, transfer_relation_view, transfer_view, work
-from lab.ui.about import about
-from lab.ui.download import download
-from lab.ui.frame import choice
-from lab.ui.words import lines
+from lab.ui.app import errors, nav
+from lab.ui.app.about import about
+from lab.ui.app.download import download
+from lab.ui.app.frame import choice
+from lab.ui.app.words import lines
+from lab.ui.jobs import work
+from lab.ui.transfer import controls as transfer_controls
+from lab.ui.transfer import matrix as transfer_view
+from lab.ui.transfer import relation as transfer_relation_view
 
 nav.ensure_router()
 st.title("Where does what was learned stop transferring?")

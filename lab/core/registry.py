@@ -22,7 +22,8 @@ T = TypeVar("T", bound=HasId)
 
 
 class Registry(Generic[T]):
-    """Entries of one kind by id; iterating or asking imports every file of the room once.
+    """Entries of one kind by id; iterating or asking imports every file of the room, and of the
+    rooms inside it, once.
 
     Beside its entries a registry can have resolvers: an id "prefix:rest" that is not an entry is
     built by the resolver of its prefix when it is first asked for, and remembered. Iterating lists
@@ -53,8 +54,10 @@ class Registry(Generic[T]):
         if self._loaded:
             return
         package = importlib.import_module(self._room)
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{self._room}.{module.name}")
+        # walk_packages imports each folder before it looks into it, and swallows nothing: an error
+        # in a file of the room is an error of whoever asks.
+        for module in pkgutil.walk_packages(package.__path__, f"{self._room}.", _reraise):
+            importlib.import_module(module.name)
         self._loaded = True
 
     def get(self, entry_id: str) -> T:
@@ -88,3 +91,7 @@ class Registry(Generic[T]):
 
     def __contains__(self, entry_id: object) -> bool:
         return entry_id in self.ids()
+
+
+def _reraise(name: str) -> None:
+    raise  # noqa: PLE0704 - called by walk_packages while it handles the error of importing a folder

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from lab.core.contracts import Availability, Card, FloatArray, Item, Modality
 from lab.core.errors import BadInput, LabError
-from lab.data.vectors import Vectors, read_vectors
+from lab.data.vectors.table import Vectors, read_vectors
 from lab.encoders import ENCODERS
 from lab.encoders.built_id import parse_built_id
 

@@ -18,7 +18,7 @@ from lab.encoders import ENCODERS
 from lab.engine.local import kept, run_spec
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
-from lab.experiments.severity import SeveritySpec
+from lab.experiments.severity.run import SeveritySpec
 from lab.perturb import PERTURBATIONS
 
 COLUMNS = {

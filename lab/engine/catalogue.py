@@ -24,7 +24,8 @@ def catalogue(kind: str) -> list[dict[str, Any]]:
 
 
 def _kinds() -> dict[str, tuple[Registry[Any], Callable[[Any], dict[str, Any]]]]:
-    from lab.adversary import GUARDS, SEARCHES
+    from lab.adversary.guards import GUARDS
+    from lab.adversary.searches import SEARCHES
     from lab.data import DATASETS
     from lab.distance import DISTANCES
     from lab.encoders import ENCODERS

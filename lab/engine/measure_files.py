@@ -11,13 +11,13 @@ import numpy as np
 
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
-from lab.data.vectors import Vectors, read_vectors
+from lab.data.vectors.table import Vectors, read_vectors
 from lab.distance import DISTANCES
 from lab.distance.base import Measurement, Settings
 from lab.distance.joint import joint_gap
 from lab.distance.measure import measure_many
 from lab.distance.pairs import pairs
-from lab.experiments.verdicts import decide_all
+from lab.experiments.spaces.verdicts import decide_all
 
 USUAL_COST = 2
 """A table takes the measures up to this cost unless all are asked for."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lab.adversary.base import Sense
-from lab.adversary.calibration_trials import N_TRIALS, new_session, next_trial, shown, trial_of
+from lab.adversary.calibration.trials import N_TRIALS, new_session, next_trial, shown, trial_of
 from lab.core.seeds import stream
 from lab.limits.weibull import Form, proportion
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from lab.adversary import GUARDS
 from lab.adversary.base import Guard, Relit, Sense, holds
-from lab.adversary.snr_guard import SnrEye
+from lab.adversary.guards import GUARDS
+from lab.adversary.guards.snr import SnrEye
 from lab.core.errors import BadInput
 from tests.adversary.pictures import (
     DEGENERATE,

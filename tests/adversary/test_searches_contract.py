@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from lab.adversary import SEARCHES
 from lab.adversary.base import Search, Told
+from lab.adversary.searches import SEARCHES
 
 D = 13
 

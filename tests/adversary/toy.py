@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from lab.adversary.attack.victim import Victim
 from lab.adversary.judges import Judge, Panel
-from lab.adversary.victim import Victim
 from lab.core.contracts import Card, Modality
 from lab.perturb.light import LINEAR_OF_CODE
 

@@ -4,8 +4,8 @@ import shutil
 import pytest
 
 from lab.core.errors import StoreError
-from lab.data.drawings import read_svgs
-from lab.data.emojilab import EmojiLab
+from lab.data.emojilab.dataset import EmojiLab
+from lab.data.emojilab.drawings import read_svgs
 from lab.store.paths import committed
 
 

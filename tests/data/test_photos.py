@@ -39,7 +39,7 @@ def test_every_class_and_caption_is_given_and_the_licence_is_written_down(root):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_probe_can_be_fitted_so_that_there_is_a_light_to_put_on_them(seed):
-    from lab.experiments.lighting_ground import ground_of, head_of
+    from lab.experiments.lighting.ground import ground_of, head_of
 
     ground = ground_of("photos", "", "group", n_test=20, seed=seed)
     assert ground.names == ("living", "things") and len(ground.ids) == len(PHOTOS)

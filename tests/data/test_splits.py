@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lab.core.errors import BadInput, TooFew, UnknownId
 from lab.data import splits
-from lab.data.emojilab import EMOJILAB
+from lab.data.emojilab.dataset import EMOJILAB
 
 FAMILIES, SUBGROUPS = EMOJILAB.labels("family"), EMOJILAB.labels("subgroup")
 USED = SUBGROUPS != ""

@@ -7,7 +7,8 @@ import sys
 import pytest
 from pydantic import Field
 
-from lab.adversary import GUARDS, SEARCHES
+from lab.adversary.guards import GUARDS
+from lab.adversary.searches import SEARCHES
 from lab.data import DATASETS
 from lab.distance import DISTANCES
 from lab.encoders import ENCODERS

@@ -17,8 +17,8 @@ from lab.encoders.class_name_bridge import SPACE, fit_bridge, name_vectors
 from lab.encoders.efficientnet_lite_network import LITE0, published_tensors
 from lab.encoders.embed import embed
 from lab.encoders.weights import PackageFile
-from lab.experiments.shared import shared_space
-from lab.experiments.views import View, see
+from lab.experiments.views.shared_space import shared_space
+from lab.experiments.views.view import View, see
 
 EMOJI = DATASETS.get("emojilab")
 TEXT = View("bridge_text", "en")

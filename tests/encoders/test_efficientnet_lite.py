@@ -10,7 +10,7 @@ from PIL import Image
 
 from lab.core.contracts import CANVAS_PX, Modality
 from lab.data import DATASETS
-from lab.data.drawings import read_svgs
+from lab.data.emojilab.drawings import read_svgs
 from lab.encoders import ENCODERS
 from lab.encoders.efficientnet_lite_layers import layer_dims
 from lab.encoders.efficientnet_lite_network import (

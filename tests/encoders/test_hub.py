@@ -16,8 +16,8 @@ from lab.core.errors import BadInput
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.encoders.embed import embed
-from lab.experiments.shared import native_space
-from lab.experiments.views import View, parse_views
+from lab.experiments.views.shared_space import native_space
+from lab.experiments.views.view import View, parse_views
 from tests.encoders import tiny_models
 
 TOWERS = [

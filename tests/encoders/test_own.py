@@ -11,7 +11,7 @@ from lab.core.errors import BadInput, TooFew
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.encoders.embed import embed
-from lab.experiments.views import View, parse_views, see
+from lab.experiments.views.view import View, parse_views, see
 from lab.perturb import PERTURBATIONS
 from lab.store.arrays import stored_arrays
 

@@ -9,7 +9,7 @@ from lab.engine import board as board_module
 from lab.engine.board import COLUMNS, ROWS, BoardCell, BoardRun, default_board
 from lab.engine.local import run_spec
 from lab.engine.recorded import record
-from lab.experiments.severity import SeveritySpec
+from lab.experiments.severity.run import SeveritySpec
 
 
 def small(perturbation: str) -> BoardCell:

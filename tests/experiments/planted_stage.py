@@ -6,11 +6,11 @@ from types import SimpleNamespace
 import numpy as np
 import torch
 
-from lab.adversary import GUARDS
-from lab.adversary.victim import Victim
+from lab.adversary.attack.victim import Victim
+from lab.adversary.guards import GUARDS
 from lab.core.contracts import Column, Modality
-from lab.experiments.lighting_ground import Ground, Head
-from lab.experiments.lighting_spec import Stage
+from lab.experiments.lighting.ground import Ground, Head
+from lab.experiments.lighting.spec import Stage
 from lab.perturb.light import LINEAR_OF_CODE
 
 K = 4

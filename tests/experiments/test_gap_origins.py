@@ -8,9 +8,9 @@ import pytest
 import lab
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
-from lab.experiments.gap_heads import MEASURES, STARTS, claim, material
-from lab.experiments.gap_mispaired import FRACTIONS
-from lab.experiments.gap_temperature import TEMPERATURES
+from lab.experiments.gap.origins.heads import MEASURES, STARTS, claim, material
+from lab.experiments.gap.origins.mispaired import FRACTIONS
+from lab.experiments.gap.origins.temperature import TEMPERATURES
 from lab.stats.over_seeds import slope
 
 HEADS = {"a": "hog/noto", "b": "ngrams/en", "n_train_pairs": 100, "n_test": 40, "n_steps": 5,

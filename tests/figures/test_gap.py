@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from lab.figures.gap_clouds import gap_clouds
-from lab.figures.gap_curves import PANELS, gap_curves, gap_panel
-from lab.figures.gap_origins import cones, trained_curves
+from lab.figures.gap.clouds import gap_clouds
+from lab.figures.gap.curves import PANELS, gap_curves, gap_panel
+from lab.figures.gap.origins import cones, trained_curves
 from lab.figures.theme import GREY, mark
 
 SCORES = [score for _, scores in PANELS for score in scores]

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 
 from lab.figures.answers import answers
-from lab.figures.guard_dials import guard_dials, sentence
-from lab.figures.light_path import FATES, light_path
-from lab.figures.lit_picture import GRID, lit_picture, png_of
+from lab.figures.lighting.guard_dials import guard_dials, sentence
+from lab.figures.lighting.light_path import FATES, light_path
+from lab.figures.lighting.lit_picture import GRID, lit_picture, png_of
 from lab.perturb.light_parameters import light, named
 
 PICTURE = np.random.default_rng(0).integers(0, 256, (224, 224, 3), dtype=np.uint8)

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from lab.figures.foresight import foresight, name_of
-from lab.figures.language_chart import language_chart, placed
 from lab.figures.theme import DIVERGING, mark
-from lab.figures.transfer_cells import LossScale, loss_scale, sentence, signed
-from lab.figures.transfer_curve import points_of, transfer_curve
-from lab.figures.transfer_matrix import facet_names, transfer_matrix
+from lab.figures.transfer.cells import LossScale, loss_scale, sentence, signed
+from lab.figures.transfer.curve import points_of, transfer_curve
+from lab.figures.transfer.foresight import foresight, name_of
+from lab.figures.transfer.language_chart import language_chart, placed
+from lab.figures.transfer.matrix import facet_names, transfer_matrix
 
 FACETS = ["en", "es", "sw"]
 LOSSES = {("en", "es"): 0.1, ("en", "sw"): 0.4, ("es", "en"): -0.08, ("es", "sw"): 0.3,

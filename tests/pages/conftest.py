@@ -30,7 +30,7 @@ def small_board(monkeypatch):
 
     from lab.engine import board
     from lab.probes import umap_layout
-    from lab.ui.jobs import leave
+    from lab.ui.jobs.jobs import leave
 
     monkeypatch.setattr(board, "ROWS", ("ngrams",))
     # Compiling cannot be broken off: each test would wait for the end of it.

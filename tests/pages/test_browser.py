@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lab.ui.chart import INK
-from lab.ui.nav import ENTRIES
+from lab.ui.app.chart import INK
+from lab.ui.app.nav import ENTRIES
 
 pytestmark = pytest.mark.browser
 

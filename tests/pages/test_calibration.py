@@ -3,11 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lab.adversary import GUARDS
-from lab.adversary import calibration_store as store
-from lab.adversary.calibration_file import read_sessions, written
-from lab.adversary.calibration_trials import N_TRIALS
-from lab.adversary.thresholds import in_force, times_unlocked
+from lab.adversary.calibration import store
+from lab.adversary.calibration.file import read_sessions, written
+from lab.adversary.calibration.thresholds import in_force, times_unlocked
+from lab.adversary.calibration.trials import N_TRIALS
+from lab.adversary.guards import GUARDS
 from tests.adversary.observer import answered_session
 
 TIMEOUT_S = 180

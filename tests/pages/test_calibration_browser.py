@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.adversary.calibration_file import read_sessions
+from lab.adversary.calibration.file import read_sessions
 from tests.pages.conftest import served
 
 pytestmark = pytest.mark.browser

@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lab.ui.gap_controls import SIDEBAR
-from lab.ui.gap_view import LEAST, MOST
+from lab.ui.gap.controls import SIDEBAR
+from lab.ui.gap.slide import LEAST, MOST
 from tests.pages.waiting import run_until
 
 SMALL = {"gap.clouds": SIDEBAR, "gap.n_test": "60", "gap.n_resamples": "100", "gap.n_random": "2"}
@@ -66,7 +66,7 @@ def test_views_without_a_native_space_are_answered_in_words(opened):
 
 
 def test_origins_are_computed_on_request_only(opened):
-    from lab.ui import gap_origins_view
+    from lab.ui.gap import origins as gap_origins_view
 
     app = opened()
     assert len(app.tabs) == len(gap_origins_view.CAUSES)
@@ -75,7 +75,7 @@ def test_origins_are_computed_on_request_only(opened):
 
 
 def test_the_first_choice_is_a_space_made_for_image_and_text(root):
-    from lab.ui.gap_controls import _made_for_two
+    from lab.ui.gap.controls import _made_for_two
 
     spaces = _made_for_two("emojilab")
     assert spaces["bridge through ImageNet class names"] == ("bridge_image", "bridge_text")

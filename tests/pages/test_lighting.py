@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from lab.ui.lighting_controls import PRESETS, STEPS, key_of
+from lab.ui.lighting.controls import PRESETS, STEPS, key_of
 from tests.pages.waiting import run_until
 
 TIMEOUT_S = 240
@@ -21,8 +21,8 @@ SEARCH = {"lighting.budget": "6"}
 @pytest.fixture(autouse=True)
 def _fast(small_board, monkeypatch):
     """A judge of another family that needs no large network."""
-    from lab.experiments import lighting_one_judges
-    from lab.ui import lighting_judges
+    from lab.experiments.lighting.one import jury as lighting_one_judges
+    from lab.ui.lighting import judges as lighting_judges
 
     for module in (lighting_one_judges, lighting_judges):
         monkeypatch.setattr(module, "usual_judges", lambda victim: ("hog", "hog"))
@@ -189,7 +189,7 @@ def test_a_picture_that_is_named_wrongly_by_daylight_is_not_attacked(opened):
 
 def test_classes_that_are_too_small_are_answered_in_words(root, monkeypatch):
     from lab.core.errors import TooFew
-    from lab.ui import lighting_work
+    from lab.ui.lighting import work as lighting_work
 
     def refuse(*args, **kwargs):
         raise TooFew("2 classes of 5 families or more", "1 of 3", "Choose another level.")
@@ -200,13 +200,13 @@ def test_classes_that_are_too_small_are_answered_in_words(root, monkeypatch):
 
 
 def test_what_can_be_taken_away_holds_pictures_light_and_manifest(opened):
-    from lab.experiments.lighting_ground import ground_of
-    from lab.experiments.lighting_one import look, scene_of, studio_of
+    from lab.experiments.lighting.ground import ground_of
+    from lab.experiments.lighting.one.studio import look, scene_of, studio_of
     from lab.perturb.light_parameters import light as light_of
-    from lab.ui.lighting_controls import at_rest
-    from lab.ui.lighting_download import archive
-    from lab.ui.lighting_subject import Sitting
-    from lab.ui.lighting_work import Room
+    from lab.ui.lighting.controls import at_rest
+    from lab.ui.lighting.download import archive
+    from lab.ui.lighting.subject import Sitting
+    from lab.ui.lighting.work import Room
 
     app = opened()
     assert any("manifest" in b.label for b in app.get("download_button"))

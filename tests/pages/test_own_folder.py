@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lab.ui.nav import ENTRIES
-from lab.ui.typed_id import ALLOWED
+from lab.ui.app.nav import ENTRIES
+from lab.ui.choose.typed_id import ALLOWED
 from tests.data.folders import drawn
 from tests.pages.waiting import run_until
 
@@ -72,7 +72,7 @@ def test_one_sample_asks_for_what_the_set_has(root, own):
 
 
 def test_the_map_puts_another_encoder_of_pictures_beside(root, own):
-    from lab.ui.map_controls import partner
+    from lab.ui.spaces.controls import partner
 
     assert partner("emojilab", "hog") == "use"
     beside = partner(own, "hog")
@@ -90,7 +90,7 @@ def test_the_map_puts_another_encoder_of_pictures_beside(root, own):
 
 def test_distances_compare_the_usual_encoders_on_the_one_facet_there_is(own):
     from lab.data import DATASETS
-    from lab.ui.view_choice import usual
+    from lab.ui.choose.views import usual
 
     encoders, facets = usual(own)["image"]
     assert facets == ["own"] and "lite0" in encoders

@@ -5,7 +5,7 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lab.ui.nav import ENTRIES
+from lab.ui.app.nav import ENTRIES
 
 TEXT = {"a": "ngrams"}
 OWN_WORD = {"a": "ngrams", "source": "my own", "word": "a small red fruit"}

@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lab.ui.frame import Choice
-from lab.ui.transfer_controls import encoders_of
+from lab.ui.app.frame import Choice
+from lab.ui.transfer.controls import encoders_of
 from tests.experiments.toy_facets import registered
 from tests.pages.waiting import run_until
 

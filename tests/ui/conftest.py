@@ -3,7 +3,7 @@
 import pytest
 import streamlit as st
 
-from lab.ui.jobs import leave
+from lab.ui.jobs.jobs import leave
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lab.ui import map_selection
-from lab.ui.map_controls import Wanted
-from lab.ui.map_near import comparisons
+from lab.ui.spaces import selection as map_selection
+from lab.ui.spaces.controls import Wanted
+from lab.ui.spaces.near import comparisons
 
 FIELDS = {
     "dataset": "emojilab", "views": "hog/noto, ngrams/en", "space": "auto", "projection": "umap",
@@ -18,8 +18,8 @@ def selection_page():
     import numpy as np
     import streamlit as st
 
-    from lab.figures.map_points import Layer, cloud
-    from lab.ui.map_selection import selection, take
+    from lab.figures.map.points import Layer, cloud
+    from lab.ui.spaces.selection import selection, take
 
     ids = st.session_state.get("ids") or tuple(f"c{i}" for i in range(40))
     n = len(ids)
@@ -88,8 +88,8 @@ def search_page():
     import numpy as np
     import streamlit as st
 
-    from lab.figures.map_points import Layer, cloud
-    from lab.ui.map_search import search
+    from lab.figures.map.points import Layer, cloud
+    from lab.ui.spaces.search import search
 
     ids = ("red-apple", "banana", "lion", "airplane")
     xy = np.zeros(4, np.float32)
@@ -110,7 +110,7 @@ def test_a_word_in_another_language_is_selected_and_centred(word, found):
 
 
 def test_runs_go_from_quick_to_slow_and_only_correctness_costs_more():
-    from lab.ui.map_view import _runs
+    from lab.ui.spaces.map import _runs
 
     runs = _runs(Wanted(FIELDS, "subgroup"))
     assert [r["projection"] for r in runs] == ["pca", "umap"]
@@ -123,7 +123,7 @@ def test_runs_go_from_quick_to_slow_and_only_correctness_costs_more():
 
 def test_a_failed_better_map_leaves_the_first_one(monkeypatch):
     from lab.core.errors import Cancelled
-    from lab.ui import map_view
+    from lab.ui.spaces import map as map_view
 
     class Done:
         done = True

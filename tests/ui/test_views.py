@@ -11,15 +11,15 @@ import pytest
 
 from lab.encoders import ENCODERS
 from lab.engine.board import default_board
-from lab.ui.about import changed, python_line, shell_line
-from lab.ui.cells import cell_rows, reading_order, short_title
-from lab.ui.chart import INK
-from lab.ui.curve_view import fitting
-from lab.ui.download import csv_of, manifest_of
-from lab.ui.media import framed
-from lab.ui.nav import ENTRIES, FOLDER
-from lab.ui.neighbours import fates
-from lab.ui.try_this import links_of
+from lab.ui.app.about import changed, python_line, shell_line
+from lab.ui.app.chart import INK
+from lab.ui.app.download import csv_of, manifest_of
+from lab.ui.app.media import framed
+from lab.ui.app.nav import ENTRIES, FOLDER
+from lab.ui.one_sample.neighbours import fates
+from lab.ui.start.cells import cell_rows, reading_order, short_title
+from lab.ui.start.curve import fitting
+from lab.ui.start.try_this import links_of
 
 
 def test_cells_are_live_before_recorded_and_recorded_only_with_the_same_spec():
@@ -55,7 +55,7 @@ def test_short_titles_are_short_and_tell_the_rows_of_an_encoder_apart():
 
 @pytest.mark.parametrize("encoder", ENCODERS.ids())
 def test_what_fits_an_encoder_can_be_run(encoder):
-    from lab.experiments.severity import SeveritySpec
+    from lab.experiments.severity.run import SeveritySpec
 
     for perturbation in fitting(encoder):
         SeveritySpec(encoder=encoder, perturbation=perturbation)

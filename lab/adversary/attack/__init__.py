@@ -1,0 +1,1 @@
+"""The attack: victim, objective, the run under one budget, and its log."""

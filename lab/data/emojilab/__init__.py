@@ -1,0 +1,1 @@
+"""EmojiLab, the built-in data set, and its builder."""

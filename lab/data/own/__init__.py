@@ -1,0 +1,1 @@
+"""One's own pictures: a folder or a CSV."""

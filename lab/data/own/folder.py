@@ -1,0 +1,168 @@
+"""One's own pictures as a data set: ``own:PATH``, a folder with a sub-folder a class, or a CSV.
+
+It is read when its id is first asked for, and stays as it was then. What cannot be used is passed
+over, counted and named (``skipped``). Ids of concepts are paths from the folder, such as
+"cats/tom.jpg"; where the folder lies stands in the data set's id alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.core.contracts import Column, DataCard, Modality
+from lab.core.errors import BadInput, TooFew, UnknownId, unknown_id
+from lab.data import DATASETS
+from lab.data.families import join
+from lab.data.lazy import LazyItems
+from lab.data.near_copies import near_copies
+from lab.data.own.listing import Listed, Skipped, list_pictures
+from lab.data.own.picture import Look, decoded, look_at
+from lab.data.upload import canvas_recipe
+
+PREFIX = "own"
+PICTURES, CAPTIONS = "own", "caption"
+LEVELS = ("group", "subgroup", "family")
+MIN_CLASSES, MIN_PICTURES = 2, 2
+
+
+class OwnFolder:
+    """Pictures with a class each, and with captions where a CSV has them."""
+
+    modalities: tuple[Modality, ...] = (Modality.IMAGE,)
+
+    def __init__(self, dataset_id: str, place: Path) -> None:
+        self.id = dataset_id
+        listing = list_pictures(place)
+        skipped = list(listing.skipped)
+        self._files: dict[str, Listed] = {}
+        self._looks: dict[str, Look] = {}
+        for file in listing.files.values():
+            try:
+                self._looks[file.id] = look_at(file.path)
+                self._files[file.id] = file
+            except BadInput as error:
+                skipped.append(Skipped(file.id, f"expected {error.expected}; got {error.got}"))
+        self.skipped = tuple(skipped)
+        """What was passed over, with the reason."""
+        self.animated = tuple(name for name, look in self._looks.items() if look.animated)
+        """Of these the first frame was taken."""
+        self._check_classes(place)
+        self._families = _families(self._looks)
+        if any(file.caption for file in self._files.values()):
+            self.modalities = (Modality.IMAGE, Modality.TEXT)
+        self.fingerprint = _digest(
+            canvas_recipe(), *(f"{name}\x1f{look.digest}" for name, look in self._looks.items())
+        )
+        self.card = DataCard(
+            title=f"Own pictures, {place.name}",
+            licence="its owner's",
+            source=place.name,
+            notes=f"{len(self._files)} pictures in {len(set(self.labels('group')))} classes; "
+            f"{len(skipped)} passed over, {len(self.animated)} animated (first frame). Near copies "
+            "are of one family.",
+        )
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        return tuple(self._files)
+
+    def facets(self, modality: Modality) -> tuple[str, ...]:
+        if modality not in self.modalities:
+            do = "Choose an encoder that reads one of these, or another data set."
+            known = ", ".join(self.modalities)
+            raise UnknownId(f"a modality of {self.card.title}", repr(str(modality)),
+                            f"Known: {known}. {do}")  # fmt: skip
+        return (PICTURES,) if modality == Modality.IMAGE else (CAPTIONS,)
+
+    def labels(self, level: str) -> NDArray[np.str_]:
+        if level not in LEVELS:
+            raise unknown_id("level of labels", level, LEVELS)
+        if level == "family":
+            return np.array([self._families[name] for name in self._files])
+        return np.array([file.label for file in self._files.values()])
+
+    def name(self, concept: str) -> str:
+        return self._file(concept).id
+
+    def column(
+        self, modality: Modality, facet: str, concepts: Sequence[str] | None = None
+    ) -> Column:
+        facets = self.facets(modality)
+        if facet not in facets:
+            raise unknown_id(f"facet of {modality} in {self.card.title}", facet, facets)
+        if modality == Modality.TEXT:
+            return self._captions(concepts)
+        ids = self.concepts if concepts is None else tuple(concepts)
+        files = [self._file(concept) for concept in ids]
+        items = LazyItems(
+            len(files), lambda i: decoded(files[i].path, self._looks[files[i].id], files[i].id)
+        )
+        return Column(modality, facet, ids, items, self.fingerprint)
+
+    def _captions(self, concepts: Sequence[str] | None) -> Column:
+        said = {name: file.caption for name, file in self._files.items() if file.caption}
+        ids = tuple(said) if concepts is None else tuple(concepts)
+        missing = [concept for concept in ids if not self._file(concept).caption]
+        if missing:
+            got = f"{len(missing)} without, such as {missing[0]!r}"
+            raise BadInput("concepts with a caption", got, "Leave them out, or write captions.")
+        digest = _digest(*(f"{name}\x1f{caption}" for name, caption in said.items()))
+        return Column(Modality.TEXT, CAPTIONS, ids, [said[name] for name in ids], digest)
+
+    def _file(self, concept: str) -> Listed:
+        if concept not in self._files:
+            raise unknown_id(f"concept of {self.card.title}", concept, self._files)
+        return self._files[concept]
+
+    def _check_classes(self, place: Path) -> None:
+        sizes: dict[str, int] = {}
+        for file in self._files.values():
+            sizes[file.label] = sizes.get(file.label, 0) + 1
+        few = [label for label, n in sizes.items() if n < MIN_PICTURES]
+        if len(sizes) >= MIN_CLASSES and not few:
+            return
+        got = f"{len(self._files)} pictures in {len(sizes)} classes at {place}"
+        got += f", of {few[0]!r} only {sizes[few[0]]}" if few else ""
+        if self.skipped:
+            first = self.skipped[0]
+            got += f"; {len(self.skipped)} passed over, such as {first.name!r} ({first.reason})"
+        raise TooFew(
+            f"{MIN_CLASSES} classes or more of {MIN_PICTURES} pictures or more each",
+            got,
+            "Put the pictures of each class into a sub-folder of its own, or name them in a CSV.",
+        )
+
+
+def _families(looks: dict[str, Look]) -> dict[str, str]:
+    """Return the family of each file, by the name of its first: near copies are of one."""
+    names = list(looks)
+    first: dict[str, int] = {}
+    same = [(first.setdefault(look.digest, i), i) for i, look in enumerate(looks.values())]
+    alike = near_copies(np.stack([look.thumbnail for look in looks.values()]))
+    return {name: group[0] for group in join(names, [*same, *alike]) for name in group}
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
+
+
+def own_folder(dataset_id: str) -> OwnFolder:
+    """Build the data set of an id ``own:PATH``; raises ``BadInput`` for one that cannot be used."""
+    place = dataset_id.removeprefix(f"{PREFIX}:").strip()
+    if not place or not place.isprintable():
+        do = "Say where the pictures are."
+        raise BadInput(f"{PREFIX}:PATH, a folder or a CSV", repr(dataset_id), do)
+    try:
+        return OwnFolder(dataset_id, Path(place).expanduser())
+    except RuntimeError as error:
+        # A home folder of nobody, or links that lead round in a circle.
+        do = "Check the path."
+        raise BadInput(f"a folder or a CSV at {place}", str(error)[:120], do) from error
+
+
+DATASETS.resolve(PREFIX, own_folder)

@@ -1,0 +1,1 @@
+"""Speech: synthesised, kept by voice, or decoded from recordings."""

@@ -1,0 +1,1 @@
+"""One's own vectors, from files nobody vouches for."""

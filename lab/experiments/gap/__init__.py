@@ -1,0 +1,1 @@
+"""The gap between two modalities: moved, and where it comes from."""

@@ -1,0 +1,1 @@
+"""Does closing the gap help, hurt, or neither?"""

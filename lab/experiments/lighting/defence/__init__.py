@@ -1,0 +1,1 @@
+"""Does training on relit pictures defend?"""

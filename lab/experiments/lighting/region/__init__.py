@@ -1,0 +1,1 @@
+"""Exposure by shadow: where the victim breaks, and where judges do."""

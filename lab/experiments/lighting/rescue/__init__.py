@@ -1,0 +1,1 @@
+"""Does a second modality save the answer that a light destroyed?"""

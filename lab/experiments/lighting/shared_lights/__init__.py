@@ -1,0 +1,1 @@
+"""Does a light that fools one encoder fool another?"""

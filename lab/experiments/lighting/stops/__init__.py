@@ -1,0 +1,1 @@
+"""Success of an attack against the stops it may use."""

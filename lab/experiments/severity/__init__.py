@@ -1,0 +1,1 @@
+"""A score against severity, with its breakpoint."""

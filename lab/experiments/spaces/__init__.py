@@ -1,0 +1,1 @@
+"""Spaces of frozen encoders held against each other."""

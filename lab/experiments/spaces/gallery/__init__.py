@@ -1,0 +1,1 @@
+"""Agreement against the number of items."""

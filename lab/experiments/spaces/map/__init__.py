@@ -1,0 +1,1 @@
+"""A flat map of one or more views."""

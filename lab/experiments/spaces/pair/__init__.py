@@ -1,0 +1,1 @@
+"""Every measure of one pair of views."""

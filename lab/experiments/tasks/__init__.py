@@ -1,0 +1,1 @@
+"""What is asked of an item, on which concepts: the pool, its folds, the probes."""

@@ -1,0 +1,1 @@
+"""Trained on one facet, tested on every other; does a distance foresee the loss?"""

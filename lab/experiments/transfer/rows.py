@@ -1,0 +1,86 @@
+"""Rows of the result's tables: what a facet is, and what was measured for each pair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lab.core.contracts import Modality
+from lab.data.language_resources import CLASS_NAMES, resource_class
+from lab.experiments.transfer.answers import Answers
+from lab.experiments.transfer.evidence import Evidence
+from lab.experiments.transfer.facets import copies_of
+from lab.experiments.transfer.ground import Ground
+from lab.experiments.transfer.languages_read import was_trained_on
+from lab.experiments.views.facets import facet_name
+from lab.experiments.views.view import View
+
+
+def facet_row(base: Ground, view: View) -> dict[str, Any]:
+    """What a facet is: its name, its language's resources, how many names are copies."""
+    dataset = base.seen.dataset
+    language = view.facet.split("+")[0] if view.modality != Modality.IMAGE else ""
+    level = resource_class(language) if language else None
+    copies = copies_of(dataset, view)
+    return {
+        "view": str(view),
+        "encoder": view.encoder,
+        "facet": view.facet,
+        "name": facet_name(dataset, view.modality, view.facet),
+        "modality": str(view.modality),
+        "resource": level,
+        "resource_name": CLASS_NAMES[level] if level is not None else "",
+        "read": was_trained_on(view.encoder, language) if language else None,
+        "copies": sum(concept in copies for concept in base.seen.concepts),
+        "n": len(base),
+    }
+
+
+def count_copies(base: Ground) -> int:
+    """Names left out because they are English, each language counted once."""
+    by_language = {view.facet.split("+")[0]: int(rows.sum()) for view, rows in base.copied.items()}
+    return sum(by_language.values())
+
+
+def distance_rows(found: Evidence, answers: Sequence[Answers]) -> list[dict[str, Any]]:
+    """Each measure of each pair, with its interval, space, or the reason why it is undefined."""
+    return [
+        {
+            "group": a.group.name,
+            "source": str(pair[0]),
+            "target": str(pair[1]),
+            "measure": name,
+            "value": m.value,
+            "low": m.low,
+            "high": m.high,
+            "chance": m.chance,
+            "n": m.n,
+            "space": m.space,
+            "reason": m.reason,
+        }
+        for a, table in zip(answers, found.distances, strict=True)
+        for pair, cell in table.items()
+        for name, m in cell.items()
+    ]
+
+
+def score_rows(found: Evidence, answers: Sequence[Answers]) -> list[dict[str, Any]]:
+    """Each score of each pair, with the accuracy reached on the other half of the families."""
+    rows = []
+    for g, (a, table) in enumerate(zip(answers, found.read, strict=True)):
+        place = {view: i for i, view in enumerate(a.group.trained)}
+        for (source, goal), cell in table.items():
+            reached = float(found.whole.reached[g, place[source], place[goal]])
+            rows += [
+                {
+                    "group": a.group.name,
+                    "source": str(source),
+                    "target": str(goal),
+                    "score": name,
+                    "value": None if isinstance(value, str) else value,
+                    "reached": reached,
+                    "reason": value if isinstance(value, str) else "",
+                }
+                for name, value in cell.items()
+            ]
+    return rows

@@ -1,0 +1,1 @@
+"""Views (an encoder on a facet) of the same concepts, alone and in a shared space."""

@@ -1,0 +1,1 @@
+"""What people could still name."""

@@ -1,0 +1,1 @@
+"""Distances between spaces: the table, one pair, galleries that grow."""

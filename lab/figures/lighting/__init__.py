@@ -1,0 +1,1 @@
+"""Pictures of relighting: attacks, defences, guards, a lit picture."""

@@ -1,0 +1,1 @@
+"""What moving between facets costs, and what foresees it."""

@@ -1,0 +1,148 @@
+"""The frame of every page: data set, encoders, seed, pin, selection and link, in the sidebar.
+
+Every choice is a bound widget, so that the address of the page says all of it: any view is a
+link, and what a click can select can be chosen by keyboard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from lab.core.contracts import Modality
+from lab.encoders import ENCODERS
+from lab.ui.app import present
+from lab.ui.app.errors import plain
+from lab.ui.choose import dataset as dataset_choice
+from lab.ui.choose.controls import bound, clear, pick
+from lab.ui.choose.encoder import pick_encoder, usable
+from lab.ui.jobs.warm import warm_up
+
+NONE = "none"
+DEFAULTS: dict[str, Any] = {"ds": "emojilab", "a": "lite0", "b": NONE, "seed": 0, "pin": NONE}
+USUAL = {"image": "lite0", "text": "minilm", "speech": "speech_embedding"}
+"""What reads a modality that neither encoder A nor B reads."""
+MAX_SEED = 9999
+SWITCH = ("true", "false")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the sidebar says: data set, encoder A, optional B, seed, pinned run."""
+
+    dataset: str
+    a: str
+    b: str | None
+    seed: int
+    pin: str | None
+
+    def encoder_of(self, modality: str) -> str:
+        """Return A or B where one reads the modality, else the usual one."""
+        for name in (self.a, self.b):
+            if name is not None and ENCODERS.get(name).modality == modality:
+                return name
+        return USUAL[modality]
+
+
+def choice() -> Choice:
+    """Return what the sidebar says, or the defaults where a page runs without it."""
+    said = {key: st.session_state.get(key, value) for key, value in DEFAULTS.items()}
+    a = usable(str(said["a"]), DEFAULTS["a"])
+    b = NONE if said["b"] == NONE else usable(str(said["b"]), NONE)
+    pin = None if said["pin"] == NONE else str(said["pin"])
+    dataset = dataset_choice.usable(str(said["ds"]), DEFAULTS["ds"])
+    return Choice(dataset, a, None if b == NONE else b, int(said["seed"]), pin)
+
+
+def sidebar() -> None:
+    """Draw the frame's controls."""
+    with st.sidebar:
+        dataset_choice.pick_dataset("ds", DEFAULTS["ds"])
+        pick_encoder("Encoder A", "a", "The encoder that is looked at.", DEFAULTS["a"])
+        pick_encoder("Encoder B", "b", "A second one, drawn beside A.", NONE, [NONE])
+        st.number_input(
+            "Seed", 0, MAX_SEED, 0, **bound("seed", 0),
+            help="Draws test concepts, folds, noise. Another seed computes anew. Default: 0.",
+        )  # fmt: skip
+        pick("Pinned run", [NONE, *_runs()], "pin", "It stays as a grey curve.", NONE)
+        _selection()
+        _link()
+        present.switch()
+    warm_up()
+
+
+def _runs() -> list[str]:
+    """Every encoder hurt in every way that fits it; of typed ids those chosen, and the pinned."""
+    from lab.perturb import PERTURBATIONS
+
+    chosen = choice()
+    pinned = pin_of(str(st.session_state.get("pin", st.query_params.get("pin", ""))))[0]
+    typed = (name for name in (chosen.a, chosen.b, usable(pinned, "")) if name)
+    return [
+        f"{e.id}.{p.id}"
+        for e in map(ENCODERS.get, dict.fromkeys([*ENCODERS.ids(), *typed]))
+        for p in PERTURBATIONS
+        if p.modality in (e.modality, Modality.ANY)
+    ]
+
+
+def pin_of(pin: str) -> tuple[str, str]:
+    """Return (encoder, perturbation) of a pinned run.
+
+    >>> pin_of("vectors:mine/x.npz#image.darker")
+    ('vectors:mine/x.npz#image', 'darker')
+    """
+    encoder, _, perturbation = pin.rpartition(".")
+    return encoder, perturbation
+
+
+def selected() -> dict[str, str]:
+    """Return what is selected beyond the frame's own choices: the rest of the address."""
+    every = {key: st.query_params.get_all(key) for key in st.query_params}
+    return {key: ", ".join(values) for key, values in every.items() if key not in DEFAULTS}
+
+
+def _selection() -> None:
+    """The chip that says what is selected, and clears it."""
+    chosen = selected()
+    if chosen:
+        words = ", ".join(plain(_in_words(key, value)) for key, value in chosen.items())
+        st.button(
+            words, icon=":material/close:", key="lab.clear", on_click=clear,
+            args=(list(chosen),), wrap=True,
+            help="Clear the selection: back to the defaults of this page.",
+        )  # fmt: skip
+
+
+def _in_words(key: str, value: str) -> str:
+    """Return what is chosen: a switch by its name, a number after it, since neither says enough.
+
+    >>> _in_words("severity.perturbation", "ocr"), _in_words("widen", "true")
+    ('ocr', 'widen')
+    >>> _in_words("lighting.exposure_stops", "-3")
+    'exposure stops -3'
+    """
+    name = key.rsplit(".", maxsplit=1)[-1].replace("_", " ")
+    if value in SWITCH:
+        return name
+    return f"{name} {value}" if value.lstrip("-").replace(".", "", 1).isdecimal() else value
+
+
+@st.fragment
+def _link() -> None:
+    """The address of this very view; read anew when it is opened."""
+    with st.popover("Link", icon=":material/link:", key="lab.link", on_change="rerun"):
+        st.caption("This very view, to send or to keep:")
+        st.code(link(), language=None, wrap_lines=True)
+
+
+def link() -> str:
+    """Return the address of this view, with all that is chosen in it."""
+    from urllib.parse import urlencode
+
+    # A list is written as one key several times, which to_dict would cut to its last value.
+    every = {key: st.query_params.get_all(key) for key in st.query_params}
+    query = urlencode(every, doseq=True)
+    return f"{st.context.url or ''}{'?' if query else ''}{query}"

@@ -1,0 +1,62 @@
+"""An item as a person meets it: a picture, words in their script, a sound with its waveform."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from lab.core.contracts import SAMPLE_RATE_HZ, Item, Modality
+from lab.experiments.views.view import View
+from lab.figures.waveform import waveform
+from lab.ui.app.chart import chart
+from lab.ui.app.errors import plain
+
+IMAGE_PX, CARD_IMAGE_PX, HAIR_LINE = 224, 160, 150
+
+
+def media(item: Item | None, modality: str, name: str, key: str, *, hurt: bool,
+          seconds: float | None = None) -> None:  # fmt: skip
+    """Draw one side, clean or hurt, of an item; ``None`` is an item that was taken away.
+
+    ``name`` says what it is, for those who do not see it; ``seconds`` is the time axis of a sound.
+    """
+    side = "hurt" if hurt else "clean"
+    st.caption(f"**{side}**")
+    if item is None:
+        st.info("Taken away: the encoder gets nothing.", icon=":material/visibility_off:")
+    elif modality == "image":
+        st.image(framed(item), width=IMAGE_PX, alt=f"{name}, {side}", output_format="PNG")
+    elif modality == "text":
+        with st.container(border=True):
+            st.markdown(f"### {plain(item)}" if item.strip() else "*nothing is left*")
+    else:
+        st.audio(item, sample_rate=SAMPLE_RATE_HZ, alt=f"{name}, {side}, speech")
+        chart(waveform(item, hurt=hurt, seconds=seconds), key, f"Waveform of {name}, {side}")
+
+
+def show_item(item: Item | None, view: View, name: str, side: str = "") -> None:
+    """Draw an item as its view's encoder gets it; ``side`` is "", "clean" or "hurt"."""
+    said = f"{view}, {side}" if side else str(view)
+    if item is None:
+        st.info("Taken away: the encoder gets nothing.", icon=":material/visibility_off:")
+    elif view.modality == Modality.IMAGE:
+        st.image(framed(item), width=CARD_IMAGE_PX, alt=f"{name}, {said}", output_format="PNG")
+    elif view.modality == Modality.TEXT:
+        st.markdown(f"### {plain(item)}" if item.strip() else "*nothing is left*")
+        if view.facet != "en":
+            st.caption(f"{view.facet}: {plain(name)}")
+    else:
+        st.audio(item, sample_rate=SAMPLE_RATE_HZ, alt=f"{name}, {said}, speech")
+    st.caption(plain(said))
+
+
+def framed(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return an image, uint8 [h, w, 3], with a grey hair line around it, for white on white."""
+    edges = ((1, 1), (1, 1), (0, 0))
+    return np.pad(image, edges, constant_values=HAIR_LINE)
+
+
+def gloss(modality: str, synthetic: bool) -> str:
+    """Return what must be said beside an item: synthetic speech says so."""
+    return "Synthetic speech, made by a program." if synthetic and modality == "speech" else ""

@@ -1,0 +1,52 @@
+"""Presenter mode: larger type, the sidebar away, and keys that turn the pages."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from lab.ui.app import nav
+
+KEY = "lab.presenter"
+SIDEBAR_PX, BASE_PX, LARGER = 240, 16, 1.3
+
+
+def on() -> bool:
+    """Whether this session presents."""
+    return bool(st.session_state.get(KEY, False))
+
+
+def sidebar_state() -> Literal["collapsed"] | int:
+    """Return how the sidebar starts: folded away while presenting."""
+    return "collapsed" if on() else SIDEBAR_PX
+
+
+def switch() -> None:
+    """Draw the switch, in the sidebar."""
+    st.button(
+        "Present", icon=":material/co_present:", key="lab.present", on_click=_set, args=(True,),
+        help="Larger type, no sidebar; Page Down and Page Up turn pages, Esc leaves.",
+    )  # fmt: skip
+
+
+def bar(page: str) -> None:
+    """Draw the presenter's keys above a page, and enlarge its type; nothing in normal mode."""
+    if not on():
+        return
+    # The theme has one base size for all; everything on the page is measured in it.
+    st.html(f"<style>html {{ font-size: {BASE_PX * LARGER}px !important; }}</style>")
+    urls = [entry.url for entry in nav.ENTRIES]
+    at = next((i for i, entry in enumerate(nav.ENTRIES) if entry.title == page), 0)
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        for words, icon, step, key in (
+            ("Previous", ":material/arrow_back:", -1, "PageUp"),
+            ("Next", ":material/arrow_forward:", 1, "PageDown"),
+        ):
+            if st.button(words, icon=icon, key=f"lab.present.{key}", shortcut=key):
+                st.switch_page(nav.page(urls[(at + step) % len(urls)]))
+        st.button("Leave", key="lab.leave", shortcut="Esc", on_click=_set, args=(False,))
+
+
+def _set(value: bool) -> None:
+    st.session_state[KEY] = value

@@ -1,0 +1,1 @@
+"""The page Calibration: people answer, guards get their limits."""

@@ -1,0 +1,1 @@
+"""Widgets to choose with: fields of a spec, data sets, encoders, views."""

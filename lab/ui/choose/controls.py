@@ -1,0 +1,107 @@
+"""Widgets from a spec: each field with its unit in the label, bounds, default and help."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Literal, get_args, get_origin
+
+import streamlit as st
+from pydantic.fields import FieldInfo
+
+from lab.experiments.base import Spec
+from lab.ui.app.errors import plain
+
+USUAL = "lab.usual"
+
+
+def controls(
+    spec_type: type[Spec],
+    experiment: str,
+    skip: Collection[str] = (),
+    options: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, Any]:
+    """Draw a widget for each field but ``skip`` and return what is chosen, by name.
+
+    Keys are ``<experiment>.<field>``, bound to the address. ``options`` lists the values of a text
+    field that has few ("" stands for its default).
+    """
+    chosen = {}
+    for name, field in spec_type.model_fields.items():
+        if name not in skip:
+            key = f"{experiment}.{name}"
+            chosen[name] = _widget(name, field, key, (options or {}).get(name))
+    return chosen
+
+
+def bound(key: str, default: object) -> dict[str, Any]:
+    """Return what ties a widget to the address, and remember its default for clearing."""
+    st.session_state.setdefault(USUAL, {})[key] = default
+    return {"key": key, "bind": "query-params"}
+
+
+def clear(keys: Collection[str]) -> None:
+    """Put bound widgets back to their defaults; call it from a callback."""
+    usual = st.session_state.get(USUAL, {})
+    for key in keys:
+        if key in usual:
+            st.session_state[key] = usual[key]
+        else:
+            # Its widget has not been drawn in this session, so the address alone holds it.
+            st.query_params.pop(key, None)
+
+
+def pick(
+    title: str, options: Sequence[str], key: str, told: str = "", default: object = None
+) -> str:
+    """Draw a bound choice; a link that asks for what is not there gets a notice."""
+    asked = st.query_params.get(key)
+    usual = str(default) if default in options else options[0]
+    if asked is not None and asked not in options and st.session_state.get(key) != asked:
+        st.warning(f"The link asks for “{plain(asked)}” as {title.lower()}: not here.")
+    if st.session_state.get(key) not in (None, *options):
+        # What was chosen before does not fit any more, such as a blur for a text encoder.
+        del st.session_state[key]
+    chosen = st.selectbox(
+        title, options, options.index(usual), help=f"{told} Default: {usual}.".strip(),
+        **bound(key, usual),
+    )  # fmt: skip
+    return str(chosen)
+
+
+def label(name: str, field: FieldInfo) -> str:
+    """Return a field's name for a person, with its unit.
+
+    >>> label("n_test", FieldInfo(json_schema_extra={"unit": "concepts"}))
+    'N test (concepts)'
+    """
+    extra = field.json_schema_extra
+    unit = extra.get("unit") if isinstance(extra, dict) else None
+    words = name.replace("_", " ").capitalize()
+    return f"{words} ({unit})" if unit else words
+
+
+def bounds(field: FieldInfo) -> tuple[Any, Any]:
+    """Return (least, most) of a field, None where open."""
+    least = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
+    most = next((m.le for m in field.metadata if hasattr(m, "le")), None)
+    return least, most
+
+
+def _widget(name: str, field: FieldInfo, key: str, options: Sequence[str] | None) -> Any:
+    shown = "the first" if field.default == "" else field.default
+    told = f"{field.description or ''} Default: {shown}.".strip()
+    shared = {"help": told, **bound(key, field.default)}
+    if get_origin(field.annotation) is Literal:
+        options = [str(value) for value in get_args(field.annotation)]
+    if options is not None:
+        values = list(options)
+        return st.selectbox(label(name, field), values, values.index(field.default), **shared)
+    if field.annotation is bool:
+        return st.toggle(label(name, field), field.default, **shared)
+    if field.annotation is int:
+        least, most = bounds(field)
+        return int(st.number_input(label(name, field), least, most, field.default, **shared))
+    if field.annotation is float:
+        least, most = bounds(field)
+        return float(st.number_input(label(name, field), least, most, field.default, **shared))
+    return st.text_input(label(name, field), field.default, **shared)

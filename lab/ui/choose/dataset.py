@@ -1,0 +1,55 @@
+"""Which data set: one of the list, or a typed ``own:PATH`` of one's own pictures."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lab.data import DATASETS, availability_of
+from lab.ui.app.errors import plain
+from lab.ui.choose.typed_id import TypedChoice
+
+TOLD = "Paired items: image, text and speech. One that is not on this machine says how to get it."
+SHOWN = 30
+"""Files named of those that were passed over."""
+
+
+def listed() -> list[str]:
+    """Return the data sets that are here."""
+    return [entry.id for entry in DATASETS if availability_of(entry).ok]
+
+
+def offered() -> list[str]:
+    """Return those that pair modalities, here or not: the others are toys for tests."""
+    return [entry.id for entry in DATASETS if len(entry.modalities) > 1]
+
+
+CHOICE = TypedChoice(
+    kind="a data set",
+    listed=listed,
+    offered=offered,
+    registry=DATASETS,
+    typed="Or type own:/path/to/folder for pictures of your own: a folder on the machine where "
+    "Faultline runs, with a sub-folder a class, or a CSV with the columns file, label and caption.",
+    looks_up="a folder or a file",
+)
+usable = CHOICE.usable
+
+
+def pick_dataset(key: str, default: str) -> None:
+    """Draw the choice, and of one's own pictures what was taken and what was passed over."""
+    CHOICE.pick("Data set", key, TOLD, default)
+    chosen = usable(str(st.session_state.get(key, default)), default)
+    if chosen not in DATASETS:
+        _own(chosen)
+
+
+def _own(dataset: str) -> None:
+    entry = DATASETS.get(dataset)
+    st.caption(plain(f"{entry.card.title}: {entry.card.notes}"))
+    skipped = getattr(entry, "skipped", ())
+    if skipped:
+        with st.popover(f"{len(skipped)} passed over", icon=":material/block:"):
+            for skip in skipped[:SHOWN]:
+                st.markdown(f"**{plain(skip.name)}**: {plain(skip.reason)}")
+            if len(skipped) > SHOWN:
+                st.caption(f"and {len(skipped) - SHOWN} more")

@@ -1,0 +1,35 @@
+"""Try this: three links that lead on from the table of distances."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from lab.ui.app import nav
+
+
+def links_of(a: str, b: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return (words, page, query) of three links."""
+    encoder, _, facet = a.rpartition("/")
+    other, _, other_facet = b.rpartition("/")
+    return [
+        ("Is it learned? Put the same network with random weights and a hand-made one beside it",
+         "distances", {"spaces.image": ["lite0", "lite0-random-0", "hog"],
+                       "spaces.text_facets": ["English (en)", "Swahili (sw)"]}),
+        ("The same table by neighbours, which read no large directions",
+         "distances", {"spaces.measure": "mutual_knn", "pair.a": a, "pair.b": b}),
+        ("See this pair on a map, with its pair lines",
+         "spaces", {"a": encoder, "b": other, "map.facet_a": facet,
+                    "map.facet_b": other_facet}),
+    ]  # fmt: skip
+
+
+def try_this(a: str, b: str) -> None:
+    """Draw the links."""
+    st.subheader("Try this")
+    with st.container(horizontal=True):
+        for words, page, query in links_of(a, b):
+            st.page_link(
+                nav.page(page), label=words, icon=":material/arrow_forward:", query_params=query
+            )

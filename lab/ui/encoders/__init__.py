@@ -1,0 +1,1 @@
+"""The page Encoders: a card for each."""

@@ -1,0 +1,1 @@
+"""The page Gap: clouds that slide, and where their gap comes from."""

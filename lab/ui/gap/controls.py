@@ -1,0 +1,101 @@
+"""Which two clouds are slid: two views, and the space that they share."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import streamlit as st
+
+from lab.core.contracts import Modality
+from lab.data import DATASETS
+from lab.encoders import ENCODERS
+from lab.experiments.gap.closing.run import GapSpec
+from lab.experiments.views.shared_space import SpaceKind
+from lab.ui.app import nav
+from lab.ui.app.frame import Choice
+from lab.ui.choose.controls import controls, pick
+from lab.ui.choose.encoder import called
+from lab.ui.spaces.controls import FACET_WORDS, other_facets
+
+OTHER_FACETS = {"image": "openmoji", "text": "ja", "speech": "es+m3"}
+"""The facet beside an encoder's first one that lies across a gap worth moving."""
+
+
+SIDEBAR = "A and B of the sidebar"
+
+
+def fields_of(chosen: Choice) -> dict[str, Any]:
+    """Draw the choice of two clouds and their space; return the fields of the gap's run.
+
+    They are the two modalities of a space made for both, or the encoders of the sidebar; without a
+    B there, the other cloud is A's own.
+    """
+    spaces = _made_for_two(chosen.dataset)
+    one, two, three, more = st.columns([4, 3, 3, 1], gap="small", vertical_alignment="bottom")
+    with one:
+        told = "A space that was made for two modalities, or the encoders of the sidebar."
+        clouds = pick("Clouds in the", [*spaces, SIDEBAR], "gap.clouds", told)
+    first, second = spaces.get(clouds, (chosen.a, chosen.b or chosen.a))
+    with two:
+        a = f"{first}/{_facet(chosen, first, 'gap.facet_a')}"
+    with three:
+        b = f"{second}/{_facet(chosen, second, 'gap.facet_b', a)}"
+    kind = "auto"
+    with more, st.popover("", icon=":material/tune:", help="Settings of the slide"):
+        if clouds == SIDEBAR:
+            told = GapSpec.model_fields["kind"].description or ""
+            kinds = [kind for kind in get_args(SpaceKind) if kind != "none"]
+            kind = pick("Shared space", kinds, "gap.kind", told, kind)
+        skip = {"dataset", "a", "b", "kind", "split_seed"}
+        settings = controls(GapSpec, "gap", skip=skip)
+    return {
+        "dataset": chosen.dataset,
+        "a": a,
+        "b": b,
+        "kind": kind,
+        "split_seed": chosen.seed,
+        **settings,
+    }
+
+
+def _made_for_two(dataset: str) -> dict[str, tuple[str, str]]:
+    """Return the spaces that two encoders of different modality share, with the encoders."""
+    spaces: dict[str, dict[Modality, str]] = {}
+    for encoder in ENCODERS:
+        usable = encoder.card.space and not encoder.card.control and encoder.availability().ok
+        if usable and encoder.modality in DATASETS.get(dataset).modalities:
+            spaces.setdefault(encoder.card.space, {}).setdefault(encoder.modality, encoder.id)
+    return {
+        name: (towers[min(towers)], towers[max(towers)])
+        for name, towers in spaces.items()
+        if len(towers) > 1
+    }
+
+
+def _facet(chosen: Choice, encoder: str, key: str, beside: str = "") -> str:
+    """Draw the choice of a facet; beside the same encoder another one is meant."""
+    modality = ENCODERS.get(encoder).modality
+    taken = beside.removeprefix(f"{encoder}/")
+    facets = other_facets(chosen.dataset, modality, taken)
+    usual = OTHER_FACETS.get(str(modality)) if taken != beside else None
+    side = "b" if beside else "a"
+    words = f"Cloud {side}: {FACET_WORDS[str(modality)].lower()} ({called(encoder)})"
+    return pick(words, facets, key, "The facet that the encoder reads.", usual)
+
+
+def try_this() -> None:
+    """Draw three links to other gaps."""
+    st.subheader("Try this")
+    links = (
+        ("Two languages of one encoder, half closed",
+         {"gap.clouds": SIDEBAR, "a": "use", "gap.facet_b": "ja", "gap.closed": "50"}),
+        ("Two styles of one image encoder",
+         {"gap.clouds": SIDEBAR, "a": "lite0", "gap.facet_b": "openmoji"}),
+        ("Image and text through a fitted map: hardly a gap is left",
+         {"gap.clouds": SIDEBAR, "a": "lite0", "b": "minilm"}),
+    )  # fmt: skip
+    with st.container(horizontal=True):
+        for words, query in links:
+            st.page_link(
+                nav.page("gap"), label=words, icon=":material/arrow_forward:", query_params=query
+            )

@@ -1,0 +1,1 @@
+"""Long work behind pages: jobs in threads, kept work, the warm-up."""

@@ -1,0 +1,102 @@
+"""Long work that all sessions share: kept by what was asked, shown with progress and cancel.
+
+Workers return plain data and never touch the page; the page looks in every two seconds. Keys are
+the fields of a spec, never an array: a hash of an array may be taken of a sample of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import streamlit as st
+
+from lab.engine.board import BoardRun, default_board
+from lab.engine.local import run_spec
+from lab.engine.recorded import recorded
+from lab.experiments import EXPERIMENTS
+from lab.experiments.base import Result
+from lab.experiments.tasks.setting import Setting
+from lab.experiments.tasks.task import task_of
+from lab.ui.app.errors import plain, show
+from lab.ui.jobs.jobs import Job, share_the_interpreter, stop_on_leave
+from lab.ui.start.cells import reading_order
+
+POLL_S = 2.0
+ATTEMPT = "lab.attempt"
+
+
+def run(experiment: str, fields: dict[str, Any]) -> Job[Result]:
+    """Return the job of a run, started the first time anyone asks; raises what its spec raises."""
+    return _run(experiment, tuple(sorted(fields.items())), st.session_state.get(ATTEMPT, 0))
+
+
+@st.cache_resource(max_entries=64)
+def _run(experiment: str, fields: tuple[tuple[str, Any], ...], attempt: int) -> Job[Result]:
+    entry = EXPERIMENTS.get(experiment)
+    spec = entry.spec(dict(fields))
+    return Job(lambda progress: run_spec(entry, spec, progress))
+
+
+def ready(settings: tuple[Setting, ...]) -> Job[int]:
+    """Return the job that makes tasks ready for single items, so that a slider need not wait."""
+    return _ready(settings, st.session_state.get(ATTEMPT, 0))
+
+
+@st.cache_resource(max_entries=16)
+def _ready(settings: tuple[Setting, ...], attempt: int) -> Job[int]:
+    return Job(lambda p: len([task_of(setting, p) for setting in settings]))
+
+
+@st.cache_resource(max_entries=6)
+def board_run(dataset: str, seed: int, task: str, widen: bool, attempt: int = 0) -> BoardRun:
+    """Return the board being computed for a data set, seed and task, started at the first call."""
+    cells = default_board(widen=widen, dataset=dataset, task=task, split_seed=seed, draw_seed=seed)
+    share_the_interpreter()
+    run = BoardRun(sorted(cells, key=reading_order)).start()
+    stop_on_leave(run)
+    return run
+
+
+@st.cache_resource
+def recorded_board() -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+    """Return the recorded board's rows by key, and its manifest."""
+    rows, manifest = recorded()
+    return {row["key"]: row for row in rows}, manifest
+
+
+def waiting(job: Job[Any], key: str) -> None:
+    """Draw a job's progress: n done, rate, time left, and cancel."""
+    progress = job.progress
+    part = progress.done / progress.total if progress.total else 0.0
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(min(part, 1.0), plain(progress.words()))
+        st.button("Cancel", key=f"{key}.cancel", on_click=job.cancel)
+
+
+def wait(job: Job[Any], key: str) -> None:
+    """Look in every two seconds; when the job is done, draw the page again."""
+
+    @st.fragment(run_every=POLL_S)
+    def poll() -> None:
+        if job.done:
+            st.rerun()
+        waiting(job, key)
+
+    poll()
+
+
+@contextmanager
+def finished(key: str) -> Iterator[None]:
+    """Show what a job raised as a message with a button to try again."""
+    try:
+        yield
+    except Exception as error:
+        show(error)
+        st.button("Try again", key=f"{key}.again", icon=":material/refresh:", on_click=again)
+
+
+def again() -> None:
+    """Start anew what failed or was stopped; for a callback."""
+    st.session_state[ATTEMPT] = st.session_state.get(ATTEMPT, 0) + 1

@@ -1,0 +1,1 @@
+"""The page Lighting: one picture under a light that a person moves."""

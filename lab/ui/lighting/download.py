@@ -1,0 +1,91 @@
+"""Take a light home: the pictures, its parameters, and what they depend on, in one file."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import streamlit as st
+
+from lab.adversary.attack.attack import draw_of
+from lab.experiments.lighting.one.studio import Look, Scene, Studio
+from lab.experiments.lighting.shown import FRESH
+from lab.figures.lighting.lit_picture import png_bytes
+from lab.perturb.light_parameters import PARAMETERS
+from lab.perturb.light_parameters import light as light_of
+from lab.perturb.relighting import light_words
+from lab.store.manifest import versions
+from lab.ui.lighting.controls import Values
+from lab.ui.lighting.subject import Sitting
+
+FIXED = (1980, 1, 1, 0, 0, 0)
+"""The date of every file in the archive, so that the same light gives the same bytes."""
+
+
+def files(sitting: Sitting, studio: Studio, scene: Scene, light: Values, seen: Look) -> None:
+    """Draw the button; the archive is made when it is pressed."""
+    st.download_button(
+        "Pictures, parameters and manifest",
+        lambda: archive(sitting, studio, scene, light, seen),
+        f"light_{scene.id}.zip", "application/zip", key="lab.lighting.zip",
+        icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
+
+
+def archive(sitting: Sitting, studio: Studio, scene: Scene, light: Values, seen: Look) -> bytes:
+    """Return a zip of before.png, after.png, light.json and manifest.json."""
+    out = io.BytesIO()
+    contents = {
+        "before.png": png_bytes(scene.picture),
+        "after.png": png_bytes(seen.picture),
+        "light.json": _json(parameters(light)),
+        "manifest.json": _json(manifest(sitting, studio, scene, light, seen)),
+    }
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in contents.items():
+            made.writestr(zipfile.ZipInfo(name, FIXED), data)
+    return out.getvalue()
+
+
+def parameters(light: Values) -> dict[str, Any]:
+    """Return the light in words and each number with its unit."""
+    return {
+        "words": light_words(light_of(**light)),
+        "parameters": {p.id: {"value": light[p.id], "unit": p.unit} for p in PARAMETERS},
+    }
+
+
+def manifest(
+    sitting: Sitting, studio: Studio, scene: Scene, light: Values, seen: Look
+) -> dict[str, Any]:
+    """Return what this view depends on and what it found; a picture of one's own has no name."""
+    names = studio.ground.names
+    return {
+        "what": "one picture under one light",
+        "dataset": sitting.room.dataset,
+        "facet": studio.ground.column.facet,
+        "level": sitting.room.level,
+        "concept": sitting.concept,
+        "label": names[scene.label],
+        "encoder": sitting.room.encoder,
+        "weights": {sitting.room.encoder: studio.head.encoder.fingerprint()},
+        "seed": sitting.room.seed,
+        "noise": {"sample_id": scene.id, "draws": [draw_of(sitting.room.seed, FRESH)]},
+        "light": dict(light),
+        "thresholds": dict(studio.thresholds),
+        "calibration": studio.calibration,
+        "found": {
+            "clean": dict(zip(names, scene.clean_proba.round(6).tolist(), strict=True)),
+            "relit": dict(zip(names, seen.proba.round(6).tolist(), strict=True)),
+            "clean_margin": round(scene.clean_margin, 6),
+            "margin": round(seen.margin, 6),
+            "guards": {name: round(r.value, 6) for name, r in seen.readings.items()},
+        },
+        "versions": versions(),
+    }
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, indent=1, sort_keys=True, allow_nan=False).encode()

@@ -1,0 +1,1 @@
+"""The page One sample: one item of each modality, clean beside hurt."""

@@ -1,0 +1,133 @@
+"""The microscope: one row a modality, each with its knob, clean and hurt, and the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lab.core.contracts import MAX_SEVERITY, SAMPLE_RATE_HZ, Item, Modality
+from lab.data import DATASETS
+from lab.experiments.severity.sample import Sample, probe_one
+from lab.experiments.tasks.setting import Setting, resolve
+from lab.figures.answers import answers
+from lab.figures.theme import mark, number
+from lab.perturb import PERTURBATIONS
+from lab.ui.app.chart import chart
+from lab.ui.app.errors import plain
+from lab.ui.app.frame import Choice
+from lab.ui.app.media import gloss, media
+from lab.ui.choose.controls import bound, pick
+from lab.ui.one_sample.own_item import Subject
+from lab.ui.start.curve import fitting
+
+MODALITIES = ("image", "text", "speech")
+DEFAULT_SEVERITY = 2.0
+ANSWERS_SHOWN = 4
+OWN_ID = "own"
+"""The id under which probe_one hurts one's own item, so that both draws are the same."""
+
+
+@dataclass(frozen=True)
+class Knob:
+    """What is done to one modality."""
+
+    present: bool
+    perturbation: str
+    severity: float
+    setting: Setting
+
+
+def modalities_of(dataset: str) -> tuple[str, ...]:
+    """Return the modalities of a data set, in the order of the rows."""
+    return tuple(m for m in MODALITIES if m in DATASETS.get(dataset).modalities)
+
+
+def knob(modality: str, chosen: Choice, subject: Subject) -> Knob:
+    """Draw one modality's controls and return what they say."""
+    encoder = chosen.encoder_of(modality)
+    there = subject.concept is not None or modality in subject.own
+    present = st.toggle(
+        f"{mark(modality).icon} **{modality.capitalize()}**", True,
+        **bound(f"{modality}.present", True), disabled=not there,
+        help="Off: this modality is dropped, and the fused answer does without it. Default: on.",
+    )  # fmt: skip
+    names = fitting(encoder)
+    perturbation = pick("Hurt by", names, f"{modality}.perturbation")
+    severity = st.slider(
+        "Severity (0 clean, 5 worst)", 0.0, MAX_SEVERITY, DEFAULT_SEVERITY, 0.1,
+        **bound(f"{modality}.severity", DEFAULT_SEVERITY),
+        help=f"1 to 5 are the published levels. Default: {DEFAULT_SEVERITY:.0f}.",
+    )  # fmt: skip
+    st.caption(PERTURBATIONS.get(perturbation).describe(severity) if severity else "clean")
+    facets = list(DATASETS.get(chosen.dataset).facets(Modality(modality)))
+    facet = facets[0]
+    if subject.concept is not None:
+        said = {"image": "Style", "text": "Language", "speech": "Voice"}[modality]
+        facet = pick(said, facets, f"{modality}.facet")
+    setting = resolve(chosen.dataset, encoder, task="subgroup", facet=facet, split_seed=chosen.seed)
+    return Knob(present and there, perturbation, severity, setting)
+
+
+def look(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> Sample:
+    """Return what the encoder makes of the item; raises what ``probe_one`` raises."""
+    own = subject.concept is None
+    given = {"item": subject.own[modality]} if own else {"concept": subject.concept}
+    return probe_one(knob.setting, knob.perturbation, knob.severity, draw_seed=draw_seed, **given)
+
+
+def pair_of(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> tuple[Item, Item]:
+    """Return the item clean and hurt without asking any encoder, for the first picture.
+
+    The hurt one is ``None`` where it would be dropped or taken from another item.
+    """
+    clean, ids = subject.own.get(modality), [subject.concept or OWN_ID]
+    if subject.concept is not None:
+        dataset = DATASETS.get(knob.setting.dataset)
+        clean = dataset.column(Modality(modality), knob.setting.facet, ids).items[0]
+    hurter = PERTURBATIONS.get(knob.perturbation)
+    if hurter.modality == Modality.ANY:
+        return clean, None
+    return clean, hurter.apply([clean], ids, knob.severity, draw_seed)[0]
+
+
+def sides(
+    clean: Item, worse: Item | None, modality: str, subject: Subject, setting: Setting
+) -> None:
+    """Draw an item clean and hurt, same size, side by side."""
+    of_set = subject.concept is not None
+    left, right = st.columns(2, gap="small", wrap=False)
+    sounds = [s for s in (clean, worse) if modality == "speech"]
+    seconds = max((len(s) / SAMPLE_RATE_HZ for s in sounds if s is not None), default=None)
+    for place, item, hurt in ((left, clean, False), (right, worse, True)):
+        with place:
+            key = f"lab.{modality}.{'hurt' if hurt else 'clean'}"
+            media(item, modality, subject.name, key, hurt=hurt, seconds=seconds)
+    if modality == "text" and setting.facet != "en" and of_set:
+        st.caption(f"{setting.facet}: {plain(subject.name)}")
+    made = DATASETS.get(setting.dataset).card.synthetic
+    if note := gloss(modality, of_set and modality in made):
+        st.caption(note)
+
+
+def reading(sample: Sample, modality: str) -> None:
+    """Draw one encoder's answer: its probabilities clean and hurt, and the drift."""
+    if sample.drift is None:
+        st.markdown("Gone: nothing is left to read.")
+    else:
+        st.caption(f"drift {number(sample.drift)}: 0 not moved, 1 as far as another item")
+    figure = answers(
+        sample.answers(hurt=False), sample.answers(hurt=True), modality, sample.label,
+        ANSWERS_SHOWN,
+    )  # fmt: skip
+    chart(figure, f"lab.answers.{modality}", _told(sample))
+
+
+def _told(sample: Sample) -> str:
+    sides = [("clean", sample.answers(hurt=False)), ("hurt", sample.answers(hurt=True))]
+    return "; ".join(f"{side}: {a[0][0]}, {a[0][1]:.2f}" for side, a in sides if a)
+
+
+def settings_of(knobs: dict[str, Knob]) -> tuple[Setting, ...]:
+    """Return what must be ready before single items can be read at once."""
+    return tuple(k.setting for k in knobs.values() if k.present)

@@ -1,0 +1,64 @@
+"""The nearest concepts in the encoder's own space: which were lost and which were gained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lab.core.contracts import Modality
+from lab.data import DATASETS
+from lab.ui.app.errors import plain
+
+Neighbour = tuple[str, str, float]
+CARD_PX, THUMB_PX = 150, 64
+FATES = {"kept": "gray", "lost": "orange", "gained": "blue"}
+ICONS = {"kept": ":material/check:", "lost": ":material/remove:", "gained": ":material/add:"}
+
+
+def fates(
+    clean: Sequence[Neighbour], hurt: Sequence[Neighbour]
+) -> tuple[list[tuple[Neighbour, str]], list[tuple[Neighbour, str]]]:
+    """Return either side's neighbours with "kept", "lost" or "gained".
+
+    >>> fates([("a", "A", 0.9), ("b", "B", 0.8)], [("a", "A", 0.9), ("c", "C", 0.7)])[1]
+    [(('a', 'A', 0.9), 'kept'), (('c', 'C', 0.7), 'gained')]
+    """
+    before, after = {n[0] for n in clean}, {n[0] for n in hurt}
+    return (
+        [(n, "kept" if n[0] in after else "lost") for n in clean],
+        [(n, "kept" if n[0] in before else "gained") for n in hurt],
+    )
+
+
+def neighbours(
+    clean: Sequence[Neighbour],
+    hurt: Sequence[Neighbour],
+    dataset: str,
+    sides: tuple[str, str] = ("clean", "hurt"),
+) -> None:
+    """Draw both sides as rows of small cards with rank, similarity and fate.
+
+    ``sides`` names what is compared: clean and hurt, or two views.
+    """
+    left, right = fates(clean, hurt)
+    gained = sum(fate == "gained" for _, fate in right)
+    st.markdown(f"**{gained} of {len(right)} neighbours are new.**" if right else "")
+    for side, row in zip(sides, (left, right), strict=True):
+        st.caption(f"**{plain(side)}**, nearest first")
+        if not row:
+            st.markdown("The item is gone: it has no neighbours.")
+        with st.grid(min_column_width=CARD_PX, gap="small"):
+            for rank, (neighbour, fate) in enumerate(row, start=1):
+                _card(rank, neighbour, fate, dataset)
+
+
+def _card(rank: int, neighbour: Neighbour, fate: str, dataset: str) -> None:
+    concept, name, similarity = neighbour
+    with st.container(border=True, height="stretch"):
+        entry = DATASETS.get(dataset)
+        style = entry.facets(Modality.IMAGE)[0]
+        drawing = entry.column(Modality.IMAGE, style, [concept]).items[0]
+        st.image(drawing, width=THUMB_PX, alt=name)
+        st.markdown(f"{rank}\\. {plain(name)}  \n{similarity:.2f}")
+        st.badge(fate, icon=ICONS[fate], color=FATES[fate])  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""The page Spaces: maps of spaces, and layers against layers."""

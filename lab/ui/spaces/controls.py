@@ -1,0 +1,157 @@
+"""What is on the map: the views, their space, the projection, the colour and the hurt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import streamlit as st
+
+from lab.core.contracts import MAX_SEVERITY, Modality
+from lab.core.errors import BadInput
+from lab.data import DATASETS
+from lab.encoders import ENCODERS
+from lab.experiments.spaces.map.run import MapSpec
+from lab.experiments.views.shared_space import SpaceKind
+from lab.experiments.views.view import View, parse_views
+from lab.perturb import PERTURBATIONS
+from lab.ui.app.frame import Choice
+from lab.ui.choose.controls import bound, controls, pick
+from lab.ui.choose.encoder import called
+from lab.ui.start.curve import fitting
+
+PARTNERS = {"image": "use", "text": "lite0", "speech": "use"}
+"""What stands beside an encoder of a modality where no B is chosen."""
+FACET_WORDS = {"image": "Style", "text": "Language", "speech": "Voice"}
+NONE, NOTHING = "none", "nothing"
+COLOURS = ("facet", "subgroup", "drift", "correctness")
+FEW_FACETS = 6
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The choice of a map: the fields of its run, and how it is coloured."""
+
+    fields: dict[str, Any]
+    """Of the experiment, coloured by facet: all that costs time but correctness."""
+    colour: str
+
+    @property
+    def dataset(self) -> str:
+        return str(self.fields["dataset"])
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        return parse_views(DATASETS.get(self.dataset), self.fields["views"])
+
+    @property
+    def hurt(self) -> bool:
+        return bool(self.fields["severity"])
+
+    def run_fields(self, projection: str, colour: str = "facet") -> dict[str, Any]:
+        """Return the fields of one run."""
+        return {**self.fields, "projection": projection, "colour": colour}
+
+
+def wanted(chosen: Choice) -> Wanted:
+    """Draw the controls in two rows and return what they say."""
+    one = st.columns([2, 2, 2, 2], gap="small")
+    two = st.columns([2, 2, 2, 2], gap="small", vertical_alignment="bottom")
+    b = chosen.b or partner(chosen.dataset, chosen.a)
+    with one[0]:
+        first = _facet(chosen.dataset, chosen.a, "map.facet_a", "")
+    with one[1]:
+        taken = first if b == chosen.a else ""
+        second = _facet(chosen.dataset, b, "map.facet_b", taken)
+    views = [f"{chosen.a}/{first}", f"{b}/{second}"]
+    with one[2]:
+        others = [name for name in _all_views(chosen.dataset) if name not in views]
+        third = pick("And", [NONE, *others], "map.third", "One more view on the same map.", NONE)
+    with one[3]:
+        told = MapSpec.model_fields["space"].description or ""
+        space = pick("Shared space", get_args(SpaceKind), "map.space", told, "auto")
+    views += [third] if third != NONE else []
+    with two[0]:
+        projection = st.segmented_control(
+            "Flattened by", ["umap", "pca"], default="umap", required=True,
+            **bound("map.projection", "umap"),
+            help="PCA stands there at once; UMAP takes its place when it is ready. Default: umap.",
+        )  # fmt: skip
+    with two[1]:
+        told = MapSpec.model_fields["colour"].description or ""
+        colour = pick("Colour by", COLOURS, "map.colour", told, "facet")
+    with two[2]:
+        perturbation = pick(
+            f"Hurt {ENCODERS.get(chosen.a).modality} by", [NOTHING, *fitting(chosen.a)],
+            "map.perturbation", "Hurt items are placed among the clean ones.", NOTHING,
+        )  # fmt: skip
+    with two[3], st.container(horizontal=True, vertical_alignment="bottom"):
+        severity = _severity(perturbation)
+        with st.popover("", icon=":material/tune:", help="Settings of the map"):
+            skip = set(MapSpec.model_fields) - {"n_neighbours", "n_train_pairs"}
+            settings = controls(MapSpec, "map", skip=skip)
+    fields = {
+        "dataset": chosen.dataset,
+        "views": ", ".join(views),
+        "space": space,
+        "projection": projection or "umap",
+        "perturbation": perturbation if severity else "",
+        "severity": severity,
+        "split_seed": chosen.seed,
+        "init_seed": chosen.seed,
+        "draw_seed": chosen.seed,
+        **settings,
+    }
+    return Wanted(fields, colour)
+
+
+def partner(dataset: str, encoder: str) -> str:
+    """Return what stands beside an encoder: the usual one, or of its own modality where the data
+    set has no other."""
+    entry, modality = DATASETS.get(dataset), ENCODERS.get(encoder).modality
+    usual = PARTNERS[str(modality)]
+    if ENCODERS.get(usual).modality in entry.modalities:
+        return usual
+    same = (e for e in ENCODERS if e.modality == modality and not e.card.control)
+    return next((e.id for e in same if e.id != encoder and e.availability().ok), encoder)
+
+
+def other_facets(dataset: str, modality: Modality, taken: str) -> list[str]:
+    """Return the facets of a modality but the one that is taken.
+
+    Raises ``BadInput`` where that leaves none.
+    """
+    facets = [f for f in DATASETS.get(dataset).facets(modality) if f != taken]
+    if not facets:
+        got = f"{taken} alone"
+        do = "Choose another encoder B in the sidebar, or another data set."
+        raise BadInput(f"a second facet of {modality} beside {taken}", got, do)
+    return facets
+
+
+def _facet(dataset: str, encoder: str, key: str, taken: str) -> str:
+    modality = ENCODERS.get(encoder).modality
+    facets = other_facets(dataset, modality, taken)
+    return pick(f"{FACET_WORDS[str(modality)]} ({called(encoder)})", facets, key)
+
+
+def _all_views(dataset: str) -> list[str]:
+    """Every pretrained encoder with the first few facets of its modality."""
+    entry = DATASETS.get(dataset)
+    return [
+        f"{encoder.id}/{facet}"
+        for encoder in ENCODERS
+        if encoder.modality in entry.modalities and not encoder.card.control
+        for facet in entry.facets(Modality(encoder.modality))[:FEW_FACETS]
+    ]
+
+
+def _severity(perturbation: str) -> float:
+    if perturbation == NOTHING:
+        st.caption("Clean items alone.")
+        return 0.0
+    severity = st.slider(
+        "Severity (0 clean, 5 worst)", 0.0, MAX_SEVERITY, 3.0, 0.5, **bound("map.severity", 3.0),
+        help=f"{PERTURBATIONS.get(perturbation).label}. Default: 3.",
+    )  # fmt: skip
+    return float(severity)

@@ -1,0 +1,1 @@
+"""The page Start: the board, a curve, the samples behind a point."""

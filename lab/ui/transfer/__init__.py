@@ -1,0 +1,1 @@
+"""The page Transfer: trained on one facet, tested on every other."""

@@ -1,0 +1,54 @@
+"""Paired differences: their mean, their interval, and Holm over those that were tested."""
+
+import numpy as np
+import pytest
+
+from lab.experiments.lighting.differences import corrected, difference, in_words, is_off_zero
+from lab.experiments.lighting.families import Families
+from lab.stats.holm import holm
+
+
+def over(n):
+    return Families(np.arange(n).astype(str), 500, 0)
+
+
+def test_a_clear_difference_is_off_zero_and_none_is_not():
+    rng = np.random.default_rng(0)
+    a = rng.random(40)
+    clear = difference(a + 0.2, a, over(40))
+    assert clear["value"] == pytest.approx(0.2) and clear["low"] == pytest.approx(0.2)
+    nothing = difference(a, rng.permutation(a), over(40))
+    assert nothing["low"] < 0 < nothing["high"] and nothing["p"] > 0.05
+    rows = corrected([clear, nothing])
+    assert [is_off_zero(row) for row in rows] == [True, False]
+    assert [row["p_holm"] for row in rows] == pytest.approx(holm([clear["p"], nothing["p"]]))
+
+
+def test_members_of_a_family_are_no_new_evidence():
+    rng = np.random.default_rng(1)
+    a = rng.normal(0.3, 1, 20)
+    alone = difference(a, np.zeros(20), over(20))
+    copies = Families(np.tile(np.arange(20), 4).astype(str), 500, 0)
+    again = difference(np.tile(a, 4), np.zeros(80), copies)
+    assert again["n"] == 80 and again["low"] == pytest.approx(alone["low"], abs=1e-9)
+
+
+def test_with_classes_a_small_class_counts_as_much():
+    classes = np.array([0] * 30 + [1] * 10)
+    a = (classes == 1).astype(float)
+    assert difference(a, np.zeros(40), over(40))["value"] == pytest.approx(0.25)
+    assert difference(a, np.zeros(40), over(40), classes)["value"] == pytest.approx(0.5)
+
+
+def test_few_families_and_no_picture_are_told_and_never_tested():
+    few = difference(np.ones(9), np.zeros(9), over(9))
+    none = difference(np.zeros(0), np.zeros(0), over(0))
+    assert few["value"] == 1 and few["p"] is None and "no interval" in few["reason"]
+    assert none["value"] is None and none["n"] == 0
+    sure = difference(np.ones(12), np.zeros(12), over(12))
+    rows = corrected([few, none, sure])
+    assert [row["p_holm"] is None for row in rows] == [True, True, False]
+    assert rows[2]["p_holm"] == sure["p"]  # alone in the table: nothing to correct for
+    assert not is_off_zero(rows[0])
+    assert "no interval, n = 9" in in_words(rows[0]) and "undefined" in in_words(rows[1])
+    assert corrected([few])[0]["p_holm"] is None

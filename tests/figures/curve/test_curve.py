@@ -1,0 +1,71 @@
+"""The curve draws its numbers: points, band, chance, breakpoint, in every state of censoring."""
+
+import pytest
+
+from lab.figures.curve.curve import curve
+
+HOLDS = {"status": "holds", "value": None, "low": 4.0, "high": None, "censored": "right"}
+AT_ONCE = {"status": "breaks at once", "value": None, "low": None, "high": 0.4}
+HOPELESS = {"status": "does not work clean", "value": None, "low": None, "high": None}
+
+
+def points(figure):
+    return next(t for t in figure.data if t.mode == "markers")
+
+
+@pytest.mark.parametrize("found", [{}, {"high": None}, {"low": None}, HOLDS, AT_ONCE, HOPELESS])
+def test_every_state_is_drawn(run, found):
+    figure = curve(run(**found))
+    assert list(points(figure).customdata) == [0, 0.5, 1, 2, 3, 4, 5]
+    figure.to_json()
+
+
+def test_points_bars_and_ticks_carry_the_numbers(run):
+    figure = curve(run())
+    marks = points(figure)
+    assert marks.y[3] == pytest.approx(0.3)
+    assert marks.error_y.array[3] == pytest.approx(0.05)
+    assert marks.error_y.arrayminus[3] == pytest.approx(0.04)
+    # Positions are severities, words are the knob's own values: darker is 3.5 stops at level 3.
+    assert list(figure.layout.xaxis.tickvals) == [0, 1, 2, 3, 4, 5]
+    assert figure.layout.xaxis.ticktext[3] == "3.5"
+    assert "stops" in figure.layout.xaxis.title.text
+    assert "n = 240" in figure.layout.xaxis.title.text
+
+
+def test_the_breakpoint_is_a_line_with_its_interval_shaded(run):
+    shapes = curve(run()).layout.shapes
+    assert any(s.type == "line" and s.x0 == s.x1 == 2.5 for s in shapes)
+    assert any(s.type == "rect" and (s.x0, s.x1) == (2.0, 3.0) for s in shapes)
+
+
+def test_what_holds_has_an_open_arrow_and_no_line(run):
+    figure = curve(run(**HOLDS))
+    assert any("▷" in a.text for a in figure.layout.annotations)
+    assert not any(s.type == "line" and s.x0 == s.x1 for s in figure.layout.shapes)
+
+
+def test_chance_is_dotted_grey_and_named(run):
+    figure = curve(run())
+    assert any(s.line.dash == "dot" and s.y0 == 0.027 for s in figure.layout.shapes)
+    assert any("chance" in a.text and "0.027" in a.text for a in figure.layout.annotations)
+
+
+def test_others_are_named_and_the_range_holds_them_all(run):
+    high = run()
+    for row in high["tables"]["curve"]:
+        row["score"], row["high"] = 0.9, 0.95
+    alone, both = curve(run()), curve(run(), beside=high, pinned=run())
+    assert both.layout.showlegend and not alone.layout.showlegend
+    assert both.layout.yaxis.range[1] >= 0.95
+
+
+def test_a_level_without_interval_is_drawn_as_a_bare_point(run):
+    bare = run()
+    for row in bare["tables"]["curve"]:
+        row["low"] = row["high"] = None
+    assert set(points(curve(bare)).error_y.array) == {0}
+
+
+def test_the_chosen_level_is_marked(run):
+    assert points(curve(run(), level=3.0)).marker.size[4] > points(curve(run())).marker.size[4]
