@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lab.core.errors import BadInput, unknown_id
 from lab.core.progress import Progress
+from lab.study.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,7 @@ class Result:
 
     def words(self) -> str:
         """What the numbers mean, in a few sentences made from them."""
-        return _experiment(self.experiment).words(self)
+        return str(_experiment(self.experiment).words(self))
 
     def table(self, name: str | None = None) -> pd.DataFrame:
         """One table by name (default: the first). Raises ``UnknownId`` for another name."""
@@ -73,7 +74,7 @@ class Experiment:
     spec_type: type[Spec]
     run: Callable[[Any, Progress], Result]
     figure: Callable[[Result], go.Figure]
-    words: Callable[[Result], str]
+    words: Callable[[Result], str | Words]
     formula: str
     references: tuple[str, ...]
     fingerprint: Callable[[Any], dict[str, str]]

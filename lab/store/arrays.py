@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.store.blobs import read_checked, write_atomic
+from lab.store.blobs import digest_path, read_checked, write_atomic
 from lab.store.paths import home
 
 Arrays = dict[str, NDArray[Any]]
@@ -59,6 +59,13 @@ def load_arrays(parts: Mapping[str, Any]) -> Arrays | None:
     for array in arrays.values():
         array.flags.writeable = False
     return arrays
+
+
+def forget_arrays(parts: Mapping[str, Any]) -> None:
+    """Delete the arrays of a key, if they are there."""
+    path = arrays_path(parts)
+    for file in (path, digest_path(path)):
+        file.unlink(missing_ok=True)
 
 
 def stored_arrays() -> Iterator[tuple[Path, dict[str, Any], int]]:

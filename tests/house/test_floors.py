@@ -18,12 +18,13 @@ FLOORS = {
     "adapt": 5,
     "adversary": 5,
     "figures": 6,
-    "experiments": 7,
-    "engine": 8,
-    "ui": 9,
-    "cli": 9,
+    "study": 7,
+    "experiments": 8,
+    "engine": 9,
+    "ui": 10,
+    "cli": 10,
 }
-ONLY_IN = {"streamlit": {"ui"}, "plotly": {"figures", "experiments", "ui"}}
+ONLY_IN = {"streamlit": {"ui"}, "plotly": {"figures", "study", "experiments", "ui"}}
 
 
 def room_of(file: Path, lab: Path) -> str:

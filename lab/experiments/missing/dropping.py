@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from lab.core import say
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.data.splits import family_folds
 from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
-from lab.experiments.base import Experiment, Result, Spec
+from lab.experiments.base import Result, Spec
 from lab.experiments.depends import data_digest
+from lab.experiments.study import Study
 from lab.experiments.tasks.setting import MAX_REPEATS, Setting, resolve
 from lab.experiments.tasks.task import SubgroupTask, task_of
 from lab.fusion.late import all_subsets, late_fusion
-from lab.stats.estimate import Estimate
-from lab.stats.resample import balanced_accuracy_estimate, paired_difference_estimate
 from lab.store.arrays import key_of
+from lab.study.design import Design, Items, Scores
+from lab.study.plan import Arm, Claim, Outcome, Plan, minus
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -44,8 +46,10 @@ class DroppingSpec(Spec):
     n_resamples: int = Field(1000, ge=100, le=10_000, description="Resamples of families.")
 
 
-FILL = "Nothing fills a missing modality: it is left out of the average."
 MODALITIES = ("image", "text", "speech")
+WHOLE, BEST = "+".join(MODALITIES), "best single"
+OUTCOME = "accuracy"
+MARGIN = 0.05
 
 
 def settings_of(spec: DroppingSpec) -> dict[str, Setting]:
@@ -80,9 +84,33 @@ def tasks_of(spec: DroppingSpec, progress: Progress | None = None) -> dict[str, 
     return {m: task for m, task in tasks.items() if isinstance(task, SubgroupTask)}
 
 
-def run(spec: DroppingSpec, progress: Progress) -> Result:
-    """Score every subset of modalities on the same test concepts.
+def plan(spec: DroppingSpec) -> Plan:
+    """Every subset of modalities; does the whole beat the best single one, and who adds to it?"""
+    arms = [Arm("+".join(s), f"{' and '.join(s)}") for s in all_subsets(MODALITIES)]
+    claims = [
+        Claim(
+            "gain", minus(WHOLE, BEST), OUTCOME, "all modalities together beat the best single one",
+            "the other modalities drag the best single one down",
+            "all modalities together do as well as the best single one", primary=True,
+        ),
+        *(
+            Claim(
+                f"{m} adds", minus(WHOLE, "+".join(other for other in MODALITIES if other != m)),
+                OUTCOME, f"{m} adds to the two others", f"{m} drags the two others down",
+                f"{m} changes nothing beside the two others",
+            )
+            for m in MODALITIES
+        ),
+    ]  # fmt: skip
+    best = Arm(BEST, "the best single modality", "baseline")
+    outcome = Outcome(OUTCOME, "balanced accuracy", margin=MARGIN, balanced=True)
+    return Plan((*arms, best), (outcome,), tuple(claims))
 
+
+def design(spec: DroppingSpec, plan: Plan, progress: Progress) -> Design:
+    """Ask every subset of modalities about the same test concepts.
+
+    The best single modality is chosen on other concepts, so that it is not flattered on the test.
     Raises ``UnknownId``, ``BadInput``, ``TooFew`` or ``Unavailable`` as its parts do.
     """
     tasks = tasks_of(spec, progress)
@@ -90,51 +118,28 @@ def run(spec: DroppingSpec, progress: Progress) -> Result:
     everywhere = set.intersection(*(set(task.pool) for task in tasks.values()))
     test, rest = _parts(first, everywhere, spec.split_seed)
     _check(tasks, rest)
-    subsets = all_subsets(MODALITIES)
-    progress.start("Subsets of modalities", len(subsets))
-    scores = {}
-    for subset in subsets:
-        scores[subset] = _right(tasks, subset, test)
-        progress.advance()
-    rows = [first.pool.index(concept) for concept in test]
-    labels, families = first.pool_labels[rows], first.pool_families[rows]
-    chance = 1 / len(first.names)
-    # The best single modality is chosen on the other concepts, so that it is not flattered here.
     best = max(MODALITIES, key=lambda m: _balanced(first, _right(tasks, (m,), rest), rest))
-    found = {
-        subset: balanced_accuracy_estimate(
-            scores[subset],
-            labels,
-            families,
-            chance,
-            n_resamples=spec.n_resamples,
+    rows = [first.pool.index(concept) for concept in test]
+    classes = np.unique(first.pool_labels[rows], return_inverse=True)[1]
+
+    def score(arm: str, seed: int, progress: Progress) -> Scores:
+        subset = (best,) if arm == BEST else tuple(arm.split("+"))
+        return {OUTCOME: _right(tasks, subset, test)}
+
+    return Design(
+        plan,
+        Items(
+            tuple(test), first.pool_families[rows], classes, n_resamples=spec.n_resamples,
             seed=spec.split_seed,
-        )
-        for subset in subsets
-    }
-    gain = paired_difference_estimate(
-        scores[MODALITIES],
-        scores[(best,)],
-        labels,
-        families,
-        n_resamples=spec.n_resamples,
-        seed=spec.split_seed,
-    )
-    return Result(
-        "dropping",
-        spec,
-        {
-            "all": found[MODALITIES].as_dict(),
+        ),
+        score,
+        chance={OUTCOME: 1 / len(first.names)},
+        summary={
             "best_single": best,
-            "best_single_score": found[(best,)].as_dict(),
-            "gain": gain.as_dict(),
-            "chance": chance,
-            "fill": FILL,
             "n_choice": len(rest),
             "synthetic": tasks["speech"].test_column().synthetic,
         },
-        {"subsets": [_row(subset, found[subset]) for subset in subsets]},
-    )
+    )  # fmt: skip
 
 
 def _parts(first: SubgroupTask, everywhere: set[str], seed: int) -> tuple[list[str], list[str]]:
@@ -191,41 +196,28 @@ def _right(
     return np.asarray(np.mean(right, axis=0))
 
 
-def _row(subset: tuple[str, ...], found: Estimate) -> dict[str, Any]:
-    missing = [m for m in MODALITIES if m not in subset]
-    said = f"{' and '.join(missing)} missing, left out of the average" if missing else "all present"
-    return {
-        "subset": "+".join(subset),
-        **{m: m in subset for m in MODALITIES},
-        "score": found.value,
-        "low": found.low,
-        "high": found.high,
-        "n": found.n,
-        "chance": found.chance,
-        "words": said,
-    }
-
-
-def words(result: Result) -> str:
-    """What the numbers mean, in sentences made from them."""
-    summary, spec = result.summary, result.spec
-    whole = Estimate(**summary["all"])
-    single = Estimate(**summary["best_single_score"])
-    gain = Estimate(**summary["gain"])
-    best = summary["best_single"]
-    encoder = getattr(spec, f"{best}_encoder")
-    if gain.low is None or gain.high is None or gain.low <= 0 <= gain.high:
-        verdict = "Whether the others add to it is undecided here"
-    elif gain.low > 0:
-        verdict = "The others add to it"
-    else:
-        verdict = "The others drag it down"
+def points(result: Result) -> Sequence[str]:
+    """Say what the whole and the best single modality score."""
+    scores = {row["arm"]: row for row in result.tables["arms"]}
+    best = result.summary["best_single"]
+    encoder = getattr(result.spec, f"{best}_encoder")
+    whole, single = (
+        say.estimate(*(scores[arm][end] for end in ("value", "low", "high")))
+        for arm in (WHOLE, BEST)
+    )
     return (
-        f"With image, text and speech the fused answer scores {whole.words()}. The best single "
-        f"modality, chosen on {summary['n_choice']} other concepts, is {best} ({encoder}): "
-        f"{single.words()}. "
-        f"{verdict}: the paired difference is {replace(gain, chance=None).words()}. "
-        f"{FILL} The speech is {'synthetic' if summary['synthetic'] else 'recorded'}."
+        f"Together they name {whole} of the concepts' subgroups; chance is "
+        f"{scores[WHOLE]['chance']:.2g}.",
+        f"The best single modality is {best} ({encoder}), chosen on {result.summary['n_choice']} "
+        f"other concepts: {single}.",
+    )
+
+
+def limits(result: Result) -> Sequence[str]:
+    """Say what fills a hole, and whether the speech is real."""
+    return (
+        "Nothing fills a missing modality: it is left out of the average.",
+        f"The speech is {'synthetic' if result.summary['synthetic'] else 'recorded'}.",
     )
 
 
@@ -252,19 +244,21 @@ def fingerprint(spec: DroppingSpec) -> dict[str, str]:
 
 
 EXPERIMENTS.register(
-    Experiment(
+    Study(
         id="dropping",
         title="Dropping modalities",
         question="What is left of the answer when a modality is missing?",
         spec_type=DroppingSpec,
-        run=run,
+        plan=plan,
+        design=design,
+        points=points,
+        limits=limits,
         figure=figure,
-        words=words,
         formula=r"\log p(y) = \frac{1}{|S|} \sum_{m \in S} \log p_m(y) + \text{const}",
         references=(
             "Kittler, Hatef, Duin & Matas (1998), On combining classifiers, IEEE TPAMI 20 "
             "(the product rule, as a mean of log-probabilities)",
         ),
         fingerprint=fingerprint,
-    )
+    ).experiment()
 )

@@ -21,20 +21,27 @@ ORDER = ("image", "text", "speech")
 
 
 def subsets(run: Mapping[str, Any]) -> go.Figure:
-    """Draw the result of "dropping" as plain data: ``summary`` and ``tables["subsets"]``."""
+    """Draw the result of "dropping" as plain data: ``summary`` and ``tables["arms"]``."""
     from plotly.subplots import make_subplots
 
-    rows = sorted(run["tables"]["subsets"], key=lambda r: (sum(r[m] for m in ORDER), -r["score"]))
+    scores = {row["arm"]: row for row in run["tables"]["arms"]}
+    rows: list[Mapping[str, Any]] = [
+        {**row, **{m: m in arm.split("+") for m in ORDER}}
+        for arm, row in scores.items()
+        if set(arm.split("+")) <= set(ORDER)
+    ]
+    rows.sort(key=lambda r: (sum(r[m] for m in ORDER), -r["value"]))
     figure = make_subplots(
         rows=2, cols=1, shared_xaxes=True, row_heights=[0.72, 0.28], vertical_spacing=0.04
     )
     figure.add_trace(_bars(rows), row=1, col=1)
     figure.add_traces(_dots(rows), rows=2, cols=1)
-    chance, single = run["summary"]["chance"], run["summary"]["best_single_score"]["value"]
+    best_row = scores["best single"]
+    chance, single = best_row["chance"], best_row["value"]
     end, best = len(rows) + ROOM, run["summary"]["best_single"]
     _level(figure, single, f"best single<br>{best} {number(single)}", end)
     _level(figure, chance, f"chance {number(chance)}", end)
-    most = max((row["high"] or row["score"]) for row in rows) if rows else 1.0
+    most = max((row["high"] or row["value"]) for row in rows) if rows else 1.0
     figure.update_layout(**layout(HEIGHT_PX, bargap=0.35))
     figure.update_xaxes(
         visible=False, fixedrange=True, range=[-0.5, max(len(rows), 1) + ROOM], type="linear"
@@ -59,23 +66,28 @@ def _bars(rows: list[Mapping[str, Any]]) -> go.Bar:
 
     return go.Bar(
         x=list(range(len(rows))),
-        y=[row["score"] for row in rows],
-        customdata=[row["subset"] for row in rows],
+        y=[row["value"] for row in rows],
+        customdata=[row["arm"] for row in rows],
         marker={"color": [colour(row) for row in rows], "opacity": 0.85},
         error_y={
             "type": "data", "symmetric": False, "color": GREY, "thickness": 2, "width": 6,
-            "array": [(row["high"] or row["score"]) - row["score"] for row in rows],
-            "arrayminus": [row["score"] - (row["low"] or row["score"]) for row in rows],
+            "array": [(row["high"] or row["value"]) - row["value"] for row in rows],
+            "arrayminus": [row["value"] - (row["low"] or row["value"]) for row in rows],
         },
-        text=[f"<b>{number(round(row['score'], 2))}</b>" for row in rows],
+        text=[f"<b>{number(round(row['value'], 2))}</b>" for row in rows],
         textposition="inside", insidetextanchor="start", textangle=0,
         hovertext=[
-            f"{row['subset']}: {number(row['score'])} ({number(row['low'])} to "
-            f"{number(row['high'])}), n = {row['n']}.<br>{row['words']}."
+            f"{row['arm']}: {number(row['value'])} ({number(row['low'])} to "
+            f"{number(row['high'])}), n = {row['n']}.<br>{_missing(row)}."
             for row in rows
         ],
         hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
+
+
+def _missing(row: Mapping[str, Any]) -> str:
+    missing = [m for m in ORDER if not row[m]]
+    return f"{' and '.join(missing)} missing, left out of the average" if missing else "all present"
 
 
 def _dots(rows: list[Mapping[str, Any]]) -> list[go.Scatter]:

@@ -61,4 +61,4 @@ def _draw(chosen: Choice, job: Job[Result], was_done: bool) -> None:
             st.markdown("**What this means**")
             st.markdown(plain(run["words"]))
             about("dropping", fields_of(chosen), "what is left")
-            download(run["tables"]["subsets"], run["manifest"], "dropping", "what is left")
+            download(run["tables"]["arms"], run["manifest"], "dropping", "what is left")

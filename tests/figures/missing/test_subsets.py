@@ -10,13 +10,13 @@ from lab.figures.missing.subsets import ORDER, subsets
 @pytest.fixture
 def dropping():
     rows = [
-        {"subset": "+".join(s), **{m: m in s for m in ORDER}, "score": 0.2 * len(s), "n": 240,
-         "low": 0.2 * len(s) - 0.1, "high": 0.2 * len(s) + 0.05, "chance": 0.027, "words": "x"}
+        {"arm": "+".join(s), "value": 0.2 * len(s), "n": 240,
+         "low": 0.2 * len(s) - 0.1, "high": 0.2 * len(s) + 0.05, "chance": 0.027}
         for k in (1, 2, 3)
         for s in itertools.combinations(ORDER, k)
     ]  # fmt: skip
-    summary = {"chance": 0.027, "best_single": "text", "best_single_score": {"value": 0.2}}
-    return {"summary": summary, "tables": {"subsets": rows}}
+    best = {"arm": "best single", "value": 0.2, "low": 0.1, "high": 0.25, "chance": 0.027, "n": 240}
+    return {"summary": {"best_single": "text"}, "tables": {"arms": [*rows, best]}}
 
 
 def test_seven_bars_with_intervals(dropping):
@@ -43,8 +43,8 @@ def test_dots_say_who_is_present(dropping):
 
 
 def test_a_subset_without_interval_and_no_subsets(dropping):
-    for row in dropping["tables"]["subsets"]:
+    for row in dropping["tables"]["arms"]:
         row["low"] = row["high"] = None
     assert set(subsets(dropping).data[0].error_y.array) == {0}
-    dropping["tables"]["subsets"] = []
+    del dropping["tables"]["arms"][:-1]
     subsets(dropping).to_json()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +14,24 @@ from lab.experiments.gap.scores import SCORES, Score
 from lab.stats.bootstrap import FamilyBootstrap, score_of
 from lab.stats.bootstrap_p import bootstrap_p
 from lab.stats.checks import Floats
-from lab.stats.decide import decide
+from lab.stats.decide import Verdict, decide
 from lab.stats.estimate import Estimate
 from lab.stats.holm import holm
 from lab.stats.resample import FAMILIES
 
-LEVEL = 0.05
 N_HALVINGS = 10
 LOSS_MARGIN = 0.05
 """Nats that are too few to matter; the margin of the other scores is a field of the spec."""
-Outcome = Literal["helps", "hurts", "equal", "undecided"]
+OUTCOMES = {
+    **{(Verdict.MORE, sign): "helps" if sign > 0 else "hurts" for sign in (1, -1)},
+    **{(Verdict.LESS, sign): "hurts" if sign > 0 else "helps" for sign in (1, -1)},
+    **{(Verdict.EQUAL, sign): "equal" for sign in (1, -1)},
+    **{
+        (verdict, sign): "undecided"
+        for verdict in (Verdict.UNDECIDED, Verdict.UNTESTED)
+        for sign in (1, -1)
+    },
+}
 
 
 def verdicts(
@@ -69,19 +77,10 @@ def verdicts(
         )
     for row, p, adjusted, score in zip(rows, p_values, holm(p_values), SCORES, strict=True):
         row |= {"p": p, "p_holm": float(adjusted)}
-        row["outcome"] = outcome(difference_of(row), float(adjusted), row["margin"], score.sign)
-        row["smallest_margin"] = decide(difference_of(row), row["margin"]).smallest_margin
+        found = decide(difference_of(row), float(adjusted), margin=row["margin"])
+        row["outcome"] = OUTCOMES[found.verdict, score.sign]
+        row["smallest_margin"] = found.smallest_margin
     return rows
-
-
-def outcome(difference: Estimate, p_holm: float, margin: float, sign: int) -> Outcome:
-    """Decide one paired difference; ``sign`` is +1 where more is better and -1 where less is."""
-    if p_holm <= LEVEL and difference.value:
-        return "helps" if sign * difference.value > 0 else "hurts"
-    low, high = difference.low, difference.high
-    if low is not None and high is not None and -margin < low and high < margin:
-        return "equal"
-    return "undecided"
 
 
 def difference_of(row: dict[str, Any]) -> Estimate:

@@ -10,7 +10,7 @@ from lab.distance.shift import gap_of, slide
 from lab.experiments.gap.closing.plane import plane_of, positions
 from lab.experiments.gap.closing.run import GapSpec, _against_random, ready
 from lab.experiments.gap.closing.slide import ARMS, Slide, levels_of
-from lab.experiments.gap.closing.verdict import best_elsewhere, outcome
+from lab.experiments.gap.closing.verdict import best_elsewhere
 from lab.experiments.gap.scores import SCORE_IDS, SCORES, chance_of, found_first
 from lab.experiments.gap.space import GapSpace
 from lab.experiments.views.view import View
@@ -18,7 +18,6 @@ from lab.probes.prototypes import class_prototypes
 from lab.probes.retrieval import Gallery
 from lab.stats.bootstrap import family_bootstrap
 from lab.stats.cosine import unit_rows
-from lab.stats.estimate import Estimate
 
 SMALL = {"a": "hog/noto", "b": "hog/openmoji", "n_test": 60, "n_random": 2, "n_resamples": 100}
 
@@ -146,23 +145,6 @@ def test_the_same_seed_again_and_another_one():
     entry = lab.run("gap", **SMALL)
     other = lab.run("gap", **{**SMALL, "split_seed": 1})
     assert entry.summary["gap"] != other.summary["gap"]
-
-
-@pytest.mark.parametrize(
-    ("value", "low", "high", "p", "sign", "expected"),
-    [
-        (0.05, 0.01, 0.09, 0.01, 1, "helps"),
-        (0.05, 0.01, 0.09, 0.01, -1, "hurts"),
-        (-0.05, -0.09, -0.01, 0.01, -1, "helps"),
-        (0.05, 0.01, 0.09, 0.2, 1, "undecided"),
-        (0.0, -0.01, 0.01, 1.0, 1, "equal"),
-        (0.0, -0.03, 0.01, 1.0, 1, "undecided"),
-        (0.0, 0.0, 0.0, 1.0, 1, "equal"),
-    ],
-)
-def test_outcomes(value, low, high, p, sign, expected):
-    difference = Estimate(value, low, high, n=100, over="families")
-    assert outcome(difference, p, 0.02, sign) == expected
 
 
 def families(n):

@@ -1,0 +1,101 @@
+"""A study as an experiment: give its plan and its design; run, words and figure follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lab.core.progress import Progress
+from lab.experiments.base import Experiment, Result, Spec
+from lab.store.manifest import code_digest
+from lab.study.design import Design
+from lab.study.plan import Plan
+from lab.study.run import study
+from lab.study.words import Words, sentence, words
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+Fingerprint = Mapping[str, str]
+
+
+def _nothing(result: Result) -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Study:
+    """One study, defined once: everything that is its own, and nothing that all share."""
+
+    id: str
+    title: str
+    question: str
+    spec_type: type[Spec]
+    plan: Callable[[Any], Plan]
+    """From a spec to arms, outcomes and claims: looks at no data."""
+    design: Callable[[Any, Plan, Progress], Design]
+    """From spec and plan to items and the function that scores them."""
+    fingerprint: Callable[[Any], dict[str, str]]
+    formula: str
+    references: tuple[str, ...]
+    points: Callable[[Result], Sequence[str]] = _nothing
+    """Sentences of its own that come before those of the claims; one number each."""
+    limits: Callable[[Result], Sequence[str]] = _nothing
+    figure: Callable[[Result], go.Figure] | None = None
+    """Where another picture than the standard one says it better."""
+
+    def experiment(self) -> Experiment:
+        """Return the study as an experiment of the registry."""
+        return Experiment(
+            id=self.id,
+            title=self.title,
+            question=self.question,
+            spec_type=self.spec_type,
+            run=self._run,
+            figure=self.figure or self.standard_figure,
+            words=self.words,
+            formula=self.formula,
+            references=self.references,
+            fingerprint=self.fingerprint,
+        )
+
+    def _run(self, spec: Spec, progress: Progress) -> Result:
+        design = self.design(spec, self.plan(spec), progress)
+        kept = {
+            "study": self.id,
+            "spec": spec.model_dump(),
+            "method": code_digest("core", "stats", "study", "experiments", "adapt", "probes"),
+            **self.fingerprint(spec),
+        }
+        ran = study(design, progress, kept)
+        return Result(self.id, spec, ran.summary, ran.tables)
+
+    def words(self, result: Result) -> Words:
+        """What the numbers mean."""
+        return words(
+            self.plan(result.spec),
+            result.tables["claims"],
+            result.tables["arms"],
+            points=self.points(result),
+            limits=self.limits(result),
+        )
+
+    def standard_figure(self, result: Result) -> go.Figure:
+        """Arms as points with bars, claims as differences, on the primary claim's outcome."""
+        from lab.figures.study.arms_and_claims import arms_and_claims
+
+        plan = self.plan(result.spec)
+        primary = plan.primary
+        outcome = plan.outcome(primary.outcome)
+        arms = [
+            {**row, "title": plan.arm(row["arm"]).title, "role": plan.arm(row["arm"]).role}
+            for row in result.tables["arms"]
+            if (row["mask"], row["outcome"]) == (primary.mask, primary.outcome)
+        ]
+        claims = [
+            {**row, "title": claim.more, "said": sentence(plan, claim, row)}
+            for claim, row in zip(plan.claims, result.tables["claims"], strict=True)
+            if claim.outcome == primary.outcome
+        ]
+        return arms_and_claims(arms, claims, outcome.title, outcome.unit)

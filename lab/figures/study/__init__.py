@@ -1,0 +1,1 @@
+"""The standard figure of a study."""

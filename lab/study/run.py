@@ -1,0 +1,252 @@
+"""Run a study: every arm and seed on the same items, then every claim decided by the one rule."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.core.errors import BadInput, Cancelled, LabError
+from lab.core.progress import Progress
+from lab.stats.checks import Floats, codes_of
+from lab.stats.contrast import Contrast, Over, contrast
+from lab.stats.decide import Decision, Reason, Verdict, decide
+from lab.stats.holm import holm
+from lab.store.arrays import forget_arrays, load_arrays, save_arrays
+from lab.study.design import Design
+from lab.study.plan import ALL, Arm, Claim, Outcome
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a study gives back: plain tables, and times that are no part of the result."""
+
+    summary: dict[str, Any]
+    tables: dict[str, list[Row]]
+    timing: list[Row]
+
+
+def study(
+    design: Design, progress: Progress | None = None, kept: Mapping[str, Any] | None = None
+) -> Ran:
+    """Score every arm and seed and decide every claim.
+
+    ``kept`` are the parts of a key under which each arm and seed is put away as soon as it is
+    scored, so that a run that was cut goes on; they are forgotten when the study is done. An arm
+    that raises a ``LabError`` is marked as failed and the rest goes on; ``Cancelled`` passes.
+    Raises ``BadInput`` where an arm hands back other outcomes or shapes than asked.
+    """
+    progress = progress or Progress()
+    for claim in design.plan.claims:
+        design.items.mask(claim.mask)
+    scored, failed, timing = _score_all(design, progress, kept)
+    book = _Book(design, scored)
+    claims = [book.claim(claim, failed) for claim in design.plan.claims]
+    _decide_all(design, claims)
+    tables = {"arms": book.arms(), "claims": claims, **design.tables}
+    if failed:
+        tables["failed"] = [{"arm": arm, "why": why} for arm, why in failed.items()]
+    summary = {
+        "headline": claims[[claim.primary for claim in design.plan.claims].index(True)],
+        "n": len(design.items),
+        "n_families": len(set(design.items.families)),
+        **design.summary,
+    }
+    for arm, seed in _runs(design) if kept is not None else ():
+        forget_arrays(_parts(kept, arm, seed))
+    return Ran(summary, tables, timing)
+
+
+def _runs(design: Design) -> list[tuple[str, int]]:
+    return [(arm.id, seed) for arm in design.plan.arms for seed in range(max(arm.seeds, 1))]
+
+
+def _parts(kept: Mapping[str, Any] | None, arm: str, seed: int) -> dict[str, Any]:
+    return {"kind": "arm", **(kept or {}), "arm": arm, "seed": seed}
+
+
+def _score_all(
+    design: Design, progress: Progress, kept: Mapping[str, Any] | None
+) -> tuple[dict[str, dict[str, Floats]], dict[str, str], list[Row]]:
+    """Return, by arm and outcome, scores [n, seeds]; why arms failed; and what each took."""
+    progress.start("Arms and seeds", len(_runs(design)))
+    scored: dict[str, dict[str, list[Floats]]] = {}
+    failed: dict[str, str] = {}
+    timing = []
+    for arm, seed in _runs(design):
+        progress.check()
+        if arm in failed:
+            continue
+        found = load_arrays(_parts(kept, arm, seed)) if kept is not None else None
+        began = time.perf_counter()
+        if found is None:
+            try:
+                found = _checked(design, arm, design.score(arm, seed, progress.part()))
+            except Cancelled:
+                raise
+            except LabError as error:
+                failed[arm] = str(error)
+                scored.pop(arm, None)
+                continue
+            if kept is not None:
+                save_arrays(_parts(kept, arm, seed), found)
+        timing.append({"arm": arm, "seed": seed, "seconds": time.perf_counter() - began})
+        for outcome, values in found.items():
+            scored.setdefault(arm, {}).setdefault(outcome, []).append(values)
+        progress.advance()
+    return (
+        {arm: {k: np.stack(v, axis=1) for k, v in each.items()} for arm, each in scored.items()},
+        failed,
+        timing,
+    )
+
+
+def _checked(design: Design, arm: str, found: Mapping[str, Floats]) -> dict[str, Floats]:
+    wanted, n = [outcome.id for outcome in design.plan.outcomes], len(design.items)
+    shapes = {name: np.asarray(values).shape for name, values in found.items()}
+    if not shapes or not set(shapes) <= set(wanted) or any(s != (n,) for s in shapes.values()):
+        raise BadInput(
+            f"scores [{n}] by outcome, of {', '.join(wanted)}",
+            f"{shapes} from arm {arm}",
+            "Score every item, NaN where the arm was not asked of it.",
+        )
+    return {name: np.asarray(values, np.float64) for name, values in found.items()}
+
+
+class _Book:
+    """The scores of all arms, and the resamples of each set of items drawn once."""
+
+    def __init__(self, design: Design, scored: Mapping[str, Mapping[str, Floats]]) -> None:
+        self.design, self.scored = design, scored
+        self._over: dict[tuple[bytes, bool], Over] = {}
+
+    def over(self, rows: NDArray[np.bool_], outcome: Outcome) -> Over:
+        items = self.design.items
+        if outcome.balanced and items.classes is None:
+            do = "Give the items' classes, or take the plain mean."
+            raise BadInput(f"classes, as {outcome.id} is averaged over them", "none", do)
+        key = (rows.tobytes(), outcome.balanced)
+        if key not in self._over:
+            n = int(rows.sum())
+            classes = (
+                items.classes[rows] if outcome.balanced and items.classes is not None else None
+            )
+            self._over[key] = Over(
+                codes_of(items.families[rows], n, "families"),
+                None if classes is None else codes_of(classes, n, "classes"),
+                items.n_resamples,
+                items.seed,
+            )
+        return self._over[key]
+
+    def arms(self) -> list[Row]:
+        """One row an arm, mask and outcome: its mean with interval, n and chance."""
+        masks = dict.fromkeys([ALL, *(claim.mask for claim in self.design.plan.claims)])
+        return [
+            self._arm(arm, outcome, mask)
+            for mask in masks
+            for outcome in self.design.plan.outcomes
+            for arm in self.design.plan.arms
+            if outcome.id in self.scored.get(arm.id, {})
+        ]
+
+    def _arm(self, arm: Arm, outcome: Outcome, mask: str) -> Row:
+        table = self.scored[arm.id][outcome.id]
+        rows = self.design.items.mask(mask) & np.isfinite(table).all(axis=1)
+        values = table[rows] if arm.seeds else table[rows, 0]
+        chance = self.design.chance_of(arm.id, outcome.id)
+        found = contrast(values, self.over(rows, outcome), zero=chance, test=False)
+        return {"arm": arm.id, "mask": mask, "outcome": outcome.id, **_numbers(found)}
+
+    def claim(self, claim: Claim, failed: Mapping[str, str]) -> Row:
+        """One row: the contrast over the items common to all its arms, not decided yet."""
+        about = {"claim": claim.id, "mask": claim.mask, "outcome": claim.outcome}
+        lost = [arm for arm in claim.weights if claim.outcome not in self.scored.get(arm, {})]
+        if lost:
+            return {**about, **_empty(self.design), "reason": Reason.FAILED.value}
+        tables = {arm: self.scored[arm][claim.outcome] for arm in claim.weights}
+        rows = self.design.items.mask(claim.mask)
+        for table in tables.values():
+            rows = rows & np.isfinite(table).all(axis=1)
+        if not rows.any():
+            return {**about, **_empty(self.design), "reason": Reason.NO_ITEMS.value}
+        # Trained arms are paired by index; one that is not trained stands beside every seed.
+        n_seeds = min((self.design.plan.arm(a).seeds for a in tables
+                       if self.design.plan.arm(a).seeds), default=0)  # fmt: skip
+        total = np.zeros((int(rows.sum()), max(n_seeds, 1)))
+        for arm, weight in claim.weights.items():
+            chance = self.design.chance_of(arm, claim.outcome) if claim.against_chance else None
+            trained = self.design.plan.arm(arm).seeds
+            values = tables[arm][rows, :n_seeds] if trained else tables[arm][rows, :1]
+            total += weight * (values - (chance or 0.0))
+        values = total if n_seeds else total[:, 0]
+        over = self.over(rows, self.design.plan.outcome(claim.outcome))
+        return {**about, **_numbers(contrast(values, over, zero=0.0))}
+
+
+def _numbers(found: Contrast) -> Row:
+    e = found.estimate
+    return {
+        "value": e.value, "low": e.low, "high": e.high, "chance": e.chance, "n": e.n,
+        "n_families": found.n_families, "n_seeds": found.n_seeds, "p": found.p,
+        "over": e.over, "reason": "",
+    }  # fmt: skip
+
+
+def _empty(design: Design) -> Row:
+    return {
+        "value": None, "low": None, "high": None, "chance": 0.0, "n": 0, "n_families": 0,
+        "n_seeds": None, "p": None, "over": "", "reason": "",
+    }  # fmt: skip
+
+
+def _decide_all(design: Design, rows: list[Row]) -> None:
+    """Add ``p_holm``, ``margin``, ``verdict`` and whether the source is reproduced to each row.
+
+    The primary claim is tested alone; Holm's correction is over all others.
+    """
+    from lab.stats.estimate import Estimate
+
+    others = [
+        row
+        for row, claim in zip(rows, design.plan.claims, strict=True)
+        if not claim.primary and row["p"] is not None
+    ]
+    for row in rows:
+        row["p_holm"] = row["p"]
+    if others:
+        for row, p in zip(others, holm([row["p"] for row in others]).tolist(), strict=True):
+            row["p_holm"] = p
+    for row, claim in zip(rows, design.plan.claims, strict=True):
+        margin = design.plan.outcome(claim.outcome).margin
+        if row["reason"]:
+            decision = Decision(Verdict.UNTESTED, Reason(row["reason"]))
+        else:
+            decision = decide(
+                Estimate(row["value"], row["low"], row["high"], row["n"], row["over"], 0.0),
+                row["p_holm"],
+                margin=margin,
+                expects_equal=claim.expects == {Verdict.EQUAL},
+                n_families=row["n_families"],
+                n_seeds=row["n_seeds"],
+            )
+        row |= {
+            "margin": margin,
+            "smallest_margin": decision.smallest_margin,
+            "verdict": decision.verdict.value,
+            "reason": decision.reason.value,
+            "reproduced": reproduced(decision.verdict, claim),
+        }
+
+
+def reproduced(verdict: Verdict, claim: Claim) -> bool | None:
+    """Whether the source's claim is seen here; None where nothing is expected or decided."""
+    if not claim.expects or verdict in {Verdict.UNDECIDED, Verdict.UNTESTED}:
+        return None
+    return verdict in claim.expects

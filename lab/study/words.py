@@ -1,0 +1,112 @@
+"""What a study says: the headline, at most five points, method and limits, from its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lab.core import say
+from lab.stats.decide import Reason, Verdict
+from lab.study.plan import Claim, Plan
+
+MOST_POINTS = 5
+WHY = {
+    Reason.FEW_FAMILIES: "there are fewer than ten families",
+    Reason.FEW_SEEDS: "there are fewer than three seeds",
+    Reason.NO_ITEMS: "no item was asked of all its arms",
+    Reason.FAILED: "an arm failed",
+    Reason.NO_TEST: "there is no interval",
+}
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the numbers mean, for a person who has a minute and for one who wants to know how."""
+
+    headline: str
+    """One sentence, verdict first, one number with its interval, at most 25 words."""
+    points: tuple[str, ...] = ()
+    method: str = ""
+    limits: tuple[str, ...] = field(default=())
+
+    def __str__(self) -> str:
+        return "\n".join([self.headline, *self.points, self.method, *self.limits]).strip()
+
+
+def words(
+    plan: Plan,
+    claims: Sequence[Row],
+    arms: Sequence[Row],
+    *,
+    points: Sequence[str] = (),
+    limits: Sequence[str] = (),
+) -> Words:
+    """Say a study's claims; ``points`` of its own come before the claims that are not primary."""
+    by_id = {row["claim"]: row for row in claims}
+    primary = plan.primary
+    others = [claim for claim in plan.claims if not claim.primary]
+    levels = [_level(plan, primary, arms)] if not points else []
+    said = [*points, *levels, *(sentence(plan, claim, by_id[claim.id]) for claim in others)]
+    return Words(
+        sentence(plan, primary, by_id[primary.id]),
+        tuple(point for point in said if point)[:MOST_POINTS],
+        _method(plan, by_id[primary.id], len(others)),
+        tuple(limits),
+    )
+
+
+def sentence(plan: Plan, claim: Claim, row: Row) -> str:
+    """One claim in one sentence: the verdict, then the number.
+
+    A verdict outside what the source expects says so; an undecided one does not.
+    """
+    verdict = Verdict(row["verdict"])
+    if verdict is Verdict.UNTESTED:
+        return f"It is not tested whether {claim.more}: {WHY[Reason(row['reason'])]}."
+    number = say.difference(row["value"], row["low"], row["high"])
+    outcome = plan.outcome(claim.outcome)
+    unit = f" {outcome.unit}" if outcome.unit else ""
+    lead = {
+        Verdict.MORE: _capital(claim.more),
+        Verdict.LESS: _capital(claim.less),
+        Verdict.EQUAL: f"{_capital(claim.equal)} (within {outcome.margin}{unit})",
+        Verdict.UNDECIDED: f"It is undecided whether {claim.more}",
+    }[verdict]
+    if row["reproduced"] is False:
+        return f"Not reproduced: {lead[:1].lower()}{lead[1:]}, by {number}{unit}."
+    return f"{lead}: {number}{unit}."
+
+
+def _level(plan: Plan, claim: Claim, arms: Sequence[Row]) -> str:
+    """The score of the first arm of a claim, beside chance where it is known."""
+    arm = next(iter(claim.weights))
+    row = next(
+        (r for r in arms
+         if (r["arm"], r["mask"], r["outcome"]) == (arm, claim.mask, claim.outcome)), None,
+    )  # fmt: skip
+    if row is None or row["value"] is None:
+        return ""
+    number = say.estimate(row["value"], row["low"], row["high"])
+    chance = f"; chance is {row['chance']:.2g}" if row["chance"] is not None else ""
+    title = plan.outcome(claim.outcome).title
+    return f"{_capital(plan.arm(arm).title)}: {title} {number}{chance}."
+
+
+def _method(plan: Plan, row: Row, n_others: int) -> str:
+    seeds = f" and {row['n_seeds']} seeds" if row["n_seeds"] else ""
+    how = "Student's t over families and seeds" if row["n_seeds"] else "resampled families"
+    test = "the same t" if row["n_seeds"] else "sign flips of families"
+    holm = f" (Holm over the other {n_others})" if n_others > 1 else ""
+    source = f" The claim is from {plan.primary.source}." if plan.primary.source else ""
+    return (
+        f"{row['n']} items of {row['n_families']} families{seeds}; 95 % intervals by {how}; "
+        f"p {row['p']:.2g} by {test}{holm}.{source}"
+        if row["p"] is not None
+        else f"{row['n']} items of {row['n_families']} families{seeds}.{source}"
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

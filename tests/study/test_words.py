@@ -1,0 +1,62 @@
+"""What a study says: verdict first, one number a sentence, nothing that is not so."""
+
+import numpy as np
+import pytest
+
+from lab.stats.decide import Verdict
+from lab.study.plan import minus
+from lab.study.run import study
+from lab.study.words import words
+from tests.study.planted import N, claim, design, flat, items, plan
+
+
+def said(the_plan, of=flat, the_items=None, **changes):
+    ran = study(design(the_plan, of, the_items, chance={"score": 0.1}))
+    return words(the_plan, ran.tables["claims"], ran.tables["arms"], **changes)
+
+
+def test_the_headline_is_the_verdict_and_one_number():
+    found = said(plan())
+    assert found.headline.startswith("The good arm beats the bad one: +0.3")
+    assert len(found.headline.split()) <= 25
+    [point] = found.points
+    assert point.startswith(f"The good arm: score {flat('good', 0).mean():.2f} (")
+    assert point.endswith("chance is 0.1.")
+    assert f"{N} items of {N} families" in found.method
+
+
+@pytest.mark.parametrize(
+    ("of", "the_items", "start"),
+    [
+        (lambda a, s: -flat(a, s), None, "The bad arm beats the good one: -0.3"),
+        (lambda a, s: np.zeros(N), None, "Both arms are alike (within 0.05): +0.0"),
+        (
+            lambda a, s: np.tile([1.0, -1.0], N // 2) * (a == "good"),
+            None,
+            "It is undecided whether the good arm beats the bad one: +0.0",
+        ),
+        (flat, items(N, families=np.arange(N) % 5), "It is not tested whether the good arm beats"),
+    ],
+)
+def test_each_verdict(of, the_items, start):
+    assert said(plan(), of, the_items).headline.startswith(start)
+
+
+def test_what_the_source_says_otherwise_is_not_reproduced():
+    found = said(plan(claim(expects=frozenset({Verdict.LESS}), source="A. Author (2020)")))
+    assert found.headline.startswith("Not reproduced: the good arm beats the bad one, by +0.3")
+    assert "A. Author (2020)" in found.method
+
+
+def test_at_most_five_points_its_own_first():
+    others = [claim(f"c{k}", minus("bad", "good")) for k in range(7)]
+    found = said(plan(claim(), *others), points=("One of its own.",))
+    assert len(found.points) == 5
+    assert found.points[0] == "One of its own."
+    assert found.points[1].startswith("The bad arm beats the good one")
+    assert "Holm over the other 7" in found.method
+
+
+def test_as_text_it_is_lines():
+    found = said(plan(), limits=("A limit.",))
+    assert str(found).split("\n") == [found.headline, *found.points, found.method, "A limit."]
