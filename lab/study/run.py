@@ -13,14 +13,12 @@ from numpy.typing import NDArray
 from lab.core.errors import BadInput, Cancelled, LabError
 from lab.core.progress import Progress
 from lab.stats.checks import Floats, codes_of
-from lab.stats.contrast import Contrast, Over, contrast
-from lab.stats.decide import Decision, Reason, Verdict, decide
-from lab.stats.holm import holm
+from lab.stats.contrast import Over, contrast
+from lab.stats.decide import Reason, Verdict
+from lab.stats.rows import Row, adjust, decide_row, row_of, untested_row
 from lab.store.arrays import forget_arrays, load_arrays, save_arrays
 from lab.study.design import Design
 from lab.study.plan import ALL, Arm, Claim, Outcome
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -162,20 +160,20 @@ class _Book:
         values = table[rows] if arm.seeds else table[rows, 0]
         chance = self.design.chance_of(arm.id, outcome.id)
         found = contrast(values, self.over(rows, outcome), zero=chance, test=False)
-        return {"arm": arm.id, "mask": mask, "outcome": outcome.id, **_numbers(found)}
+        return {"arm": arm.id, "mask": mask, "outcome": outcome.id, **row_of(found)}
 
     def claim(self, claim: Claim, failed: Mapping[str, str]) -> Row:
         """One row: the contrast over the items common to all its arms, not decided yet."""
         about = {"claim": claim.id, "mask": claim.mask, "outcome": claim.outcome}
         lost = [arm for arm in claim.weights if claim.outcome not in self.scored.get(arm, {})]
         if lost:
-            return {**about, **_empty(self.design), "reason": Reason.FAILED.value}
+            return {**about, **untested_row(Reason.FAILED)}
         tables = {arm: self.scored[arm][claim.outcome] for arm in claim.weights}
         rows = self.design.items.mask(claim.mask)
         for table in tables.values():
             rows = rows & np.isfinite(table).all(axis=1)
         if not rows.any():
-            return {**about, **_empty(self.design), "reason": Reason.NO_ITEMS.value}
+            return {**about, **untested_row(Reason.NO_ITEMS)}
         # Trained arms are paired by index; one that is not trained stands beside every seed.
         n_seeds = min((self.design.plan.arm(a).seeds for a in tables
                        if self.design.plan.arm(a).seeds), default=0)  # fmt: skip
@@ -187,62 +185,21 @@ class _Book:
             total += weight * (values - (chance or 0.0))
         values = total if n_seeds else total[:, 0]
         over = self.over(rows, self.design.plan.outcome(claim.outcome))
-        return {**about, **_numbers(contrast(values, over, zero=0.0))}
-
-
-def _numbers(found: Contrast) -> Row:
-    e = found.estimate
-    return {
-        "value": e.value, "low": e.low, "high": e.high, "chance": e.chance, "n": e.n,
-        "n_families": found.n_families, "n_seeds": found.n_seeds, "p": found.p,
-        "over": e.over, "reason": "",
-    }  # fmt: skip
-
-
-def _empty(design: Design) -> Row:
-    return {
-        "value": None, "low": None, "high": None, "chance": 0.0, "n": 0, "n_families": 0,
-        "n_seeds": None, "p": None, "over": "", "reason": "",
-    }  # fmt: skip
+        return {**about, **row_of(contrast(values, over, zero=0.0))}
 
 
 def _decide_all(design: Design, rows: list[Row]) -> None:
-    """Add ``p_holm``, ``margin``, ``verdict`` and whether the source is reproduced to each row.
+    """Decide each row, and say whether the source is reproduced.
 
     The primary claim is tested alone; Holm's correction is over all others.
     """
-    from lab.stats.estimate import Estimate
-
-    others = [
-        row
-        for row, claim in zip(rows, design.plan.claims, strict=True)
-        if not claim.primary and row["p"] is not None
-    ]
-    for row in rows:
-        row["p_holm"] = row["p"]
-    if others:
-        for row, p in zip(others, holm([row["p"] for row in others]).tolist(), strict=True):
-            row["p_holm"] = p
-    for row, claim in zip(rows, design.plan.claims, strict=True):
+    claims = design.plan.claims
+    adjust([row for row, claim in zip(rows, claims, strict=True) if not claim.primary])
+    for row, claim in zip(rows, claims, strict=True):
+        row.setdefault("p_holm", row["p"])
         margin = design.plan.outcome(claim.outcome).margin
-        if row["reason"]:
-            decision = Decision(Verdict.UNTESTED, Reason(row["reason"]))
-        else:
-            decision = decide(
-                Estimate(row["value"], row["low"], row["high"], row["n"], row["over"], 0.0),
-                row["p_holm"],
-                margin=margin,
-                expects_equal=claim.expects == {Verdict.EQUAL},
-                n_families=row["n_families"],
-                n_seeds=row["n_seeds"],
-            )
-        row |= {
-            "margin": margin,
-            "smallest_margin": decision.smallest_margin,
-            "verdict": decision.verdict.value,
-            "reason": decision.reason.value,
-            "reproduced": reproduced(decision.verdict, claim),
-        }
+        decide_row(row, margin=margin, expects_equal=claim.expects == {Verdict.EQUAL})
+        row["reproduced"] = reproduced(Verdict(row["verdict"]), claim)
 
 
 def reproduced(verdict: Verdict, claim: Claim) -> bool | None:

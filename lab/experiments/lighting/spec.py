@@ -14,6 +14,7 @@ from lab.adversary.attack.attack import Rules
 from lab.adversary.base import Guard
 from lab.adversary.calibration.thresholds import in_force, uncalibrated
 from lab.adversary.guards import GUARDS
+from lab.core import say
 from lab.core.contracts import Modality
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
@@ -183,6 +184,11 @@ def lighting_digest(spec: LightingSpec, *others: str) -> dict[str, str]:
         "thresholds": key_of({"thresholds": limits, "source": source})[:16],
         **{f"weights of {name}": image_encoder(name).fingerprint() for name in names},
     }
+
+
+def limits_of(summary: Mapping[str, Any]) -> list[str]:
+    """Say what every lighting result has to say of its guards."""
+    return [say.UNCALIBRATED] if summary["calibration"] == "uncalibrated" else []
 
 
 def settings_words(stage: Stage, spec: LightingSpec) -> dict[str, Any]:

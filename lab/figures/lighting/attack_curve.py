@@ -59,17 +59,21 @@ def _band(rows: Sequence[Run], colour: str) -> go.Scatter:
     )  # fmt: skip
 
 
+def _named(row: Run) -> str:
+    return f"{row['search']} {row['mode']}"
+
+
 def _line(rows: Sequence[Run], colour: str) -> go.Scatter:
     import plotly.graph_objects as go
 
     first = rows[0]
     return go.Scatter(
-        x=[row["cost"] for row in rows], y=[row["value"] for row in rows], name=first["arm"],
+        x=[row["cost"] for row in rows], y=[row["value"] for row in rows], name=_named(first),
         mode="lines+markers",
         line={"color": colour, "width": 2.5, "dash": DASHES[first["mode"]], "shape": "hv"},
         marker={"color": colour, "size": 6, "symbol": SYMBOLS[first["mode"]]},
         hovertext=[
-            f"{first['arm']} by {row['cost']:.0f}: {row['value']:.0%}"
+            f"{_named(first)} by {row['cost']:.0f}: {row['value']:.0%}"
             + (f" ({row['low']:.0%} to {row['high']:.0%})" if row["low"] is not None else "")
             for row in rows
         ],

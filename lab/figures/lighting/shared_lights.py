@@ -96,7 +96,7 @@ def is_control(cell: Run) -> bool:
 
 def is_sure(cell: Run) -> bool:
     """Whether the lift over random lights is off zero after Holm's correction."""
-    return cell["p_holm"] is not None and cell["p_holm"] < 0.05 and cell["low"] * cell["high"] > 0
+    return bool(cell["verdict"] in {"more", "less"})
 
 
 def ground_of(cell: Run) -> str:

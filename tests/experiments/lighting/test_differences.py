@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from lab.experiments.lighting.differences import corrected, difference, in_words, is_off_zero
+from lab.experiments.lighting.differences import difference, in_words
 from lab.experiments.lighting.families import Families
 from lab.stats.holm import holm
+from lab.stats.rows import decide_rows, is_sure
 
 
 def over(n):
@@ -19,8 +20,8 @@ def test_a_clear_difference_is_off_zero_and_none_is_not():
     assert clear["value"] == pytest.approx(0.2) and clear["low"] == pytest.approx(0.2)
     nothing = difference(a, rng.permutation(a), over(40))
     assert nothing["low"] < 0 < nothing["high"] and nothing["p"] > 0.05
-    rows = corrected([clear, nothing])
-    assert [is_off_zero(row) for row in rows] == [True, False]
+    rows = decide_rows([clear, nothing])
+    assert [is_sure(row) for row in rows] == [True, False]
     assert [row["p_holm"] for row in rows] == pytest.approx(holm([clear["p"], nothing["p"]]))
 
 
@@ -43,12 +44,13 @@ def test_with_classes_a_small_class_counts_as_much():
 def test_few_families_and_no_picture_are_told_and_never_tested():
     few = difference(np.ones(9), np.zeros(9), over(9))
     none = difference(np.zeros(0), np.zeros(0), over(0))
-    assert few["value"] == 1 and few["p"] is None and "no interval" in few["reason"]
+    assert few["value"] == 1 and few["p"] is None and few["low"] is None
     assert none["value"] is None and none["n"] == 0
     sure = difference(np.ones(12), np.zeros(12), over(12))
-    rows = corrected([few, none, sure])
+    rows = decide_rows([few, none, sure])
     assert [row["p_holm"] is None for row in rows] == [True, True, False]
     assert rows[2]["p_holm"] == sure["p"]  # alone in the table: nothing to correct for
-    assert not is_off_zero(rows[0])
+    assert [row["reason"] for row in rows] == ["few families", "no common items", ""]
+    assert not is_sure(rows[0])
     assert "no interval, n = 9" in in_words(rows[0]) and "undefined" in in_words(rows[1])
-    assert corrected([few])[0]["p_holm"] is None
+    assert decide_rows([few])[0]["p_holm"] is None

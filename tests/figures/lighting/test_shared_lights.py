@@ -18,6 +18,7 @@ def cell(source, target, value, p=0.001, n=30):
         "target_control": NAMES[target], "flips": found,
         "random": {**found, "value": None if value is None else 0.3},
         "value": lift, "low": ends[0], "high": ends[1], "n": n, "p_holm": p,
+        "verdict": "more" if p is not None and p < 0.05 else "undecided",
     }  # fmt: skip
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
 
 from lab.adversary.attack.attack import attack
 from lab.adversary.attack.log import KEPT, AttackLog
@@ -19,93 +17,47 @@ from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
-from lab.experiments.base import Experiment, Result
+from lab.experiments.base import Result
 from lab.experiments.depends import data_digest
-from lab.experiments.lighting.attack.objectives import Kind, Target, target_of
+from lab.experiments.lighting.attack.objectives import Target, target_of
+from lab.experiments.lighting.attack.plan import (
+    BASELINE,
+    BEST,
+    SUCCESS,
+    LightingAttackSpec,
+    plan,
+    searches_of,
+)
 from lab.experiments.lighting.attack.tables import (
-    arms_table,
-    contrasts,
+    Attacked,
     curve_table,
     items_table,
     on_fresh_noise,
     refusals,
     what_outsiders_say,
 )
-from lab.experiments.lighting.attack.words import words
+from lab.experiments.lighting.attack.words import limits, points
 from lab.experiments.lighting.families import Families, estimated
-from lab.experiments.lighting.ground import head_of, image_encoder
+from lab.experiments.lighting.ground import head_of
 from lab.experiments.lighting.spec import (
-    LightingSpec,
     Stage,
     lighting_digest,
     outsider_of,
     settings_words,
     stage_of,
 )
+from lab.experiments.study import Study
+from lab.study.design import Design, Items
+from lab.study.plan import Plan
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-BASELINE = "random"
 
-
-class LightingAttackSpec(LightingSpec):
-    """The attack: which searches, at what cost, and how the best is chosen."""
-
-    searches: str = Field(
-        "random, coordinate, spsa, cma_es, gradient",
-        description="Searches to choose from, separated by commas; random is always there, and "
-        "one that needs gradients is left out where the victim has none.",
-    )
-    budget: int = Field(
-        40, ge=5, le=1000, description="Forward-equivalents a picture: one for each light tried, "
-        "four where its gradient is taken too.", json_schema_extra={"unit": "forwards"},
-    )  # fmt: skip
-    objective: Kind = Field(
-        "margin",
-        description="What is lowered: the margin of the true class, the closeness to the clean "
-        "embedding (drift), or the lead of the picture's own name (retrieval).",
-    )
-    text_encoder: str = Field("use", description="Whose names retrieval looks for.")
-    n_tune: int = Field(
-        100, ge=10, le=500, description="Pictures of other families, on which the best search is "
-        "chosen.", json_schema_extra={"unit": "pictures"},
-    )  # fmt: skip
-
-    @model_validator(mode="after")
-    def _searches_are_known(self) -> LightingAttackSpec:
-        searches_of(self)
-        return self
-
-
-def searches_of(spec: LightingAttackSpec) -> list[str]:
-    """Return the searches that fit the victim, random first. Raises ``UnknownId``."""
-    has_slopes = image_encoder(spec.encoder).card.differentiable
-    named = [name.strip() for name in spec.searches.split(",") if name.strip()]
-    entries = [SEARCHES.get(name) for name in dict.fromkeys([BASELINE, *named])]
-    return [entry.id for entry in entries if has_slopes or not entry.needs_gradient]
-
-
-@dataclass(frozen=True)
-class Arm:
-    """One way to attack the test pictures: a search, and how the guards come in."""
-
-    search: str
-    mode: str
-    """"unguarded", "filtered" or "guided"."""
-    log: AttackLog
-    chosen: NDArray[np.bool_]
-    """``[n, q]``: the candidates that count as success."""
-
-    @property
-    def id(self) -> str:
-        return f"{self.search} {self.mode}"
-
-
-def run(spec: LightingAttackSpec, progress: Progress) -> Result:
+def design(spec: LightingAttackSpec, plan: Plan, progress: Progress) -> Design:
     """Choose the best search on other pictures, then attack the test pictures with and without.
 
-    Raises as ``stage_of`` and ``attack``, and ``BadInput`` where tuning has nothing to attack.
+    Raises as ``stage_of`` and ``attack``, and ``TooFew`` where tuning has nothing to attack.
     """
     stage = stage_of(spec, progress, n_tune=spec.n_tune)
     target = target_of(
@@ -114,46 +66,45 @@ def run(spec: LightingAttackSpec, progress: Progress) -> Result:
     tuning = _tune(stage, target, spec, progress)
     best, first = best_of(tuning)
     rows = _attacked(stage, target, stage.ground.test)
-    arms = []
-    for search in dict.fromkeys([BASELINE, best]):
+    found = {}
+    for who, search in {BASELINE: BASELINE, BEST: best}.items():
+        if who == BEST and best == BASELINE:
+            continue
         log = _attack(stage, target, spec, rows, search, progress, guided=False)
-        arms += [
-            Arm(search, "unguarded", log, log.flipped()),
-            Arm(search, "filtered", log, log.judged == KEPT),
-        ]
-    if best != BASELINE:
-        # Random search does not listen: guided, it is its own filtered log.
-        log = _attack(stage, target, spec, rows, best, progress, guided=True)
-        arms.append(Arm(best, "guided", log, log.judged == KEPT))
+        found[f"{who} unguarded"] = Attacked(search, "unguarded", log, log.flipped())
+        found[f"{who} filtered"] = Attacked(search, "filtered", log, log.judged == KEPT)
+        if who == BEST:
+            # Random search does not listen: guided, it is its own filtered log.
+            log = _attack(stage, target, spec, rows, search, progress, guided=True)
+            found[f"{who} guided"] = Attacked(search, "guided", log, log.judged == KEPT)
     outsider = head_of(stage.ground, outsider_of(spec), progress)
-    over = Families(stage.ground.families[rows], spec.n_resamples, spec.seed)
-    table, differences = arms_table(arms, over), contrasts(arms, best, over)
-    said = what_outsiders_say(stage, spec, arms, rows, outsider, progress)
-    return Result(
-        "lighting_attack",
-        spec,
-        {
+    families = stage.ground.families[rows]
+    return Design(
+        plan,
+        Items(
+            tuple(stage.ground.ids[row] for row in rows), families,
+            n_resamples=spec.n_resamples, seed=spec.seed,
+        ),
+        lambda arm, seed, progress: {SUCCESS: found[arm].succeeded()},
+        summary={
             **settings_words(stage, spec),
             "n_attacked": len(rows),
-            "objective": spec.objective,
             "best": best,
             "first_when_tuning": first,
             "outsider": outsider.encoder.id,
-            "arms": {row["arm"]: row for row in table},
-            "contrasts": {row["contrast"]: row for row in differences},
-            "outsider_says": said,
-            "on_fresh_noise": on_fresh_noise(stage, spec, target.victim, arms, rows),
-            "passes": {f"{arm.id}": arm.log.passes for arm in arms},
+            "outsider_says": what_outsiders_say(stage, spec, found, rows, outsider, progress),
+            "on_fresh_noise": on_fresh_noise(stage, spec, target.victim, found, rows),
+            "passes": {arm: each.log.passes for arm, each in found.items()},
         },
-        {
-            "curve": curve_table(arms, spec.budget, over),
-            "arms": table,
-            "contrasts": differences,
+        tables={
+            "curve": curve_table(
+                found, spec.budget, Families(families, spec.n_resamples, spec.seed)
+            ),
             "tuning": tuning,
-            "refused": refusals(stage, arms),
-            "items": items_table(stage, arms, rows),
+            "refused": refusals(stage, found),
+            "items": items_table(stage, found, rows),
         },
-    )
+    )  # fmt: skip
 
 
 def _attacked(stage: Stage, target: Target, rows: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -232,14 +183,16 @@ def fingerprint(spec: LightingAttackSpec) -> dict[str, str]:
 
 
 EXPERIMENTS.register(
-    Experiment(
+    Study(
         id="lighting_attack",
         title="Adversarial lighting",
         question="Is there a light that fools the encoder while the picture stays plain to see?",
         spec_type=LightingAttackSpec,
-        run=run,
+        plan=plan,
+        design=design,
+        points=points,
+        limits=limits,
         figure=figure,
-        words=words,
         formula=r"\min_\theta\; m(R_\theta(x)) \quad\text{s.t. every guard holds and every judge "
         r"still says } y",
         references=(
@@ -249,5 +202,5 @@ EXPERIMENTS.register(
             "Wang, Bovik, Sheikh & Simoncelli (2004), Image quality assessment, IEEE TIP 13",
         ),
         fingerprint=fingerprint,
-    )
+    ).experiment()
 )

@@ -24,13 +24,14 @@ from lab.core.contracts import CANVAS_PX
 from lab.core.progress import Progress
 from lab.experiments.lighting.candidates import Candidates, drawn
 from lab.experiments.lighting.defence.tables import BASE, answers_to
-from lab.experiments.lighting.differences import corrected, difference, is_off_zero
+from lab.experiments.lighting.differences import difference
 from lab.experiments.lighting.families import Families, estimated
 from lab.experiments.lighting.ground import Head, panel_of
 from lab.experiments.lighting.spec import Stage
 from lab.probes.linear import predict_out_of_fold
 from lab.stats.bootstrap import MIN_FAMILIES
 from lab.stats.checks import Floats
+from lab.stats.rows import decide_rows, is_sure
 
 if TYPE_CHECKING:
     from lab.experiments.lighting.defence.run import LightingDefenceSpec
@@ -86,7 +87,7 @@ def destroyed_table(
     said = {arm: answers_to(head, random)[lost.places, lost.lights] for arm, head in heads.items()}
     beside = _outsider_says(stage, spec, random, lost, outsider)
     right = {arm: _right(p, true) for arm, p in {**said, "outsider": beside}.items()}
-    tests = corrected(
+    tests = decide_rows(
         [
             {"arm": arm, "test": name, **row}
             for arm, p in said.items()
@@ -129,7 +130,7 @@ def learned(table: Sequence[dict[str, Any]]) -> dict[str, str]:
         if any(test["low"] is None for test in tests):
             verdicts[row["arm"]] = f"{TOO_FEW} (fewer than {MIN_FAMILIES} families)"
         else:
-            all_three = all(is_off_zero(test) and test["value"] > 0 for test in tests)
+            all_three = all(is_sure(test) and test["value"] > 0 for test in tests)
             verdicts[row["arm"]] = SEEN if all_three else NOT_SEEN
     return verdicts
 

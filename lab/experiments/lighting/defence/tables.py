@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from lab.experiments.lighting.candidates import Candidates
 from lab.experiments.lighting.defence.attack import Attacked
-from lab.experiments.lighting.differences import corrected, difference
+from lab.experiments.lighting.differences import difference
 from lab.experiments.lighting.families import Families, estimated
 from lab.experiments.lighting.ground import Ground, Head
 from lab.experiments.lighting.spec import LightingSpec
 from lab.stats.checks import Floats
 from lab.stats.resample import balanced_accuracy_estimate
+from lab.stats.rows import decide_rows
 
 BASE = "none"
 MODES = ("guarded", "unguarded")
@@ -136,4 +137,4 @@ def contrasts_table(
             },
         }
         rows += [{"arm": arm, "measure": name, **row} for name, row in found.items()]
-    return corrected(rows)
+    return decide_rows(rows)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lab.experiments.lighting.defence.destroyed import TESTS
-from lab.experiments.lighting.differences import in_words, is_off_zero
+from lab.experiments.lighting.differences import in_words
 from lab.stats.estimate import Estimate
+from lab.stats.rows import is_sure
 
 if TYPE_CHECKING:
     from lab.experiments.base import Result
@@ -50,8 +51,8 @@ def _share(row: dict[str, Any]) -> str:
 
 def _arm(arm: str, contrasts: list[dict[str, Any]]) -> str:
     rows = [row for row in contrasts if row["arm"] == arm]
-    sure = [f"{row['measure']} {in_words(row)}" for row in rows if is_off_zero(row)]
-    open_ones = [f"{row['measure']} {in_words(row)}" for row in rows if not is_off_zero(row)]
+    sure = [f"{row['measure']} {in_words(row)}" for row in rows if is_sure(row)]
+    open_ones = [f"{row['measure']} {in_words(row)}" for row in rows if not is_sure(row)]
     parts = [
         *([f"changes {'; '.join(sure)}"] if sure else []),
         *([f"leaves undecided {'; '.join(open_ones)}"] if open_ones else []),

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.experiments.lighting.differences import corrected, difference
+from lab.experiments.lighting.differences import difference
 from lab.experiments.lighting.families import Families, estimated
 from lab.experiments.lighting.ground import Ground
 from lab.experiments.lighting.rescue.partners import fused
 from lab.experiments.lighting.spec import LightingSpec
 from lab.stats.checks import Floats
+from lab.stats.rows import decide_rows
 
 MEASURES = {
     "image_clean": "image, clean",
@@ -101,7 +102,7 @@ def contrasts_table(
     right: Right, cases: Mapping[str, Case], spec: LightingSpec
 ) -> list[dict[str, Any]]:
     """One row a kind of light, arm and contrast, paired; p corrected over the whole table."""
-    return corrected(
+    return decide_rows(
         [
             {
                 "lights": lights,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lab.experiments.lighting.differences import in_words, is_off_zero
+from lab.experiments.lighting.differences import in_words
 from lab.stats.estimate import Estimate
+from lab.stats.rows import is_sure
 
 if TYPE_CHECKING:
     from lab.experiments.base import Result
@@ -76,7 +77,7 @@ def _arm(
 
 def _verdict(row: dict[str, Any], more: str, less: str) -> str:
     """Say on which side of 0 a difference is; the difference itself follows with its sign."""
-    if not is_off_zero(row):
+    if not is_sure(row):
         return f"whether {more} is undecided"
     return more if row["value"] > 0 else less
 

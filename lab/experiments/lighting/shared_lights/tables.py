@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.adversary.attack.log import AttackLog
-from lab.experiments.lighting.differences import corrected, difference
+from lab.experiments.lighting.differences import difference
 from lab.experiments.lighting.families import Families, estimated
 from lab.experiments.lighting.ground import Head
 from lab.experiments.lighting.shown import Lit, Shown
@@ -19,6 +19,7 @@ from lab.experiments.lighting.spec import LightingSpec
 from lab.perturb.light_parameters import PARAMETERS, physical
 from lab.perturb.relighting import light_words, strength_stops
 from lab.stats.checks import Floats
+from lab.stats.rows import decide_rows
 
 MODES = ("unguarded", "guarded")
 
@@ -105,7 +106,7 @@ def matrix(
                     **difference(flips, control, over),
                 }
             )
-    return corrected(rows)
+    return decide_rows(rows)
 
 
 def agreement(found: Sequence[Found], spec: LightingSpec) -> list[dict[str, Any]]:
@@ -121,7 +122,7 @@ def agreement(found: Sequence[Found], spec: LightingSpec) -> list[dict[str, Any]
         over = Families(one.head.ground.families[shared], spec.n_resamples, spec.seed)
         row = difference(each, np.zeros(len(each)), over)
         rows.append({"a": one.id, "b": other.id, "chance": 0.0, **row})
-    return corrected(rows)
+    return decide_rows(rows)
 
 
 def _rank_correlation(a: Floats, b: Floats) -> Floats:
@@ -192,7 +193,7 @@ def parameters_table(found: Sequence[Found], spec: LightingSpec) -> list[dict[st
                     **difference(chosen[:, k], tried[:, k], over),
                 }
             )
-        table += corrected(rows)
+        table += decide_rows(rows)
     return table
 
 

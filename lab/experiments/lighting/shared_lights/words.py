@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lab.experiments.lighting.differences import in_words, is_off_zero
+from lab.experiments.lighting.differences import in_words
 from lab.stats.estimate import Estimate
+from lab.stats.rows import is_sure
 
 if TYPE_CHECKING:
     from lab.experiments.base import Result
@@ -44,7 +45,7 @@ def _share(row: dict[str, Any]) -> str:
 def _others(cells: list[dict[str, Any]], when: str) -> str:
     """How many encoders fall for another's worst light more than for an unchosen one."""
     pairs = [c for c in cells if c["source"] != c["target"]]
-    sure = [c for c in pairs if is_off_zero(c)]
+    sure = [c for c in pairs if is_sure(c)]
     shared = sorted((c for c in sure if c["value"] > 0), key=lambda c: -c["value"])
     spared = [c for c in sure if c["value"] < 0]
     lead = (
@@ -70,7 +71,7 @@ def _agreement(rows: list[dict[str, Any]]) -> str:
 
 
 def _parameters(rows: list[dict[str, Any]], encoder: str) -> str:
-    sure = [r for r in rows if is_off_zero(r)]
+    sure = [r for r in rows if is_sure(r)]
     if not sure:
         return f"No parameter of {encoder}'s worst lights surely differs from those of all tried."
     parts = [

@@ -145,7 +145,7 @@ def test_a_verdict_needs_all_three_tests():
     def row(arm, values, low=0.1):
         tests = {
             str(i): {"value": v, "low": None if low is None else v - low, "high": v + 0.1,
-                     "p_holm": None if low is None else 0.001}
+                     "verdict": "untested" if low is None else "more" if v > low else "undecided"}
             for i, v in enumerate(values)
         }  # fmt: skip
         return {"arm": arm, "tests": tests}
