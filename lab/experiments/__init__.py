@@ -1,6 +1,5 @@
-"""Floor 7: the experiments, each defined once."""
+"""Floor 8: the experiments, each defined once."""
 
-from lab.core.registry import Registry
-from lab.experiments.base import Experiment
+from lab.experiments.base import EXPERIMENTS
 
-EXPERIMENTS: Registry[Experiment] = Registry("experiment", "lab.experiments")
+__all__ = ["EXPERIMENTS"]

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lab.core.errors import BadInput, unknown_id
 from lab.core.progress import Progress
+from lab.core.registry import Registry
 from lab.study.words import Words
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ class Result:
 
     def figure(self) -> go.Figure:
         """The main figure of the experiment, as plotly draws it."""
-        return _experiment(self.experiment).figure(self)
+        return EXPERIMENTS.get(self.experiment).figure(self)
 
     def words(self) -> str:
         """What the numbers mean, in a few sentences made from them."""
-        return str(_experiment(self.experiment).words(self))
+        return str(EXPERIMENTS.get(self.experiment).words(self))
 
     def table(self, name: str | None = None) -> pd.DataFrame:
         """One table by name (default: the first). Raises ``UnknownId`` for another name."""
@@ -106,7 +107,4 @@ def _bounds(spec_type: type[Spec], name: str) -> str:
     return f"{known.description or name} The default is {known.default!r}."
 
 
-def _experiment(experiment_id: str) -> Experiment:
-    from lab.experiments import EXPERIMENTS
-
-    return EXPERIMENTS.get(experiment_id)
+EXPERIMENTS: Registry[Experiment] = Registry("experiment", "lab.experiments")

@@ -21,12 +21,9 @@ from lab.data import DATASETS
 from lab.data.splits import family_folds, test_concepts
 from lab.encoders import ENCODERS
 from lab.encoders.embed import embed
-from lab.probes.kept import kept_probes
-from lab.probes.linear import LinearProbe, cross_fit, predict_out_of_fold
+from lab.experiments.tasks.pool import N_FOLDS, cross_fitted, pool_of
+from lab.probes.linear import LinearProbe, predict_out_of_fold
 from lab.stats.checks import Floats
-from lab.store.arrays import key_of
-
-N_FOLDS = 5
 
 
 @dataclass(frozen=True)
@@ -75,19 +72,17 @@ def ground_of(
     """
     entry = DATASETS.get(dataset)
     whole = entry.column(Modality.IMAGE, facet or entry.facets(Modality.IMAGE)[0])
-    label = dict(zip(entry.concepts, entry.labels(level).tolist(), strict=True))
-    family = dict(zip(entry.concepts, entry.labels("family").tolist(), strict=True))
-    of_class: dict[str, set[str]] = {}
-    for concept in whole.ids:
-        of_class.setdefault(label[concept], set()).add(family[concept])
-    large = {name for name, found in of_class.items() if name and len(found) >= N_FOLDS}
+    pool = pool_of(entry, whole.ids, level, labelled=False)
+    names, sizes = np.unique(
+        [name for name, _ in set(zip(pool.labels, pool.families, strict=True))], return_counts=True
+    )
+    large = names[(names != "") & (sizes >= N_FOLDS)]
     if len(large) < 2:
-        got = f"{len(large)} of {len(of_class)} in {dataset}, {level}"
+        got = f"{len(large)} of {len(names)} in {dataset}, {level}"
         raise TooFew(f"2 classes of {N_FOLDS} families or more", got, "Choose another level.")
-    rows = [i for i, concept in enumerate(whole.ids) if label[concept] in large]
-    column = whole.take(rows)
-    labels = np.array([label[concept] for concept in column.ids])
-    families = np.array([family[concept] for concept in column.ids])
+    rows = np.flatnonzero(np.isin(pool.labels, large))
+    column, pool = whole.take(rows), pool.take(rows)
+    labels, families = pool.labels, pool.families
     names, classes = np.unique(labels, return_inverse=True)
     test = test_concepts(labels, families, min(n_test, len(rows)), seed)
     left = np.where(np.isin(families, families[test]), "", labels)
@@ -142,18 +137,8 @@ def head_of(ground: Ground, encoder: str, progress: Progress | None = None) -> H
     if progress is not None:
         progress.start(f"{encoder}: clean pictures", len(ground.column))
     clean = embed(entry, ground.column, progress=progress).x
-    parts = {
-        "encoder": entry.id,
-        "weights": entry.fingerprint(),
-        "data": ground.column.fingerprint,
-        "concepts": list(ground.ids),
-        "classes": ground.classes.tolist(),
-        "folds": ground.folds.tolist(),
-        "families": ground.families.tolist(),
-    }
-    probes = kept_probes(
-        {"encoder": entry.id, "fit": key_of(parts)},
-        lambda: cross_fit([clean], ground.classes, ground.families, ground.folds),
+    probes = cross_fitted(
+        entry, [ground.column], [clean], ground.ids, ground.classes, ground.families, ground.folds
     )
     found = predict_out_of_fold(probes, ground.folds, clean).argmax(axis=1)
     return Head(entry, ground, probes, clean, found == ground.classes)

@@ -20,14 +20,12 @@ from lab.data.splits import family_folds, test_concepts
 from lab.distance.drift import drift
 from lab.encoders import ENCODERS
 from lab.encoders.embed import column_for, embed
+from lab.experiments.tasks.pool import N_FOLDS, cross_fitted, pool_of
 from lab.experiments.tasks.setting import MAX_REPEATS, Setting
 from lab.probes.calibration import log_softmax
-from lab.probes.kept import kept_probes
-from lab.probes.linear import LinearProbe, cross_fit
+from lab.probes.linear import LinearProbe
 from lab.probes.retrieval import Gallery
-from lab.store.arrays import key_of
 
-N_FOLDS = 5
 MAX_READY = 24
 """Tasks kept in memory at once, about 15 MB each."""
 
@@ -52,12 +50,14 @@ class Task(ABC):
         self.columns = {
             facet: column_for(self.encoder, self.dataset, facet) for facet in setting.facets
         }
-        self.pool = self._pool()
-        rows = self._test_rows()
+        shared = set.intersection(*(set(column.ids) for column in self.columns.values()))
+        pool = pool_of(self.dataset, (c for c in self.dataset.concepts if c in shared))
+        self.pool, self.pool_labels, self.pool_families = pool.ids, pool.labels, pool.families
+        # As many as asked, or all where there are fewer.
+        n_test = min(setting.n_test, len(pool))
+        rows = test_concepts(pool.labels, pool.families, n_test, seed=setting.split_seed)
         self.ids: tuple[str, ...] = tuple(self.pool[row] for row in rows)
         self.rows = rows
-        labels = {level: self._labels(level) for level in ("subgroup", "family")}
-        self.pool_labels, self.pool_families = labels["subgroup"], labels["family"]
         self.labels = self.pool_labels[rows]
         self.families = self.pool_families[rows]
         total = sum(len(column) for column in self.columns.values())
@@ -123,29 +123,6 @@ class Task(ABC):
         """Return the drift of any items, on the scale of the pool's spread."""
         return drift(clean, hurt, reference=self.clean_pool[self.setting.facet])
 
-    def _pool(self) -> tuple[str, ...]:
-        """Concepts with a subgroup that exist in every facet used, in the order of the data set."""
-        shared = set.intersection(*(set(column.ids) for column in self.columns.values()))
-        labels = self.dataset.labels("subgroup")
-        return tuple(
-            concept
-            for concept, label in zip(self.dataset.concepts, labels, strict=True)
-            if label and concept in shared
-        )
-
-    def _test_rows(self) -> NDArray[np.intp]:
-        """Rows of the pool to test on: as many as asked, or all where there are fewer."""
-        return test_concepts(
-            self._labels("subgroup"),
-            self._labels("family"),
-            min(self.setting.n_test, len(self.pool)),
-            seed=self.setting.split_seed,
-        )
-
-    def _labels(self, level: str) -> NDArray[np.str_]:
-        by_concept = dict(zip(self.dataset.concepts, self.dataset.labels(level), strict=True))
-        return np.array([by_concept[concept] for concept in self.pool])
-
     @staticmethod
     def _rows_of(embedding: Embedding, ids: tuple[str, ...]) -> FloatArray:
         row = {item_id: i for i, item_id in enumerate(embedding.ids)}
@@ -175,20 +152,15 @@ class SubgroupTask(Task):
     def _fit(
         self, codes: NDArray[np.intp], units: NDArray[np.str_], folds: NDArray[np.intp]
     ) -> list[LinearProbe]:
-        train = [self.clean_pool[facet] for facet in self.setting.train_facets]
-        parts = {
-            "encoder": self.encoder.id,
-            "weights": self.encoder.fingerprint(),
-            "data": [(f, self.columns[f].fingerprint) for f in self.setting.train_facets],
-            "concepts": list(self.pool),
-            "labels": self.pool_labels.tolist(),
-            "folds": folds.tolist(),
-            "units": list(units),
-        }
-        # The key, not the file, is what grows with the concepts.
-        return kept_probes(
-            {"encoder": self.encoder.id, "fit": key_of(parts)},
-            lambda: cross_fit(train, codes, units, folds),
+        facets = self.setting.train_facets
+        return cross_fitted(
+            self.encoder,
+            [self.columns[facet] for facet in facets],
+            [self.clean_pool[facet] for facet in facets],
+            self.pool,
+            codes,
+            units,
+            folds,
         )
 
     def log_proba(self, x: FloatArray, rows: NDArray[np.intp] | None = None) -> FloatArray:

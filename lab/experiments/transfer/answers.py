@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 from lab.core.contracts import FloatArray
 from lab.core.progress import Progress
 from lab.encoders import ENCODERS
+from lab.experiments.tasks.pool import cross_fitted
 from lab.experiments.transfer.facets import Group
 from lab.experiments.transfer.ground import Ground
 from lab.experiments.transfer.maps import mapped_out_of_fold
 from lab.experiments.views.view import View
-from lab.probes.kept import kept_probes
-from lab.probes.linear import LinearProbe, cross_fit, predict_out_of_fold
+from lab.probes.linear import LinearProbe, predict_out_of_fold
 from lab.stats.checks import Floats
 from lab.stats.threads import one_blas_thread
-from lab.store.arrays import key_of
 
 Pair = tuple[View, View]
 
@@ -76,17 +75,9 @@ def answers_of(ground: Ground, group: Group, seed: int, progress: Progress) -> A
 def _probes(ground: Ground, source: View, folds: NDArray[np.intp]) -> list[LinearProbe]:
     encoder = ENCODERS.get(source.encoder)
     column = ground.seen.dataset.column(source.modality, source.facet)
-    parts = {
-        "weights": encoder.fingerprint(),
-        "data": [source.facet, column.fingerprint],
-        "concepts": list(ground.seen.concepts),
-        "classes": ground.classes.tolist(),
-        "folds": folds.tolist(),
-        "units": ground.units.tolist(),
-    }
-    return kept_probes(
-        {"encoder": encoder.id, "fit": key_of(parts)},
-        lambda: cross_fit([ground.seen.x[source]], ground.classes, ground.units, folds),
+    seen = ground.seen
+    return cross_fitted(
+        encoder, [column], [seen.x[source]], seen.concepts, ground.classes, ground.units, folds
     )
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from lab.core.errors import TooFew
 from lab.core.progress import Progress
 from lab.data.splits import family_folds, test_concepts
+from lab.experiments.tasks.pool import N_FOLDS
 from lab.experiments.tasks.setting import MAX_REPEATS
-from lab.experiments.tasks.task import N_FOLDS
 from lab.experiments.transfer.facets import copies_of
 from lab.experiments.views.view import Seen, View, see
 

@@ -16,6 +16,7 @@ from lab.data.splits import test_concepts
 from lab.encoders import ENCODERS
 from lab.encoders.embed import column_for, embed
 from lab.experiments.depends import data_digest
+from lab.experiments.tasks.pool import pool_of
 from lab.store.arrays import key_of
 
 
@@ -121,16 +122,13 @@ def see(
     dataset = DATASETS.get(dataset_id)
     columns = {view: column_for(ENCODERS.get(view.encoder), dataset, view.facet) for view in views}
     shared = set.intersection(*(set(column.ids) for column in columns.values()))
-    label_of = dict(zip(dataset.concepts, dataset.labels("subgroup"), strict=True))
-    family_of = dict(zip(dataset.concepts, dataset.labels("family"), strict=True))
-    wanted = labelled or n is not None
-    pool = [c for c in dataset.concepts if c in shared and (label_of[c] or not wanted)]
+    there = (concept for concept in dataset.concepts if concept in shared)
+    pool = pool_of(dataset, there, labelled=labelled or n is not None)
     if len(pool) < max(n or 1, 1):
         got = f"{len(pool)} that all of {', '.join(map(str, views))} have"
         raise TooFew(f"{n or 1} concepts", got, "Ask for fewer, or for other views.")
-    labels = np.array([label_of[c] for c in pool])
-    families = np.array([family_of[c] for c in pool])
-    rows = np.arange(len(pool)) if n is None else test_concepts(labels, families, n, seed=seed)
+    if n is not None:
+        pool = pool.take(test_concepts(pool.labels, pool.families, n, seed=seed))
     progress = progress or Progress()
     progress.start("clean items", sum(len(column) for column in columns.values()))
     x = {}
@@ -138,8 +136,8 @@ def see(
         # The whole column, so that every experiment finds the same kept embedding.
         embedding = embed(ENCODERS.get(view.encoder), column, progress=progress)
         row_of = {concept: i for i, concept in enumerate(embedding.ids)}
-        x[view] = embedding.x[[row_of[pool[row]] for row in rows]]
-    return Seen(dataset, tuple(pool[row] for row in rows), families[rows], labels[rows], x)
+        x[view] = embedding.x[[row_of[concept] for concept in pool.ids]]
+    return Seen(dataset, pool.ids, pool.families, pool.labels, x)
 
 
 def views_digest(dataset_id: str, views: Sequence[View]) -> dict[str, str]:

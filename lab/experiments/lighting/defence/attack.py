@@ -24,7 +24,7 @@ from lab.experiments.lighting.spec import Stage
 from lab.stats.checks import Floats
 
 if TYPE_CHECKING:
-    from lab.experiments.lighting.defence.run import LightingDefenceSpec
+    from lab.experiments.lighting.defence.spec import LightingDefenceSpec
 
 
 @dataclass(frozen=True)

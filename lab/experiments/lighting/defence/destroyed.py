@@ -34,7 +34,7 @@ from lab.stats.checks import Floats
 from lab.stats.rows import decide_rows, is_sure
 
 if TYPE_CHECKING:
-    from lab.experiments.lighting.defence.run import LightingDefenceSpec
+    from lab.experiments.lighting.defence.spec import LightingDefenceSpec
 
 TESTS = ("above clean training", "above the outsider", "surer than right")
 NOT_SEEN, SEEN, TOO_FEW = "not seen here", "seen", "too few destroyed pictures to say"

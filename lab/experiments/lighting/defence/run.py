@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import Field, model_validator
-
-from lab.adversary.searches import SEARCHES
-from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result
@@ -15,11 +11,11 @@ from lab.experiments.lighting.candidates import candidates
 from lab.experiments.lighting.defence.arms import ARMS, defended, training_rows
 from lab.experiments.lighting.defence.attack import Attacked, attacked_anew
 from lab.experiments.lighting.defence.destroyed import destroyed, destroyed_table, learned
+from lab.experiments.lighting.defence.spec import LightingDefenceSpec
 from lab.experiments.lighting.defence.tables import arms_table, contrasts_table, scores_of
 from lab.experiments.lighting.defence.words import words
-from lab.experiments.lighting.ground import head_of, image_encoder
+from lab.experiments.lighting.ground import head_of
 from lab.experiments.lighting.spec import (
-    LightingSpec,
     lighting_digest,
     outsider_of,
     settings_words,
@@ -28,48 +24,6 @@ from lab.experiments.lighting.spec import (
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-
-
-class LightingDefenceSpec(LightingSpec):
-    """How much relit training there is, and how hard the defended probes are attacked."""
-
-    n_train: int = Field(
-        300, ge=20, le=2000, description="Pictures that every arm adds to the clean ones in "
-        "training, each once.", json_schema_extra={"unit": "pictures"},
-    )  # fmt: skip
-    n_lights: int = Field(
-        8, ge=2, le=100, description="Random lights of a training picture, of which the worst is "
-        "taken.", json_schema_extra={"unit": "lights"},
-    )  # fmt: skip
-    n_random: int = Field(
-        6, ge=1, le=50, description="Other random lights that each test picture is shown under.",
-        json_schema_extra={"unit": "lights"},
-    )  # fmt: skip
-    search: str = Field(
-        "random", description="How the test pictures are attacked, anew for every arm."
-    )
-    budget: int = Field(
-        12, ge=2, le=500, description="Forward-equivalents a test picture and arm: one a light, "
-        "four with its gradient.",
-        json_schema_extra={"unit": "forwards"},
-    )  # fmt: skip
-    n_test: int = Field(
-        120, ge=20, le=2000, description="Pictures that are attacked, before those are left out "
-        "that no judge names rightly when clean.", json_schema_extra={"unit": "pictures"},
-    )  # fmt: skip
-
-    n_resamples: int = Field(
-        5000, ge=100, le=10_000, description="Resamples of families: many, for p corrected over a "
-        "table.",
-    )  # fmt: skip
-
-    @model_validator(mode="after")
-    def _search_fits(self) -> LightingDefenceSpec:
-        search = SEARCHES.get(self.search)
-        if search.needs_gradient and not image_encoder(self.encoder).card.differentiable:
-            do = "Choose a search without gradients."
-            raise BadInput(f"a victim with gradients for {self.search}", self.encoder, do)
-        return self
 
 
 def run(spec: LightingDefenceSpec, progress: Progress) -> Result:

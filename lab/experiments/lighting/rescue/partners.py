@@ -16,11 +16,10 @@ from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.encoders.embed import column_for, embed
 from lab.experiments.lighting.ground import Ground
+from lab.experiments.tasks.pool import cross_fitted
 from lab.fusion.late import late_fusion
-from lab.probes.kept import kept_probes
-from lab.probes.linear import cross_fit, predict_out_of_fold
+from lab.probes.linear import predict_out_of_fold
 from lab.stats.checks import Floats
-from lab.store.arrays import key_of
 
 
 @dataclass(frozen=True)
@@ -67,18 +66,8 @@ def partner_of(ground: Ground, entry: Encoder, facet: str, progress: Progress) -
         raise TooFew(f"items of all {len(ground.names)} classes", got, "Choose another facet.")
     progress.start(f"{entry.id}: partners", len(column))
     x = embed(entry, column, progress=progress).x[[at[ground.ids[i]] for i in here]]
-    parts = {
-        "weights": entry.fingerprint(),
-        "data": column.fingerprint,
-        "concepts": [ground.ids[i] for i in here],
-        "classes": classes.tolist(),
-        "folds": folds.tolist(),
-        "families": families.tolist(),
-    }
-    probes = kept_probes(
-        {"encoder": entry.id, "fit": key_of(parts)},
-        lambda: cross_fit([x], classes, families, folds),
-    )
+    ids = [ground.ids[i] for i in here]
+    probes = cross_fitted(entry, [column], [x], ids, classes, families, folds)
     log_p = np.zeros((len(ground.ids), len(ground.names)))
     log_p[here] = predict_out_of_fold(probes, folds, x)
     present = np.zeros(len(ground.ids), bool)

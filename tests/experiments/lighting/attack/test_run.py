@@ -44,16 +44,31 @@ def test_only_pictures_that_victim_and_judge_name_are_attacked(result):
     assert summary["n_attacked"] == summary["n_eligible"] - summary["n_without_judge"]
     assert summary["n_eligible"] < summary["n_test"]
     assert {row["n"] for row in result.tables["arms"]} == {summary["n_attacked"]}
-    assert {row["n"] for row in result.tables["contrasts"]} == {summary["n_attacked"]}
+    assert {row["n"] for row in result.tables["claims"]} == {summary["n_attacked"]}
 
 
-def test_guards_can_only_take_away(result):
-    arms = result.summary["arms"]
-    for search in {row["search"] for row in result.tables["arms"]}:
-        assert arms[f"{search} filtered"]["value"] <= arms[f"{search} unguarded"]["value"]
-    for arm in arms:
-        curve = [row["value"] for row in result.tables["curve"] if row["arm"] == arm]
-        assert curve == sorted(curve) and curve[-1] == pytest.approx(arms[arm]["value"])
+def arms_of(result):
+    return {row["arm"]: row for row in result.tables["arms"]}
+
+
+def test_the_last_point_of_a_curve_is_its_arm_and_every_light_found_is_in_the_items(result):
+    for arm, row in arms_of(result).items():
+        *_, last = (r["value"] for r in result.tables["curve"] if r["arm"] == arm)
+        assert last == pytest.approx(row["value"])
+        found = [item for item in result.tables["items"] if item["arm"] == arm and item["success"]]
+        assert len(found) == round(row["value"] * row["n"])
+        assert all(item["value"] < 0 and item["cost"] <= SMALL["budget"] for item in found)
+
+
+def test_a_guard_refuses_no_more_than_there_are_flips_and_all_that_filtering_takes(result):
+    refused = {(row["arm"], row["guard"]): row for row in result.tables["refused"]}
+    assert any(row["refused"] for row in refused.values())
+    arms = arms_of(result)
+    for search in ("random", "best"):
+        rows = [row for (arm, _), row in refused.items() if arm == f"{search} unguarded"]
+        taken = arms[f"{search} unguarded"]["value"] > arms[f"{search} filtered"]["value"]
+        assert any(row["refused"] for row in rows) or not taken
+        assert all(row["refused"] <= row["flips"] for row in rows)
 
 
 def test_the_search_is_chosen_on_other_pictures(result):
@@ -61,7 +76,9 @@ def test_the_search_is_chosen_on_other_pictures(result):
     assert set(tuning) == {"random", "coordinate"}
     assert tuning[result.summary["first_when_tuning"]] == max(tuning.values())
     assert result.summary["best"] == "coordinate"
-    assert {row["search"] for row in result.tables["arms"]} == {"random", "coordinate"}
+    assert {row["search"] for row in result.tables["curve"]} == {"random", "coordinate"}
+    assert set(arms_of(result)) == {"random unguarded", "random filtered", "best unguarded",
+                                    "best filtered", "best guided"}  # fmt: skip
 
 
 def test_the_best_search_stands_beside_random_lights_even_where_it_was_behind_them():
@@ -77,27 +94,36 @@ def test_the_best_search_stands_beside_random_lights_even_where_it_was_behind_th
 
 def test_what_was_found_is_shown_again_on_other_noise(result):
     fresh = result.summary["on_fresh_noise"]
-    for arm, row in result.summary["arms"].items():
+    for arm, row in arms_of(result).items():
         assert fresh[arm]["n"] == round(row["value"] * row["n"])
         assert fresh[arm]["value"] is None or 0.5 < fresh[arm]["value"] <= 1
     assert "noise that no search saw" in result.words()
 
 
-def test_every_difference_has_an_interval_and_a_corrected_p(result):
-    for row in result.tables["contrasts"]:
-        assert row["low"] <= row["value"] <= row["high"]
-        assert row["p"] <= row["p_holm"] <= 1
+def test_claims_are_differences_of_the_printed_shares(result):
+    arms = arms_of(result)
+    asked = {"best, guarded": ("best guided", "random filtered"),
+             "guards, best": ("best unguarded", "best guided"),
+             "guards, random": ("random unguarded", "random filtered"),
+             "best, unguarded": ("best unguarded", "random unguarded"),
+             "best, filtered": ("best filtered", "random filtered")}  # fmt: skip
+    assert [row["claim"] for row in result.tables["claims"]] == list(asked)
+    for row in result.tables["claims"]:
+        a, b = asked[row["claim"]]
+        assert row["value"] == pytest.approx(arms[a]["value"] - arms[b]["value"])
 
 
-def test_the_words_say_that_nobody_calibrated(result):
+def test_the_words_say_what_was_attacked_and_that_nobody_set_the_limits(result):
     said = result.words()
-    assert "uncalibrated" in said and "held when clean" in said and "outside the panel" in said
+    assert "No person has set the guards' limits" in said and "name when clean" in said
+    assert f"of {result.summary['n_test']} pictures of emojilab" in said
 
 
 def test_random_lights_alone_are_not_called_a_guided_search():
     found = lab.run("lighting_attack", **{**SMALL, "searches": "random"})
-    assert set(found.summary["contrasts"]) == {"unguarded - guarded, random"}
-    assert "The guards take from random lights" in found.words() and "guided" not in found.words()
+    assert [row["claim"] for row in found.tables["claims"]] == ["guards, random"]
+    assert found.summary["headline"]["claim"] == "guards, random"
+    assert "best search" not in found.words() and "hears" not in found.words()
 
 
 def test_judge_and_outsider_are_of_three_families():
