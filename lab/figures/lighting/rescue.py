@@ -29,20 +29,20 @@ Run = Mapping[str, Any]
 
 
 def attack_rescue(run: Run) -> go.Figure:
-    """Draw a result of "lighting_rescue" as plain data: ``summary`` and ``tables["scores"]``."""
+    """Draw a result of "lighting_rescue" as plain data: ``summary`` and ``tables["arms"]``."""
     from plotly.subplots import make_subplots
 
-    rows, summary = run["tables"]["scores"], run["summary"]
+    rows, summary = [_placed(row) for row in run["tables"]["arms"]], run["summary"]
     figure = make_subplots(
         rows=1, cols=len(PANELS), shared_yaxes=True, horizontal_spacing=0.16,
         subplot_titles=[
             f"{title},<br>n = {summary['n_relit'][lights]}" for lights, title in PANELS.items()
         ],
     )  # fmt: skip
-    arms = summary["arms"]
+    arms = list(dict.fromkeys(row["arm"] for row in rows if row["arm"]))
     for column, lights in enumerate(PANELS, start=1):
         here = [row for row in rows if row["lights"] == lights]
-        alone = [r for r in here if r["arm"] == arms[0] and r["measure"] in ALONE]
+        alone = [r for r in here if r["measure"] in ALONE]
         looks = [("image", alone, 0.0)] + [
             (arm, [r for r in here if r["arm"] == arm and r["measure"] not in ALONE], aside)
             for arm, aside in zip(arms, _asides(len(arms)), strict=True)
@@ -68,6 +68,12 @@ def attack_rescue(run: Run) -> go.Figure:
         tickfont={"size": SMALL_PX},
     )  # fmt: skip
     return figure
+
+
+def _placed(row: Run) -> dict[str, Any]:
+    """A row of arms with its kind of light, its measure and its partners apart."""
+    measure, _, partners = row["arm"].partition(" ")
+    return {**row, "lights": row["mask"], "measure": measure, "arm": partners}
 
 
 def _asides(n: int) -> list[float]:

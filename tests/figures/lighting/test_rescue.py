@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.figures.lighting.rescue import BOTH, MEASURES, attack_rescue, sentence
+from lab.figures.lighting.rescue import ALONE, BOTH, MEASURES, _placed, attack_rescue, sentence
 from lab.figures.theme import mark
 
 ARMS = ["text", "speech", "text+speech"]
@@ -10,14 +10,14 @@ ARMS = ["text", "speech", "text+speech"]
 
 @pytest.fixture
 def run():
+    ids = [*ALONE, *(f"{m} {arm}" for arm in ARMS for m in MEASURES if m not in ALONE)]
     rows = [
-        {"lights": lights, "arm": arm, "measure": measure, "value": 0.6, "low": 0.5, "high": 0.65,
-         "n": 30}
-        for lights in ("guarded", "random") for arm in ARMS for measure in MEASURES
+        {"mask": mask, "arm": arm, "value": 0.6, "low": 0.5, "high": 0.65, "n": 30}
+        for mask in ("all", "guarded", "random") for arm in ids
     ]  # fmt: skip
-    summary = {"arms": ARMS, "chance": 0.2, "majority": 0.3,
+    summary = {"chance": 0.2, "majority": 0.3,
                "n_relit": {"guarded": 12, "random": 60}}  # fmt: skip
-    return {"summary": summary, "tables": {"scores": rows}}
+    return {"summary": summary, "tables": {"arms": rows}}
 
 
 def test_two_panels_with_picture_and_every_arm(run):
@@ -44,10 +44,10 @@ def test_modalities_keep_their_looks(run):
 
 
 def test_what_is_undefined_is_not_drawn_and_no_interval_is_said(run):
-    for row in run["tables"]["scores"]:
-        if row["lights"] == "guarded":
+    for row in run["tables"]["arms"]:
+        if row["mask"] == "guarded":
             row.update(value=None, low=None, high=None, n=0)
     assert len(attack_rescue(run).data[0].x) == 0
-    row = {**run["tables"]["scores"][-1], "low": None, "high": None}
+    row = {**_placed(run["tables"]["arms"][-1]), "low": None, "high": None}
     said = sentence(row).replace("<br>", " ")
     assert "no interval" in said and "wrong partner with text and speech" in said

@@ -6,18 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
 
 from lab.adversary.attack.attack import attack
 from lab.adversary.attack.log import KEPT
 from lab.adversary.searches import SEARCHES
-from lab.core.contracts import Modality
-from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.core.seeds import stream
 from lab.experiments import EXPERIMENTS
-from lab.experiments.base import Experiment, Result
-from lab.experiments.lighting.ground import image_encoder
+from lab.experiments.base import Result
 from lab.experiments.lighting.rescue.partners import (
     Partner,
     partner_column,
@@ -25,75 +21,30 @@ from lab.experiments.lighting.rescue.partners import (
     reader_of,
     wrong_partners,
 )
-from lab.experiments.lighting.rescue.tables import (
-    Case,
-    confidence_table,
-    contrasts_table,
-    right_of,
-    scores_table,
+from lab.experiments.lighting.rescue.plan import (
+    GUARDED,
+    OUTCOME,
+    RANDOM,
+    LightingRescueSpec,
+    partners_of,
+    plan,
+    readers_of,
 )
-from lab.experiments.lighting.rescue.words import words
+from lab.experiments.lighting.rescue.tables import Case, confidence_table, right_of
+from lab.experiments.lighting.rescue.words import limits, points
 from lab.experiments.lighting.shown import Lit, Shown
-from lab.experiments.lighting.spec import (
-    LightingSpec,
-    Stage,
-    lighting_digest,
-    settings_words,
-    stage_of,
-)
-from lab.fusion.late import all_subsets
+from lab.experiments.lighting.spec import Stage, lighting_digest, settings_words, stage_of
+from lab.experiments.study import Study
 from lab.perturb.light_parameters import N_PARAMETERS, box
 from lab.store.arrays import key_of
+from lab.study.design import Design, Items, Scores
+from lab.study.plan import Plan
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-NONE = "none"
 
-
-class LightingRescueSpec(LightingSpec):
-    """Who stands beside the relit picture."""
-
-    text_encoder: str = Field("use", description="The encoder of the text, or none.")
-    text_facet: str = Field("", description="Language of the text; empty: the first.")
-    speech_encoder: str = Field(
-        "speech_embedding", description="The encoder of the speech, or none."
-    )
-    speech_facet: str = Field("", description="Language or voice of the speech; empty: the first.")
-    search: str = Field("random", description="How lights that pass the guards are searched.")
-    budget: int = Field(
-        16, ge=2, le=500, description="Forward-equivalents a picture: one for each light tried.",
-        json_schema_extra={"unit": "forwards"},
-    )  # fmt: skip
-
-    n_resamples: int = Field(
-        5000, ge=100, le=10_000, description="Resamples of families: many, for p corrected over a "
-        "table.",
-    )  # fmt: skip
-
-    @model_validator(mode="after")
-    def _partners_read_what_they_should(self) -> LightingRescueSpec:
-        if not readers_of(self):
-            do = "Name an encoder of text or of speech."
-            raise BadInput("at least one partner", "none and none", do)
-        search = SEARCHES.get(self.search)
-        if search.needs_gradient and not image_encoder(self.encoder).card.differentiable:
-            do = "Choose a search without gradients."
-            raise BadInput(f"a victim with gradients for {self.search}", self.encoder, do)
-        return self
-
-
-def readers_of(spec: LightingRescueSpec) -> dict[Modality, tuple[str, str]]:
-    """Return (encoder, facet) of each partner. Raises ``UnknownId`` for one of another modality."""
-    named = {
-        Modality.TEXT: (spec.text_encoder, spec.text_facet),
-        Modality.SPEECH: (spec.speech_encoder, spec.speech_facet),
-    }
-    chosen = {modality: each for modality, each in named.items() if each[0] != NONE}
-    return {m: (reader_of(m, encoder).id, facet) for m, (encoder, facet) in chosen.items()}
-
-
-def run(spec: LightingRescueSpec, progress: Progress) -> Result:
+def design(spec: LightingRescueSpec, plan: Plan, progress: Progress) -> Design:
     """Relight the test pictures and average what they say with what their partners say.
 
     Raises as ``stage_of``, ``partner_of`` and ``attack`` do.
@@ -107,17 +58,33 @@ def run(spec: LightingRescueSpec, progress: Progress) -> Result:
     here = np.logical_and.reduce([partner.present for partner in partners.values()])
     rows = ground.test[here[ground.test]]
     cases = {
-        "guarded": _case(stage, spec, *_guarded(stage, spec, rows, progress), partners, progress),
-        "random": _case(stage, spec, rows, _random(stage, spec, rows), partners, progress),
+        GUARDED: _case(stage, spec, *_guarded(stage, spec, rows, progress), partners, progress),
+        RANDOM: _case(stage, spec, rows, _random(stage, spec, rows), partners, progress),
     }
-    arms = ["+".join(subset) for subset in all_subsets(list(partners))]
-    right = {name: {arm: right_of(case, arm) for arm in arms} for name, case in cases.items()}
-    scores = scores_table(right, cases, spec, ground)
-    contrasts = contrasts_table(right, cases, spec)
-    return Result(
-        "lighting_rescue",
-        spec,
-        {
+    right = {
+        name: {who: right_of(case, who) for who in partners_of(spec)}
+        for name, case in cases.items()
+    }
+
+    def score(arm: str, seed: int, progress: Progress) -> Scores:
+        measure, _, who = arm.partition(" ")
+        sets = [each[who or partners_of(spec)[0]] for each in right.values()]
+        return {OUTCOME: np.concatenate([each[measure] for each in sets])}
+
+    sizes = [len(case.rows) for case in cases.values()]
+    lights = np.repeat(list(cases), sizes)
+    return Design(
+        plan,
+        Items(
+            tuple(f"{ground.ids[r]} {name}" for name, case in cases.items() for r in case.rows),
+            np.concatenate([case.families for case in cases.values()]),
+            masks={name: lights == name for name in cases},
+            n_resamples=spec.n_resamples,
+            seed=spec.seed,
+        ),
+        score,
+        chance={OUTCOME: ground.chance},
+        summary={
             **settings_words(stage, spec),
             "partners": {
                 name: {"encoder": p.encoder, "facet": p.facet, "synthetic": p.synthetic}
@@ -125,14 +92,8 @@ def run(spec: LightingRescueSpec, progress: Progress) -> Result:
             },
             "n_without_partner": len(ground.test) - len(rows),
             "n_relit": {name: len(case.rows) for name, case in cases.items()},
-            "arms": arms,
-            "contrasts": {f"{r['lights']} {r['arm']} {r['contrast']}": r for r in contrasts},
         },
-        {
-            "scores": scores,
-            "contrasts": contrasts,
-            "confidence": confidence_table(right, cases, spec),
-        },
+        tables={"confidence": confidence_table(right, cases, spec)},
     )
 
 
@@ -210,15 +171,17 @@ def fingerprint(spec: LightingRescueSpec) -> dict[str, str]:
 
 
 EXPERIMENTS.register(
-    Experiment(
+    Study(
         id="lighting_rescue",
         title="A partner for a relit picture",
         question="Does a text or an utterance rescue a relit picture, or does the picture drag it "
         "down?",
         spec_type=LightingRescueSpec,
-        run=run,
+        plan=plan,
+        design=design,
+        points=points,
+        limits=limits,
         figure=figure,
-        words=words,
         formula=r"\log p(y) = \frac{1}{|S|}\sum_{m \in S}\log p_m(y) + c,\quad \mathrm{rescue} = "
         r"A_{\text{fused, relit}} - A_{\text{image, relit}},\quad \mathrm{drag} = "
         r"A_{\text{partner}} - A_{\text{fused, relit}}",
@@ -227,5 +190,5 @@ EXPERIMENTS.register(
             "(the logarithmic opinion pool); rescue and drag are our own",
         ),
         fingerprint=fingerprint,
-    )
+    ).experiment()
 )

@@ -1,4 +1,4 @@
-"""The tables of the rescue: accuracies, rescue and drag, and when a picture drags."""
+"""What picture and partners say together, and when a picture that is wrong drags."""
 
 from __future__ import annotations
 
@@ -9,27 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.experiments.lighting.differences import difference
 from lab.experiments.lighting.families import Families, estimated
-from lab.experiments.lighting.ground import Ground
 from lab.experiments.lighting.rescue.partners import fused
 from lab.experiments.lighting.spec import LightingSpec
 from lab.stats.checks import Floats
-from lab.stats.rows import decide_rows
 
-MEASURES = {
-    "image_clean": "image, clean",
-    "image_relit": "image, relit",
-    "partner": "partner alone",
-    "fused_clean": "fused, clean",
-    "fused_relit": "fused, relit",
-    "fused_wrong": "fused, relit, wrong partner",
-}
-CONTRASTS = {
-    "rescue": ("fused_relit", "image_relit"),
-    "drag": ("partner", "fused_relit"),
-    "rescue by a wrong partner": ("fused_wrong", "image_relit"),
-}
 SURER = ("image", "partner")
 
 
@@ -78,43 +62,6 @@ Right = Mapping[str, Mapping[str, Mapping[str, Floats]]]
 
 def _over(case: Case, spec: LightingSpec) -> Families:
     return Families(case.families, spec.n_resamples, spec.seed)
-
-
-def scores_table(
-    right: Right, cases: Mapping[str, Case], spec: LightingSpec, ground: Ground
-) -> list[dict[str, Any]]:
-    """One row a kind of light, arm and measure: accuracy with its interval, chance, majority."""
-    return [
-        {
-            "lights": lights,
-            "arm": arm,
-            "measure": measure,
-            **estimated(values, _over(cases[lights], spec), ground.chance),
-            "majority": ground.majority,
-        }
-        for lights, arms in right.items()
-        for arm, measures in arms.items()
-        for measure, values in measures.items()
-    ]
-
-
-def contrasts_table(
-    right: Right, cases: Mapping[str, Case], spec: LightingSpec
-) -> list[dict[str, Any]]:
-    """One row a kind of light, arm and contrast, paired; p corrected over the whole table."""
-    return decide_rows(
-        [
-            {
-                "lights": lights,
-                "arm": arm,
-                "contrast": name,
-                **difference(measures[a], measures[b], _over(cases[lights], spec)),
-            }
-            for lights, arms in right.items()
-            for arm, measures in arms.items()
-            for name, (a, b) in CONTRASTS.items()
-        ]
-    )
 
 
 def confidence_table(

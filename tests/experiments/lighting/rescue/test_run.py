@@ -1,5 +1,7 @@
 """The rescue: a partner that knows rescues all, a wrong one nobody, and a sure picture drags."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,13 +12,11 @@ from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
 from lab.experiments.lighting.ground import ground_of
 from lab.experiments.lighting.rescue.partners import fused, partner_of, reader_of, wrong_partners
-from lab.experiments.lighting.rescue.tables import (
-    Case,
-    confidence_table,
-    contrasts_table,
-    right_of,
-)
+from lab.experiments.lighting.rescue.plan import plan
+from lab.experiments.lighting.rescue.tables import Case, confidence_table, right_of
 from lab.probes.linear import cross_fit
+from lab.study.design import Design, Items
+from lab.study.run import study
 from tests.experiments.toy_pictures import ToyPictures, registered
 
 EXPERIMENT = EXPERIMENTS.get("lighting_rescue")
@@ -57,10 +57,18 @@ def planted(relit, partner, wrong=0.01):
 
 
 def contrasts_of(case):
+    """The plan of the experiment run on planted pictures, all under random lights."""
     right = {"random": {"text": right_of(case, "text")}}
-    return {
-        row["contrast"]: row for row in contrasts_table(right, {"random": case}, SPEC)
-    }, confidence_table(right, {"random": case}, SPEC)
+    lights = {"random": np.ones(N, bool), "guarded": np.zeros(N, bool)}
+    items = Items(tuple(case.families), case.families, masks=lights, n_resamples=500)
+
+    def score(arm, seed, progress):
+        return {"accuracy": right["random"]["text"][arm.partition(" ")[0]]}
+
+    ran = study(Design(plan(SPEC), items, score))
+    rows = {row["claim"].partition(",")[0]: row for row in ran.tables["claims"]
+            if row["mask"] == "random"}  # fmt: skip
+    return rows, confidence_table(right, {"random": case}, SPEC)
 
 
 HALF = np.where(np.arange(N) % 4 < 2, 0.2, 0.8)
@@ -69,7 +77,7 @@ HALF = np.where(np.arange(N) % 4 < 2, 0.2, 0.8)
 
 def test_a_partner_that_knows_everything_rescues_all():
     contrasts, confidence = contrasts_of(planted(HALF, 0.99))
-    assert contrasts["rescue"]["value"] == 0.5 and contrasts["rescue"]["low"] > 0.2
+    assert contrasts["rescue by text"]["value"] == 0.5 and contrasts["rescue by text"]["low"] > 0.2
     assert contrasts["drag"]["value"] == 0 and contrasts["drag"]["p"] == 1
     by = {row["surer"]: row for row in confidence}
     assert by["partner"]["n"] == N / 2 and by["partner"]["value"] == 0
@@ -78,15 +86,15 @@ def test_a_partner_that_knows_everything_rescues_all():
 
 def test_a_wrong_or_ignorant_partner_rescues_nobody():
     contrasts, _ = contrasts_of(planted(HALF, 0.99))
-    assert contrasts["rescue by a wrong partner"]["value"] == -0.5  # it takes the other half too
+    assert contrasts["wrong partner"]["value"] == -0.5  # it takes the other half too
     ignorant, _ = contrasts_of(planted(HALF, np.where(HALF > 0.5, 0.5001, 0.4999)))
-    assert ignorant["rescue"]["value"] == 0 and ignorant["rescue"]["p"] == 1
+    assert ignorant["rescue by text"]["value"] == 0 and ignorant["rescue by text"]["p"] == 1
 
 
 def test_a_sure_and_wrong_picture_drags_its_partner_down():
     contrasts, confidence = contrasts_of(planted(np.where(HALF < 0.5, 1e-4, 0.8), 0.9))
     assert contrasts["drag"]["value"] == 0.5 and contrasts["drag"]["low"] > 0
-    assert contrasts["rescue"]["value"] == 0
+    assert contrasts["rescue by text"]["value"] == 0
     by = {row["surer"]: row for row in confidence}
     assert by["image"]["value"] == 1 and by["image"]["n"] == N / 2 and by["partner"]["n"] == 0
     assert by["image"]["image_confidence"] == pytest.approx(1 - 1e-4)
@@ -136,38 +144,36 @@ def test_concepts_without_a_partner_are_left_out_and_counted(monkeypatch):
 
 
 def test_relit_pictures_are_those_that_guards_and_judges_let_pass(result):
-    scores = {(r["lights"], r["measure"]): r for r in result.tables["scores"]}
+    scores = {(r["mask"], r["arm"]): r for r in result.tables["arms"]}
     guarded = result.summary["n_relit"]["guarded"]
     assert 0 < guarded <= result.summary["n_attacked"]
     assert scores["guarded", "image_clean"]["value"] == 1  # only such pictures are attacked
     assert scores["guarded", "image_relit"]["value"] < 0.2  # again flipped, on fresh noise
     assert scores["guarded", "image_clean"]["n"] == guarded
     assert scores["random", "image_clean"]["n"] == 40
-    assert scores["random", "partner"]["value"] == 1
+    assert scores["random", "partner text"]["value"] == 1
 
 
-def test_the_table_of_contrasts_is_whole_and_paired(result):
-    rows = result.tables["contrasts"]
-    assert len(rows) == 2 * 3
-    scores = {(r["lights"], r["measure"]): r["value"] for r in result.tables["scores"]}
-    for row in rows:
-        if row["contrast"] == "rescue":
-            apart = scores[row["lights"], "fused_relit"] - scores[row["lights"], "image_relit"]
-            assert row["value"] == pytest.approx(apart)
-        assert row["p"] is None or row["p"] <= row["p_holm"] <= 1
+def test_claims_are_differences_of_the_printed_scores(result):
+    scores = {(r["mask"], r["arm"]): r["value"] for r in result.tables["arms"]}
+    claims = {row["claim"]: row for row in result.tables["claims"]}
+    assert len(claims) == 6
+    for lights in ("guarded", "random"):
+        apart = scores[lights, "fused_relit text"] - scores[lights, "image_relit"]
+        assert claims[f"rescue by text, {lights}"]["value"] == pytest.approx(apart)
 
 
 def test_the_words_say_who_stands_beside_whom(result):
     said = result.words()
-    assert "text (toy-knows, plain)" in said and "uncalibrated" in said
-    assert "a partner of a wrong class" in said and "speech" not in said
+    assert "text (toy-knows, plain)" in said and "No person has set the guards' limits" in said
+    assert "text of a wrong class" in said and "speech" not in said
 
 
-def test_speech_is_called_what_it_is():
-    from lab.experiments.lighting.rescue.words import _origin
-
-    assert _origin("speech", {"synthetic": True}) == "The speech is synthetic."
-    assert _origin("speech", {"synthetic": False}) == "The speech is recorded."
+@pytest.mark.parametrize(("synthetic", "said"), [(True, "synthetic"), (False, "recorded")])
+def test_speech_is_called_what_it_is(result, synthetic, said):
+    partners = {"speech": {"encoder": "x", "facet": "en", "synthetic": synthetic}}
+    heard = replace(result, summary={**result.summary, "partners": partners})
+    assert f"The speech is {said}." in heard.words()
 
 
 def test_the_fingerprint_knows_the_partners():
