@@ -48,6 +48,7 @@ def library(root, examples, tmp_path_factory):
     (folder / "data").symlink_to(root / "data")
     for name, text in examples.items():
         assert not (folder / name).exists()
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     return folder
 
@@ -73,6 +74,7 @@ def test_every_example_is_listed(library):
         ("distances", "length_correlation"),
         ("guards", "detail"),
         ("experiments", "input_change"),
+        ("experiments", "word_order"),
     ]:
         listed = json.loads(python(library, "-m", "lab", "list", kind, "--json"))[kind]
         assert name in {entry["id"] for entry in listed}
@@ -110,6 +112,22 @@ def test_the_experiment_runs_and_replays(library):
     assert result["tables"]["levels"][0]["change"] == 0
     (library / "result.json").write_text(printed)
     assert "equal" in python(library, "-m", "lab", "replay", "result.json")
+
+
+def test_the_study_has_a_command_a_verdict_a_headline_and_a_figure(library):
+    """One file of its own; everything else is what all studies share."""
+    words = ["--encoder", "ngrams", "--n_test", "120", "--json"]
+    result = json.loads(python(library, "-m", "lab", "run", "word_order", *words))
+    [claim] = result["tables"]["claims"]
+    assert claim["verdict"] in {"more", "less", "equal", "undecided"}
+    assert claim["mask"] == "several words" and 40 < claim["n"] < 120
+    headline = result["words"].split("\n")[0]
+    assert "the order of the words" in headline.lower() and len(headline.split()) <= 25
+    line = (
+        "import lab; r = lab.run('word_order', encoder='ngrams', n_test=120); "
+        "print(len(r.figure().data), len(r.table('arms')))"
+    )
+    assert python(library, "-c", line).split() == ["2", "4"]
 
 
 def test_the_examples_keep_the_style(library, examples, root):

@@ -15,13 +15,13 @@ from lab.adversary.attack.victim import Victim
 from lab.adversary.base import Image
 from lab.adversary.judges import Judge, Panel
 from lab.core.contracts import Column, Encoder, FloatArray, Modality
-from lab.core.errors import TooFew, UnknownId
+from lab.core.errors import TooFew
 from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.data.splits import family_folds, test_concepts
 from lab.encoders import ENCODERS
 from lab.encoders.embed import embed
-from lab.experiments.tasks.pool import N_FOLDS, cross_fitted, pool_of
+from lab.experiments.tasks.pool import N_FOLDS, cross_fitted, pool_of, reader_of
 from lab.probes.linear import LinearProbe, predict_out_of_fold
 from lab.stats.checks import Floats
 
@@ -146,12 +146,7 @@ def head_of(ground: Ground, encoder: str, progress: Progress | None = None) -> H
 
 def image_encoder(encoder: str) -> Encoder:
     """Return an encoder of pictures; raises ``UnknownId`` for any other."""
-    entry = ENCODERS.get(encoder)
-    if entry.modality != Modality.IMAGE:
-        known = ", ".join(e.id for e in ENCODERS if e.modality == Modality.IMAGE)
-        got = f"{encoder}, which reads {entry.modality}"
-        raise UnknownId("an encoder of pictures", got, f"Choose one of: {known}.")
-    return entry
+    return reader_of(Modality.IMAGE, encoder)
 
 
 PANEL = ("lite0", "vit", "hog")

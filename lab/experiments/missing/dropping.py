@@ -6,23 +6,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from lab.core import say
-from lab.core.errors import BadInput, TooFew
+from lab.core.contracts import Modality
 from lab.core.progress import Progress
-from lab.data import DATASETS
-from lab.data.splits import family_folds
-from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result, Spec
-from lab.experiments.depends import data_digest
+from lab.experiments.depends import depends_on
+from lab.experiments.missing.together import balanced, check, parts, right
 from lab.experiments.study import Study
+from lab.experiments.tasks.pool import reader_of
 from lab.experiments.tasks.setting import MAX_REPEATS, Setting, resolve
 from lab.experiments.tasks.task import SubgroupTask, task_of
-from lab.fusion.late import all_subsets, late_fusion
-from lab.store.arrays import key_of
+from lab.fusion.late import all_subsets
 from lab.study.design import Design, Items, Scores
 from lab.study.plan import Arm, Claim, Outcome, Plan, minus
 
@@ -46,7 +43,7 @@ class DroppingSpec(Spec):
     n_resamples: int = Field(1000, ge=100, le=10_000, description="Resamples of families.")
 
 
-MODALITIES = ("image", "text", "speech")
+MODALITIES = (Modality.IMAGE, Modality.TEXT, Modality.SPEECH)
 WHOLE, BEST = "+".join(MODALITIES), "best single"
 OUTCOME = "accuracy"
 MARGIN = 0.05
@@ -55,27 +52,19 @@ MARGIN = 0.05
 def settings_of(spec: DroppingSpec) -> dict[str, Setting]:
     """Return what each modality is asked: the subgroup of concepts of unseen families.
 
-    Raises ``UnknownId``, and ``BadInput`` for an encoder that reads another modality.
+    Raises ``UnknownId``, also for an encoder that reads another modality.
     """
-    settings = {}
-    for modality in MODALITIES:
-        encoder = ENCODERS.get(getattr(spec, f"{modality}_encoder"))
-        if encoder.modality != modality:
-            fitting = ", ".join(e.id for e in ENCODERS if e.modality == modality)
-            raise BadInput(
-                f"an encoder of {modality}",
-                f"{encoder.id}, which reads {encoder.modality}",
-                f"Choose one of: {fitting}.",
-            )
-        settings[modality] = resolve(
+    return {
+        modality: resolve(
             spec.dataset,
-            encoder.id,
+            reader_of(modality, getattr(spec, f"{modality}_encoder")).id,
             task="subgroup",
             n_test=spec.n_test,
             repeats=spec.repeats,
             split_seed=spec.split_seed,
         )
-    return settings
+        for modality in MODALITIES
+    }
 
 
 def tasks_of(spec: DroppingSpec, progress: Progress | None = None) -> dict[str, SubgroupTask]:
@@ -116,15 +105,15 @@ def design(spec: DroppingSpec, plan: Plan, progress: Progress) -> Design:
     tasks = tasks_of(spec, progress)
     first = tasks["image"]
     everywhere = set.intersection(*(set(task.pool) for task in tasks.values()))
-    test, rest = _parts(first, everywhere, spec.split_seed)
-    _check(tasks, rest)
-    best = max(MODALITIES, key=lambda m: _balanced(first, _right(tasks, (m,), rest), rest))
+    test, rest = parts(first, everywhere, spec.split_seed)
+    check(tasks, rest)
+    best = max(MODALITIES, key=lambda m: balanced(first, right(tasks, (m,), rest), rest))
     rows = [first.pool.index(concept) for concept in test]
     classes = np.unique(first.pool_labels[rows], return_inverse=True)[1]
 
     def score(arm: str, seed: int, progress: Progress) -> Scores:
         subset = (best,) if arm == BEST else tuple(arm.split("+"))
-        return {OUTCOME: _right(tasks, subset, test)}
+        return {OUTCOME: right(tasks, subset, test)}
 
     return Design(
         plan,
@@ -140,60 +129,6 @@ def design(spec: DroppingSpec, plan: Plan, progress: Progress) -> Design:
             "synthetic": tasks["speech"].test_column().synthetic,
         },
     )  # fmt: skip
-
-
-def _parts(first: SubgroupTask, everywhere: set[str], seed: int) -> tuple[list[str], list[str]]:
-    """Return the test concepts, and those of other families to choose the best modality on.
-
-    Of a small data set the test would leave too few to choose on, and of rare classes none: then it
-    is halved, every class alike.
-    """
-    test = [concept for concept in first.ids if concept in everywhere]
-    rest = sorted(everywhere - set(first.ids))
-    if len(rest) < len(test):
-        there = [row for row, concept in enumerate(first.pool) if concept in everywhere]
-        halves = family_folds(first.pool_families[there], first.pool_labels[there], 2, seed)
-        test = [first.pool[row] for row, half in zip(there, halves, strict=True) if half == 0]
-        rest = sorted(everywhere - set(test))
-    return test, rest
-
-
-def _check(tasks: dict[str, SubgroupTask], rest: list[str]) -> None:
-    """Raise where the answers cannot be averaged, or the best single modality not be chosen."""
-    if not rest:
-        raise TooFew(
-            "concepts beside the test concepts, to choose the best single modality on",
-            "none",
-            "Ask for fewer test concepts.",
-        )
-    answerable = {tuple(task.names) for task in tasks.values()}
-    if len(answerable) > 1:
-        got = f"{sorted(len(names) for names in answerable)} subgroups"
-        raise BadInput("the same subgroups in every modality", got, "Take other facets.")
-
-
-def _balanced(task: SubgroupTask, right: NDArray[np.float64], concepts: list[str]) -> float:
-    labels = task.pool_labels[[task.pool.index(concept) for concept in concepts]]
-    return float(np.mean([right[labels == label].mean() for label in np.unique(labels)]))
-
-
-def _right(
-    tasks: dict[str, SubgroupTask], subset: tuple[str, ...], concepts: list[str]
-) -> NDArray[np.float64]:
-    """Return each concept's score: the part of the repeats in which the fused answer is right."""
-    answers = {}
-    for modality in subset:
-        task = tasks[modality]
-        rows = np.array([task.pool.index(concept) for concept in concepts])
-        answers[modality] = task.log_proba(task.clean_pool[task.setting.facet][rows], rows)
-    first = tasks["image"]
-    truth = first.pool_labels[[first.pool.index(concept) for concept in concepts]]
-    present = {modality: np.ones(len(concepts), bool) for modality in subset}
-    right = []
-    for repeat in range(first.setting.repeats):
-        fused = late_fusion({m: a[repeat] for m, a in answers.items()}, present)
-        right.append(first.names[fused.argmax(axis=1)] == truth)
-    return np.asarray(np.mean(right, axis=0))
 
 
 def points(result: Result) -> Sequence[str]:
@@ -230,17 +165,8 @@ def figure(result: Result) -> go.Figure:
 
 def fingerprint(spec: DroppingSpec) -> dict[str, str]:
     """What the numbers depend on beside the spec: the data's content and labels, the weights."""
-    settings = settings_of(spec)
-    columns = {
-        (ENCODERS.get(setting.encoder).modality, facet)
-        for setting in settings.values()
-        for facet in setting.facets
-    }
-    weights = [ENCODERS.get(setting.encoder).fingerprint() for setting in settings.values()]
-    return {
-        "data": data_digest(DATASETS.get(spec.dataset), sorted(columns)),
-        "weights": key_of({"all": weights})[:16],
-    }
+    settings = settings_of(spec).values()
+    return depends_on(spec.dataset, [(each.encoder, f) for each in settings for f in each.facets])
 
 
 EXPERIMENTS.register(

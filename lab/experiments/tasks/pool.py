@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.core.contracts import Column, Dataset, Encoder, FloatArray
+from lab.core.contracts import Column, Dataset, Encoder, FloatArray, Modality
+from lab.core.errors import UnknownId
+from lab.encoders import ENCODERS
 from lab.probes.kept import kept_probes
 from lab.probes.linear import LinearProbe, cross_fit
 from lab.store.arrays import key_of
@@ -32,6 +34,16 @@ class Pool:
         index = np.asarray(rows, np.intp)
         ids = tuple(self.ids[i] for i in index)
         return Pool(ids, self.labels[index], self.families[index])
+
+
+def reader_of(modality: Modality, encoder: str) -> Encoder:
+    """Return an encoder of a modality; raises ``UnknownId`` for any other."""
+    entry = ENCODERS.get(encoder)
+    if entry.modality != modality:
+        known = ", ".join(e.id for e in ENCODERS if e.modality == modality)
+        got = f"{encoder}, which reads {entry.modality}"
+        raise UnknownId(f"an encoder of {modality}", got, f"Choose one of: {known}.")
+    return entry
 
 
 def pool_of(

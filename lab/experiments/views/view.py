@@ -15,9 +15,8 @@ from lab.data import DATASETS
 from lab.data.splits import test_concepts
 from lab.encoders import ENCODERS
 from lab.encoders.embed import column_for, embed
-from lab.experiments.depends import data_digest
+from lab.experiments.depends import depends_on
 from lab.experiments.tasks.pool import pool_of
-from lab.store.arrays import key_of
 
 
 @dataclass(frozen=True)
@@ -142,9 +141,4 @@ def see(
 
 def views_digest(dataset_id: str, views: Sequence[View]) -> dict[str, str]:
     """Return what numbers over these views depend on beside the spec: data and weights."""
-    columns = sorted({(view.modality, view.facet) for view in views})
-    weights = sorted({(view.encoder, ENCODERS.get(view.encoder).fingerprint()) for view in views})
-    return {
-        "data": data_digest(DATASETS.get(dataset_id), columns),
-        "weights": key_of({"all": weights})[:16],
-    }
+    return depends_on(dataset_id, [(view.encoder, view.facet) for view in views])

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from lab.adversary.attack.attack import attack
-from lab.adversary.attack.log import KEPT, AttackLog
-from lab.adversary.searches import SEARCHES
+from lab.adversary.attack.log import KEPT
 from lab.core.contracts import Modality
-from lab.core.errors import TooFew
 from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.depends import data_digest
-from lab.experiments.lighting.attack.objectives import Target, target_of
+from lab.experiments.lighting.attack.choose import best_of, held_rows, searched, tuned
+from lab.experiments.lighting.attack.objectives import target_of
 from lab.experiments.lighting.attack.plan import (
     BASELINE,
     BEST,
     SUCCESS,
     LightingAttackSpec,
     plan,
-    searches_of,
 )
 from lab.experiments.lighting.attack.tables import (
     Attacked,
@@ -37,10 +30,9 @@ from lab.experiments.lighting.attack.tables import (
     what_outsiders_say,
 )
 from lab.experiments.lighting.attack.words import limits, points
-from lab.experiments.lighting.families import Families, estimated
+from lab.experiments.lighting.families import Families
 from lab.experiments.lighting.ground import head_of
 from lab.experiments.lighting.spec import (
-    Stage,
     lighting_digest,
     outsider_of,
     settings_words,
@@ -63,19 +55,19 @@ def design(spec: LightingAttackSpec, plan: Plan, progress: Progress) -> Design:
     target = target_of(
         stage, spec.objective, text=spec.text_encoder, seed=spec.seed, progress=progress
     )
-    tuning = _tune(stage, target, spec, progress)
+    tuning = tuned(stage, target, spec, progress)
     best, first = best_of(tuning)
-    rows = _attacked(stage, target, stage.ground.test)
+    rows = held_rows(stage, target, stage.ground.test)
     found = {}
     for who, search in {BASELINE: BASELINE, BEST: best}.items():
         if who == BEST and best == BASELINE:
             continue
-        log = _attack(stage, target, spec, rows, search, progress, guided=False)
+        log = searched(stage, target, spec, rows, search, progress, guided=False)
         found[f"{who} unguarded"] = Attacked(search, "unguarded", log, log.flipped())
         found[f"{who} filtered"] = Attacked(search, "filtered", log, log.judged == KEPT)
         if who == BEST:
             # Random search does not listen: guided, it is its own filtered log.
-            log = _attack(stage, target, spec, rows, search, progress, guided=True)
+            log = searched(stage, target, spec, rows, search, progress, guided=True)
             found[f"{who} guided"] = Attacked(search, "guided", log, log.judged == KEPT)
     outsider = head_of(stage.ground, outsider_of(spec), progress)
     families = stage.ground.families[rows]
@@ -105,64 +97,6 @@ def design(spec: LightingAttackSpec, plan: Plan, progress: Progress) -> Design:
             "items": items_table(stage, found, rows),
         },
     )  # fmt: skip
-
-
-def _attacked(stage: Stage, target: Target, rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return the rows that the victim holds when clean and that have a judge."""
-    rows = rows[target.holds[rows]]
-    rows = rows[stage.judged(rows)]
-    if not len(rows):
-        do = "Ask for more pictures, or another victim, judge or objective."
-        raise TooFew("pictures that victim and judge hold when clean", "none", do)
-    return rows
-
-
-def _attack(
-    stage: Stage,
-    target: Target,
-    spec: LightingAttackSpec,
-    rows: NDArray[np.intp],
-    search: str,
-    progress: Progress,
-    *,
-    guided: bool,
-) -> AttackLog:
-    rules = stage.rules(spec, spec.budget, guided=guided)
-    pictures = stage.ground.pictures(rows)
-    return attack(target.victim, pictures, rows.tolist(), SEARCHES.get(search), rules, progress)
-
-
-def _tune(
-    stage: Stage, target: Target, spec: LightingAttackSpec, progress: Progress
-) -> list[dict[str, Any]]:
-    """Attack the tuning pictures with every search, guided; one row a search."""
-    rows = _attacked(stage, target, stage.ground.tune)
-    over = Families(stage.ground.families[rows], spec.n_resamples, spec.seed)
-    table = []
-    for search in searches_of(spec):
-        log = _attack(stage, target, spec, rows, search, progress, guided=True)
-        kept = log.judged == KEPT
-        table.append(
-            {
-                "search": search,
-                **estimated(np.asarray(kept.any(axis=1), np.float64), over),
-                "flipped": float(log.flipped().any(axis=1).mean()),
-                "cost": float(np.where(kept, log.cost, spec.budget).min(axis=1).mean()),
-                "passes": log.passes,
-            }
-        )
-    return table
-
-
-def best_of(tuning: Sequence[dict[str, Any]]) -> tuple[str, str]:
-    """Return the search to hold against random lights, and who was first of all, random too.
-
-    By success, then by cost. Random lights are attacked with in any case: to show what a search is
-    worth, the best of the others stands beside them even where it was behind them.
-    """
-    ranked = sorted(tuning, key=lambda row: (-row["value"], row["cost"]))
-    names = [str(row["search"]) for row in ranked]
-    return next((name for name in names if name != BASELINE), BASELINE), names[0]
 
 
 def figure(result: Result) -> go.Figure:

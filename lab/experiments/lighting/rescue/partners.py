@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.core.contracts import Column, Encoder, Modality
-from lab.core.errors import TooFew, UnknownId
+from lab.core.errors import TooFew
 from lab.core.progress import Progress
 from lab.core.seeds import stream
 from lab.data import DATASETS
-from lab.encoders import ENCODERS
 from lab.encoders.embed import column_for, embed
 from lab.experiments.lighting.ground import Ground
 from lab.experiments.tasks.pool import cross_fitted
@@ -33,16 +32,6 @@ class Partner:
     log_p: Floats = field(repr=False)
     """``[n, K]``, calibrated, out of fold; zero where the concept has no item."""
     present: NDArray[np.bool_] = field(repr=False)
-
-
-def reader_of(modality: Modality, encoder: str) -> Encoder:
-    """Return an encoder of a modality; raises ``UnknownId`` for any other."""
-    entry = ENCODERS.get(encoder)
-    if entry.modality != modality:
-        known = ", ".join(e.id for e in ENCODERS if e.modality == modality)
-        got = f"{encoder}, which reads {entry.modality}"
-        raise UnknownId(f"an encoder of {modality}", got, f"Choose one of: {known}.")
-    return entry
 
 
 def partner_column(name: str, encoder: Encoder, facet: str) -> Column:

@@ -8,8 +8,8 @@ from lab.adversary.searches import SEARCHES
 from lab.core.contracts import Modality
 from lab.core.errors import BadInput
 from lab.experiments.lighting.ground import image_encoder
-from lab.experiments.lighting.rescue.partners import reader_of
 from lab.experiments.lighting.spec import LightingSpec
+from lab.experiments.tasks.pool import reader_of
 from lab.fusion.late import all_subsets
 from lab.study.plan import Arm, Claim, Outcome, Plan, minus
 

@@ -18,7 +18,6 @@ from lab.experiments.lighting.rescue.partners import (
     Partner,
     partner_column,
     partner_of,
-    reader_of,
     wrong_partners,
 )
 from lab.experiments.lighting.rescue.plan import (
@@ -35,6 +34,7 @@ from lab.experiments.lighting.rescue.words import limits, points
 from lab.experiments.lighting.shown import Lit, Shown
 from lab.experiments.lighting.spec import Stage, lighting_digest, settings_words, stage_of
 from lab.experiments.study import Study
+from lab.experiments.tasks.pool import reader_of
 from lab.perturb.light_parameters import N_PARAMETERS, box
 from lab.store.arrays import key_of
 from lab.study.design import Design, Items, Scores

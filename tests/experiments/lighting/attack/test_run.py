@@ -6,7 +6,7 @@ import pytest
 import lab
 from lab.core.errors import BadInput, UnknownId
 from lab.experiments import EXPERIMENTS
-from lab.experiments.lighting.attack.run import best_of
+from lab.experiments.lighting.attack.choose import best_of
 from lab.experiments.lighting.ground import ground_of, head_of, usual_judges
 from lab.experiments.lighting.spec import judges_of, outsider_of
 

@@ -11,9 +11,10 @@ from lab.core.errors import BadInput, UnknownId
 from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
 from lab.experiments.lighting.ground import ground_of
-from lab.experiments.lighting.rescue.partners import fused, partner_of, reader_of, wrong_partners
+from lab.experiments.lighting.rescue.partners import fused, partner_of, wrong_partners
 from lab.experiments.lighting.rescue.plan import plan
 from lab.experiments.lighting.rescue.tables import Case, confidence_table, right_of
+from lab.experiments.tasks.pool import reader_of
 from lab.probes.linear import cross_fit
 from lab.study.design import Design, Items
 from lab.study.run import study
