@@ -10,8 +10,8 @@ MAX_SHOWN = 200
 def printable(text: str) -> str:
     """Return text with every character escaped that would act instead of being seen.
 
-    These are controls (escape sequences, ends of lines), marks that turn the direction of writing,
-    and surrogates, which stand for bytes that are not UTF-8. Joiners inside a word or an emoji stay.
+    These are controls (escape sequences, ends of lines), marks that turn the direction of writing
+    and surrogates, which stand for bytes that are not UTF-8. Joiners in a word or an emoji stay.
 
     >>> printable("a\\n\\x1b[2Jb\\u202e\\udcff ©")
     'a\\\\n\\\\x1b[2Jb\\\\u202e\\\\udcff ©'
