@@ -3,6 +3,8 @@
 
 PYTHON ?= python3.11
 PORT ?= 8501
+# make run ADDRESS=0.0.0.0 ALLOW="folder folder": for a class, with what it may read by its path.
+OPEN = $(if $(ADDRESS),--server.address $(ADDRESS)) $(if $(ALLOW),-- $(ALLOW:%=--allow %))
 VENV := .venv
 BIN := $(VENV)/bin
 TEST_HOME := $(or $(FAULTLINE_HOME),$(CURDIR)/.cache/tests)
@@ -13,7 +15,7 @@ CHECKED := lab tests docs app.py pages benchmarks
 .DEFAULT_GOAL := run
 
 run: $(VENV)/prepared
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	$(BIN)/streamlit run app.py --server.port $(PORT) $(OPEN)
 
 test: check-style $(VENV)/prepared-tests
 	FAULTLINE_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "not slow"

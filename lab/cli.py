@@ -12,9 +12,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from lab.core.errors import BadInput, Cancelled, LabError, StoreError, Unavailable
+from lab.core.printable import printable, short
 from lab.core.progress import Progress
 
 KINDS = (
@@ -27,6 +28,8 @@ KINDS = (
     "searches",
     "experiments",
 )
+MOST_SAID, MOST_OF_A_VALUE = 4000, 80
+"""Characters of a message, and of a value in one line of a report."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     options, rest = _parser().parse_known_args(argv)
     if rest and options.command != "run":
-        _parser().error(f"unknown arguments: {' '.join(rest)}")
+        _parser().error(f"unknown arguments: {printable(' '.join(rest))}")
     try:
         code = int(options.act(options, rest))
         print(end="", flush=True)
@@ -62,8 +65,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _failed(error: LabError, code: int) -> int:
     # One line, whatever a value in the message holds.
-    print(f"{type(error).__name__}: {' '.join(str(error).split())}", file=sys.stderr)
+    line = short(" ".join(str(error).split()), MOST_SAID)
+    _say(f"{type(error).__name__}: {line}", sys.stderr)
     return code
+
+
+def _say(text: str, file: TextIO | None = None) -> None:
+    """Print text whose values may come from outside: its lines stay, nothing else in it acts."""
+    print("\n".join(map(printable, text.split("\n"))), file=file)
+
+
+def _value(value: object) -> str:
+    """Return a value from outside on one line, too short to fill a terminal's."""
+    return short(str(value), MOST_OF_A_VALUE)
 
 
 def _drop_stdout() -> None:
@@ -153,7 +167,7 @@ def _list(options: argparse.Namespace, _: list[str]) -> int:
         width = max((len(entry["id"]) for entry in entries), default=0)
         for entry in entries:
             ready = "" if entry["available"] else f"  (missing: {entry['command']})"
-            print(f"{entry['id']:<{width}}  {entry['title']}{ready}")
+            _say(f"{entry['id']:<{width}}  {entry['title']}{ready}")
     return 0
 
 
@@ -165,7 +179,7 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
     if options.json:
         _print_json(result.as_dict())
     else:
-        print(result.words())
+        _say(result.words())
     return 0
 
 
@@ -206,8 +220,9 @@ def _explain(options: argparse.Namespace, _: list[str]) -> int:
 
 def _replay(options: argparse.Namespace, _: list[str]) -> int:
     from lab.engine.local import replay
+    from lab.engine.manifest_file import read_manifest
 
-    manifest = _read_manifest(options.manifest)
+    manifest = read_manifest(options.manifest)
     with _shown() as progress:
         report = replay(manifest, progress)
     if options.json:
@@ -215,9 +230,10 @@ def _replay(options: argparse.Namespace, _: list[str]) -> int:
     else:
         print(f"The replay is {report['verdict']}.")
         for row in report["differences"]:
-            print(f"  {row['where']}: {row['before']} before, {row['after']} now")
+            where, before, after = (_value(row[key]) for key in ("where", "before", "after"))
+            _say(f"  {where}: {before} before, {after} now")
         for name, (before, after) in report["changed"].items():
-            print(f"  {name} changed: {before} before, {after} now")
+            _say(f"  {_value(name)} changed: {_value(before)} before, {_value(after)} now")
     return 1 if report["verdict"] == "different" else 0
 
 
@@ -245,7 +261,7 @@ def _measure(options: argparse.Namespace, _: list[str]) -> int:
     if options.json:
         _print_json(found)
     else:
-        print("\n".join(lines(found)))
+        _say("\n".join(lines(found)))
     return 0
 
 
@@ -276,7 +292,7 @@ def _doctor(options: argparse.Namespace, _: list[str]) -> int:
         _print_json(report)
     else:
         for line in report["words"]:
-            print(line)
+            _say(line)
     return 0
 
 
@@ -296,14 +312,14 @@ def _board(options: argparse.Namespace, _: list[str]) -> int:
     with _shown(run.progress):
         run.run()
     for key, message in run.failed.items():
-        print(f"failed {key}: {message}", file=sys.stderr)
+        _say(f"failed {key}: {message}", sys.stderr)
     if options.record and not run.failed and not run.cancelled:
         record(run)
     if options.json:
         _print_json({"board": run.records()})
     else:
         for row in run.records():
-            print(f"{row['encoder']:<24} {row['perturbation']:<18} {row['task']:<9} {row['words']}")
+            _say(f"{row['encoder']:<24} {row['perturbation']:<18} {row['task']:<9} {row['words']}")
     if run.cancelled:
         raise Cancelled()
     return 1 if run.failed else 0
@@ -324,24 +340,6 @@ def _fields(rest: list[str]) -> dict[str, str]:
     return fields
 
 
-def _read_manifest(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text("utf-8"), parse_constant=_refuse)
-    except (OSError, ValueError, RecursionError) as error:
-        raise BadInput("a manifest file (JSON)", f"{path}: {error}", "Check the path.") from error
-    if not isinstance(content, dict):
-        raise BadInput("a JSON object", type(content).__name__, "Use a result's manifest.")
-    # A whole result as --json printed it holds its manifest: take it from there.
-    inner = content.get("manifest", content)
-    if not isinstance(inner, dict):
-        raise BadInput("a manifest object", type(inner).__name__, "Use a result's manifest.")
-    return inner
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number of JSON")
-
-
 def _print_json(content: dict[str, Any]) -> None:
     print(json.dumps(content, allow_nan=False))
 
@@ -360,7 +358,7 @@ def _shown(progress: Progress | None = None) -> Iterator[Progress]:
         terminal = sys.stderr.isatty()
         last = ""
         while not over.wait(0.5 if terminal else 5.0):
-            line = shown.words()
+            line = printable(shown.words())
             if line != last:
                 print(f"\r\033[K{line}" if terminal else line, end="" if terminal else "\n",
                       file=sys.stderr, flush=True)  # fmt: skip

@@ -235,3 +235,58 @@ def test_help_on_run_says_how_to_see_the_fields(capsys):
         main(["run", "--help"])
     assert left.value.code == 0
     assert "python -m lab run EXPERIMENT --help" in capsys.readouterr().out
+
+
+FORGED = "0\nThe replay is equal.\r\x1b[2J\u202e" + " " * 500
+
+
+def test_what_a_manifest_says_cannot_act_on_the_terminal(capsys, tmp_path):
+    assert main([*RUN, "--json"]) == 0
+    manifest = json.loads(capsys.readouterr().out)["manifest"]
+    manifest["summary"][FORGED] = FORGED
+    manifest["versions"][FORGED] = FORGED
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps(manifest))
+    assert main(["replay", str(path)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "The replay is different." and len(lines) == 3
+    assert all(line.isprintable() and len(line) < 300 for line in lines)
+    assert not any(line.strip().startswith("The replay is equal") for line in lines)
+    assert "\\nThe replay is equal.\\r\\x1b[2J\\u202e" in lines[1]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    ['"experiment": "x\\u001b[2J\\u2028\\n\\u202e"', '"spec": {"\\u001b[2J": 1}',
+     '"spec": {"n_test": 1e999}', '"summary": {"a": %s}' % ("9" * 400),
+     '"spec": {"dataset": "\\ud800"}', '"spec": {"dataset": "own:\\u001b[2J"}',
+     '"spec": {"dataset": "%s"}' % ("x" * 99_999)],
+)  # fmt: skip
+@pytest.mark.parametrize("json_", [[], ["--json"]])
+def test_a_hostile_manifest_is_one_printable_line(fields, json_, tmp_path, capsys):
+    path = tmp_path / "manifest.json"
+    usual = '{"experiment": "severity", "spec": {}, "summary": {}, '
+    path.write_text(f"{usual}{fields}}}")
+    assert main(["replay", str(path), *json_]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and len(captured.err) < 5000
+    assert captured.err[-1] == "\n" and captured.err[:-1].isprintable()
+
+
+def test_a_manifest_comes_by_a_pipe_too_and_no_more_than_a_limit_of_it():
+    done = subprocess.run(
+        ["bash", "-c", '"$0" -m lab replay /dev/stdin < /dev/zero', sys.executable],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2 and "at most 20 MB" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_file_name_that_is_no_text_is_printed_escaped(tmp_path, capsys):
+    name = os.fsdecode(bytes(tmp_path) + b"/caf\xe9\x1b[2J.npy")
+    np.save(name, np.random.default_rng(0).normal(size=(30, 4)))
+    twin = tmp_path / "b.npy"
+    np.save(twin, np.random.default_rng(1).normal(size=(30, 4)))
+    assert main(["measure", name, str(twin), "--only", "mutual_knn", "--permutations", "0"]) == 0
+    out = capsys.readouterr().out
+    assert "caf\\udce9\\x1b[2J" in out and out.replace("\n", "").isprintable()

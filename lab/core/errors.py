@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+MAX_ASKED = 500
+"""So many characters of an unknown id are looked at: it may be a text of megabytes."""
+
 
 class LabError(Exception):
     """Base of every error raised on purpose; ``str()`` is fit to be shown to a person."""
@@ -56,10 +59,10 @@ def unknown_id(kind: str, got: str, known: Iterable[str]) -> UnknownId:
     >>> print(unknown_id("encoder", "lite", ["lite0", "hog"]))
     Expected a known encoder; got 'lite'. Did you mean lite0? Known: hog, lite0.
     """
-    names = sorted(known)
-    alike = {name: difflib.SequenceMatcher(None, name, str(got)).ratio() for name in names}
+    names, asked = sorted(known), str(got)[:MAX_ASKED]
+    alike = {name: difflib.SequenceMatcher(None, name, asked).ratio() for name in names}
     # Nearest first, and by name among the equally near.
     near = sorted((name for name in names if alike[name] >= 0.4), key=lambda n: -alike[n])[:3]
     hint = f"Did you mean {' or '.join(near)}? " if near else ""
     do = f"{hint}Known: {', '.join(names) or 'none'}."
-    return UnknownId(f"a known {kind}", repr(str(got)), do)
+    return UnknownId(f"a known {kind}", repr(asked), do)

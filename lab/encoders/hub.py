@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lab.core.contracts import Availability, Card, FloatArray, Item, Modality
+from lab.core.errors import BadInput
 from lab.encoders import ENCODERS, hub_files
 from lab.encoders.base import FrozenEncoder
 from lab.encoders.built_id import parse_built_id
@@ -49,7 +50,10 @@ class HubEncoder(FrozenEncoder[Tower]):
 
     def availability(self) -> Availability:
         """Say whether configuration and weights are on this machine."""
-        lack = hub_files.missing(self._place)
+        try:
+            lack = hub_files.missing(self._place)
+        except BadInput as error:
+            return Availability(False, str(error), error.do)
         if not lack:
             return Availability(True)
         own = hub_files.is_folder(self._place)

@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from lab.core.allowed import allowed, confined
 from lab.core.errors import BadInput, Unavailable
 from lab.encoders.weights import file_digest
 
@@ -19,14 +20,18 @@ SMALL = ("*.json", "*.txt", "*.model")
 """Configuration, preprocessing and tokeniser."""
 WEIGHTS = ("model.safetensors", "model-*.safetensors")
 INDEX = "model.safetensors.index.json"
-HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?(@[\w./-]+)?")
+HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?(@\w[\w.-]*(/\w[\w.-]*)*)?")
+"""None of its parts begins with a dot or is empty: the cache makes paths of them."""
 MAX_CONFIG_BYTES = 5_000_000
 TIMEOUT_S = 5
 
 
 def is_folder(place: str) -> bool:
     """Say whether a place is meant as a folder on this machine rather than an id on the hub."""
-    return place.startswith(("/", ".", "~", "\\")) or Path(place).is_dir()
+    if place.startswith(("/", ".", "~", "\\")):
+        return True
+    # Confined, the text alone decides: whether a folder is there is no answer for a stranger.
+    return not confined() and Path(place).is_dir()
 
 
 def find_folder(place: str, *, weights: bool) -> Path:
@@ -37,7 +42,7 @@ def find_folder(place: str, *, weights: bool) -> Path:
     where the files are not here and cannot be fetched, or are of a kind that is not opened.
     """
     if is_folder(place):
-        folder = Path(place).expanduser()
+        folder = _own_folder(place)
         if not folder.is_dir():
             raise BadInput(f"a folder at {folder}", "none there", "Check the path.")
     else:
@@ -65,7 +70,7 @@ def download_command(place: str) -> str:
 
 def missing(place: str) -> str:
     """Say what is not on this machine, or return "" where the model can be loaded offline."""
-    folder = Path(place).expanduser() if is_folder(place) else _kept(place)
+    folder = _own_folder(place) if is_folder(place) else _kept(place)
     if folder is None or not folder.is_dir():
         return f"{place} is not on this machine"
     return _lack(folder, weights=True)
@@ -113,6 +118,16 @@ def size_mb(folder: Path) -> float:
     """Return the size of the weights that are here."""
     there = [path.stat().st_size for path in weight_files(folder) if path.is_file()]
     return round(sum(there) / 1e6, 1)
+
+
+def _own_folder(place: str) -> Path:
+    """Return the folder of a path; raises ``BadInput`` for one that ``allowed`` refuses, or where
+    a link in it leads to what it refuses."""
+    folder = allowed(place)
+    if confined():
+        for entry in (*folder.glob("*"), *folder.glob("*/*")):
+            allowed(entry)
+    return folder
 
 
 def _used(folder: Path) -> list[Path]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from lab.core.allowed import allowed
 from lab.core.contracts import Availability, Card, FloatArray, Item, Modality
 from lab.core.errors import BadInput, LabError
 from lab.data.vectors.table import Vectors, read_vectors
@@ -94,10 +95,12 @@ class OwnVectors:
     def _read_file(self) -> _Read:
         """Read the file; the state is taken first, so that a later change is seen."""
         state = (-1, -1)
-        if self._path.is_file():
-            stat = self._path.stat()
+        # Asked each time: a link may have been put there since.
+        path = allowed(self._path)
+        if path.is_file():
+            stat = path.stat()
             state = (stat.st_size, stat.st_mtime_ns)
-        vectors = read_vectors(self._path)
+        vectors = read_vectors(path)
         if vectors.ids is None:
             raise BadInput(
                 f"an id a row in {vectors.name}, to find concepts by",
@@ -121,7 +124,7 @@ def own_vectors(encoder_id: str) -> OwnVectors:
     Raises ``BadInput`` for an id of another form and for a file that cannot be used.
     """
     place, modality = parse_built_id(encoder_id, PREFIX, "FILE")
-    return OwnVectors(encoder_id, Path(place).expanduser(), modality)
+    return OwnVectors(encoder_id, allowed(place), modality)
 
 
 ENCODERS.resolve(PREFIX, own_vectors)

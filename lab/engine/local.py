@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from lab.core.errors import BadInput
 from lab.core.progress import Progress
+from lab.engine.manifest_file import check_manifest
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
 from lab.store.manifest import code_digest, digest_of, versions
@@ -74,7 +74,7 @@ def replay(manifest: Mapping[str, Any], progress: Progress | None = None) -> dic
     (1e-4 relative) or "different"; ``changed`` names what it depends on that is not the same now.
     Raises ``BadInput`` for something that is not a manifest, and what the run itself raises.
     """
-    _check_manifest(manifest)
+    check_manifest(manifest)
     entry = EXPERIMENTS.get(manifest["experiment"])
     now = run_spec(entry, entry.spec(manifest["spec"]), progress or Progress(), fresh=True)
     differences = _differences(manifest["summary"], now.summary)
@@ -87,25 +87,6 @@ def replay(manifest: Mapping[str, Any], progress: Progress | None = None) -> dic
     before, after = _dependencies(manifest), _dependencies(now.manifest)
     changed = {k: [before[k], after.get(k)] for k in before if before[k] != after.get(k)}
     return {"verdict": verdict, "differences": differences, "changed": changed}
-
-
-def _check_manifest(manifest: Mapping[str, Any]) -> None:
-    fault = [
-        f"{name} as {type(manifest.get(name)).__name__}"
-        for name, kind in (("experiment", str), ("spec", Mapping), ("summary", Mapping))
-        if not isinstance(manifest.get(name), kind)
-    ]
-    fault += [
-        f"{name} as {type(manifest[name]).__name__}"
-        for name in ("depends_on", "versions")
-        if not isinstance(manifest.get(name, {}), Mapping)
-    ]
-    if fault:
-        raise BadInput(
-            "a manifest with experiment, spec and summary",
-            ", ".join(fault),
-            "Use the manifest of a result: the file the app's download or --json wrote.",
-        )
 
 
 def _dependencies(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,5 +130,6 @@ def _differences(before: Any, after: Any, path: str = "") -> list[dict[str, Any]
     relative = None
     numbers = isinstance(before, int | float) and isinstance(after, int | float)
     if numbers and not isinstance(before, bool) and not isinstance(after, bool):
-        relative = abs(before - after) / max(abs(before), abs(after))
+        # Two at most; the difference of two numbers may be beyond what a float holds.
+        relative = min(abs(before - after) / max(abs(before), abs(after)), 2.0)
     return [{"where": path, "before": before, "after": after, "relative": relative}]

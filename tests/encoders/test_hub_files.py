@@ -177,3 +177,31 @@ def test_a_snapshot_on_this_machine_needs_no_network(hub_cache, folder):
     assert encoder.availability().command == "hf download owner/tiny"
     with pytest.raises(Unavailable, match="the hub has none or does not answer"):
         encoder.fingerprint()
+
+
+def test_a_server_that_others_reach_takes_models_of_folders_that_were_named(
+    copied, tmp_path, confined_to, hub_cache, monkeypatch
+):
+    folder = copied("bert")
+    (tmp_path / "config.json").write_text("{}")
+    confined_to(folder)
+    encoder = ENCODERS.get(f"hub:{folder}#text")
+    assert encoder.availability().ok
+    for place in (tmp_path, tmp_path / "none", "./bert", "~root", folder / ".."):
+        with pytest.raises(BadInput, match="may read"):
+            ENCODERS.get(f"hub:{place}#text")
+    # Without a mark of a path it is an id of the hub, and whether a folder is there is not said.
+    monkeypatch.chdir(folder.parent)
+    with pytest.raises(Unavailable, match="the hub does not answer"):
+        ENCODERS.get(f"hub:{folder.name}#text")
+    (folder / "config.json").unlink()
+    (folder / "config.json").symlink_to(tmp_path / "config.json")
+    assert "may read" in encoder.availability().reason
+    with pytest.raises(BadInput, match="may read"):
+        ENCODERS.get(f"hub:{folder}/#text")
+
+
+@pytest.mark.parametrize("revision", ["/etc/passwd", "../../x", "a/../../x", "a//b", ".git", "a/"])
+def test_a_revision_is_no_path(revision, hub_cache):
+    with pytest.raises(BadInput, match="owner/name@revision"):
+        ENCODERS.get(f"hub:owner/model@{revision}#text")

@@ -129,3 +129,24 @@ def test_files_that_cannot_be_looked_up(tmp_path):
     for name in ("x.pkl", "absent.npz"):
         with pytest.raises(BadInput):
             ENCODERS.get(f"vectors:{tmp_path / name}#image")
+
+
+def test_a_server_that_others_reach_takes_files_of_folders_that_were_named(tmp_path, confined_to):
+    shown, hidden = tmp_path / "shown", tmp_path / "hidden"
+    for folder in (shown, hidden):
+        folder.mkdir()
+        np.savez(folder / "mine.npz", x=rows_for("ab"), ids=np.array(["a", "b"]))
+    (shown / "link.npz").symlink_to(hidden / "mine.npz")
+    confined_to(shown)
+    encoder = ENCODERS.get(f"vectors:{shown / 'mine.npz'}#text")
+    assert encoder.look_up(["a"])[1].all()
+    for place in (hidden / "mine.npz", shown / "link.npz", hidden / "none.npz"):
+        with pytest.raises(BadInput, match="may read"):
+            ENCODERS.get(f"vectors:{place}#text")
+    # A file that was taken and made a link since is asked for anew.
+    (shown / "mine.npz").unlink()
+    np.savez(hidden / "mine.npz", x=rows_for("abc"), ids=np.array(["a", "b", "c"]))
+    (shown / "mine.npz").symlink_to(hidden / "mine.npz")
+    assert "may read" in encoder.availability().reason
+    with pytest.raises(BadInput, match="may read"):
+        encoder.look_up(["a"])

@@ -120,6 +120,9 @@ def test_replay_names_what_changed_beneath(manifest):
         {"experiment": "severity", "spec": {}, "summary": "x"},
         {"experiment": "severity", "spec": {}, "summary": {}, "versions": 3},
         {"experiment": "severity", "spec": {"n_test": 3}, "summary": {}},
+        {"experiment": "severity", "spec": {}, "summary": {"a": float("inf")}},
+        {"experiment": "severity", "spec": {"n_test": 10**400}, "summary": {}},
+        {"experiment": "severity", "spec": {"dataset": "\ud800"}, "summary": {}},
     ],
 )
 def test_what_is_no_manifest_is_refused(broken):
@@ -127,3 +130,11 @@ def test_what_is_no_manifest_is_refused(broken):
         replay(broken)
     with pytest.raises(UnknownId):
         replay({"experiment": "severty", "spec": {}, "summary": {}})
+
+
+def test_numbers_too_far_apart_for_a_float_are_different(manifest):
+    clean = manifest["summary"]["breakpoint"]["clean"]
+    clean["value"] = -1.7e308
+    [row] = replay(manifest)["differences"]
+    assert 1 < row["relative"] <= 2
+    assert local._differences(1.7e308, -1.7e308)[0]["relative"] == 2

@@ -26,6 +26,7 @@ def test_every_option_is_known_to_streamlit(settings):
 
 
 def test_safety(settings):
+    assert settings["server"]["address"] == "localhost"
     assert settings["server"]["maxUploadSize"] == 20
     assert settings["server"]["enableXsrfProtection"] is True
     assert settings["server"]["enableCORS"] is True

@@ -173,3 +173,28 @@ def test_spaces_puts_views_without_a_space_side_by_side(root):
     app.selectbox(key="map.perturbation").select("darker").run()
     until(app, lambda a: any("stops darker" in m.value for m in a.markdown))
     assert [error.value for error in app.error] == []
+
+
+def test_a_link_to_an_infinite_seed_keeps_the_page(root):
+    app = opened(root, query={**TEXT, "seed": "1e999", "severity.level": "9" * 400})
+    assert not app.exception and app.title
+    assert app.number_input(key="seed").value == 0
+    said = {w.value.split("” as ")[1] for w in app.warning}
+    assert said == {
+        "seed: it goes from 0 to 9999. 0 stands here.",
+        "severity of the samples: it goes from 0 to 5. 3 stands here.",
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url)
+def test_no_value_of_an_address_ends_a_page(root, entry):
+    from lab.ui.choose.controls import USUAL
+
+    page = f"pages/{entry.file}"
+    app = opened(root, page, TEXT)
+    usual = dict(app.session_state[USUAL]) if USUAL in app.session_state else {}
+    for asked in ("1e999", "nan", "9" * 400, "9" * 5000, "x" * 10_000, "", "\x1b[2J\u202e\n\0"):
+        app = opened(root, page, {**TEXT, **dict.fromkeys(usual, asked)})
+        assert not app.exception and app.title
+        assert not any("unexpected" in error.value for error in app.error)

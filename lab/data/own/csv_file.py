@@ -27,7 +27,8 @@ class Row:
 def read_rows(path: Path) -> Iterator[Row]:
     """Yield the rows in order; other columns are not read.
 
-    Raises ``BadInput`` for a file above 5 MB, not in UTF-8, damaged, or without its columns.
+    Raises ``BadInput`` for a file above 5 MB, not in UTF-8, damaged, or without its columns. It
+    never says what stands in the file: whoever names a file need not be one who may read it.
     """
     with path.open("rb") as file:
         data = file.read(int(MAX_CSV_MB * 1e6) + 1)
@@ -41,14 +42,16 @@ def read_rows(path: Path) -> Iterator[Row]:
             yield Row(**{name: (row[own] or "").strip() for name, own in called.items()})
     except (UnicodeDecodeError, csv.Error) as error:
         do = "Save it as CSV, separated by commas, in UTF-8."
-        raise BadInput(f"a CSV in UTF-8 at {path}", str(error)[:120], do) from error
+        got = "other bytes" if isinstance(error, UnicodeDecodeError) else str(error)[:120]
+        raise BadInput(f"a CSV in UTF-8 at {path}", got, do) from error
 
 
 def _columns(names: Iterable[str] | None, path: Path) -> dict[str, str]:
     """Return what each column is called in the file, whatever its capitals."""
     called = {name.strip().lower(): name for name in names or ()}
     if missing := [name for name in NEEDED if name not in called]:
-        got = ", ".join(called)[:80] or "none"
-        do = f"Write them into the first line. Missing: {', '.join(missing)}."
+        # The first line is not repeated: without these columns it may be of any file there is.
+        do = f"Write them into the first line, with commas between. Missing: {', '.join(missing)}."
+        got = "a first line without them"
         raise BadInput(f"the columns {' and '.join(NEEDED)} in {path}", got, do)
     return {name: called[name] for name in COLUMNS if name in called}

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from lab.core.allowed import allowed
 from lab.core.contracts import Column, DataCard, Modality
 from lab.core.errors import BadInput, TooFew, UnknownId, unknown_id
 from lab.data import DATASETS
@@ -158,9 +159,9 @@ def own_folder(dataset_id: str) -> OwnFolder:
         do = "Say where the pictures are."
         raise BadInput(f"{PREFIX}:PATH, a folder or a CSV", repr(dataset_id), do)
     try:
-        return OwnFolder(dataset_id, Path(place).expanduser())
+        return OwnFolder(dataset_id, allowed(place))
     except RuntimeError as error:
-        # A home folder of nobody, or links that lead round in a circle.
+        # Links that lead round in a circle.
         do = "Check the path."
         raise BadInput(f"a folder or a CSV at {place}", str(error)[:120], do) from error
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from lab.core.errors import Cancelled, LabError
+from lab.core.printable import printable, short
 
 
 def show(error: BaseException) -> None:
@@ -36,8 +37,17 @@ def said(error: LabError) -> str:
 
 
 def plain(text: str) -> str:
-    """Return text from outside with everything that markdown would read made harmless."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-!|$:~" else c for c in text)
+    """Return text from outside with everything that markdown would read made harmless.
+
+    Lines stay lines; other characters that cannot be seen are escaped.
+    """
+    seen = "\n".join(map(printable, text.split("\n")))
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-!|$:~" else c for c in seen)
+
+
+def named(name: str) -> str:
+    """Return a name or value from outside, such as a file's: plain, on one line, cut if long."""
+    return plain(short(name))
 
 
 @contextmanager

@@ -14,9 +14,9 @@ import streamlit as st
 from lab.core.contracts import Modality
 from lab.encoders import ENCODERS
 from lab.ui.app import present
-from lab.ui.app.errors import plain
+from lab.ui.app.errors import named
 from lab.ui.choose import dataset as dataset_choice
-from lab.ui.choose.controls import bound, clear, pick
+from lab.ui.choose.controls import bound_number, clear, pick
 from lab.ui.choose.encoder import pick_encoder, usable
 from lab.ui.jobs.warm import warm_up
 
@@ -63,7 +63,7 @@ def sidebar() -> None:
         pick_encoder("Encoder A", "a", "The encoder that is looked at.", DEFAULTS["a"])
         pick_encoder("Encoder B", "b", "A second one, drawn beside A.", NONE, [NONE])
         st.number_input(
-            "Seed", 0, MAX_SEED, 0, **bound("seed", 0),
+            "Seed", 0, MAX_SEED, 0, **bound_number("seed", 0, 0, MAX_SEED, "seed"),
             help="Draws test concepts, folds, noise. Another seed computes anew. Default: 0.",
         )  # fmt: skip
         pick("Pinned run", [NONE, *_runs()], "pin", "It stays as a grey curve.", NONE)
@@ -108,7 +108,7 @@ def _selection() -> None:
     """The chip that says what is selected, and clears it."""
     chosen = selected()
     if chosen:
-        words = ", ".join(plain(_in_words(key, value)) for key, value in chosen.items())
+        words = ", ".join(named(_in_words(key, value)) for key, value in chosen.items())
         st.button(
             words, icon=":material/close:", key="lab.clear", on_click=clear,
             args=(list(chosen),), wrap=True,

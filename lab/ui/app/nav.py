@@ -12,6 +12,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from lab.ui.app import doors
+
 ROUTER = "_router"
 FOLDER = Path(__file__).resolve().parents[3] / "pages"
 
@@ -70,7 +72,11 @@ def page(url: str) -> StreamlitPage:
 
 
 def route() -> StreamlitPage:
-    """Set up the navigation from app.py and return the page that was asked for."""
+    """Set up the navigation from app.py and return the page that was asked for.
+
+    No page goes without it, so here the doors are closed before any of them reads an id.
+    """
+    doors.close()
     st.session_state[ROUTER] = True
     return st.navigation(pages())
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
 from pydantic.fields import FieldInfo
+from streamlit.errors import StreamlitAPIException
 
 from lab.experiments.base import Spec
-from lab.ui.app.errors import plain
+from lab.ui.app.errors import named
 
 USUAL = "lab.usual"
+REFUSED = "lab.refused"
+"""What links asked for that could not be, by key, until the person chooses."""
+LARGEST = 2**53 - 1
+"""Beyond it a browser does not tell two whole numbers apart."""
 
 
 def controls(
@@ -39,6 +45,33 @@ def bound(key: str, default: object) -> dict[str, Any]:
     return {"key": key, "bind": "query-params"}
 
 
+def bound_number(
+    key: str, default: float, least: float | None, most: float | None, title: str
+) -> dict[str, Any]:
+    """As ``bound``, for a number; a link that asks for what is none, or out of bounds, is told so.
+
+    Streamlit takes the default in silence instead, and at infinity it breaks.
+    """
+    low, high = -LARGEST if least is None else least, LARGEST if most is None else most
+    refused: dict[str, str] = st.session_state.setdefault(REFUSED, {})
+    asked = st.query_params.get_all(key)
+    fits = not asked or (len(asked) == 1 and _between(asked[0], low, high))
+    if not fits:
+        refused[key] = ", ".join(asked)
+        # Where the widget was bound before, letting it go takes the value out of the address.
+        with suppress(StreamlitAPIException):
+            st.query_params.pop(key)
+    elif st.session_state.get(key, default) != default:
+        refused.pop(key, None)
+    if key in refused:
+        st.warning(
+            f"The link asks for “{named(refused[key])}” as {title}: it goes from {low:g} to "
+            f"{high:g}. {default:g} stands here."
+        )
+    tied = bound(key, default)
+    return tied if fits else {"key": key}
+
+
 def clear(keys: Collection[str]) -> None:
     """Put bound widgets back to their defaults; call it from a callback."""
     usual = st.session_state.get(USUAL, {})
@@ -57,7 +90,7 @@ def pick(
     asked = st.query_params.get(key)
     usual = str(default) if default in options else options[0]
     if asked is not None and asked not in options and st.session_state.get(key) != asked:
-        st.warning(f"The link asks for “{plain(asked)}” as {title.lower()}: not here.")
+        st.warning(f"The link asks for “{named(asked)}” as {title.lower()}: not here.")
     if st.session_state.get(key) not in (None, *options):
         # What was chosen before does not fit any more, such as a blur for a text encoder.
         del st.session_state[key]
@@ -90,18 +123,25 @@ def bounds(field: FieldInfo) -> tuple[Any, Any]:
 def _widget(name: str, field: FieldInfo, key: str, options: Sequence[str] | None) -> Any:
     shown = "the first" if field.default == "" else field.default
     told = f"{field.description or ''} Default: {shown}.".strip()
-    shared = {"help": told, **bound(key, field.default)}
     if get_origin(field.annotation) is Literal:
         options = [str(value) for value in get_args(field.annotation)]
+    if field.annotation in {int, float}:
+        kind: type[int] | type[float] = int if field.annotation is int else float
+        least, most = bounds(field)
+        called = label(name, field)
+        tied = bound_number(key, field.default, least, most, called)
+        return kind(st.number_input(called, least, most, field.default, help=told, **tied))
+    shared = {"help": told, **bound(key, field.default)}
     if options is not None:
         values = list(options)
         return st.selectbox(label(name, field), values, values.index(field.default), **shared)
     if field.annotation is bool:
         return st.toggle(label(name, field), field.default, **shared)
-    if field.annotation is int:
-        least, most = bounds(field)
-        return int(st.number_input(label(name, field), least, most, field.default, **shared))
-    if field.annotation is float:
-        least, most = bounds(field)
-        return float(st.number_input(label(name, field), least, most, field.default, **shared))
     return st.text_input(label(name, field), field.default, **shared)
+
+
+def _between(asked: str, low: float, high: float) -> bool:
+    try:
+        return low <= float(asked) <= high
+    except ValueError:
+        return False

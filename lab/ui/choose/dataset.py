@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lab.data import DATASETS, availability_of
-from lab.ui.app.errors import plain
+from lab.ui.app.errors import named, plain, shown
 from lab.ui.choose.typed_id import TypedChoice
 
 TOLD = "Paired items: image, text and speech. One that is not on this machine says how to get it."
@@ -40,7 +40,9 @@ def pick_dataset(key: str, default: str) -> None:
     CHOICE.pick("Data set", key, TOLD, default)
     chosen = usable(str(st.session_state.get(key, default)), default)
     if chosen not in DATASETS:
-        _own(chosen)
+        # The page goes on whatever is in a folder of a person's own.
+        with shown():
+            _own(chosen)
 
 
 def _own(dataset: str) -> None:
@@ -50,6 +52,6 @@ def _own(dataset: str) -> None:
     if skipped:
         with st.popover(f"{len(skipped)} passed over", icon=":material/block:"):
             for skip in skipped[:SHOWN]:
-                st.markdown(f"**{plain(skip.name)}**: {plain(skip.reason)}")
+                st.markdown(f"**{named(skip.name)}**: {named(skip.reason)}")
             if len(skipped) > SHOWN:
                 st.caption(f"and {len(skipped) - SHOWN} more")

@@ -16,7 +16,7 @@ from lab.core.errors import BadInput, LabError, Unavailable
 from lab.core.registry import Registry
 from lab.data import DATASETS, availability_of
 from lab.encoders import ENCODERS
-from lab.ui.app.errors import plain, said
+from lab.ui.app.errors import named, plain, said
 from lab.ui.choose.controls import bound
 from lab.ui.jobs import work
 
@@ -60,7 +60,7 @@ class TypedChoice:
         )  # fmt: skip
         if asked not in more and self._waits(str(asked)):
             st.info(
-                f"The link names “{plain(str(asked))}” as {title}: {self.looks_up} that this "
+                f"The link names “{named(str(asked))}” as {title}: {self.looks_up} that this "
                 f"machine looks up when you say so. Until then {default} stands here."
             )
             st.button("Use it", key=f"lab.{key}.allow", icon=":material/check:", on_click=_allow,
@@ -69,7 +69,7 @@ class TypedChoice:
         refused = None if asked in more else self.refusal(str(asked))
         if refused is not None:
             st.warning(
-                f"“{plain(str(asked))}” cannot be {title}, which is {default} for now. "
+                f"“{named(str(asked))}” cannot be {title}, which is {default} for now. "
                 f"{said(refused)}"
             )
             st.button("Try again", key=f"lab.{key}.again", icon=":material/refresh:",

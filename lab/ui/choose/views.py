@@ -13,7 +13,7 @@ from lab.experiments.spaces.table.run import VIEWS
 from lab.experiments.views.facets import facet_name
 from lab.experiments.views.view import parse_views
 from lab.figures.theme import mark
-from lab.ui.app.errors import plain
+from lab.ui.app.errors import named, plain
 from lab.ui.app.frame import Choice
 from lab.ui.choose.controls import bound
 
@@ -104,7 +104,7 @@ def _several(title: str, options: Sequence[str], usual: Sequence[str], key: str)
     """Draw a bound list; a link that asks for what is not there gets a notice."""
     unknown = [v for v in st.query_params.get_all(key) if v and v not in options]
     if unknown and key not in st.session_state:
-        st.warning(f"The link asks for “{plain(unknown[0])}” as {plain(title)}: not here.")
+        st.warning(f"The link asks for “{named(unknown[0])}” as {plain(title)}: not here.")
     held = st.session_state.get(key)
     if held is not None and any(value not in options for value in held):
         st.session_state[key] = [value for value in held if value in options]

@@ -18,7 +18,7 @@ from lab.figures.gap.curves import PANELS, gap_panel, under
 from lab.figures.theme import number
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
-from lab.ui.choose.controls import bound, pick
+from lab.ui.choose.controls import bound_number, pick
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
 from lab.ui.one_sample.own_item import DEFAULT_ITEM
@@ -76,7 +76,8 @@ def live(here: Ready, run: Mapping[str, Any] | None) -> None:
     left, right = st.columns([3, 2], gap="large")
     with right:
         closed = st.slider(
-            "The gap closed by (%)", LEAST, MOST, 0, STEP, **bound(CLOSED, 0),
+            "The gap closed by (%)", LEAST, MOST, 0, STEP,
+            **bound_number(CLOSED, 0, LEAST, MOST, "part of the gap (%)"),
             help="0: as found. 100: the middles meet. Below 0: further apart. Default: 0.",
         )  # fmt: skip
         distance = closed / 100 * length

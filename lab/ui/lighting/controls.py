@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lab.perturb.light_parameters import INDEX, PARAMETERS, LightParameter
-from lab.ui.app.errors import plain
-from lab.ui.choose.controls import bound
+from lab.ui.choose.controls import bound_number
 
 GROUPS = {
     "Light": ("exposure_stops", "temperature_kelvin"),
@@ -33,7 +32,6 @@ PRESETS: dict[str, dict[str, float]] = {
     "Overexposed": {"exposure_stops": 2.0, "gamma": 0.8},
 }  # fmt: skip
 PAST, MOST_PAST = "lab.lighting.past", 50
-REFUSED = "lab.lighting.refused_link"
 THIRD, TURN_DEG = 1 / 3, 15.0
 KEYS = (
     ("Darker", ":material/brightness_4:", "D", {"exposure_stops": -THIRD}),
@@ -154,13 +152,13 @@ def _move(change: Mapping[str, float]) -> None:
 
 def _slider(parameter: LightParameter) -> float:
     key = key_of(parameter.id)
-    _check_link(parameter, key)
+    label = _label(parameter)
+    tied = bound_number(key, parameter.identity, parameter.low, parameter.high, label)
     return float(
         st.slider(
-            _label(parameter), parameter.low, parameter.high, parameter.identity,
+            label, parameter.low, parameter.high, parameter.identity,
             STEPS[parameter.id], FORMATS.get(parameter.id),
-            help=f"{parameter.help} Default: {parameter.identity:g}.",
-            **bound(key, parameter.identity),
+            help=f"{parameter.help} Default: {parameter.identity:g}.", **tied,
         )
     )  # fmt: skip
 
@@ -176,27 +174,3 @@ def _number(parameter: LightParameter) -> None:
 
 def _label(parameter: LightParameter) -> str:
     return f"{parameter.label} ({parameter.unit})"
-
-
-def _check_link(parameter: LightParameter, key: str) -> None:
-    """Say so where a link asks for a value that cannot be, until the slider is moved."""
-    refused: dict[str, str] = st.session_state.setdefault(REFUSED, {})
-    asked = st.query_params.get(key)
-    if asked is not None and key not in st.session_state and not _inside(parameter, asked):
-        refused[key] = asked
-    if key not in refused:
-        return
-    if st.session_state.get(key, parameter.identity) != parameter.identity:
-        del refused[key]
-        return
-    st.warning(
-        f"The link asks for “{plain(refused[key])}” as {parameter.label.lower()}: it goes from "
-        f"{parameter.low:g} to {parameter.high:g} {parameter.unit}."
-    )
-
-
-def _inside(parameter: LightParameter, asked: str) -> bool:
-    try:
-        return parameter.low <= float(asked) <= parameter.high
-    except ValueError:
-        return False

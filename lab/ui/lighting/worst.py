@@ -13,7 +13,7 @@ from lab.experiments.lighting.ground import image_encoder
 from lab.experiments.lighting.one.jury import Jury
 from lab.experiments.lighting.one.studio import Scene, Studio
 from lab.experiments.lighting.one.worst import Path, strip, worst
-from lab.ui.choose.controls import bound, pick
+from lab.ui.choose.controls import bound, bound_number, pick
 from lab.ui.choose.encoder import called
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
@@ -67,13 +67,13 @@ def _controls(sitting: Sitting) -> dict[str, Any]:
         with st.container(width=200):
             budget = st.number_input(
                 "Budget (forward-equivalents)", FEWEST, MOST, USUAL_BUDGET,
-                **bound("lighting.budget", USUAL_BUDGET),
+                **bound_number("lighting.budget", USUAL_BUDGET, FEWEST, MOST, "budget"),
                 help=f"A light costs 1, with its gradient 4. Default: {USUAL_BUDGET}.",
             )  # fmt: skip
         with st.container(width=240):
             stops = st.slider(
                 "Room (stops)", 0.5, ROOM_STOPS, ROOM_STOPS, 0.5,
-                **bound("lighting.room", ROOM_STOPS),
+                **bound_number("lighting.room", ROOM_STOPS, 0.5, ROOM_STOPS, "room (stops)"),
                 help=f"How far a light may go from daylight. Default: {ROOM_STOPS:g}.",
             )  # fmt: skip
         guided = st.toggle(

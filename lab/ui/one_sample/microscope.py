@@ -17,7 +17,7 @@ from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
 from lab.ui.app.frame import Choice
 from lab.ui.app.media import gloss, media
-from lab.ui.choose.controls import bound, pick
+from lab.ui.choose.controls import bound, bound_number, pick
 from lab.ui.one_sample.own_item import Subject
 from lab.ui.start.curve import fitting
 
@@ -56,7 +56,9 @@ def knob(modality: str, chosen: Choice, subject: Subject) -> Knob:
     perturbation = pick("Hurt by", names, f"{modality}.perturbation")
     severity = st.slider(
         "Severity (0 clean, 5 worst)", 0.0, MAX_SEVERITY, DEFAULT_SEVERITY, 0.1,
-        **bound(f"{modality}.severity", DEFAULT_SEVERITY),
+        **bound_number(
+            f"{modality}.severity", DEFAULT_SEVERITY, 0, MAX_SEVERITY, f"severity of {modality}"
+        ),
         help=f"1 to 5 are the published levels. Default: {DEFAULT_SEVERITY:.0f}.",
     )  # fmt: skip
     st.caption(PERTURBATIONS.get(perturbation).describe(severity) if severity else "clean")

@@ -16,7 +16,7 @@ from lab.experiments.views.shared_space import SpaceKind
 from lab.experiments.views.view import View, parse_views
 from lab.perturb import PERTURBATIONS
 from lab.ui.app.frame import Choice
-from lab.ui.choose.controls import bound, controls, pick
+from lab.ui.choose.controls import bound, bound_number, controls, pick
 from lab.ui.choose.encoder import called
 from lab.ui.start.curve import fitting
 
@@ -151,7 +151,8 @@ def _severity(perturbation: str) -> float:
         st.caption("Clean items alone.")
         return 0.0
     severity = st.slider(
-        "Severity (0 clean, 5 worst)", 0.0, MAX_SEVERITY, 3.0, 0.5, **bound("map.severity", 3.0),
+        "Severity (0 clean, 5 worst)", 0.0, MAX_SEVERITY, 3.0, 0.5,
+        **bound_number("map.severity", 3.0, 0, MAX_SEVERITY, "severity"),
         help=f"{PERTURBATIONS.get(perturbation).label}. Default: 3.",
     )  # fmt: skip
     return float(severity)

@@ -16,7 +16,7 @@ from lab.figures.curve.curve import curve
 from lab.perturb import PERTURBATIONS
 from lab.ui.app.chart import chart
 from lab.ui.app.frame import Choice, pin_of
-from lab.ui.choose.controls import bound, pick
+from lab.ui.choose.controls import bound_number, pick
 from lab.ui.choose.encoder import called
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
@@ -117,7 +117,7 @@ def level_and_pin(cell: Cell) -> float:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         level = st.select_slider(
             "Severity of the samples", GRID, DEFAULT_LEVEL, format_func="{:g}".format,
-            **bound(LEVEL, DEFAULT_LEVEL),
+            **bound_number(LEVEL, DEFAULT_LEVEL, GRID[0], GRID[-1], "severity of the samples"),
             help="The same choice as a click on a point of the curve. Default: level 3.",
         )  # fmt: skip
         st.button("Pin", icon=":material/keep:", key="lab.pin", on_click=_pin, args=(cell,),

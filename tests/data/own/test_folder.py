@@ -246,3 +246,18 @@ def test_a_light_is_sought_for_ones_own_pictures_from_end_to_end(tmp_path, monke
     assert not [name for name in names if "my pictures" in name]
     arrays = [path.read_bytes() for path in store.glob("arrays/*/*.safetensors")]
     assert arrays and not [data for data in arrays if b"my pictures" in data]
+
+
+def test_a_server_that_others_reach_takes_folders_that_were_named(tmp_path, confined_to):
+    shown, hidden = two_classes(tmp_path / "shown"), two_classes(tmp_path / "hidden")
+    (hidden / "list.csv").write_text("file,label\na/0.png,x\n")
+    (shown / "door").symlink_to(hidden)
+    (shown / "door.csv").symlink_to(hidden / "list.csv")
+    confined_to(shown)
+    assert len(DATASETS.get(f"own:{shown}").concepts) == 6
+    said = set()
+    for place in (hidden, hidden / "list.csv", hidden / "none", shown / "door", shown / "door.csv"):
+        with pytest.raises(BadInput) as raised:
+            DATASETS.get(f"own:{place}")
+        said.add(str(raised.value))
+    assert len(said) == 1 and "may read" in said.pop()

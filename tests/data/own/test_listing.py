@@ -118,3 +118,27 @@ def test_long_labels_and_captions_are_passed_over(tmp_path):
 def test_a_place_that_is_neither_is_answered(tmp_path):
     with pytest.raises(BadInput, match=r"a folder or a CSV at .*gone"):
         list_pictures(tmp_path / "gone")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"secret:x:0:0:secret:/home/secret:/bin/sh\n",
+        b"secret,secret,secret\nsecret,a,b\n",
+        b"file,secret\nsecret,a\n",
+        b"file\tlabel\tsecret\n",
+        b"secret\xff\xfesecret\n",
+        b'secret,"secret\nsecret',
+        b'"secret"secret,label\n',
+        b"secret" * 1_000_000,
+        b"secret" * 30_000 + b"\n",
+    ],
+    ids=["passwd", "table", "one column", "tabs", "bytes", "open", "quoted", "large", "long"],
+)
+def test_a_file_that_is_no_listing_is_never_quoted(tmp_path, data):
+    (tmp_path / "list.csv").write_bytes(data)
+    with pytest.raises(BadInput) as raised:
+        list_pictures(tmp_path / "list.csv")
+    said = str(raised.value).replace(str(tmp_path), "")
+    assert "secret" not in said and "xff" not in said
+    assert "UTF-8" in said or "at most 5 MB" in said or "columns file and label" in said

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lab.ui.app.errors import plain
+from lab.ui.app.errors import named, plain
 
 
 def page(kind):
@@ -50,3 +50,9 @@ def test_plain_makes_markup_harmless(text):
 
     assert re.sub(r"\\(.)", r"\1", plain(text)) == text
     assert not re.search(r"(?<!\\)[\[\]<*`$:#]", plain(text))
+
+
+def test_what_cannot_be_seen_is_escaped_and_lines_stay_lines_but_in_a_name():
+    assert plain("a\nb\x1bc\udce9") == "a\nb\\\\x1bc\\\\udce9"
+    assert named("a\nb") == "a\\\\nb"
+    assert len(named("x" * 10_000)) <= 200

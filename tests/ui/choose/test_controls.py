@@ -1,5 +1,8 @@
 """Widgets from a spec: label with unit, bounds, default, help, and the address."""
 
+import ast
+
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from lab.experiments.severity.run import SeveritySpec
@@ -78,3 +81,69 @@ def test_a_choice_that_no_longer_fits_falls_back_without_a_notice():
     app.run()
     assert not app.exception and not app.warning
     assert app.session_state["got"] == "grey"
+
+
+HOSTILE = ["1e999", "-1e999", "nan", "9" * 400, "9" * 5000, "x" * 10_000, "", "0x10", "9", "1e300",
+           "\x1b[2J\u202e\n\0"]  # fmt: skip
+
+
+def numbers_page():
+    import streamlit as st
+
+    from lab.ui.choose.controls import bound_number
+
+    whole = st.number_input("Whole", 0, 5, 2, **bound_number("whole", 2, 0, 5, "whole"))
+    broken = st.number_input("Broken", 0.0, 5.0, 2.0, **bound_number("broken", 2, 0, 5, "broken"))
+    slid = st.slider("Slid", 0.0, 5.0, 2.0, **bound_number("slid", 2, 0, 5, "slid"))
+    stepped = st.slider("Stepped", 0, 5, 2, **bound_number("stepped", 2, 0, 5, "stepped"))
+    of_few = st.select_slider("Of few", [0, 2, 5], 2, **bound_number("few", 2, 0, 5, "few"))
+    st.session_state["got"] = [whole, broken, slid, stepped, of_few]
+
+
+@pytest.mark.parametrize("asked", HOSTILE, ids=lambda asked: ascii(asked[:9]))
+def test_a_link_to_no_number_is_told_so_and_the_default_taken(asked):
+    app = AppTest.from_function(numbers_page)
+    keys = ["whole", "broken", "slid", "stepped", "few"]
+    for key in keys:
+        app.query_params[key] = asked
+    app.run()
+    assert not app.exception
+    assert app.session_state["got"] == [2, 2, 2, 2, 2]
+    assert [w.value.split("” as ")[1] for w in app.warning] == [
+        f"{key}: it goes from 0 to 5. 2 stands here." for key in keys
+    ]
+    for warning in app.warning:
+        assert len(warning.value) < 1000 and warning.value.isprintable()
+    assert not app.query_params
+    # The message stays until the person chooses, and what is chosen is bound again.
+    app.run()
+    assert len(app.warning) == len(keys) and app.session_state["got"] == [2, 2, 2, 2, 2]
+    app.number_input(key="whole").set_value(4)
+    app.slider(key="slid").set_value(1.5)
+    app.run()
+    assert app.session_state["got"] == [4, 2, 1.5, 2, 2] and len(app.warning) == 3
+
+
+def test_a_link_to_a_number_is_followed():
+    app = AppTest.from_function(numbers_page)
+    app.query_params.update(whole="5", broken="1e-3", slid="0", stepped="4", few="5")
+    app.run()
+    assert not app.exception and not app.warning
+    assert app.session_state["got"] == [5, 0.001, 0.0, 4, 5]
+    app.query_params["whole"] = ["3", "1e999"]
+    app.run()
+    assert not app.exception
+
+
+def test_every_number_of_the_address_is_checked(root):
+    numbers = {"number_input", "slider", "select_slider"}
+    files = [*(root / "lab" / "ui").rglob("*.py"), *(root / "pages").glob("*.py")]
+    unchecked, checked = [], 0
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in numbers:
+                text = ast.unparse(node)
+                checked += "**bound_number(" in text or "**tied" in text
+                if "**bound(" in text or "**shared" in text or "query-params" in text:
+                    unchecked.append(f"{file.name}: {text[:60]}")
+    assert not unchecked and checked >= 8

@@ -1,5 +1,7 @@
 """The data set: of the list, or a typed folder of one's own, looked up when the person says so."""
 
+import os
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -122,3 +124,29 @@ def test_try_again_looks_again(tmp_path):
     two_classes(tmp_path / "late")
     app.button(key="lab.ds.again").click().run()
     assert chosen(app) == own and not app.warning
+
+
+def test_names_that_cannot_be_shown_are_shown_escaped_and_the_page_lives(tmp_path):
+    two_classes(tmp_path)
+    names = [b"caf\xe9.png", b"a\nb.png", b"\x1b[2J.png", "x\u202egnp.exe".encode()]
+    for name in names:
+        (tmp_path / "a" / os.fsdecode(name)).write_bytes(b"x")
+    (tmp_path / os.fsdecode(b"cl\xe4ss")).mkdir()
+    own = f"own:{tmp_path}"
+    app = opened(ds=own)
+    app.button(key="lab.ds.allow").click().run()
+    assert not app.exception and not app.error and chosen(app) == own
+    told = " | ".join(m.value for m in app.markdown).replace("\\\\", "\\")
+    for shown in ("a/caf\\udce9", "a/a\\nb", "a/\\x1b", "a/x\\u202egnp", "cl\\udce4ss"):
+        assert f"**{shown}" in told
+    assert told.encode("utf-8").decode() and not set("\n\x1b\u202e") & set(told)
+
+
+def test_a_data_set_that_cannot_be_described_is_answered_in_its_place(tmp_path, monkeypatch):
+    own = f"own:{two_classes(tmp_path)}"
+    app = opened(ds=own)
+    monkeypatch.setattr("lab.ui.choose.dataset.named", lambda name: 1 / 0)
+    (tmp_path / "a" / "none.png").write_bytes(b"x")
+    app.button(key="lab.ds.allow").click().run()
+    assert not app.exception and "ZeroDivisionError" in app.error[0].value
+    assert chosen(app) == own

@@ -1,0 +1,61 @@
+"""Who reaches this server, and so which folders an id may name: ``app.py -- --allow FOLDER``."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from lab.core.allowed import confine
+
+FLAG, VARIABLE = "--allow", "FAULTLINE_ALLOW"
+
+
+def close() -> None:
+    """Confine ids to the folders named at start; without any, where others reach the server.
+
+    On this machine alone, and with nothing named, a person reads what that person may read.
+    """
+    folders = named(sys.argv[1:], os.environ)
+    if folders is None and not is_loopback(st.get_option("server.address")):
+        folders = []
+    confine(folders)
+
+
+def named(words: Sequence[str], environment: Mapping[str, str]) -> list[Path] | None:
+    """Return the folders of ``--allow FOLDER``, and of FAULTLINE_ALLOW with colons between.
+
+    None where neither was given.
+
+    >>> [str(folder) for folder in named(["--allow", "a", "--allow=b"], {VARIABLE: "c:d"})]
+    ['a', 'b', 'c', 'd']
+    >>> named(["--allow"], {}), named([], {VARIABLE: ""}), named([], {})
+    ([], [], None)
+    """
+    asked = VARIABLE in environment
+    folders: list[str] = []
+    for word, after in zip(words, [*words[1:], ""], strict=False):
+        flag, equals, value = word.partition("=")
+        if flag == FLAG:
+            asked = True
+            folders.append(value if equals else after)
+    folders += environment.get(VARIABLE, "").split(os.pathsep)
+    return [Path(folder) for folder in folders if folder] if asked else None
+
+
+def is_loopback(address: str | None) -> bool:
+    """Say whether nobody but this machine reaches an address; None is every network there is.
+
+    >>> [is_loopback(a) for a in ("localhost", "127.0.0.1", "::1", "0.0.0.0", None, "my.school")]
+    [True, True, True, False, False, False]
+    """
+    if address == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(address or "").is_loopback
+    except ValueError:
+        return False
