@@ -65,7 +65,7 @@ class ColumnRun:
     def kept(self, progress: Progress | None) -> Arrays:
         """Return the arrays and the mask ``present``, read-only: from the store, or made for it."""
         parts = self._parts()
-        arrays = load_arrays(parts)
+        arrays = load_arrays(parts, *self.widths, "present")
         if arrays is None:
             arrays = self.fresh(progress)
             save_arrays(parts, arrays)

@@ -17,7 +17,8 @@ from lab.core.progress import Progress
 from lab.encoders import ENCODERS, column_run
 from lab.encoders.embed import embed
 from lab.perturb import PERTURBATIONS
-from lab.store.arrays import load_arrays, stored_arrays
+from lab.store.arrays import load_arrays, save_arrays, stored_arrays
+from lab.store.blobs import SEAL_BYTES, write_atomic
 
 WORDS = ["red apple", "hot dog", "ear of corn", "cat face", "boat", "mountain", "guitar", "taxi"]
 
@@ -73,7 +74,9 @@ def test_kept_or_fresh_the_arrays_are_read_only(encoder):
                 array[0] = 0
 
 
-@pytest.mark.parametrize("damage", ["flip", "truncate", "no digest", "empty"])
+@pytest.mark.parametrize(
+    "damage", ["flip", "truncate", "no digest", "empty", "another kind", "other arrays", "folder"]
+)
 def test_damaged_shard_is_computed_again(encoder, encoded, damage):
     fresh = embed(encoder, column())
     [(path, parts, _)] = list(stored_arrays())
@@ -85,13 +88,20 @@ def test_damaged_shard_is_computed_again(encoder, encoded, damage):
         path.write_bytes(data[:-100])
     elif damage == "empty":
         path.write_bytes(b"")
+    elif damage == "no digest":
+        path.write_bytes(data[:-SEAL_BYTES])
+    elif damage == "another kind":
+        write_atomic(path, b"what is no safetensors file")
+    elif damage == "other arrays":
+        save_arrays(parts, {"y": np.zeros(3, np.float32)})
     else:
-        path.with_name(path.name + ".sha256").unlink()
-    assert load_arrays(parts) is None
+        path.unlink()
+        path.mkdir()
+    assert load_arrays(parts, "x", "present") is None
     again = embed(encoder, column())
     assert encoded == [8, 8]
     assert again.x.tobytes() == fresh.x.tobytes()
-    assert load_arrays(parts) is not None
+    assert load_arrays(parts, "x", "present") is not None
 
 
 def test_each_thing_the_vectors_depend_on_makes_another_key(encoder, monkeypatch):
@@ -160,7 +170,7 @@ def test_chunks_change_no_byte(encoder, monkeypatch):
     monkeypatch.setattr(column_run, "CHUNK", 7)
     for _, parts, _ in list(stored_arrays()):
         column_run.save_arrays(parts, {})  # so that nothing is taken from the store
-    monkeypatch.setattr(column_run, "load_arrays", lambda parts: None)
+    monkeypatch.setattr(column_run, "load_arrays", lambda *_: None)
     assert embed(encoder, many, typos, 4.0, 3).x.tobytes() == whole.x.tobytes()
 
 
@@ -224,6 +234,6 @@ def test_kill_while_writing_never_leaves_a_visible_part(tmp_path):
         writer.wait()
         writer.stdout.close()
         for i in range(5):
-            arrays = load_arrays({"kind": "embedding", "i": i})
+            arrays = load_arrays({"kind": "embedding", "i": i}, "x")
             assert arrays is None or np.array_equal(arrays["x"], np.full(200_000, i, np.float32))
     assert kept_keys() > 0, "no writer lived long enough to write anything"
