@@ -52,7 +52,7 @@ def save_arrays(parts: Mapping[str, Any], arrays: Arrays) -> None:
 
 
 def load_arrays(parts: Mapping[str, Any], *names: str) -> Arrays | None:
-    """Return the arrays of a key by name, read-only; None where one is absent or all are damaged."""
+    """Return the arrays of a key by name, read-only, or None where one is absent or damaged."""
     from safetensors.numpy import load
 
     def named(data: bytes) -> Arrays:

@@ -24,8 +24,8 @@ from lab.encoders.efficientnet_lite_network import (
     pretrained,
 )
 from lab.encoders.onnx_model import export_once
-from lab.store.blobs import write_atomic
 from lab.encoders.pixels import pixels
+from lab.store.blobs import write_atomic
 from lab.store.paths import committed
 
 SCALES = (LITE0, LITE1, LITE2)
