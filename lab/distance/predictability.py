@@ -14,6 +14,7 @@ from lab.distance.base import Direction, Distance, Measurement, Needs, Settings
 from lab.distance.measure import undefined
 from lab.distance.pairs import Pairs
 from lab.distance.rescale import centred_side, few_columns
+from lab.distance.row_order import in_own_order
 from lab.stats.checks import Floats
 from lab.stats.leave_out import leave_out
 from lab.stats.paired_sums import paired_sums
@@ -90,12 +91,14 @@ def predictability(pairs: Pairs, settings: Settings) -> Measurement:
 
     The interval fits anew without each of 20 groups of units, with folds and penalties kept: the
     residuals alone would make it too short, because folds share their training rows. For p the
-    predictions are matched to the targets at random, without fitting anew.
+    predictions are matched to the targets at random, without fitting anew. Folds, groups and
+    matches follow the units and what their rows hold, so the order of the rows changes nothing.
     """
-    units = pairs.units
     if pairs.n_units < LEAST_UNITS:
         reason = f"needs {LEAST_UNITS} {pairs.over} for folds; there are {pairs.n_units}"
         return undefined(pairs, reason)
+    pairs = in_own_order(pairs)
+    units = pairs.units
     x, y = few_columns(centred_side(pairs.x)), few_columns(centred_side(pairs.y))
     fold = folds(units, N_FOLDS, settings.seed)
     penalties = choose_penalties(x, y, units, fold, settings.seed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,11 +20,14 @@ from lab.core.contracts import (
 )
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
-from lab.store.arrays import Arrays, load_arrays, save_arrays
+from lab.store.arrays import Arrays, arrays_path, load_arrays, save_arrays
+from lab.store.blobs import remove
 from lab.store.manifest import code_digest
 
 CHUNK = 64
 """Items between two looks at the progress; encoders are row-wise, so it changes no byte."""
+WORTH_KEEPING_S = 0.1
+"""A chunk that was made sooner is not kept on its own: writing it takes as long."""
 
 
 def harm_of(
@@ -63,12 +67,18 @@ class ColumnRun:
     encode: Callable[[Sequence[Item]], Mapping[str, FloatArray]]
 
     def kept(self, progress: Progress | None) -> Arrays:
-        """Return the arrays and the mask ``present``, read-only: from the store, or made for it."""
+        """Return the arrays and the mask ``present``, read-only: from the store, or made for it.
+
+        Chunks that are slow to make are kept one by one until the whole is, so that a run that was
+        cut goes on where it was.
+        """
         parts = self._parts()
-        arrays = load_arrays(parts)
+        arrays = load_arrays(parts, *self.widths, "present")
         if arrays is None:
-            arrays = self.fresh(progress)
+            arrays = self._made(progress, parts)
             save_arrays(parts, arrays)
+            for rows in self._chunks():
+                remove(arrays_path(_chunk_parts(parts, rows)))
             for array in arrays.values():
                 array.flags.writeable = False
         elif progress is not None:
@@ -77,28 +87,56 @@ class ColumnRun:
 
     def fresh(self, progress: Progress | None) -> Arrays:
         """Return the arrays and the mask ``present``, made now; rows not present are zero."""
-        column, harm = self.column, self.harm
-        n = len(column)
-        made = {name: np.zeros((n, width), np.float32) for name, width in self.widths.items()}
-        present = np.ones(n, bool)
-        # What is taken from another item needs the whole column; all else goes in chunks.
+        return self._made(progress, None)
+
+    def _made(self, progress: Progress | None, parts: Mapping[str, str] | None) -> Arrays:
+        """Return the arrays, chunk by chunk; without ``parts`` the store is left alone."""
+        n, harm = len(self.column), self.harm
+        made = self._empty(n)
+        # What is taken from another item needs the whole column.
         whole = harm is not None and harm.modality == Modality.ANY
-        step = max(n, 1) if whole else CHUNK
-        for start in range(0, n, step):
-            rows = range(start, min(start + step, n))
-            items = [column.items[i] for i in rows]
-            if harm is not None:
-                ids = [column.ids[i] for i in rows]
-                items = harm.apply(items, ids, self.severity, self.draw_seed)
-            here = [i for i, item in zip(rows, items, strict=True) if item is not None]
-            present[start : start + len(items)] = [item is not None for item in items]
-            if here:
-                found = self.encode([item for item in items if item is not None])
-                for name, x in made.items():
-                    x[here] = found[name]
+        hurt: list[Item] = []
+        for rows in self._chunks():
+            key = None if parts is None else _chunk_parts(parts, rows)
+            chunk = None if key is None else load_arrays(key, *made)
+            if chunk is None:
+                started_s = time.monotonic()
+                if whole and not hurt:
+                    hurt = self._hurt(range(n))
+                items = hurt[rows.start : rows.stop] if whole else self._hurt(rows)
+                chunk = self._encoded(items)
+                if key is not None and time.monotonic() - started_s >= WORTH_KEEPING_S:
+                    save_arrays(key, chunk)
+            for name, x in made.items():
+                x[rows.start : rows.stop] = chunk[name]
             if progress is not None:
-                progress.advance(len(items))
-        return {**made, "present": present}
+                progress.advance(len(rows))
+        return made
+
+    def _chunks(self) -> list[range]:
+        n = len(self.column)
+        return [range(start, min(start + CHUNK, n)) for start in range(0, n, CHUNK)]
+
+    def _hurt(self, rows: range) -> list[Item]:
+        column, harm = self.column, self.harm
+        items = [column.items[i] for i in rows]
+        if harm is None:
+            return items
+        return harm.apply(items, [column.ids[i] for i in rows], self.severity, self.draw_seed)
+
+    def _empty(self, n: int) -> Arrays:
+        x = {name: np.zeros((n, width), np.float32) for name, width in self.widths.items()}
+        return {**x, "present": np.ones(n, bool)}
+
+    def _encoded(self, items: Sequence[Item]) -> Arrays:
+        made = self._empty(len(items))
+        here = [i for i, item in enumerate(items) if item is not None]
+        made["present"][:] = [item is not None for item in items]
+        if here:
+            found = self.encode([items[i] for i in here])
+            for name in self.widths:
+                made[name][here] = found[name]
+        return made
 
     def _parts(self) -> dict[str, str]:
         column, harm = self.column, self.harm
@@ -119,3 +157,7 @@ class ColumnRun:
                 "draw": "" if harm.deterministic else str(int(self.draw_seed)),
             }
         return parts
+
+
+def _chunk_parts(parts: Mapping[str, str], rows: range) -> dict[str, str]:
+    return {**parts, "rows": f"{rows.start}:{rows.stop}"}

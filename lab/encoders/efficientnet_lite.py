@@ -108,7 +108,7 @@ class EfficientNetLite(LayeredEncoder[OnnxModel]):
 
     def _load(self) -> OnnxModel:
         name = f"{self.id}-{self.fingerprint()[:16]}"
-        return OnnxModel(export_once(name, self.torch_module, INPUT_SHAPE))
+        return export_once(name, self.torch_module, INPUT_SHAPE)
 
     def _encode(self, items: Sequence[Item]) -> FloatArray:
         model = self.model()
@@ -121,8 +121,9 @@ class EfficientNetLite(LayeredEncoder[OnnxModel]):
         with self._lock:
             if self._layers is None:
                 name = f"{self.id}-{LAYERS_VERSION}-{self.fingerprint()[:16]}"
-                exported = export_once(name, lambda: layers_of(self.torch_module()), INPUT_SHAPE)
-                self._layers = OnnxModel(exported)
+                self._layers = export_once(
+                    name, lambda: layers_of(self.torch_module()), INPUT_SHAPE
+                )
             return self._layers
 
     def _encode_layers(self, items: Sequence[Item]) -> list[FloatArray]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.core.contracts import FloatArray
-from lab.store.blobs import read_checked, write_atomic
+from lab.store.blobs import read_decoded, write_atomic
 from lab.store.paths import home
 
 if TYPE_CHECKING:
@@ -41,16 +41,19 @@ class OnnxModel:
         return found
 
 
-def export_once(name: str, module: Callable[[], torch.nn.Module], shape: tuple[int, ...]) -> bytes:
+def export_once(
+    name: str, module: Callable[[], torch.nn.Module], shape: tuple[int, ...]
+) -> OnnxModel:
     """Return the ONNX form of a torch module, made on first use and kept as ``name``.onnx.
 
     ``name`` must change with the weights; ``shape`` is the input's. A damaged file is made again.
     """
     path = home() / "models" / f"{name}.onnx"
-    kept = read_checked(path)
+    kept = read_decoded(path, OnnxModel)
     if kept is None:
-        kept = _export(module(), shape)
-        write_atomic(path, kept)
+        content = _export(module(), shape)
+        write_atomic(path, content)
+        kept = OnnxModel(content)
     return kept
 
 

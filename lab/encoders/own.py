@@ -39,6 +39,7 @@ class OwnVectors:
     def __init__(self, encoder_id: str, path: Path, modality: Modality) -> None:
         self.id, self.modality, self._path = encoder_id, modality, path
         vectors = self._read_file().vectors
+        zero = f" {vectors.zero_rows} rows are all zero." if vectors.zero_rows else ""
         self.card = Card(
             title=f"Own vectors, {path.name}",
             licence="its owner's",
@@ -48,7 +49,7 @@ class OwnVectors:
             size_mb=round(vectors.x.nbytes / 1e6, 1),
             family=f"own vectors {vectors.fingerprint[:12]}",
             notes="Rows are found by the id of their concept; items are not read, so they cannot "
-            "be hurt.",
+            f"be hurt.{zero}",
         )
 
     def availability(self) -> Availability:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.core.errors import BadInput, StoreError
-from lab.store.blobs import PART, digest_path
+from lab.store.blobs import remove, was_written
 from lab.store.paths import committed, home
 
 ROOMS = ("data", "models", "arrays", "results")
@@ -57,8 +57,8 @@ def examine() -> dict[str, Any]:
 def free() -> int:
     """Delete everything that is derived and return the bytes that were freed.
 
-    Only what the store wrote is deleted: files with their digest beside them, and what was left
-    half written. Raises ``BadInput`` when FAULTLINE_HOME holds the checkout itself: its data is not
+    Only what the store wrote is deleted: files that hold their digest, and what was left half
+    written. Raises ``BadInput`` when FAULTLINE_HOME holds the checkout itself: its data is not
     derived; ``StoreError`` where something could not be deleted.
     """
     if committed().is_relative_to(home().resolve()):
@@ -70,8 +70,7 @@ def free() -> int:
         for path in list(_written(home() / room)):
             size = _bytes_of(path)
             try:
-                path.unlink(missing_ok=True)
-                digest_path(path).unlink(missing_ok=True)
+                remove(path)
             except OSError as error:
                 raise StoreError(
                     f"to delete {path}", str(error), "Check the folder's permissions."
@@ -82,12 +81,7 @@ def free() -> int:
 
 
 def _written(folder: Path) -> Iterator[Path]:
-    """Yield the files that the store wrote in a folder, whole or half, without their digests."""
-    for path in folder.rglob("*"):
-        digest = digest_path(path)
-        # A digest of ours is 64 letters and nothing else; other programs add the file's name.
-        if path.name.startswith(PART) or (digest.is_file() and _bytes_of(digest) == 64):
-            yield path
+    yield from filter(was_written, folder.rglob("*"))
 
 
 def _bytes_of(path: Path) -> int:

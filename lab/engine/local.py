@@ -36,8 +36,7 @@ def run(
 
 def kept(entry: Experiment, spec: Spec) -> Result | None:
     """Return the kept result of a spec, or None; computes nothing."""
-    stored = load_result(_key(entry, spec))
-    return None if stored is None else _from_dict(entry, stored)
+    return load_result(_key(entry, spec), lambda stored: _from_dict(entry, stored))
 
 
 def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool = False) -> Result:

@@ -18,6 +18,7 @@ from lab.distance.joint import joint_gap
 from lab.distance.measure import measure_many
 from lab.distance.pairs import pairs
 from lab.experiments.spaces.verdicts import decide_all
+from lab.stats.checks import count_zero_rows
 
 USUAL_COST = 2
 """A table takes the measures up to this cost unless all are asked for."""
@@ -69,7 +70,8 @@ def measure_vectors(
     Vectors of one width count as one shared space, called ``space``; measures that need one are
     undefined where the widths differ. Returns ``n``, ``matched_by`` ("id" or "position"),
     ``estimates`` (of the first two, by id; of more ``joint_gap`` too), ``pairs`` (of every two) and
-    ``left_out``, the rows of each that the others do not have. Each estimate has the ``p_holm`` and
+    ``left_out``, the rows of each that the others do not have, and ``zero_rows``, those of each
+    that count and are all zero. Each estimate has the ``p_holm`` and
     the ``verdict`` that ``decide_all`` gives it in the table of its pair. Raises ``BadInput`` and
     ``TooFew`` for what cannot be measured, ``UnknownId`` for a measure.
     """
@@ -98,6 +100,7 @@ def measure_vectors(
         "left_out": {
             name: len(files[name]) - len(index) for name, index in zip(names, rows, strict=True)
         },
+        "zero_rows": {name: count_zero_rows(part) for name, part in x.items()},
     }
 
 

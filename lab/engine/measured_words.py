@@ -11,6 +11,7 @@ from lab.engine.measure_files import JOINT_GAP
 from lab.stats.estimate import Estimate
 
 JOINT_TITLE = "Joint gap"
+NO_DIRECTION = "which have no direction, so that their cosines count as 0"
 MATCHED = {
     "id": "Rows are matched by id.",
     "position": "Rows are matched by position, as not every file has ids.",
@@ -28,6 +29,9 @@ def lines(found: Mapping[str, Any]) -> list[str]:
     left_out = [f"{n} of {name}" for name, n in found["left_out"].items() if n]
     if left_out:
         said.append(f"Rows left out, for want of a partner: {', '.join(left_out)}.")
+    zero = [f"{n} of {name}" for name, n in found["zero_rows"].items() if n]
+    if zero:
+        said.append(f"Rows that are all zero, {NO_DIRECTION}: {', '.join(zero)}.")
     for heading, table in tables:
         said.append(f"{heading}, n = {found['n']}")
         said += [f"  {_title(name):<{width}}  {_words(one)}" for name, one in table.items()]

@@ -21,7 +21,7 @@ def kept_probes(
     ``fit`` raises, and ``StoreError`` where nothing can be kept.
     """
     key = {"kind": "probes", "method": code_digest("core", "probes", "stats"), **parts}
-    arrays = load_arrays(key)
+    arrays = load_arrays(key, "coef", "intercept", "seen", "C", "temperature")
     if arrays is None:
         probes = fit()
         arrays = {

@@ -42,7 +42,7 @@ def kept_graph(x: Floats, k: int) -> tuple[NDArray[np.int32], NDArray[np.float32
     """Return ``nearest_rows(x, k)`` from the store, computed once for these very vectors."""
     most = max(k, min(MOST_NEIGHBOURS, len(x) - 1))
     key = {"kind": "neighbours", "method": code_digest("probes"), "x": digest(x), "k": most}
-    kept = load_arrays(key)
+    kept = load_arrays(key, "rows", "distance")
     if kept is None:
         rows, distance = nearest_rows(x, most)
         kept = {"rows": rows, "distance": distance}

@@ -62,7 +62,7 @@ def project(
         "x": digest(rows, extra),
         "map": [kind, n_neighbours, seed] if kind == "umap" else [kind],
     }
-    kept = load_arrays(key)
+    kept = load_arrays(key, "xy", "moved", "explained")
     if kept is None:
         kept = _fit(rows, extra, kind, n_neighbours, seed, progress or Progress())
         save_arrays(key, kept)

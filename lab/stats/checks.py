@@ -28,6 +28,11 @@ def finite_array(values: ArrayLike, name: str, ndim: int) -> Floats:
     return array
 
 
+def count_zero_rows(x: NDArray[Any]) -> int:
+    """Return how many rows of ``x`` [n, d] are all zero: a cosine of one is 0 by convention."""
+    return len(x) - int(np.count_nonzero(x.any(axis=1)))
+
+
 def codes_of(names: ArrayLike, n_items: int, what: str) -> NDArray[np.intp]:
     """Return one integer code an item, numbered in the sorted order of the names.
 

@@ -1,4 +1,7 @@
-"""Arrays by content key: embeddings and fitted heads, one safetensors file a key."""
+"""Arrays by content key: embeddings and fitted heads, one safetensors file a key.
+
+Behind the arrays stands the digest (``lab.store.blobs``), which other readers of safetensors take
+for damage: these files are for this package alone."""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.store.blobs import digest_path, read_checked, write_atomic
+from lab.store.blobs import read_decoded, remove, write_atomic
 from lab.store.paths import home
 
 Arrays = dict[str, NDArray[Any]]
@@ -48,24 +51,23 @@ def save_arrays(parts: Mapping[str, Any], arrays: Arrays) -> None:
     write_atomic(arrays_path(parts), save(contiguous, metadata={"parts": parts_text}))
 
 
-def load_arrays(parts: Mapping[str, Any]) -> Arrays | None:
-    """Return the arrays of a key, read-only, or None where absent or damaged."""
+def load_arrays(parts: Mapping[str, Any], *names: str) -> Arrays | None:
+    """Return the arrays of a key by name, read-only, or None where one is absent or damaged."""
     from safetensors.numpy import load
 
-    data = read_checked(arrays_path(parts))
-    if data is None:
-        return None
-    arrays: Arrays = load(data)
-    for array in arrays.values():
+    def named(data: bytes) -> Arrays:
+        arrays: Arrays = load(data)
+        return {name: arrays[name] for name in names or arrays}
+
+    arrays = read_decoded(arrays_path(parts), named)
+    for array in (arrays or {}).values():
         array.flags.writeable = False
     return arrays
 
 
 def forget_arrays(parts: Mapping[str, Any]) -> None:
     """Delete the arrays of a key, if they are there."""
-    path = arrays_path(parts)
-    for file in (path, digest_path(path)):
-        file.unlink(missing_ok=True)
+    remove(arrays_path(parts))
 
 
 def stored_arrays() -> Iterator[tuple[Path, dict[str, Any], int]]:

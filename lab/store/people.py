@@ -5,11 +5,11 @@ So it lies in a folder of its own, which ``python -m lab doctor --free`` leaves 
 
 from __future__ import annotations
 
-import contextlib
+import json
 from pathlib import Path
 
 from lab.core.errors import StoreError
-from lab.store.blobs import digest_path, read_checked, write_atomic
+from lab.store.blobs import read_checked, remove, write_atomic
 from lab.store.paths import home
 
 
@@ -24,16 +24,21 @@ def save_people(kind: str, name: str, data: bytes) -> None:
 
 
 def load_people(kind: str, name: str) -> bytes | None:
-    """Return a file's content, or None where there is none.
+    """Return a file's content, which is JSON, or None where there is none.
 
     Raises ``StoreError`` for a damaged one: it cannot be computed again, so it is not passed over.
     """
     path = people_path(kind, name)
     data = read_checked(path)
-    if data is None and path.exists():
-        raise StoreError(
-            f"{kind}/{name}.json as it was written", "another content", "Delete the file."
-        )
+    if data is None and not path.exists():
+        return None
+    expected, do = f"{kind}/{name}.json as it was written", f"Delete or rename {path}."
+    if data is None:
+        raise StoreError(expected, "another content", do)
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise StoreError(expected, f"what is no JSON ({error})", do) from error
     return data
 
 
@@ -43,9 +48,5 @@ def people_names(kind: str) -> list[str]:
 
 
 def forget_people(kind: str, name: str) -> None:
-    """Delete a file and its digest, if they are there."""
-    path = people_path(kind, name)
-    with contextlib.suppress(FileNotFoundError):
-        path.unlink()
-    with contextlib.suppress(FileNotFoundError):
-        digest_path(path).unlink()
+    """Delete a file, if it is there."""
+    remove(people_path(kind, name))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lab.store.arrays import key_of
-from lab.store.blobs import read_checked, write_atomic
+from lab.store.blobs import read_decoded, write_atomic
 from lab.store.paths import home
+
+T = TypeVar("T")
 
 
 def result_path(parts: Mapping[str, Any]) -> Path:
@@ -23,7 +25,9 @@ def save_result(parts: Mapping[str, Any], result: Mapping[str, Any]) -> None:
     write_atomic(result_path(parts), json.dumps(result, allow_nan=False).encode())
 
 
-def load_result(parts: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the result of a key, or None where absent or damaged."""
-    data = read_checked(result_path(parts))
-    return None if data is None else dict(json.loads(data))
+def load_result(parts: Mapping[str, Any], build: Callable[[dict[str, Any]], T]) -> T | None:
+    """Return what ``build`` makes of the result of a key, or None where it is absent or damaged.
+
+    A result of which ``build`` can make nothing is damaged too.
+    """
+    return read_decoded(result_path(parts), lambda data: build(dict(json.loads(data))))

@@ -56,6 +56,33 @@ def test_families_are_never_split():
     assert set(fold) == set(range(N_FOLDS))
 
 
+@pytest.mark.parametrize(
+    "units",
+    [None, FAMILIES, np.array([f"item {i}" for i in range(N)])],
+    ids=["rows", "families", "names"],
+)
+@pytest.mark.parametrize("way", ["ab", "ba"])
+def test_rows_in_another_order_change_nothing(way, units):
+    x, y = X.copy(), Y.copy()
+    x[7], y[7] = x[30], y[30]  # the same pair twice, in two families
+    x[8] = x[31]
+    due = of(way, x, y, units, n_permutations=99)
+    for draw in range(3):
+        order = np.random.default_rng(draw).permutation(N)
+        moved = None if units is None else units[order]
+        assert of(way, x[order], y[order], moved, n_permutations=99) == due
+
+
+@pytest.mark.parametrize("way", ["ab", "ba"])
+def test_without_units_too_scale_shift_and_rotation_change_nothing(way):
+    turn = np.linalg.qr(RANDOM.standard_normal((8, 8)))[0]
+    due = of(way, units=None, n_permutations=19)
+    found = of(way, 3 * X @ turn - 1, Y / 7 + 2, None, n_permutations=19)
+    assert found.value == pytest.approx(due.value, abs=1e-9)
+    assert (found.low, found.high) == pytest.approx((due.low, due.high), abs=1e-9)
+    assert found.p == due.p
+
+
 def test_it_comes_near_the_planted_share():
     many = RANDOM.standard_normal((4000, 8))
     y = many @ np.linalg.qr(RANDOM.standard_normal((8, 8)))[0] + RANDOM.standard_normal((4000, 8))

@@ -17,7 +17,8 @@ from lab.core.progress import Progress
 from lab.encoders import ENCODERS, column_run
 from lab.encoders.embed import embed
 from lab.perturb import PERTURBATIONS
-from lab.store.arrays import load_arrays, stored_arrays
+from lab.store.arrays import load_arrays, save_arrays, stored_arrays
+from lab.store.blobs import SEAL_BYTES, write_atomic
 
 WORDS = ["red apple", "hot dog", "ear of corn", "cat face", "boat", "mountain", "guitar", "taxi"]
 
@@ -73,7 +74,9 @@ def test_kept_or_fresh_the_arrays_are_read_only(encoder):
                 array[0] = 0
 
 
-@pytest.mark.parametrize("damage", ["flip", "truncate", "no digest", "empty"])
+@pytest.mark.parametrize(
+    "damage", ["flip", "truncate", "no digest", "empty", "another kind", "other arrays", "folder"]
+)
 def test_damaged_shard_is_computed_again(encoder, encoded, damage):
     fresh = embed(encoder, column())
     [(path, parts, _)] = list(stored_arrays())
@@ -85,13 +88,20 @@ def test_damaged_shard_is_computed_again(encoder, encoded, damage):
         path.write_bytes(data[:-100])
     elif damage == "empty":
         path.write_bytes(b"")
+    elif damage == "no digest":
+        path.write_bytes(data[:-SEAL_BYTES])
+    elif damage == "another kind":
+        write_atomic(path, b"what is no safetensors file")
+    elif damage == "other arrays":
+        save_arrays(parts, {"y": np.zeros(3, np.float32)})
     else:
-        path.with_name(path.name + ".sha256").unlink()
-    assert load_arrays(parts) is None
+        path.unlink()
+        path.mkdir()
+    assert load_arrays(parts, "x", "present") is None
     again = embed(encoder, column())
     assert encoded == [8, 8]
     assert again.x.tobytes() == fresh.x.tobytes()
-    assert load_arrays(parts) is not None
+    assert load_arrays(parts, "x", "present") is not None
 
 
 def test_each_thing_the_vectors_depend_on_makes_another_key(encoder, monkeypatch):
@@ -160,7 +170,7 @@ def test_chunks_change_no_byte(encoder, monkeypatch):
     monkeypatch.setattr(column_run, "CHUNK", 7)
     for _, parts, _ in list(stored_arrays()):
         column_run.save_arrays(parts, {})  # so that nothing is taken from the store
-    monkeypatch.setattr(column_run, "load_arrays", lambda parts: None)
+    monkeypatch.setattr(column_run, "load_arrays", lambda *_: None)
     assert embed(encoder, many, typos, 4.0, 3).x.tobytes() == whole.x.tobytes()
 
 
@@ -224,6 +234,102 @@ def test_kill_while_writing_never_leaves_a_visible_part(tmp_path):
         writer.wait()
         writer.stdout.close()
         for i in range(5):
-            arrays = load_arrays({"kind": "embedding", "i": i})
+            arrays = load_arrays({"kind": "embedding", "i": i}, "x")
             assert arrays is None or np.array_equal(arrays["x"], np.full(200_000, i, np.float32))
     assert kept_keys() > 0, "no writer lived long enough to write anything"
+
+
+@pytest.mark.parametrize("method", [None, "keyboard_typos", "mispaired", "dropped"])
+def test_a_cut_run_goes_on_where_it_was(encoder, encoded, monkeypatch, method):
+    many = column([f"{word} {i}" for i, word in enumerate(WORDS * 40)])
+    harm = method and PERTURBATIONS.get(method)
+    whole = embed(encoder, many, harm, 3.0, 1, keep=False)
+    n_calls, n_encoded = len(encoded), sum(encoded)
+    assert n_calls == 5, "320 items in chunks of 64"
+    encoded.clear()
+    monkeypatch.setattr(column_run, "WORTH_KEEPING_S", 0.0)
+    counted = type(encoder).encode
+
+    def cut(self, items):
+        if len(encoded) == 3:
+            raise KeyboardInterrupt
+        return counted(self, items)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(encoder), "encode", cut)
+        with pytest.raises(KeyboardInterrupt):
+            embed(encoder, many, harm, 3.0, 1)
+    assert kept_keys() == 3
+    found = embed(encoder, many, harm, 3.0, 1)
+    assert len(encoded) == n_calls and sum(encoded) == n_encoded, "an item was encoded twice"
+    assert found.x.tobytes() == whole.x.tobytes()
+    assert found.present.tolist() == whole.present.tolist()
+    assert kept_keys() == 1, "the chunks go when the whole is there"
+
+
+def test_a_damaged_chunk_is_encoded_again(encoder, encoded, monkeypatch):
+    many = column([f"{word} {i}" for i, word in enumerate(WORDS * 20)])
+    whole = embed(encoder, many, keep=False)
+    encoded.clear()
+    monkeypatch.setattr(column_run, "WORTH_KEEPING_S", 0.0)
+    progress = Progress()
+    with monkeypatch.context() as patch:
+        patch.setattr(progress, "advance", lambda n: (_ for _ in ()).throw(Cancelled()))
+        with pytest.raises(Cancelled):
+            embed(encoder, many, progress=progress)
+    [(path, _, _)] = list(stored_arrays())
+    path.write_bytes(path.read_bytes()[:-100])
+    assert embed(encoder, many).x.tobytes() == whole.x.tobytes()
+    assert encoded == [64, 64, 64, 32]
+
+
+def test_what_is_quickly_made_is_not_kept_in_chunks(encoder, monkeypatch):
+    saved = []
+    monkeypatch.setattr(column_run, "save_arrays", lambda parts, arrays: saved.append(parts))
+    monkeypatch.setattr(column_run, "WORTH_KEEPING_S", 3600.0)
+    embed(encoder, column([f"{word} {i}" for i, word in enumerate(WORDS * 20)]))
+    assert len(saved) == 1 and "rows" not in saved[0]
+
+
+ENCODER_THAT_WAITS = """
+import sys
+from lab.encoders import ENCODERS, column_run
+from lab.encoders.embed import embed
+from tests.encoders.test_embed import WORDS, column
+
+column_run.WORTH_KEEPING_S = 0.0
+encoder, stop = ENCODERS.get("ngrams"), int(sys.argv[1])
+real, calls = type(encoder).encode, []
+
+def encode(self, items):
+    calls.append(len(items))
+    if len(calls) == stop:
+        print("here", flush=True)
+        sys.stdin.read()
+    return real(self, items)
+
+type(encoder).encode = encode
+embed(encoder, column([f"{word} {i}" for i, word in enumerate(WORDS * 40)]))
+print(sum(calls), flush=True)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
+def test_what_was_encoded_before_a_kill_is_not_encoded_again(tmp_path):
+    def started(stop):
+        return subprocess.Popen(
+            [sys.executable, "-c", ENCODER_THAT_WAITS, str(stop)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "FAULTLINE_HOME": str(tmp_path)},
+        )
+
+    # Killed twice: in the third chunk, and in the second of the three that were left.
+    for stop in (3, 2):
+        with started(stop) as run:
+            assert run.stdout.readline() == "here\n"
+            run.kill()
+    # 2 + 1 of 5 chunks are kept.
+    with started(0) as run:
+        assert run.stdout.read() == "128\n"

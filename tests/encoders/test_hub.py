@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -38,6 +39,18 @@ EXTREME = {
 def tower(request, folder):
     kind, modality, dim = request.param
     return ENCODERS.get(f"hub:{folder / kind}#{modality}"), dim
+
+
+def test_weights_in_bfloat16_are_widened_to_the_bit(folder, items, tmp_path):
+    from safetensors.torch import load_file, save_file
+
+    for name, dtype in (("half", torch.bfloat16), ("wide", torch.float32)):
+        shutil.copytree(folder / "bert", tmp_path / name)
+        file = tmp_path / name / "model.safetensors"
+        weights = {key: w.to(torch.bfloat16).to(dtype) for key, w in load_file(file).items()}
+        save_file(weights, file, metadata={"format": "pt"})
+    half, wide = (ENCODERS.get(f"hub:{tmp_path / name}#text") for name in ("half", "wide"))
+    assert half.encode(items["text"]).tobytes() == wide.encode(items["text"]).tobytes()
 
 
 def test_a_tower_keeps_the_contract(tower, items):

@@ -48,6 +48,15 @@ def test_it_is_an_encoder_with_a_card(encoder):
     assert encoder.id not in ENCODERS.ids()
 
 
+def test_the_card_counts_rows_that_are_all_zero(encoder, tmp_path):
+    assert "zero" not in encoder.card.notes
+    rows = rows_for(KNOWN)
+    rows[[2, 5]] = 0
+    np.savez(tmp_path / "some.npz", x=rows, ids=np.array(KNOWN))
+    found = ENCODERS.get(f"vectors:{tmp_path / 'some.npz'}#text")
+    assert "2 rows are all zero." in found.card.notes
+
+
 def test_embed_finds_rows_by_concept_and_marks_what_is_absent(encoder, tmp_path, monkeypatch):
     monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path / "store"))
     column = EMOJI.column(Modality.TEXT, "en").take([3, 70, 0, 80])

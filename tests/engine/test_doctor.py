@@ -1,5 +1,7 @@
 """The doctor counts what is kept, survives damage, and frees only what the store wrote."""
 
+import hashlib
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from lab.core.errors import BadInput, StoreError
 from lab.engine import doctor
 from lab.engine.doctor import examine, free
 from lab.store.arrays import arrays_path, save_arrays
+from lab.store.blobs import SEAL_BYTES
 from lab.store.paths import committed
 from lab.store.results import save_result
 
@@ -32,7 +35,7 @@ def test_what_is_kept_is_counted_by_kind():
     save_result({"a": 1}, {"b": 2})
     report = examine()
     assert report["kept"]["arrays"]["files"] == 3
-    assert report["kept"]["results"] == {"files": 1, "bytes": len('{"b": 2}')}
+    assert report["kept"]["results"] == {"files": 1, "bytes": len('{"b": 2}') + SEAL_BYTES}
     assert report["arrays"]["embedding of hog"]["files"] == 3
     assert report["arrays"]["embedding of hog"]["bytes"] > 12_000
     assert any("embedding of hog: 3 files" in line for line in report["words"])
@@ -52,7 +55,17 @@ def test_free_deletes_what_was_written_even_half_and_nothing_else(tmp_path):
     thesis = tmp_path / "results" / "thesis.csv"
     thesis.write_text("mine")
     size = arrays_path(PARTS).stat().st_size
-    assert free() == size + len(b"half")
+    save_arrays({**PARTS, "i": 1}, {"x": np.zeros(10, np.float32)})
+    damaged = arrays_path({**PARTS, "i": 1})
+    damaged.write_bytes(damaged.read_bytes()[:-8])
+    small = damaged.stat().st_size
+    # As written by earlier versions: the digest in a second file.
+    old = tmp_path / "data" / "drawings" / "a.u8"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"1234567")
+    old.with_name("a.u8.sha256").write_text(hashlib.sha256(b"1234567").hexdigest())
+    assert free() == size + len(b"half") + len(b"1234567") + small
+    assert not (tmp_path / "data").exists()
     assert not (tmp_path / "arrays").exists()
     assert thesis.read_text() == "mine"
     assert free() == 0

@@ -11,6 +11,7 @@ from lab.core.progress import Progress
 from lab.engine import local
 from lab.engine.local import TOLERANCE, kept, replay, run, run_spec
 from lab.experiments import EXPERIMENTS
+from lab.store.blobs import write_atomic
 from lab.store.results import result_path
 
 FIELDS = {"encoder": "ngrams", "perturbation": "ocr", "task": "concept", "n_test": 60,
@@ -61,9 +62,18 @@ def test_damaged_result_is_computed_again(result, tmp_path, monkeypatch):
     spec = entry.spec(FIELDS)
     run_spec(entry, spec, Progress())
     path = result_path(local._key(entry, spec))
-    path.write_text(path.read_text().replace("0.", "1.", 1))
-    assert kept(entry, spec) is None
-    assert run_spec(entry, spec, Progress()).as_dict() == result.as_dict()
+    damaged = path.read_bytes().replace(b"0.", b"1.", 1)
+    for harm in (
+        lambda: path.write_bytes(damaged),
+        lambda: write_atomic(path, b"\xff no text"),
+        lambda: write_atomic(path, b'{"summary": {}}'),
+        lambda: write_atomic(path, b'{"spec": {"n": 1}, "summary": 1, "tables": 1, "manifest": 1}'),
+        lambda: (path.unlink(), path.mkdir()),
+    ):
+        harm()
+        assert kept(entry, spec) is None
+        assert run_spec(entry, spec, Progress()).as_dict() == result.as_dict()
+        assert kept(entry, spec) is not None
 
 
 def test_store_that_cannot_be_written_is_said(tmp_path, monkeypatch):

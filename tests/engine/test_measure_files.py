@@ -185,6 +185,24 @@ def test_an_unknown_measure_is_told_the_nearest(measured):
     assert "mutual_knn" in err
 
 
+def test_rows_that_are_all_zero_are_counted_among_those_that_count(tmp_path, capsys):
+    x, y = X.copy(), Y.copy()
+    x[[0, 7, 59]] = 0
+    y[3] = 0
+    np.savez(tmp_path / "a.npz", x=x, ids=NAMES)
+    np.savez(tmp_path / "b.npz", x=y[:50], ids=NAMES[:50])
+    paths = [str(tmp_path / "a.npz"), str(tmp_path / "b.npz")]
+    assert main(["measure", *paths, "--only", "alignment", "--json"]) == 0
+    # Row 59 has no partner.
+    assert json.loads(capsys.readouterr().out)["zero_rows"] == {paths[0]: 2, paths[1]: 1}
+    assert main(["measure", *paths, "--only", "alignment"]) == 0
+    assert f"count as 0: 2 of {paths[0]}, 1 of {paths[1]}." in capsys.readouterr().out
+    np.savez(tmp_path / "a.npz", x=X, ids=NAMES)
+    np.savez(tmp_path / "b.npz", x=Y, ids=NAMES)
+    assert main(["measure", *paths, "--only", "alignment"]) == 0
+    assert "all zero" not in capsys.readouterr().out
+
+
 def test_rows_are_matched_by_id(tmp_path, capsys):
     order = RANDOM.permutation(60)
     np.savez(tmp_path / "a.npz", x=X, ids=NAMES)

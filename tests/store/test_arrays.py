@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from lab.store.arrays import arrays_path, load_arrays, save_arrays, stored_arrays
+from lab.store.blobs import write_atomic
 
 
 @pytest.fixture(autouse=True)
@@ -15,7 +16,7 @@ PARTS = {"kind": "embedding", "encoder": "lite0", "severity": "1.0"}
 def test_round_trip_is_exact_and_read_only():
     x = np.random.default_rng(0).normal(size=(5, 3)).astype(np.float32)
     save_arrays(PARTS, {"x": x, "present": np.ones(5, bool)})
-    back = load_arrays(PARTS)
+    back = load_arrays(PARTS, "x", "present")
     assert np.array_equal(back["x"], x)
     assert back["present"].dtype == bool
     with pytest.raises(ValueError, match="read-only"):
@@ -24,14 +25,14 @@ def test_round_trip_is_exact_and_read_only():
 
 def test_one_changed_part_is_another_key():
     save_arrays(PARTS, {"x": np.zeros(1, np.float32)})
-    assert load_arrays({**PARTS, "severity": "1.5"}) is None
+    assert load_arrays({**PARTS, "severity": "1.5"}, "x") is None
 
 
 def test_truncated_shard_counts_as_absent():
     save_arrays(PARTS, {"x": np.zeros(100, np.float32)})
     path = arrays_path(PARTS)
     path.write_bytes(path.read_bytes()[:-8])
-    assert load_arrays(PARTS) is None
+    assert load_arrays(PARTS, "x") is None
 
 
 def test_the_file_system_is_the_index():
@@ -39,3 +40,16 @@ def test_the_file_system_is_the_index():
     [(path, parts, size)] = list(stored_arrays())
     assert parts == PARTS
     assert size == path.stat().st_size > 400
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff" * 50, b"\x02" + b"\0" * 7 + b"{}"])
+def test_what_does_not_decode_under_a_digest_that_is_right_is_damaged(content):
+    write_atomic(arrays_path(PARTS), content)
+    assert load_arrays(PARTS, "x") is None
+    save_arrays(PARTS, {"x": np.ones(1, np.float32)})
+    assert load_arrays(PARTS, "x")["x"] == 1
+
+
+def test_a_file_without_the_array_that_is_asked_for_is_damaged():
+    save_arrays(PARTS, {"y": np.zeros(1, np.float32)})
+    assert load_arrays(PARTS, "x") is None

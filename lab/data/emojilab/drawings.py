@@ -18,7 +18,7 @@ from lab.core.contracts import CANVAS_PX
 from lab.core.errors import StoreError, Unavailable
 from lab.core.progress import Progress
 from lab.data.committed_files import read_committed
-from lab.store.blobs import digest_path, write_atomic
+from lab.store.blobs import checked_size, write_atomic
 from lab.store.paths import home
 
 GLYPH_PX = 192
@@ -119,16 +119,12 @@ def style_images(svg_file: Path, progress: Progress | None = None) -> Images:
 
 
 def _whole(path: Path, size: int) -> bool:
-    if not path.exists() or path.stat().st_size != size or not digest_path(path).exists():
-        return False
-    return _digest_matches(path, path.stat().st_mtime_ns)
+    return path.is_file() and _content_bytes(path, path.stat().st_mtime_ns) == size
 
 
 @cache
-def _digest_matches(path: Path, modified_ns: int) -> bool:
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    return found == digest_path(path).read_text()
+def _content_bytes(path: Path, modified_ns: int) -> int | None:
+    return checked_size(path)
 
 
 @cache

@@ -13,7 +13,7 @@ from lab.core.contracts import FloatArray
 from lab.core.progress import Progress
 from lab.data.lazy import LazyItems
 from lab.data.speech.synthesis import speech_fingerprint, synthesise
-from lab.store.blobs import read_checked, write_atomic
+from lab.store.blobs import read_decoded, write_atomic
 from lab.store.paths import home
 
 
@@ -38,8 +38,7 @@ def utterances(
     from safetensors.numpy import load, save
 
     path = home() / "data" / "speech" / f"{speech_fingerprint(voice)}.safetensors"
-    data = read_checked(path)
-    kept: dict[str, NDArray[np.int16]] = load(data) if data else {}
+    kept: dict[str, NDArray[np.int16]] = read_decoded(path, load) or {}
     missing = sorted({text for text in texts if _key(text) not in kept})
     if missing:
         progress = progress or Progress()

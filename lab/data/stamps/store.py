@@ -15,7 +15,7 @@ from typing import Any
 
 from lab.core.contracts import Availability
 from lab.core.errors import StoreError, Unavailable
-from lab.store.blobs import digest_path, read_checked, write_atomic
+from lab.store.blobs import checked_size, read_decoded, remove, write_atomic
 from lab.store.paths import home
 
 COMMAND = "python -m lab data get stamps"
@@ -44,13 +44,13 @@ class StampIndex:
         pack, start, size = part
         path = self.folder / pack
         try:
-            whole = _whole(path, path.stat().st_mtime_ns)
+            whole = _content_bytes(path, path.stat().st_mtime_ns)
             with path.open("rb") as file:
                 file.seek(start)
                 data = file.read(size)
         except OSError as error:
             raise _damaged(path, str(error)) from error
-        if not whole or len(data) != size:
+        if whole is None or start + size > whole:
             raise _damaged(path, "a damaged one")
         return data
 
@@ -77,19 +77,21 @@ def read_index() -> StampIndex:
 
 @cache
 def _read(path: Path, modified_ns: int) -> StampIndex:
-    data = read_checked(path)
-    if data is None or json.loads(data)["version"] != VERSION:
+    def index(data: bytes) -> StampIndex | None:
+        found = json.loads(data)
+        digest = hashlib.sha256(data).hexdigest()
+        stamps = StampIndex(digest, tuple(found["stamps"]), found["skipped"], path.parent)
+        return stamps if found["version"] == VERSION else None
+
+    found = read_decoded(path, index)
+    if found is None:
         raise Unavailable("the Stamps, whole", "a damaged or older index", f"Run: {COMMAND}")
-    found = json.loads(data)
-    digest = hashlib.sha256(data).hexdigest()
-    return StampIndex(digest, tuple(found["stamps"]), found["skipped"], path.parent)
+    return found
 
 
 @cache
-def _whole(path: Path, modified_ns: int) -> bool:
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    return found == digest_path(path).read_text()
+def _content_bytes(path: Path, modified_ns: int) -> int | None:
+    return checked_size(path)
 
 
 class PackWriter:
@@ -118,8 +120,7 @@ def write_index(stamps: list[dict[str, Any]], skipped: dict[str, str], packs: li
     write_atomic(_index_file(), json.dumps(content, ensure_ascii=False).encode())
     for path in stamp_folder().glob("*.pack"):
         if path.name not in packs:
-            path.unlink(missing_ok=True)
-            digest_path(path).unlink(missing_ok=True)
+            remove(path)
 
 
 def _index_file() -> Path:

@@ -21,6 +21,7 @@ from lab.data.vectors.limits import MAX_BYTES, MAX_ID_CHARS, MAX_ROWS, Table
 from lab.data.vectors.npy_file import read_npy, read_npz
 from lab.data.vectors.parquet_file import read_parquet
 from lab.data.vectors.safetensors_file import read_safetensors
+from lab.stats.checks import count_zero_rows
 
 KINDS = ".npy, .npz, .parquet or .safetensors"
 
@@ -43,6 +44,11 @@ class Vectors:
     def dim(self) -> int:
         """How many numbers a row has."""
         return int(self.x.shape[1])
+
+    @property
+    def zero_rows(self) -> int:
+        """How many rows are all zero, and so have no direction: often items that failed."""
+        return count_zero_rows(self.x)
 
 
 def read_vectors(source: str | Path | bytes, name: str = "") -> Vectors:

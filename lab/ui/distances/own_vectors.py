@@ -14,6 +14,7 @@ from lab.data.vectors.table import KINDS, Vectors, read_vectors
 from lab.distance import DISTANCES
 from lab.distance.base import Settings
 from lab.engine.measure_files import measure_vectors, usual_measures
+from lab.engine.measured_words import NO_DIRECTION
 from lab.experiments.views.noise import on_noise
 from lab.figures.theme import number
 from lab.ui.app import errors
@@ -34,6 +35,7 @@ class Own:
     n: int
     matched_by: str
     left_out: tuple[int, int]
+    zero_rows: tuple[int, int]
 
 
 def own_vectors() -> None:
@@ -90,7 +92,8 @@ def measured(files: Sequence[Vectors], progress: Progress) -> Own:
         for name, estimate in found["estimates"].items()
     ]
     left_out = found["left_out"]["a"], found["left_out"]["b"]
-    return Own(rows, found["n"], found["matched_by"], left_out)
+    zero_rows = found["zero_rows"]["a"], found["zero_rows"]["b"]
+    return Own(rows, found["n"], found["matched_by"], left_out, zero_rows)
 
 
 def _row(name: str, found: Mapping[str, Any], n: int, widths: tuple[int, int]) -> dict[str, Any]:
@@ -109,6 +112,9 @@ def _draw(own: Own) -> None:
     said = f"n = {own.n} pairs, matched by {own.matched_by}"
     if first or second:
         said += f"; left out, for want of a partner: {first} of a and {second} of b"
+    first, second = own.zero_rows
+    if first or second:
+        said += f"; all zero, {NO_DIRECTION}: {first} of a and {second} of b"
     st.caption(f"{said}. Intervals are over pairs; p is Holm's over the measures of this table.")
     st.dataframe([_shown(row) for row in own.rows], hide_index=True)
     download(own.rows, {}, "own_vectors")

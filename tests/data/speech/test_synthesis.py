@@ -16,6 +16,7 @@ from lab.core.errors import BadInput, Unavailable, UnknownId
 from lab.data.emojilab.dataset import EMOJILAB
 from lab.data.speech import espeak, utterances
 from lab.data.speech.synthesis import SPEAKERS, UNSPOKEN, parse_voice, synthesise, voice_facets
+from lab.store.blobs import write_atomic
 
 LINES = [
     ("red apple", "en+m3"),
@@ -151,6 +152,9 @@ def test_a_damaged_store_is_spoken_again(spoken, tmp_path):
     path.write_bytes(path.read_bytes()[:-2])
     assert np.array_equal(column(["dog"]).items[0], dog)
     assert spoken == ["dog", "dog"]
+    write_atomic(path, b"another kind of file, under a digest that is right")
+    assert np.array_equal(column(["dog"]).items[0], dog)
+    assert spoken == ["dog", "dog", "dog"]
 
 
 def test_another_user_of_the_library_is_noticed():

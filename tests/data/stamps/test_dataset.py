@@ -12,6 +12,7 @@ from lab.core.errors import BadInput, StoreError, Unavailable, UnknownId
 from lab.data import DATASETS, availability_of
 from lab.data.stamps.get import get_stamps
 from lab.data.stamps.store import COMMAND, read_index, stamp_folder
+from lab.store.blobs import checked_size, write_atomic
 from tests.data.stamp_package import SVG, captions, deb, png, tar, usual_deb, usual_files
 
 STAMPS = DATASETS.get("stamps")
@@ -46,9 +47,7 @@ def test_what_a_package_gives(here):
 def test_nothing_of_the_package_is_left_beside_it(here):
     kept = sorted(path.name.split("-")[0] for path in stamp_folder().glob("*.pack"))
     assert kept == ["pictures", "sounds", "speech", "speech"]
-    assert all(
-        path.with_name(path.name + ".sha256").exists() for path in stamp_folder().glob("*.pack")
-    )
+    assert all(checked_size(path) for path in stamp_folder().glob("*.pack"))
 
 
 def test_every_stamp_lies_in_one_kind_of_picture(here):
@@ -121,9 +120,15 @@ def test_a_flipped_bit_is_an_error_that_says_how_to_mend_it(here):
 
 
 def test_a_damaged_index_counts_as_absent(here):
-    (stamp_folder() / "index.json").write_text("{")
+    index = stamp_folder() / "index.json"
+    index.write_text("{")
     with pytest.raises(Unavailable, match=COMMAND):
         _ = STAMPS.concepts
+    for content in (b"{", b"\xff", b"[]", b'{"version": 2}'):
+        # Under a digest that is right.
+        write_atomic(index, content)
+        with pytest.raises(Unavailable, match=COMMAND):
+            _ = STAMPS.concepts
 
 
 def test_a_drawing_must_not_read_the_disk(empty):

@@ -305,6 +305,44 @@ def test_too_many_rows_and_bytes(monkeypatch, tmp_path):
         vector_limits.check_unpacked(201, 200, "x")
 
 
+@pytest.mark.parametrize("ids", [None, np.arange(7)])
+def test_bfloat16_is_widened_to_the_bit(ids):
+    import torch
+    from safetensors.torch import save
+
+    half = torch.from_numpy(X * 1e3).to(torch.bfloat16)
+    half[0, :2] = torch.tensor([1e-40, -0.0])  # below the least normal number, and a signed zero
+    named = {} if ids is None else {"ids": torch.from_numpy(ids)}
+    found = read_vectors(save({"x": half, **named}))
+    assert found.x.dtype == np.float32
+    assert found.x.tobytes() == half.float().numpy().tobytes()
+    assert found.ids == (None if ids is None else tuple("0123456"))
+    assert found.fingerprint == read_vectors(save({"x": half.float(), **named})).fingerprint
+
+
+def test_bfloat16_that_is_not_finite_is_counted_too():
+    bits = np.full((3, 2), 0x3F80, np.uint16)
+    bits[1] = 0x7F80, 0x7FC0
+    data = safetensors({"x": entry([3, 2], 0, 12, "BF16")}, bits.tobytes())
+    with pytest.raises(BadInput, match="2 NaN or infinite in 1 rows, the first in row 1"):
+        read_vectors(data)
+
+
+@pytest.mark.parametrize("dtype", ["F8_E4M3", "F8_E5M2", "BOOL"])
+def test_what_is_no_plain_number_is_named(dtype):
+    with pytest.raises(BadInput, match=f"integers or floats in 'x' in the file; got {dtype}"):
+        read_vectors(safetensors({"x": entry([3, 2], 0, 6, dtype)}, bytes(6)))
+
+
+def test_rows_that_are_all_zero_are_counted():
+    x = X.copy()
+    x[[1, 5]] = 0
+    x[3, :4] = 0
+    for data in (npy(x), npz(x=x), save_safetensors({"x": x}), npy(x.astype(np.float64))):
+        assert read_vectors(data).zero_rows == 2
+    assert read_vectors(npy(X)).zero_rows == 0
+
+
 def test_a_path_that_is_no_file(tmp_path):
     with pytest.raises(BadInput, match="a folder"):
         read_vectors(tmp_path)

@@ -23,7 +23,9 @@ NAMES = np.array([f"item-{i}" for i in range(40)])
 
 def npz(rows):
     file = io.BytesIO()
-    np.savez(file, x=Y[rows], ids=NAMES[rows])
+    x = Y.copy()
+    x[[3, 20]] = 0
+    np.savez(file, x=x[rows], ids=NAMES[rows])
     return file.getvalue()
 
 
@@ -38,6 +40,7 @@ def test_the_numbers_are_those_of_measure_vectors(own):
     (a, b), found = own
     plain = measure_vectors({"a": a, "b": b}, usual_measures(), Settings())
     assert (found.n, found.matched_by, found.left_out) == (35, "id", (5, 0))
+    assert found.zero_rows == (1, 1), "row 3 has no partner"
     assert [row["id"] for row in found.rows] == usual_measures()
     for row in found.rows:
         for key in ("value", "low", "high", "chance", "p", "p_holm"):
@@ -61,6 +64,7 @@ def test_the_table_shows_p_after_holm(own):
         time.sleep(0.2)
     [caption] = [c.value for c in app.caption if "n = 35" in c.value]
     assert "matched by id; left out, for want of a partner: 5 of a and 0 of b" in caption
+    assert "all zero, which have no direction" in caption and ": 1 of a and 1 of b." in caption
     assert "not corrected" not in caption
     table = app.dataframe[0].value.set_index("measure")
     assert "p" not in table.columns
