@@ -22,7 +22,17 @@ VALUE_ONLY = Settings(n_permutations=0)
 N, D = 42, 5
 CLOSE = 1e-5
 EXPECTED = {
-    *("debiased_cka", "cka", "cknna", "mutual_knn", "cycle_knn", "svcca", "pwcca", "rsa"),
+    *(
+        "debiased_cka",
+        "cka",
+        "cknna",
+        "mutual_knn",
+        "mutual_knn_centred",
+        "cycle_knn",
+        "svcca",
+        "pwcca",
+        "rsa",
+    ),
     *("procrustes", "angular_procrustes", "linear_predictability_ab", "linear_predictability_ba"),
     *("modality_gap", "relative_gap", "alignment", "mmd", "energy", "sliced_wasserstein"),
     *("frechet", "drift", "gromov_wasserstein"),
