@@ -65,9 +65,16 @@ def neighbour_estimate(
     null = np.array([statistic(laid.paired(order)) for order in orders], np.float64)
     if len(null):
         p = permutation_p(value, null)
-    found = chance(paired, null)
     return Measurement(
-        value, low, high, len(pairs), pairs.over, chance=found, level=settings.level, p=p
+        value,
+        low,
+        high,
+        len(pairs),
+        pairs.over,
+        chance=chance(paired, null),
+        level=settings.level,
+        p=p,
+        null=null if len(null) else None,
     )
 
 

@@ -8,6 +8,7 @@ direction (cosines of .9 between all items) has neighbours decided by that direc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -210,7 +211,7 @@ def _unit_float32(values: Matrix, origin: Origin) -> NDArray[np.float32]:
     """Return the directions in float32, of centred rows moved in float64 and only then rounded."""
     unit = np.empty(values.shape, np.float32)
     for block in row_blocks(len(values)):
-        rows = values[block]
+        rows: Any = values[block]
         if origin.rounding:
             rows = np.asarray((rows - origin.at) / origin.unit, np.float32)
             rows[np.abs(rows).max(axis=1) <= origin.rounding] = 0
