@@ -147,6 +147,7 @@ def _estimate(
         chance=float(np.mean(null)) if null else None,
         level=settings.level,
         p=permutation_p(value, null) if null else None,
+        null=np.array(null) if null else None,
     )
 
 

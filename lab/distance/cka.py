@@ -100,15 +100,24 @@ def _estimate(
 ) -> Measurement:
     value = float(ratio(*_sums(a, b), a, b))
     low, high = correlation_interval(value, influence(a, b), pairs.units, settings.level)
-    p = None
+    p = drawn = None
     if settings.n_permutations:
         orders = permutations(pairs.units, settings.n_permutations, settings.seed, "cka")
         sums = permuted_sums(a, b, chain([np.arange(len(a))], orders))
         # Rounded, so that orders which differ only in the last digits of float32 count as equal.
-        here, *null = np.round(ratio(*sums, a, b), 6)
-        p = permutation_p(float(here), null)
+        rounded = np.round(ratio(*sums, a, b), 6)
+        drawn = rounded[1:]
+        p = permutation_p(float(rounded[0]), drawn)
     return Measurement(
-        value, low, high, len(pairs), pairs.over, chance=chance, level=settings.level, p=p
+        value,
+        low,
+        high,
+        len(pairs),
+        pairs.over,
+        chance=chance,
+        level=settings.level,
+        p=p,
+        null=drawn,
     )
 
 

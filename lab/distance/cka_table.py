@@ -1,4 +1,4 @@
-"""The p of debiased CKA for all pairs of several sides at once: one move of rows serves them all.
+"""Debiased CKA of all pairs of several sides under permutation: one move of rows serves them all.
 
 A permutation of rows costs most in moving the entries of a Gram matrix. Kept side by side, the
 entries of all sides move together, and one small product then has the sums of every pair.
@@ -19,7 +19,7 @@ from lab.core.progress import Progress
 from lab.distance.base import Settings
 from lab.distance.centred import Centred, centre, debiased_term
 from lab.stats.checks import Floats
-from lab.stats.permutation import permutation_p, permutations
+from lab.stats.permutation import permutations
 
 MOST_BYTES = 1 << 28
 """Of all Gram matrices together; with more, measure the pairs one by one."""
@@ -34,17 +34,17 @@ def fits_in_memory(n_rows: int, n_sides: int) -> bool:
     return 4 * n_rows**2 * n_sides <= MOST_BYTES
 
 
-def debiased_cka_ps(
+def debiased_cka_nulls(
     sides: Sequence[ArrayLike | Centred],
     units: NDArray[np.intp],
     settings: Settings,
     progress: Progress | None = None,
-) -> dict[tuple[int, int], float]:
-    """Return the permutation p of the debiased CKA of sides i and j at (i, j), i < j.
+) -> dict[tuple[int, int], tuple[float, Floats]]:
+    """Return the debiased CKA of sides i and j, and under permutation [K], at (i, j), i < j.
 
-    Every side is [n, d] with its own width. Orders and test are those of ``measure_debiased``, so
-    is each p. A side whose rows are all equally far apart has none. Raises ``BadInput`` for sides
-    of unequal length and as ``centre`` does.
+    Every side is [n, d] with its own width. Orders and rounding are those of ``measure_debiased``,
+    so is each p. A side whose rows are all equally far apart has none. Raises ``BadInput`` for
+    sides of unequal length and as ``centre`` does.
     """
     centred = [centre(side) for side in sides]
     n = len(centred[0])
@@ -84,7 +84,7 @@ def debiased_cka_ps(
             pool.shutdown(cancel_futures=True)
     drawn = np.stack(null) if null else np.empty((0, *here.shape))
     return {
-        (i, j): permutation_p(float(here[i, j]), drawn[:, i, j])
+        (i, j): (float(here[i, j]), drawn[:, i, j])
         for i, j in combinations(range(len(centred)), 2)
         if len(drawn) and defined[i] and defined[j]
     }

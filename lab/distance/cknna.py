@@ -30,7 +30,7 @@ def cknna(x: ArrayLike, y: ArrayLike, k: int = K) -> float:
     ``x`` [n, d], ``y`` [n, e]; about 0 where rows are not pairs. Raises ``BadInput`` where a self-
     term is not above 0 (n not much larger than k), and as ``mutual_knn`` does.
     """
-    value = _alignment(overlay_of(x, y, k))
+    value = _alignment(overlay_of(x, y, k, centred=True))
     if value is None:
         raise BadInput("positive self-terms", NEGATIVE, "CKNNA is undefined here.")
     return value
@@ -38,7 +38,7 @@ def cknna(x: ArrayLike, y: ArrayLike, k: int = K) -> float:
 
 def measure_cknna(pairs: Pairs, settings: Settings) -> Measurement:
     """Estimate CKNNA at k = 10, with a jackknife over units; chance and p by permutation."""
-    found = neighbour_estimate(pairs, settings, _alignment, _mean_null)
+    found = neighbour_estimate(pairs, settings, _alignment, _mean_null, centred=True)
     return found if found.value is not None else undefined(pairs, NEGATIVE)
 
 

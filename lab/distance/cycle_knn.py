@@ -21,7 +21,7 @@ def cycle_knn(x: ArrayLike, y: ArrayLike, k: int = K) -> float:
     Row i counts where it is among the k nearest, in x [n, d], of one of its own k nearest in
     y [n, e]. Raises as ``mutual_knn`` does.
     """
-    return _share_back(overlay_of(x, y, k))
+    return _share_back(overlay_of(x, y, k, centred=True))
 
 
 def chance_cycle(overlay: Overlay) -> float:
@@ -52,6 +52,7 @@ def measure_cycle_knn(pairs: Pairs, settings: Settings) -> Measurement:
         settings,
         _share_back,
         chance=_chance,
+        centred=True,
         interval=wilson_interval,
     )
 

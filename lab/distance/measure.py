@@ -12,6 +12,7 @@ from lab.core.progress import Progress
 from lab.distance import DISTANCES
 from lab.distance.base import Distance, Measurement, Needs, Settings
 from lab.distance.pairs import Pairs
+from lab.stats.calibrated import calibrated
 from lab.stats.checks import Floats
 
 ZERO_VARIANCE = "zero variance"
@@ -26,10 +27,10 @@ def measure(
 ) -> Measurement:
     """Return one measure of two spaces, complete with direction, space and reference.
 
-    Undefined comes back as ``value=None`` with a reason: a constant side, or a measure that needs
-    a shared space where the pairs have none. The interval is cut to what the measure can be. Raises
-    ``UnknownId``, and ``TooFew`` (naming n, and k where there is one) for fewer rows than the
-    measure is defined for.
+    What has permutations and a maximum has its calibrated score. Undefined comes back as
+    ``value=None`` with a reason: a constant side, or a measure that needs a shared space where the
+    pairs have none. The interval is cut to what the measure can be. Raises ``UnknownId``, and
+    ``TooFew`` (naming n, and k where there is one) for fewer rows than the measure is defined for.
     """
     entry = DISTANCES.get(distance_id)
     if len(pairs) < entry.least_rows:
@@ -38,8 +39,12 @@ def measure(
     reason = _undefined(entry, pairs)
     found = undefined(pairs, reason) if reason else entry.compute(pairs, settings)
     space = pairs.space if entry.needs == Needs.SHARED else ""
+    score = None
+    if found.value is not None and found.null is not None and entry.maximum is not None:
+        score = calibrated(found.value, found.null, entry.maximum)
     return replace(
         _within(found, entry.bounds),
+        calibrated=score,
         direction=entry.direction.value,
         space=space,
         reference=entry.source,

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from lab.core.seeds import stream
 from lab.distance.base import Measurement, Settings
 from lab.distance.measure import undefined
-from lab.distance.neighbours import K, nearest
+from lab.distance.neighbours import K, nearest_on_both
 from lab.distance.overlay import Laid, Overlay
 from lab.distance.pairs import Pairs
 from lab.stats.checks import Floats
@@ -24,9 +24,9 @@ MOST_DELETIONS = 500
 """With more units than this, they are left out in so many random groups."""
 
 
-def overlay_of(x: ArrayLike, y: ArrayLike, k: int) -> Overlay:
+def overlay_of(x: ArrayLike, y: ArrayLike, k: int, *, centred: bool) -> Overlay:
     """Return the k nearest others of both sides, one laid over the other."""
-    return Laid(nearest(x, k), nearest(y, k)).paired()
+    return Laid(*nearest_on_both(x, y, k, centred=centred)).paired()
 
 
 def neighbour_estimate(
@@ -35,6 +35,7 @@ def neighbour_estimate(
     statistic: Statistic,
     chance: Callable[[Overlay, Floats], float | None],
     *,
+    centred: bool,
     k: int = K,
     interval: Callable[[float, float, int, float], tuple[float, float]] = symmetric_interval,
 ) -> Measurement:
@@ -44,12 +45,12 @@ def neighbour_estimate(
     their list. There is no interval where it is undefined without some unit, nor where no more than
     k + 1 rows are left: then every list holds all of them, whatever the vectors. ``chance`` is told
     the values under permutation, which may be none; ``interval`` the value, its variance, the
-    number of units and the level. Cosines stay those about the mean of all rows.
+    number of units and the level. ``centred`` cosines stay those about the mean of all rows.
     """
     groups = deletion_groups(pairs.units, settings.seed)
     sizes = np.bincount(groups)
     extra = min(int(sizes.max()), len(pairs) - 1 - k)
-    laid = Laid(nearest(pairs.x, k, extra=extra), nearest(pairs.y, k, extra=extra))
+    laid = Laid(*nearest_on_both(pairs.x, pairs.y, k, extra=extra, centred=centred))
     paired = laid.paired()
     value = statistic(paired)
     if value is None:
@@ -64,9 +65,16 @@ def neighbour_estimate(
     null = np.array([statistic(laid.paired(order)) for order in orders], np.float64)
     if len(null):
         p = permutation_p(value, null)
-    found = chance(paired, null)
     return Measurement(
-        value, low, high, len(pairs), pairs.over, chance=found, level=settings.level, p=p
+        value,
+        low,
+        high,
+        len(pairs),
+        pairs.over,
+        chance=chance(paired, null),
+        level=settings.level,
+        p=p,
+        null=null if len(null) else None,
     )
 
 

@@ -47,7 +47,7 @@ def measure_retrieval(pairs: Pairs, settings: Settings, score: Score, swap: bool
     scores = score.of(*pair_standing(both.x, both.y))
     value = float(score.summary(scores))
     low, high = score.interval(scores, both.units, settings.level)
-    p = None
+    p = null = None
     if settings.n_permutations:
         null = score.summary(null_scores(both, settings, score), axis=1)
         p = permutation_p(value, null, score.tail)
@@ -60,6 +60,7 @@ def measure_retrieval(pairs: Pairs, settings: Settings, score: Score, swap: bool
         chance=score.chance(len(pairs)),
         level=settings.level,
         p=p,
+        null=null,
     )
 
 

@@ -112,7 +112,9 @@ def rsa(pairs: Pairs, settings: Settings) -> Measurement:
     def agreement(order: NDArray[np.intp]) -> float:
         return float(np.vdot(first, second[order].take(order, axis=1)))
 
-    null = permuted(agreement, units, settings, "rsa")
+    null = np.array(permuted(agreement, units, settings, "rsa"))
+    # Of ranks that are centred the correlation is the agreement over both lengths.
+    lengths = float(np.linalg.norm(first) * np.linalg.norm(second))
     return Measurement(
         value=value,
         low=low,
@@ -121,7 +123,8 @@ def rsa(pairs: Pairs, settings: Settings) -> Measurement:
         over=pairs.over,
         chance=0.0,
         level=settings.level,
-        p=permutation_p(agreement(np.arange(n)), null) if null else None,
+        p=permutation_p(agreement(np.arange(n)), null) if len(null) else None,
+        null=null / lengths if len(null) else None,
     )
 
 

@@ -28,17 +28,17 @@ def biased_cka(x, y):
     return np.sum(k * l) / np.sqrt(np.sum(k * k) * np.sum(l * l))
 
 
-def cosines(x):
+def cosines(x, *, centred=True):
     x = np.asarray(x, np.float64)
-    x = x - x.mean(axis=0)
+    x = x - x.mean(axis=0) if centred else x
     unit = x / np.linalg.norm(x, axis=1, keepdims=True)
     return unit @ unit.T
 
 
-def neighbour_sets(x, k):
+def neighbour_sets(x, k, *, centred=True):
     """The k nearest others of every row, by a loop; only for rows without ties."""
     found = []
-    for i, row in enumerate(cosines(x)):
+    for i, row in enumerate(cosines(x, centred=centred)):
         others = sorted((j for j in range(len(row)) if j != i), key=lambda j: -row[j])
         found.append(set(others[:k]))
     return found

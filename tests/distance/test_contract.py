@@ -22,7 +22,17 @@ VALUE_ONLY = Settings(n_permutations=0)
 N, D = 42, 5
 CLOSE = 1e-5
 EXPECTED = {
-    *("debiased_cka", "cka", "cknna", "mutual_knn", "cycle_knn", "svcca", "pwcca", "rsa"),
+    *(
+        "debiased_cka",
+        "cka",
+        "cknna",
+        "mutual_knn",
+        "mutual_knn_centred",
+        "cycle_knn",
+        "svcca",
+        "pwcca",
+        "rsa",
+    ),
     *("procrustes", "angular_procrustes", "linear_predictability_ab", "linear_predictability_ba"),
     *("modality_gap", "relative_gap", "alignment", "mmd", "energy", "sliced_wasserstein"),
     *("frechet", "drift", "gromov_wasserstein"),
@@ -124,7 +134,61 @@ def test_no_permutations_no_p_and_the_rest_as_before(distance_id):
     found = of(distance_id)
     assert found.p is None
     chance = whole(distance_id).chance if found.chance is not None else None
-    assert as_bytes(found) == as_bytes(replace(whole(distance_id), p=None, chance=chance))
+    assert as_bytes(found) == as_bytes(
+        replace(whole(distance_id), p=None, chance=chance, calibrated=None)
+    )
+
+
+FITTED = {"linear_predictability_ab", "linear_predictability_ba"}
+"""Their permutations match what is told to the truth without fitting anew: no values of R^2."""
+SIMILARITIES = {i for i in IDS if DISTANCES.get(i).maximum is not None}
+similarities = pytest.mark.parametrize("distance_id", sorted(SIMILARITIES - FITTED))
+
+
+def test_what_has_a_maximum_is_a_similarity_of_pairs():
+    """Of these alone a score runs from what chance explains to the most that there is."""
+    due = {
+        *("debiased_cka", "cka", "mutual_knn", "mutual_knn_centred", "cycle_knn", "rsa"),
+        *("svcca", "pwcca"),
+        *(f"recall_at_{k}_{way}" for k in (1, 5, 10) for way in ("ab", "ba")),
+        *("mrr_ab", "mrr_ba"),
+    }
+    assert due | FITTED == SIMILARITIES
+    assert all(whole(i).calibrated is None for i in FITTED | set(IDS) - SIMILARITIES)
+
+
+@similarities
+def test_its_calibrated_score_is_that_of_its_own_permutations(distance_id):
+    found, maximum = whole(distance_id), DISTANCES.get(distance_id).maximum
+    together = np.sort([*found.null, found.value])
+    assert len(together) == 20 and (found.calibrated > 0) == (found.p <= 1 / 20)
+    if found.calibrated > 0:
+        due = (found.value - together[18]) / (maximum - together[18])
+        assert found.calibrated == near(due)
+    # The values under permutation are those of the measure where the rows have changed places.
+    assert abs(np.mean(found.null) - (found.chance or 0.0)) < 0.2
+    assert "null" not in found.as_dict() and "calibrated" in found.as_dict()
+
+
+@similarities
+def test_a_space_with_itself_is_at_the_top_of_the_calibrated_scale(distance_id):
+    x = np.random.default_rng(3).standard_normal((200, 6))
+    found = of(distance_id, x, x, QUICK, families=None)
+    assert found.calibrated == pytest.approx(1, abs=2e-3)
+
+
+@similarities
+def test_rows_that_are_no_pairs_are_calibrated_to_nothing(distance_id):
+    """Above 0 in 5 of 100 where rows are independent; of 20 in more than 4 once in 400 times."""
+    random = np.random.default_rng(len(distance_id))
+    above = 0
+    for seed in range(20):
+        x, y = random.standard_normal((2, 40, 4))
+        found = measure(
+            distance_id, pairs(x, y, space="a shared one"), Settings(seed, n_permutations=19)
+        )
+        above += found.calibrated > 0
+    assert above <= 4
 
 
 @every_measure

@@ -19,11 +19,41 @@ X = RANDOM.standard_normal((80, 9))
 Y = np.concatenate([X[:, :5] + 0.7 * RANDOM.standard_normal((80, 5)), X[:, :2]], axis=1)
 
 
+@pytest.mark.parametrize("centred", [True, False])
 @pytest.mark.parametrize("k", [1, 3, 10])
-def test_mutual_knn_against_sets(k):
-    both = zip(reference.neighbour_sets(X, k), reference.neighbour_sets(Y, k), strict=True)
-    assert mutual_knn(X, Y, k) == pytest.approx(np.mean([len(a & b) / k for a, b in both]))
-    assert 0 < mutual_knn(X, Y, k) < 1
+def test_mutual_knn_against_sets(k, centred):
+    near = [reference.neighbour_sets(side, k, centred=centred) for side in (X, Y)]
+    due = np.mean([len(a & b) / k for a, b in zip(*near, strict=True)])
+    assert mutual_knn(X, Y, k, centred=centred) == pytest.approx(due)
+    assert 0 < due < 1
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_mutual_knn_is_as_published(dtype):
+    """Huh et al. 2024: inner products of normalised features, the k largest, no centring."""
+    random = np.random.default_rng(3)
+    shared = random.standard_normal((500, 20))
+    x, y = (
+        shared @ random.standard_normal((20, 64))
+        + 3 * random.standard_normal((500, 64))
+        + offset * random.standard_normal(64)  # as in a contrastive model: all cosines are large
+        for offset in (12, 15)
+    )
+    x, y = x.astype(dtype), y.astype(dtype)
+    near = []
+    for side in (x, y):
+        unit = side / np.linalg.norm(side, axis=1, keepdims=True)
+        inner = unit.astype(np.float64) @ unit.T.astype(np.float64)
+        assert inner.mean() > 0.5
+        np.fill_diagonal(inner, -np.inf)
+        near.append(np.argsort(-inner, axis=1)[:, :10])
+    due = np.mean([len(set(a) & set(b)) / 10 for a, b in zip(*near, strict=True)])
+    assert mutual_knn(x, y) == pytest.approx(due, abs=1e-12)
+    assert measure("mutual_knn", pairs(x, y), Settings(n_permutations=0)).value == pytest.approx(
+        due
+    )
+    centred = measure("mutual_knn_centred", pairs(x, y), Settings(n_permutations=0)).value
+    assert centred == pytest.approx(mutual_knn(x, y, centred=True)) and abs(centred - due) > 0.005
 
 
 @pytest.mark.parametrize("k", [1, 3, 10])
@@ -54,7 +84,7 @@ def test_chance_of_overlap_is_the_mean_over_all_pairings(copies):
     x[1 : 1 + copies], y[4 : 4 + copies] = x[0], y[3]
     pairings = [list(order) for order in permutations(range(6))]
     mean = np.mean([mutual_knn(x, y[order], 2) for order in pairings])
-    assert chance_overlap(overlay_of(x, y, 2)) == pytest.approx(mean)
+    assert chance_overlap(overlay_of(x, y, 2, centred=False)) == pytest.approx(mean)
     if not copies:
         assert mean == pytest.approx(2 / 5)
 
@@ -62,7 +92,7 @@ def test_chance_of_overlap_is_the_mean_over_all_pairings(copies):
 def test_chance_of_a_cycle_is_the_mean_over_all_pairings():
     x, y = X[:6], Y[:6]
     mean = np.mean([cycle_knn(x, y[list(order)], 2) for order in permutations(range(6))])
-    assert chance_cycle(overlay_of(x, y, 2)) == pytest.approx(mean)
+    assert chance_cycle(overlay_of(x, y, 2, centred=True)) == pytest.approx(mean)
 
 
 def test_the_jackknife_leaves_out_each_unit_as_if_it_had_not_been_there():
@@ -77,7 +107,8 @@ def test_the_jackknife_leaves_out_each_unit_as_if_it_had_not_been_there():
         return value
 
     both = pairs(X, Y, units=units)
-    neighbour_estimate(both, Settings(n_permutations=0), statistic, lambda *_: None, k=4)
+    settings = Settings(n_permutations=0)
+    neighbour_estimate(both, settings, statistic, lambda *_: None, k=4, centred=True)
     cosine_x, cosine_y = reference.cosines(X), reference.cosines(Y)
     for unit, value in enumerate(seen[1:]):
         kept = np.flatnonzero(units != unit)
@@ -125,7 +156,8 @@ def test_no_interval_where_the_rest_is_undefined():
     def statistic(overlay):
         return 1.0 if overlay.n_present == 80 else None
 
-    found = neighbour_estimate(pairs(X, Y), Settings(n_permutations=3), statistic, lambda *_: None)
+    both, settings = pairs(X, Y), Settings(n_permutations=3)
+    found = neighbour_estimate(both, settings, statistic, lambda *_: None, centred=True)
     assert (found.value, found.low, found.p) == (1.0, None, 1.0)
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lab.core.errors import BadInput, TooFew
-from lab.distance.neighbours import nearest
+from lab.distance.neighbours import NOWHERE, _candidates, nearest
 from lab.distance.overlay import Laid, chance_overlap, parts
 from lab.distance.ranked import Finder
 from tests.distance import reference
@@ -19,14 +19,45 @@ def listed(ranked):
     ]
 
 
-def test_lists_are_those_of_scikit_learn():
+@pytest.mark.parametrize("centred", [True, False])
+@pytest.mark.parametrize("offset", [0.0, 3.0, -300.0])
+def test_lists_are_those_of_scikit_learn(centred, offset):
     from sklearn.neighbors import NearestNeighbors
 
-    centred = X - X.mean(axis=0)
-    search = NearestNeighbors(n_neighbors=10, metric="cosine").fit(centred)
-    theirs = search.kneighbors(return_distance=False)
-    assert listed(nearest(X, 10)) == [set(row.tolist()) for row in theirs]
-    assert listed(nearest(X, 10)) == reference.neighbour_sets(X, 10)
+    x = X + offset
+    ours = listed(nearest(x, 10, centred=centred))
+    seen = x - x.mean(axis=0) if centred else x
+    search = NearestNeighbors(n_neighbors=10, metric="cosine").fit(seen)
+    assert ours == [set(row.tolist()) for row in search.kneighbors(return_distance=False)]
+    assert ours == reference.neighbour_sets(x, 10, centred=centred)
+
+
+def test_without_centring_a_common_offset_changes_who_is_near():
+    moved = X + 3.0
+    assert listed(nearest(moved, 10, centred=True)) == listed(nearest(X, 10, centred=True))
+    assert listed(nearest(moved, 10)) != listed(nearest(X, 10))
+    assert listed(nearest(1e-30 * X, 10)) == listed(nearest(1e30 * X, 10)) == listed(nearest(X, 10))
+
+
+@pytest.mark.parametrize("n", [200, 399, 1000])
+@pytest.mark.parametrize("k", [3, 10, 60])
+def test_lists_sought_by_groups_are_those_of_a_whole_sort(n, k):
+    """Of floats with many ties in the last places, in which groups meet and columns are left."""
+    similarity = np.random.default_rng(k).standard_normal((50, n)).astype(np.float32).round(2)
+    columns, candidates = _candidates(similarity, k)
+    due = -np.sort(-similarity, axis=1)[:, :k]
+    assert np.array_equal(-np.sort(-candidates, axis=1)[:, :k], due)
+    if columns is None:
+        assert n // 8 < 2 * k
+    else:
+        here = candidates > NOWHERE
+        at = np.nonzero(here)[0]
+        assert np.array_equal(similarity[at, columns[here]], candidates[here])
+
+
+def test_a_row_of_zeros_is_as_near_to_all():
+    part = parts(nearest(np.concatenate([X[:20], np.zeros((1, 12))]), 5))[20]
+    assert part[part > 0] == pytest.approx(5 / 20)
 
 
 @pytest.mark.parametrize("block_rows", [1, 7, 200, 1000])
@@ -36,7 +67,7 @@ def test_blocks_change_nothing(block_rows):
 
 def test_lists_in_reserve_are_in_order():
     ranked = nearest(X, 3, extra=4)
-    cosine = reference.cosines(X)
+    cosine = reference.cosines(X, centred=False)
     for i, row in enumerate(ranked.index):
         others = sorted((j for j in range(200) if j != i), key=lambda j: -cosine[i, j])
         assert set(row[:3]) == set(others[:3])
@@ -74,7 +105,7 @@ def test_parts_without_a_row_are_those_of_the_rows_left(gone):
     kept = np.arange(36) != gone
     ranked = nearest(copies, 3, extra=1)
     part = parts(ranked, kept)
-    cosine = np.round(reference.cosines(copies), 9)
+    cosine = np.round(reference.cosines(copies, centred=False), 9)
     for i in range(36):
         others = [j for j in range(36) if j not in (i, gone)] if i != gone else []
         for j in others:
@@ -94,7 +125,7 @@ def test_on_a_line_half_of_the_rows_tie():
 
 def test_a_row_at_the_mean_has_no_neighbours_of_its_own():
     moved = np.concatenate([X[:20] - X[:20].mean(axis=0), np.zeros((1, 12))]) + 1e3
-    part = parts(nearest(moved, 5))[20]
+    part = parts(nearest(moved, 5, centred=True))[20]
     assert part[part > 0] == pytest.approx(5 / 20)
 
 

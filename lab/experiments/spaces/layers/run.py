@@ -12,6 +12,7 @@ from lab.core.contracts import FloatArray
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.data import DATASETS
+from lab.distance import DISTANCES
 from lab.distance.base import Measurement
 from lab.distance.layer_grid import GRIDS, LayerGrid
 from lab.experiments import EXPERIMENTS
@@ -19,6 +20,7 @@ from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.spaces.layers.views import encoded_layer, layers_of, random_twins, siblings
 from lab.experiments.spaces.layers.words import words
 from lab.experiments.views.view import Seen, View, parse_views, see, views_digest
+from lab.stats.calibrated import calibrated
 from lab.stats.checks import codes_of
 from lab.stats.over_seeds import LEAST_SEEDS, over_seeds
 from lab.stats.permutation import permutation_p
@@ -96,7 +98,7 @@ def run(spec: LayersSpec, progress: Progress) -> Result:
         "b": str(b),
         "encoded_a": encoded_layer(a),
         "encoded_b": encoded_layer(b),
-        "largest": _largest(cells, grid.values(), null),
+        "largest": _largest(cells, grid.values(), null, DISTANCES.get(spec.measure).maximum),
         "encoded": next(
             cell
             for cell in cells
@@ -136,13 +138,17 @@ def _numbers(found: Measurement) -> dict[str, Any]:
 
 
 def _largest(
-    cells: list[dict[str, Any]], values: NDArray[np.float64], null: NDArray[np.float64]
+    cells: list[dict[str, Any]],
+    values: NDArray[np.float64],
+    null: NDArray[np.float64],
+    maximum: float | None,
 ) -> dict[str, Any]:
     """The largest cell, and how large the largest is where rows are not pairs."""
-    top = cells[int(values.argmax())]
+    top, value = cells[int(values.argmax())], float(values.max())
     return {
         **top,
-        "p": permutation_p(float(values.max()), null),
+        "p": permutation_p(value, null),
+        "calibrated": None if maximum is None else calibrated(value, null, maximum),
         "null_mean": float(null.mean()),
         "null_95": float(np.quantile(null, 0.95)),
         "n_cells": len(cells),
@@ -239,6 +245,7 @@ EXPERIMENTS.register(
             "Huh, Cheung, Wang & Isola (2024), The Platonic representation hypothesis, ICML "
             "(the largest over pairs of layers; here with a null of its own)",
             "Westfall & Young (1993), Resampling-based multiple testing (the null of the largest)",
+            "Groeger, Wen & Brbic (2026), ICML (the score calibrated by that null)",
         ),
         fingerprint=fingerprint,
     )

@@ -42,7 +42,8 @@ def _largest(summary: dict[str, Any]) -> str:
         f"The largest of {top['n_cells']} pairs of layers is {top['value']:.2f}, "
         f"{top['layer_a']} with {top['layer_b']}; being the largest flatters it. With pairs "
         f"shuffled by whole families the largest is {top['null_mean']:.2f} on average and under "
-        f"{top['null_95']:.2f} in 95 of 100, so it is {verdict} (p = {top['p']:.3g} for the "
+        f"{top['null_95']:.2f} in 95 of 100, so it is {verdict} (calibrated score "
+        f"{top['calibrated']:.2f}, 0 what 95 of 100 stay under; p = {top['p']:.3g} for the "
         f"largest, {top['n_permutations']} permutations; a family without another of its size "
         "keeps its place, which makes the test cautious)."
     )

@@ -13,7 +13,7 @@ from lab.data import DATASETS
 from lab.distance import DISTANCES
 from lab.distance.base import N_PERMUTATIONS, Distance, Needs, Settings
 from lab.distance.measure import measure
-from lab.distance.neighbours import K, nearest
+from lab.distance.neighbours import K, nearest_on_both
 from lab.distance.overlay import Laid, chance_overlap
 from lab.distance.pairs import Pairs
 from lab.distance.ranked import Ranked
@@ -163,7 +163,7 @@ def _measured(entry: Distance, found: Compared, spec: TwoSpacesSpec) -> dict[str
 
 def _items(seen: Seen, both: Pairs) -> tuple[list[dict[str, Any]], float, float]:
     """Return a row for each concept, most agreed on first, the mean overlap, and chance."""
-    lists = nearest(both.x, K), nearest(both.y, K)
+    lists = nearest_on_both(both.x, both.y, K)
     paired = Laid(*lists).paired()
     overlap = paired.overlaps()
     near = [_nearest_concepts(seen, ranked) for ranked in lists]

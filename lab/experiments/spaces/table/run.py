@@ -16,11 +16,12 @@ from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.distance import DISTANCES
 from lab.distance.base import N_PERMUTATIONS, Direction, Distance, Measurement, Needs, Settings
-from lab.distance.cka_table import debiased_cka_ps, fits_in_memory
+from lab.distance.cka_table import debiased_cka_nulls, fits_in_memory
 from lab.distance.measure import measure
 from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
+from lab.experiments.spaces.table.best import best_of_blocks
 from lab.experiments.spaces.table.joint import gap_over_all, triangles
 from lab.experiments.spaces.table.words import words
 from lab.experiments.spaces.verdicts import VERDICTS, decide_all
@@ -29,8 +30,10 @@ from lab.experiments.views.facets import facet_name
 from lab.experiments.views.noise import on_noise
 from lab.experiments.views.shared_space import SpaceKind
 from lab.experiments.views.view import Seen, View, parse_views, see, views_digest
+from lab.stats.calibrated import calibrated
 from lab.stats.checks import Floats, codes_of
 from lab.stats.order import cluster_order
+from lab.stats.permutation import permutation_p
 from lab.stats.threads import one_blas_thread
 
 if TYPE_CHECKING:
@@ -123,7 +126,7 @@ def run(spec: SpacesSpec, progress: Progress) -> Result:
     seen = see(spec.dataset, views, n=spec.n_concepts or None, seed=spec.seed, progress=progress)
     cells = cells_of(views, entry)
     settings = Settings(spec.seed, permutations_of(spec, len(cells)))
-    rows = _cells(seen, cells, entry, spec, settings, progress)
+    rows, nulls = _cells(seen, cells, entry, spec, settings, progress)
     decide_all(rows, entry.direction)
     order = cluster_order(_dissimilarity(views, rows, entry))
     widths = sorted((int(seen.x[view].shape[1]) for view in views), reverse=True)
@@ -138,6 +141,7 @@ def run(spec: SpacesSpec, progress: Progress) -> Result:
         "n_families": len(set(seen.families)),
         "n_permutations": settings.n_permutations,
         "verdicts": counts,
+        "best": best_of_blocks(rows, nulls, entry),
         "order": [str(views[i]) for i in order],
         "joint_gap": gap_over_all(seen, views, spec.space, spec.n_train_pairs, spec.seed),
         "noise": {**noise.as_dict(), "widths": widths[:2]},
@@ -155,38 +159,49 @@ def _cells(
     spec: SpacesSpec,
     settings: Settings,
     progress: Progress,
-) -> list[dict[str, Any]]:
-    """Measure the cells, two at once on one thread each; no cell depends on another."""
+) -> tuple[list[dict[str, Any]], list[Floats | None]]:
+    """Measure the cells, two at once on one thread each; no cell depends on another.
+
+    With each cell come its values under permutation. The k-th permutation is the same in all cells
+    of the same rows: it depends on the seed, the measure and k alone.
+    """
     views = views_of(spec)
     together = spec.test and entry.id == "debiased_cka" and fits_in_memory(len(seen), len(views))
     alone = replace(settings, n_permutations=0) if together else settings
-    rows, p_of = [], {}
+    rows, nulls, null_of = [], [], {}
     with one_blas_thread(), ThreadPoolExecutor(AT_ONCE, thread_name_prefix="work") as pool:
         if together:
             units = codes_of(seen.families, len(seen), "families")
-            p_of = debiased_cka_ps([seen.x[view] for view in views], units, settings, progress)
+            null_of = debiased_cka_nulls(
+                [seen.x[view] for view in views], units, settings, progress
+            )
         progress.start(f"{entry.title}: pairs of views", len(cells))
         waiting = [pool.submit(_cell, seen, a, b, entry, spec, alone) for a, b in cells]
         try:
-            for (a, b), row in zip(cells, waiting, strict=True):
-                rows.append(row.result())
-                if together:
-                    rows[-1]["p"] = p_of.get((views.index(a), views.index(b)))
+            for (a, b), done in zip(cells, waiting, strict=True):
+                row, null = done.result()
+                if both := null_of.get((views.index(a), views.index(b))):
+                    value, null = both
+                    row["p"] = permutation_p(value, null)
+                    if entry.maximum is not None:
+                        row["calibrated"] = calibrated(value, null, entry.maximum)
+                rows.append(row)
+                nulls.append(null)
                 progress.advance()
         finally:
             pool.shutdown(cancel_futures=True)
-    return rows
+    return rows, nulls
 
 
 def _cell(
     seen: Seen, a: View, b: View, entry: Distance, spec: SpacesSpec, settings: Settings
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], Floats | None]:
     found = compare(
         seen, a, b, entry.needs, spec.space, n_train_pairs=spec.n_train_pairs, seed=spec.seed
     )
     measured: Measurement = measure(entry.id, found.pairs, settings)
     shuffled = measure(entry.id, found.shuffled, Settings(spec.seed, n_permutations=0))
-    return {
+    row = {
         "a": str(a),
         "b": str(b),
         "modalities": "-".join(sorted((str(a.modality), str(b.modality)))),
@@ -195,12 +210,14 @@ def _cell(
         "high": measured.high,
         "chance": measured.chance,
         "p": measured.p,
+        "calibrated": measured.calibrated,
         "n": measured.n,
         "over": measured.over,
         "space": measured.space,
         "reason": found.reason or measured.reason,
         "shuffled": shuffled.value,
     }
+    return row, measured.null
 
 
 def _dissimilarity(
@@ -266,6 +283,7 @@ EXPERIMENTS.register(
         references=(
             "The measure's own source stands beside it",
             "Holm (1979), Scandinavian Journal of Statistics 6, 65",
+            "Groeger, Wen & Brbic (2026), ICML (scores calibrated by permutation)",
             "Bar-Joseph, Gifford & Jaakkola (2001), Bioinformatics 17, S22 (order of the rows)",
         ),
         fingerprint=fingerprint,

@@ -55,6 +55,11 @@ def test_the_largest_is_the_largest_and_says_of_how_many(result):
     assert top["value"] == max(c["value"] for c in result.tables["cells"])
     assert top["n_cells"] == 7 and top["n_permutations"] == 99
     assert 0.01 <= top["p"] <= 1
+    assert 0 <= top["calibrated"] < 1 and (top["calibrated"] > 0) == (top["p"] <= 0.05)
+    # Against the largest under permutation, which is what 5 of 100 exceed.
+    due = (top["value"] - top["null_95"]) / (1 - top["null_95"])
+    assert top["calibrated"] == pytest.approx(max(due, 0), abs=0.03)
+    assert f"calibrated score {top['calibrated']:.2f}" in result.words()
     assert "The largest of 7 pairs of layers" in result.words()
     assert "being the largest flatters it" in result.words()
 
