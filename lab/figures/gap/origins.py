@@ -88,9 +88,9 @@ def _dots(rows: Rows, symbol: str) -> go.Scatter:
     import plotly.graph_objects as go
 
     return go.Scatter(
-        x=[r["place"] for r in rows], y=[r["value"] for r in rows], mode="markers", hoverinfo="skip",
+        x=[r["place"] for r in rows], y=[r["value"] for r in rows], mode="markers",
         marker={"size": 6, "color": GREY, "symbol": symbol, "opacity": SEED_OPACITY},
-        showlegend=False,
+        hoverinfo="skip", showlegend=False,
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def test_cones_are_mean_cosines_between_families(cone):
     families = dataset.labels("family")[rows]
     cosine = (x @ x.T)[families[:, None] != families].mean()
     found = next(
-        c for c in cone.summary["cones"] if (c["encoder"], c["side"]) == ("minilm-random-1", "a")
+        c for c in cone.tables["cones"] if (c["encoder"], c["side"]) == ("minilm-random-1", "a")
     )
     assert found["value"] == pytest.approx(cosine, abs=1e-5)
     assert found["random"] and found["low"] <= found["value"] <= found["high"]
@@ -40,13 +40,25 @@ def test_cones_are_mean_cosines_between_families(cone):
 def test_random_networks_lie_apart_and_halves_of_one_do_not(cone):
     apart = [g for g in cone.tables["gaps"] if g["kind"].startswith("two inits")]
     assert len(apart) == 6
-    halves = max(c["halves_gap"] for c in cone.summary["cones"] if c["random"])
+    halves = max(c["halves_gap"] for c in cone.tables["cones"] if c["random"])
     assert all(g["low"] > g["chance"] and g["value"] > halves for g in apart)
     closed = [g["value"] for g in cone.tables["gaps"] if "gap removed" in g["kind"]]
     drawn = [g["value"] for g in cone.tables["gaps"] if "as drawn" in g["kind"]]
     assert len(closed) == len(drawn) == 3
     assert max(closed) < min(drawn)
-    assert "seen here" in cone.words()
+    assert cone.words().startswith("Every random network maps into a cone: mean cosine 0.89 (")
+
+
+def test_every_row_is_decided_by_the_one_rule(cone):
+    drawn = [g for g in cone.tables["gaps"] if "gap removed" not in g["kind"]]
+    assert {g["verdict"] for g in drawn} == {"more"}
+    closed = [g for g in cone.tables["gaps"] if "gap removed" in g["kind"]]
+    # Mapped rows of mean 0 lie where swapped sides do: not above it, whatever they are below.
+    assert all(g["verdict"] != "more" for g in closed)
+    for row in [*cone.tables["cones"], *cone.tables["gaps"]]:
+        assert row["p_holm"] >= row["p"]
+        certain = row["p_holm"] <= 0.05 and not row["low"] <= row["chance"] <= row["high"]
+        assert (row["verdict"] != "undecided") == certain
 
 
 def test_an_encoder_without_random_controls_is_refused():
