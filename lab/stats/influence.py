@@ -29,3 +29,16 @@ def influence_values(value: float, without: ArrayLike, families: NDArray[np.intp
     moves = (1 - sizes / n) * (value - left_out)
     moves -= moves.mean()
     return np.asarray(value + n * (moves / sizes)[families])
+
+
+def mean_length_values(rows: Floats, families: NDArray[np.intp]) -> Floats:
+    """Return the influence values [n] of the length of the mean of ``rows`` [n, d].
+
+    Of the differences of paired vectors it is the gap between their two clouds.
+    """
+    sums = np.zeros((int(families.max()) + 1, rows.shape[1]))
+    np.add.at(sums, families, rows)
+    left = len(families) - np.bincount(families)
+    with np.errstate(invalid="ignore", divide="ignore"):  # one family: refused below
+        without = np.linalg.norm((sums.sum(axis=0) - sums) / left[:, None], axis=1)
+    return influence_values(float(np.linalg.norm(rows.mean(axis=0))), without, families)

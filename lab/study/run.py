@@ -172,7 +172,10 @@ class _Book:
         for arm in self.design.plan.arms:
             for outcome in self.design.plan.outcomes if arm.seeds else ():
                 table = self.scored.get(arm.id, {}).get(outcome.id)
-                if table is None or not (rows := np.isfinite(table).all(axis=1)).any():
+                if table is None:
+                    continue
+                rows = np.asarray(np.isfinite(table).all(axis=1))
+                if not rows.any():
                     continue
                 each = self.over(rows, outcome).parts(table[rows]).sum(axis=0)
                 about = {"arm": arm.id, "outcome": outcome.id}

@@ -5,7 +5,7 @@ import pytest
 
 from lab.core.errors import BadInput, TooFew
 from lab.stats.contrast import Over, contrast
-from lab.stats.influence import influence_values
+from lab.stats.influence import influence_values, mean_length_values
 from lab.stats.sign_flips import family_parts
 
 
@@ -46,6 +46,15 @@ def test_of_a_mean_they_are_the_families_own_means_whatever_their_sizes():
     assert each == pytest.approx(own[families])
     found, known = (contrast(v, Over(families)).estimate for v in (each, values))
     assert (found.low, found.high) == pytest.approx((known.low, known.high))
+
+
+def test_the_length_of_a_mean_is_left_out_family_by_family():
+    rows = np.random.default_rng(3).normal(0.2, 1.0, (60, 4))
+    families = np.arange(60) // 2
+    known = influence_values(*length_without(rows, families), families)
+    assert mean_length_values(rows, families) == pytest.approx(known)
+    with pytest.raises((BadInput, TooFew)):
+        mean_length_values(rows, np.zeros(60, int))
 
 
 def test_what_does_not_fit_is_refused():

@@ -116,7 +116,8 @@ def run(spec: GapConeSpec, progress: Progress) -> Result:
 def _decide(rows: list[dict[str, Any]], n_families: int) -> None:
     """Add ``p_holm`` over these rows and the verdict against ``chance`` to each."""
     for row, p in zip(rows, holm([row["p"] for row in rows]).tolist(), strict=True):
-        found = Estimate(*(row[k] for k in ("value", "low", "high", "n")), FAMILIES, row["chance"])
+        ends = row["value"], row["low"], row["high"]
+        found = Estimate(*ends, row["n"], FAMILIES, row["chance"])
         row["p_holm"] = p
         row["verdict"] = decide(found, p, n_families=n_families).verdict.value
 

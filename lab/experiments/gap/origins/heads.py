@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +24,7 @@ from lab.experiments.views.shared_space import training_rows
 from lab.experiments.views.view import see, views_digest
 from lab.stats.checks import Floats, codes_of
 from lab.stats.cosine import unit_rows
-from lab.stats.influence import influence_values
+from lab.stats.influence import mean_length_values
 from lab.stats.ranking import TIE_DIGITS
 from lab.stats.resample import FAMILIES
 from lab.stats.threads import one_blas_thread
@@ -33,9 +32,7 @@ from lab.study.design import Design, Items, Scores
 from lab.study.plan import Arm, Outcome, Plan, slope
 
 SPACE = "two linear heads trained on pairs of other families"
-Start = Literal["as drawn", "gap removed"]
-STARTS: tuple[Start, ...] = ("as drawn", "gap removed")
-DRAWN, REMOVED = STARTS
+STARTS = DRAWN, REMOVED = ("as drawn", "gap removed")
 K = 10
 OUTCOMES = (
     Outcome("gap", "modality gap"),
@@ -99,7 +96,7 @@ def material(spec: HeadsSpec, progress: Progress) -> Material:
     return Material(x[train], y[train], x[test], y[test], seen.families[test], concepts)
 
 
-def cell(start: Start, place: float) -> str:
+def cell(start: str, place: float) -> str:
     """Return the id of the arm that starts so and is trained at a place of the knob."""
     return f"{start}@{place:g}"
 
@@ -119,7 +116,7 @@ def arms(places: Sequence[float], n_seeds: int, knob: str) -> tuple[Arm, ...]:
 
 
 def slope_over(
-    start: Start, places: Sequence[float], axis: Callable[[float], float] = float
+    start: str, places: Sequence[float], axis: Callable[[float], float] = float
 ) -> dict[str, float]:
     """Return the contrast that is the slope over the knob; ``axis`` says where a place stands."""
     return slope({cell(start, place): axis(place) for place in places})
@@ -162,21 +159,12 @@ def held_out(data: Material, heads: Heads) -> Scores:
     own, n = np.arange(len(x)), len(x)
     difference = directions(both.x) - directions(both.y)
     return {
-        "gap": gap_values(difference, codes_of(data.test_families, n, "families")),
+        "gap": mean_length_values(difference, codes_of(data.test_families, n, "families")),
         "alignment": np.einsum("ij,ij->i", difference, difference),
         "recall_at_10": np.mean([found_first(way, own, K) for way in (cosines, cosines.T)], axis=0),
         "gap_chance": np.full(n, gap.chance),
         "alignment_chance": np.full(n, alignment.chance),
     }
-
-
-def gap_values(difference: Floats, families: NDArray[np.intp]) -> Floats:
-    """Return the influence values [n] of the length of the mean difference [n, d] of two clouds."""
-    sums = np.zeros((int(families.max()) + 1, difference.shape[1]))
-    np.add.at(sums, families, difference)
-    left = len(families) - np.bincount(families)
-    without = np.linalg.norm((sums.sum(axis=0) - sums) / left[:, None], axis=1)
-    return influence_values(float(np.linalg.norm(difference.mean(axis=0))), without, families)
 
 
 def ends(result: Result, places: Sequence[float], where: str) -> Sequence[str]:

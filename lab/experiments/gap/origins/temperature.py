@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 TEMPERATURES = (0.01, 0.03, 0.1, 0.3, 1.0)
+SOURCE = "Liang et al. 2022, sections 4.2 and 5"
 
 
 class GapTemperatureSpec(HeadsSpec):
@@ -34,21 +35,18 @@ def plan(spec: GapTemperatureSpec) -> Plan:
         heads.slope_over(start, TEMPERATURES, lambda t: float(np.log10(t)))
         for start in (DRAWN, REMOVED)
     )
-    narrows = {
-        "expects": frozenset({Verdict.LESS}),
-        "source": "Liang et al. 2022, sections 4.2 and 5",
-    }
+    narrower = frozenset({Verdict.LESS})
     claims = (
         Claim(
             "as drawn: gap", drawn, "gap", "a tenfold temperature widens the gap",
-            "a low temperature keeps the gap open, and a tenfold one narrows it", primary=True,
-            **narrows,
+            "a low temperature keeps the gap open, and a tenfold one narrows it",
+            expects=narrower, source=SOURCE, primary=True,
         ),
         Claim(
             "gap removed: gap", removed, "gap",
             "a tenfold temperature opens a gap where it was removed before training",
             "a low temperature opens a gap where it was removed before training, and a tenfold one "
-            "narrows it", **narrows,
+            "narrows it", expects=narrower, source=SOURCE,
         ),
         *(
             Claim(

@@ -7,12 +7,10 @@ import pytest
 
 import lab
 from lab.core.progress import Progress
-from lab.distance.shift import gap_of
 from lab.experiments.gap.origins import mispaired, temperature
-from lab.experiments.gap.origins.heads import DRAWN, STARTS, HeadsSpec, gap_values, material
+from lab.experiments.gap.origins.heads import DRAWN, STARTS, HeadsSpec, material
 from lab.experiments.gap.origins.mispaired import FRACTIONS, GapMispairedSpec
 from lab.experiments.gap.origins.temperature import TEMPERATURES, GapTemperatureSpec
-from lab.stats.cosine import unit_rows
 from lab.stats.decide import Verdict
 
 HEADS = {"a": "hog/noto", "b": "ngrams/en", "n_train_pairs": 100, "n_test": 40, "n_steps": 5,
@@ -57,18 +55,6 @@ def test_arms_and_slopes_are_those_of_the_seeds(trained):
             for seed in range(3)
         ]
         assert claims[f"{start}: {outcome}"]["value"] == pytest.approx(np.mean(of_seeds))
-
-
-def test_the_gap_is_the_length_between_the_means_and_its_spread_the_jackknife():
-    rng = np.random.default_rng(0)
-    x, y = (unit_rows(rng.normal(shift, 1, (60, 5))) for shift in (0.3, -0.3))
-    families = np.arange(60) // 2
-    each = gap_values(x - y, families)
-    assert each.mean() == pytest.approx(gap_of(x, y).length)
-    without = [gap_of(x[families != f], y[families != f]).length for f in range(30)]
-    jackknife = 29 / 30 * np.sum((without - np.mean(without)) ** 2)
-    parts = np.bincount(families, each - each.mean()) / 60
-    assert np.sum(parts**2) * 30 / 29 == pytest.approx(jackknife)
 
 
 def test_the_control_starts_without_the_gap_and_no_start_depends_on_the_knob(trained):
