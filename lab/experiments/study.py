@@ -65,7 +65,9 @@ class Study:
         kept = {
             "study": self.id,
             "spec": spec.model_dump(),
-            "method": code_digest("core", "stats", "study", "experiments", "adapt", "probes"),
+            "method": code_digest(
+                "core", "stats", "study", "experiments", "adapt", "probes", "distance"
+            ),
             **self.fingerprint(spec),
         }
         ran = study(design, progress, kept)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from lab.stats.bootstrap import MIN_FAMILIES, N_RESAMPLES, FamilyBootstrap, family_bootstrap
 from lab.stats.checks import Floats
 from lab.stats.estimate import Estimate
-from lab.stats.jackknife import student
+from lab.stats.jackknife import student, student_p
 from lab.stats.over_seeds import LEAST_SEEDS
 from lab.stats.resample import FAMILIES
 from lab.stats.sign_flips import family_parts, sign_flip_p
@@ -97,7 +97,7 @@ def contrast(
     degrees = min(n_families, n_seeds)
     half = error * student(degrees, 0.95)
     found = Estimate(value, value - half, value + half, n, where, zero)
-    return Contrast(found, _t_p(value - middle, error, degrees) if test else None,
+    return Contrast(found, student_p(value - middle, error, degrees) if test else None,
                     n_families, n_seeds)  # fmt: skip
 
 
@@ -113,11 +113,3 @@ def _mean_and_error(table: Floats, over: Over) -> tuple[float, float]:
     of_families = float(np.sum(parts**2)) * n_families / (n_families - 1)
     of_seeds = float(over.parts(table).sum(axis=0).var(ddof=1)) / table.shape[1]
     return value, float(np.sqrt(of_families + of_seeds))
-
-
-def _t_p(value: float, error: float, degrees: int) -> float:
-    from scipy.special import stdtr
-
-    if error == 0:
-        return 1.0 if value == 0 else 0.0
-    return float(2 * stdtr(degrees - 1, -abs(value) / error))

@@ -81,3 +81,15 @@ def student(n_units: int, level: float) -> float:
     from scipy.special import stdtrit
 
     return float(stdtrit(n_units - 1, (1 + level) / 2))
+
+
+def student_p(value: float, error: float, n_units: int) -> float:
+    """Return the two-sided p that a value of this standard error is 0; 1 where both are 0.
+
+    Student's t with (units - 1) degrees of freedom.
+    """
+    from scipy.special import stdtr
+
+    if error == 0:
+        return 1.0 if value == 0 else 0.0
+    return float(2 * stdtr(n_units - 1, -abs(value) / error))

@@ -28,24 +28,3 @@ def over_seeds(values: ArrayLike, *, chance: float | None = None, level: float =
     half = float(each.std(ddof=1) / np.sqrt(n) * stdtrit(n - 1, (1 + level) / 2))
     mean = float(each.mean())
     return Estimate(mean, mean - half, mean + half, n, OVER_SEEDS, chance, level)
-
-
-def seeds_p(values: ArrayLike) -> float:
-    """Return the two-sided p of a mean of 0 over seeds, by Student's t; 1 where all are 0."""
-    from scipy.special import stdtr
-
-    each = finite_array(values, "values of seeds", 1)
-    mean, error = float(each.mean()), float(each.std(ddof=1) / np.sqrt(len(each)))
-    if error == 0:
-        return 1.0 if mean == 0 else 0.0
-    return float(2 * stdtr(len(each) - 1, -abs(mean) / error))
-
-
-def slope(x: ArrayLike, y: ArrayLike) -> float:
-    """Return the least-squares slope of y [n] on x [n]; raises ``TooFew`` where x is constant."""
-    a, b = finite_array(x, "places", 1), finite_array(y, "values", 1)
-    centred = a - a.mean()
-    spread = float(centred @ centred)
-    if spread == 0:
-        raise TooFew("two different places or more", f"{len(a)} alike", "Take another grid.")
-    return float(centred @ b / spread)

@@ -47,15 +47,20 @@ class PairMean:
     """The mean of s_i s_j h(i, j) for each row s of the signs given, [B]."""
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Return the interval of the mean.
+        """Return the interval of the mean."""
+        return symmetric_interval(self.value, self.variance, len(self.moves), level)
 
-        Of independent rows its variance is (4 zeta_1 + 2 zeta_2 / n) / n up to O(1 / n^3). The row
-        means that estimate zeta_1 carry noise of 2 zeta_2 / n themselves, which is taken away.
+    @property
+    def variance(self) -> float:
+        """The variance of the mean.
+
+        Of independent rows it is (4 zeta_1 + 2 zeta_2 / n) / n up to O(1 / n^3). The row means that
+        estimate zeta_1 carry noise of 2 zeta_2 / n themselves, which is taken away.
         """
         n_units = len(self.moves)
         first = float(np.sum(self.moves**2)) * n_units / (n_units - 1)
         second = 2 * self.squares / self.pairs**2
-        return symmetric_interval(self.value, max(first - second, second), n_units, level)
+        return max(first - second, second)
 
 
 def pair_mean_of_features(

@@ -48,6 +48,8 @@ def study(
     claims = [book.claim(claim, failed) for claim in design.plan.claims]
     _decide_all(design, claims)
     tables = {"arms": book.arms(), "claims": claims, **design.tables}
+    if seeds := book.seeds():
+        tables["seeds"] = seeds
     if failed:
         tables["failed"] = [{"arm": arm, "why": why} for arm, why in failed.items()]
     summary = {
@@ -161,6 +163,22 @@ class _Book:
         chance = self.design.chance_of(arm.id, outcome.id)
         found = contrast(values, self.over(rows, outcome), zero=chance, test=False)
         return {"arm": arm.id, "mask": mask, "outcome": outcome.id, **row_of(found)}
+
+    def seeds(self) -> list[Row]:
+        """One row a trained arm, outcome and seed: its mean over all items, for dots."""
+        found = []
+        for arm in self.design.plan.arms:
+            for outcome in self.design.plan.outcomes if arm.seeds else ():
+                table = self.scored.get(arm.id, {}).get(outcome.id)
+                if table is None:
+                    continue
+                rows = np.asarray(np.isfinite(table).all(axis=1))
+                if not rows.any():
+                    continue
+                each = self.over(rows, outcome).parts(table[rows]).sum(axis=0)
+                about = {"arm": arm.id, "outcome": outcome.id}
+                found += [{**about, "seed": k, "value": float(v)} for k, v in enumerate(each)]
+        return found
 
     def claim(self, claim: Claim, failed: Mapping[str, str]) -> Row:
         """One row: the contrast over the items common to all its arms, not decided yet."""

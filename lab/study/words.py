@@ -60,11 +60,12 @@ def words(
 def sentence(plan: Plan, claim: Claim, row: Row) -> str:
     """One claim in one sentence: the verdict, then the number.
 
-    A verdict outside what the source expects says so; an undecided one does not.
+    A verdict outside what the source expects says so; an undecided one names what was expected.
     """
     verdict = Verdict(row["verdict"])
+    asked = claim.less if claim.expects == {Verdict.LESS} else claim.more
     if verdict is Verdict.UNTESTED:
-        return f"It is not tested whether {claim.more}: {WHY[Reason(row['reason'])]}."
+        return f"It is not tested whether {asked}: {WHY[Reason(row['reason'])]}."
     number = say.difference(row["value"], row["low"], row["high"])
     outcome = plan.outcome(claim.outcome)
     unit = f" {outcome.unit}" if outcome.unit else ""
@@ -72,7 +73,7 @@ def sentence(plan: Plan, claim: Claim, row: Row) -> str:
         Verdict.MORE: _capital(claim.more),
         Verdict.LESS: _capital(claim.less),
         Verdict.EQUAL: f"{_capital(claim.equal)} (within {outcome.margin}{unit})",
-        Verdict.UNDECIDED: f"It is undecided whether {claim.more}",
+        Verdict.UNDECIDED: f"It is undecided whether {asked}",
     }[verdict]
     if row["reproduced"] is False:
         return f"Not reproduced: {lead[:1].lower()}{lead[1:]}, by {number}{unit}."

@@ -109,21 +109,21 @@ def test_one_figure_has_all_panels(run):
 
 
 def trained(places):
-    means = [
-        {"place": place, "start": start, "measure": name, "value": 0.5, "low": 0.4, "high": 0.6,
-         "n": 3, "chance": 0.1}
+    cells = [
+        {"arm": f"{start}@{place}", "outcome": name}
         for place in places
         for start in ("as drawn", "gap removed")
-        for name in ("gap", "alignment", "recall_at_10")
+        for name in ("gap", "alignment", "recall_at_10", "gap_chance", "alignment_chance")
     ]  # fmt: skip
-    runs = [
-        {"place": place, "start": start, "seed": seed, "gap": 0.5 + seed / 10,
-         "alignment": 1.0, "recall_at_10": 0.2}
-        for place in places
-        for start in ("as drawn", "gap removed")
-        for seed in range(3)
+    arms = [
+        {**cell, "value": 0.1 if "chance" in cell["outcome"] else 0.5, "low": 0.4, "high": 0.6,
+         "n": 40, "n_seeds": 3, "chance": 0.1 if cell["outcome"] == "recall_at_10" else None}
+        for cell in cells
     ]  # fmt: skip
-    return {"summary": {"means": means}, "tables": {"runs": runs}}
+    seeds = [
+        {**cell, "seed": seed, "value": 0.5 + seed / 10} for cell in cells for seed in range(3)
+    ]
+    return {"tables": {"arms": arms, "seeds": seeds}}
 
 
 def test_each_seed_is_a_faint_dot_beside_the_mean():
@@ -139,7 +139,7 @@ def test_each_seed_is_a_faint_dot_beside_the_mean():
     assert {t.line.dash for t in means} == {"solid", "dash"}
     dotted = [t for t in figure.data if t.mode == "lines+text"]
     assert len(dotted) == 3
-    assert set(dotted[0].y) == {0.1}
+    assert [set(trace.y) for trace in dotted] == [{0.1}] * 3
 
 
 def test_cones_and_gaps_carry_their_intervals():

@@ -1,12 +1,17 @@
-"""Means over training seeds: the t-interval, its p, and the slope."""
+"""Means over training seeds: the t-interval, and p and interval decide alike."""
 
 import numpy as np
 import pytest
 
 from lab.core.errors import BadInput, TooFew
-from lab.stats.over_seeds import over_seeds, seeds_p, slope
+from lab.stats.jackknife import student_p
+from lab.stats.over_seeds import over_seeds
 
 VALUES = [0.2, 0.5, 0.4, 0.9]
+
+
+def p_of(values):
+    return student_p(np.mean(values), np.std(values, ddof=1) / np.sqrt(len(values)), len(values))
 
 
 def test_it_is_the_t_interval_of_scipy():
@@ -17,23 +22,18 @@ def test_it_is_the_t_interval_of_scipy():
     assert (found.low, found.high) == pytest.approx(expected)
     assert (found.value, found.n, found.chance) == (pytest.approx(0.5), 4, 0.1)
     assert "initialisations" in found.over
-    assert seeds_p(VALUES) == pytest.approx(stats.ttest_1samp(VALUES, 0).pvalue)
+    assert p_of(VALUES) == pytest.approx(stats.ttest_1samp(VALUES, 0).pvalue)
 
 
 def test_p_and_interval_decide_alike():
     for shift in np.linspace(-1, 1, 41):
         found = over_seeds(np.array(VALUES) + shift)
-        assert (found.low > 0 or found.high < 0) == (seeds_p(np.array(VALUES) + shift) < 0.05)
+        assert (found.low > 0 or found.high < 0) == (p_of(np.array(VALUES) + shift) < 0.05)
 
 
 def test_seeds_that_all_agree():
-    assert seeds_p([0.0, 0.0, 0.0]) == 1.0
-    assert seeds_p([0.3, 0.3, 0.3]) < 1e-9
-
-
-def test_slope_is_that_of_numpy():
-    x, y = [0.0, 0.1, 0.4, 1.0], VALUES
-    assert slope(x, y) == pytest.approx(np.polyfit(x, y, 1)[0])
+    assert student_p(0.0, 0.0, 3) == 1.0
+    assert student_p(0.3, 0.0, 3) == 0.0
 
 
 def test_too_few_and_nan_are_refused():
@@ -41,5 +41,3 @@ def test_too_few_and_nan_are_refused():
         over_seeds([0.1, 0.2])
     with pytest.raises(BadInput):
         over_seeds([0.1, 0.2, float("inf")])
-    with pytest.raises(TooFew, match="different places"):
-        slope([1.0, 1.0], [0.0, 1.0])

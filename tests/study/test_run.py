@@ -98,6 +98,15 @@ def test_seeds_are_paired_by_index():
         assert verdict(together)[end] == pytest.approx(verdict(alone)[end])
 
 
+def test_each_seed_of_a_trained_arm_stands_in_a_table_of_its_own():
+    arms = (Arm("good", "the good", seeds=4), Arm("bad", "the bad"))
+    ran = study(design(plan(arms=arms), lambda a, s: flat(a, s) + s))
+    each = {(row["arm"], row["seed"]): row["value"] for row in ran.tables["seeds"]}
+    mean = flat("good", 0).mean()
+    assert each == pytest.approx({("good", seed): mean + seed for seed in range(4)})
+    assert "seeds" not in study(design(plan(), flat)).tables
+
+
 def test_a_mask_limits_a_claim_and_its_levels():
     mask = np.arange(N) < 20
     the_plan = plan(claim(), claim("early", mask="early"))

@@ -48,6 +48,12 @@ def test_what_the_source_says_otherwise_is_not_reproduced():
     assert "A. Author (2020)" in found.method
 
 
+def test_undecided_names_what_the_source_expects():
+    less = claim(expects=frozenset({Verdict.LESS}), source="A. Author (2020)")
+    found = said(plan(less), lambda a, s: np.tile([1.0, -1.0], N // 2) * (a == "good"))
+    assert found.headline.startswith("It is undecided whether the bad arm beats the good one: ")
+
+
 def test_at_most_five_points_its_own_first():
     others = [claim(f"c{k}", minus("bad", "good")) for k in range(7)]
     found = said(plan(claim(), *others), points=("One of its own.",))

@@ -21,39 +21,49 @@ Rows = Sequence[Mapping[str, Any]]
 def trained_curves(run: Mapping[str, Any], axis: str, *, logarithmic: bool = False) -> go.Figure:
     """Draw gap, alignment and retrieval of trained heads against the knob that is turned.
 
-    ``run`` is a result as plain data, with "means" over seeds in its summary and the single "runs"
-    in its tables, which are drawn as faint dots.
+    ``run`` is a result as plain data: "arms", named "start@place", with intervals, and "seeds", the
+    single runs, which are drawn as faint dots.
     """
     from plotly.subplots import make_subplots
 
     figure = make_subplots(
         rows=1, cols=len(PANELS), horizontal_spacing=0.09, subplot_titles=list(PANELS.values())
     )
+    arms, seeds = (_cells(run["tables"][name]) for name in ("arms", "seeds"))
     for column, name in enumerate(PANELS, 1):
         place = {"row": 1, "col": column}
         for start, dash, symbol in STARTS:
-            rows = [
-                r for r in run["summary"]["means"] if r["start"] == start and r["measure"] == name
-            ]
-            seeds = [r for r in run["tables"]["runs"] if r["start"] == start]
-            figure.add_trace(_dots(seeds, name, symbol), **place)
+            rows = _of(arms, start, name)
+            figure.add_trace(_dots(_of(seeds, start, name), symbol), **place)
             figure.add_trace(_band(rows), **place)
             figure.add_trace(_mean(rows, start, dash, symbol, column == 1), **place)
             if start == STARTS[0][0]:
-                figure.add_trace(_chance(rows), **place)
+                known = _of(arms, start, f"{name}_chance")
+                chance = [r["value"] for r in known] or [r["chance"] for r in rows]
+                figure.add_trace(_chance(rows, chance), **place)
     figure.update_layout(
         **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 64, "b": 8}),
         legend={"orientation": "h", "x": 0, "y": 1.14, "yanchor": "bottom",
                 "font": {"size": SMALL_PX}, "itemclick": False, "itemdoubleclick": False},
     )  # fmt: skip
+    places = sorted({row["place"] for row in arms})
     figure.update_xaxes(
         type="log" if logarithmic else "linear", fixedrange=True, showgrid=False, zeroline=False,
-        ticks="outside", tickvals=sorted({r["place"] for r in run["summary"]["means"]}),
-        ticktext=[number(p) for p in sorted({r["place"] for r in run["summary"]["means"]})],
+        ticks="outside", tickvals=places, ticktext=[number(place) for place in places],
     )  # fmt: skip
     figure.update_xaxes(title={"text": axis}, row=1, col=2)
     figure.update_yaxes(fixedrange=True, gridcolor=FAINT, zeroline=False, rangemode="tozero")
     return figure
+
+
+def _cells(rows: Rows) -> list[dict[str, Any]]:
+    """Take each arm's name apart, "start@place"."""
+    parted = [(row, row["arm"].partition("@")) for row in rows]
+    return [{**row, "start": start, "place": float(place)} for row, (start, _, place) in parted]
+
+
+def _of(rows: Rows, start: str, outcome: str) -> Rows:
+    return [r for r in rows if (r["start"], r["outcome"]) == (start, outcome)]
 
 
 def _mean(rows: Rows, start: str, dash: str, symbol: str, named: bool) -> go.Scatter:
@@ -67,20 +77,20 @@ def _mean(rows: Rows, start: str, dash: str, symbol: str, named: bool) -> go.Sca
         name=f"start {start}", showlegend=named,
         hovertext=[
             f"start {start}, {number(r['place'])}: {number(r['value'])} ({number(r['low'])} to "
-            f"{number(r['high'])}), {r['n']} seeds"
+            f"{number(r['high'])}), {r['n_seeds']} seeds, n = {r['n']}"
             for r in rows
         ],
         hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
 
 
-def _dots(rows: Rows, name: str, symbol: str) -> go.Scatter:
+def _dots(rows: Rows, symbol: str) -> go.Scatter:
     import plotly.graph_objects as go
 
     return go.Scatter(
-        x=[r["place"] for r in rows], y=[r[name] for r in rows], mode="markers", hoverinfo="skip",
+        x=[r["place"] for r in rows], y=[r["value"] for r in rows], mode="markers",
         marker={"size": 6, "color": GREY, "symbol": symbol, "opacity": SEED_OPACITY},
-        showlegend=False,
+        hoverinfo="skip", showlegend=False,
     )  # fmt: skip
 
 
@@ -96,11 +106,11 @@ def _band(rows: Rows) -> go.Scatter:
     )  # fmt: skip
 
 
-def _chance(rows: Rows) -> go.Scatter:
+def _chance(rows: Rows, chance: Sequence[float]) -> go.Scatter:
     import plotly.graph_objects as go
 
     return go.Scatter(
-        x=[r["place"] for r in rows], y=[r["chance"] for r in rows], mode="lines+text",
+        x=[r["place"] for r in rows], y=list(chance), mode="lines+text",
         line={"color": GREY, "dash": "dot", "width": 2}, showlegend=False, hoverinfo="skip",
         text=["" for _ in rows[1:]] + ["chance"], textposition="top left",
         textfont={"color": GREY, "size": SMALL_PX},

@@ -9,7 +9,7 @@ import streamlit as st
 from lab.core.contracts import Modality
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
-from lab.experiments.gap.closing.run import GapSpec
+from lab.experiments.gap.closing.spec import GapSpec
 from lab.experiments.views.shared_space import SpaceKind
 from lab.ui.app import nav
 from lab.ui.app.frame import Choice

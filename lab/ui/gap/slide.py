@@ -8,14 +8,16 @@ from typing import Any
 
 import streamlit as st
 
+from lab.core import say
 from lab.core.progress import Progress
 from lab.experiments.gap.closing.plane import Plane, plane_of, positions
-from lab.experiments.gap.closing.run import GapSpec, ready
 from lab.experiments.gap.closing.slide import Slide, levels_of
-from lab.experiments.gap.scores import SCORES
+from lab.experiments.gap.closing.spec import GapSpec, ready
+from lab.experiments.gap.scores import SCORES, Score
 from lab.figures.gap.clouds import gap_clouds
 from lab.figures.gap.curves import PANELS, gap_panel, under
 from lab.figures.theme import number
+from lab.stats.decide import Verdict
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
 from lab.ui.choose.controls import bound_number, pick
@@ -31,6 +33,7 @@ MERITS = {
     "recall_at_1_ba": "R@1, b finds a",
     "loss": "Contrastive loss",
 }
+ENDS = ("value", "low", "high")
 GEOMETRY = {
     "modality_gap": ("Gap |δ|", "How far the middles of the clouds lie apart, 0 to 2.",
                      "A finite n alone reads about chance."),
@@ -179,19 +182,30 @@ def all_numbers(step: Mapping[str, Mapping[str, Any]]) -> list[dict[str, str]]:
 
 def verdict_rows(run: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return a row a score: as found, closed, their difference, and what follows from it."""
+    tables = run["tables"]
+    arms = {(row["arm"], row["outcome"]): row for row in tables["arms"]}
+    claims = {row["claim"]: row for row in tables["claims"]}
     return [
         {
-            "score": row["title"],
-            "as found": number(row["found"]),
-            "closed": number(row["closed"]),
-            "closed - as found": _changed(row),
-            "closing": row["outcome"],
-            "p (Holm)": number(row["p_holm"]),
-            "beyond random shifts": _ends(row, "over_random"),
-            "best for others, slid by l": f"{_ends(row, 'best')} at {row['best_distance']:.2f}",
+            "score": score.title,
+            "as found": number(arms["found", score.id]["value"]),
+            "closed": number(arms["closed", score.id]["value"]),
+            "closed - as found": say.difference(*(claims[score.id][end] for end in ENDS)),
+            "closing": effect(claims[score.id]["verdict"], score),
+            "p (Holm)": number(claims[score.id]["p_holm"]),
+            "beyond random shifts": _ends(other, "over_random"),
+            "best for others, slid by l": f"{_ends(other, 'best')} at {other['best_distance']:.2f}",
         }
-        for row in run["summary"]["verdicts"]
+        for score, other in zip(SCORES, tables["elsewhere"], strict=True)
     ]
+
+
+def effect(verdict: str, score: Score) -> str:
+    """Return what more or less of a score means: "helps" or "hurts"; other verdicts as they are."""
+    better = Verdict.MORE if score.higher_is_better else Verdict.LESS
+    if verdict in {Verdict.MORE, Verdict.LESS}:
+        return "helps" if verdict == better else "hurts"
+    return verdict
 
 
 def _interval(row: Mapping[str, Any]) -> str:

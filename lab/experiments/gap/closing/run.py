@@ -2,199 +2,151 @@
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from pydantic import Field
-
+from lab.core import say
 from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
-from lab.experiments.base import Experiment, Result, Spec
-from lab.experiments.gap.closing.slide import ARMS, OVER, Levels, Slide, levels_of
-from lab.experiments.gap.closing.verdict import difference_of, verdicts
-from lab.experiments.gap.space import gap_space, pair_of_views
-from lab.experiments.views.shared_space import SpaceKind
+from lab.experiments.base import Result
+from lab.experiments.gap.closing.best import best_of_all
+from lab.experiments.gap.closing.slide import CURVES, OVER, levels_of
+from lab.experiments.gap.closing.spec import GapSpec, ready
+from lab.experiments.gap.scores import SCORE_IDS, SCORES
+from lab.experiments.gap.space import pair_of_views
+from lab.experiments.study import Study
 from lab.experiments.views.view import views_digest
-from lab.stats.estimate import Estimate
+from lab.study.design import Design, Items, Scores
+from lab.study.plan import Arm, Claim, Outcome, Plan, minus
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-MAX_READY = 4
-_ready: dict[Spec, Slide] = {}
-_lock = threading.Lock()
+LOSS_MARGIN = 0.05
+"""Nats that are too few to matter; the margin of the other scores is a field of the spec."""
+ARMS = (
+    Arm("found", "as found", "baseline"),
+    Arm("closed", "the gap closed"),
+    Arm("random", "slid as far along random directions", "control"),
+    Arm("best", "at the distance best for other families"),
+)
 
 
-class GapSpec(Spec):
-    """Which two clouds, in which shared space, and how they are scored."""
-
-    dataset: str = Field("emojilab", description="The paired data set.")
-    a: str = Field("bridge_image/noto", description='The first view, as "encoder/facet".')
-    b: str = Field("bridge_text/en", description='The second view, as "encoder/facet".')
-    kind: SpaceKind = Field(
-        "auto",
-        description="The shared space. native: both views come from one encoder, or two "
-        "made for one space. ridge, "
-        "procrustes: a map from a to b fitted on pairs of other families; it takes both means "
-        "away, so hardly a gap is left. auto: native where there is one, else ridge.",
-    )
-    n_train_pairs: int = Field(
-        400, ge=20, le=5000, description="Pairs that a map is fitted on; none for native.",
-        json_schema_extra={"unit": "pairs"},
-    )  # fmt: skip
-    n_test: int = Field(
-        240, ge=40, le=1000, description="Test concepts, about so many.",
-        json_schema_extra={"unit": "concepts"},
-    )  # fmt: skip
-    levels: Levels = Field(
-        "gap",
-        description="The distances tried. gap: quarters of the gap, from one gap further apart to "
-        "two beyond closed. upstream: -5 to 4.75 by .25, as Liang 2022.",
-    )
-    temperature: float = Field(
-        0.07, ge=0.001, le=10.0, description="Of the contrastive loss; 0.07 is where CLIP's starts."
-    )
-    margin: float = Field(0.02, ge=0.001, le=0.5, description="Differences below it do not matter.")
-    n_random: int = Field(5, ge=1, le=50, description="Random directions of the control.")
-    split_seed: int = Field(0, ge=0, description="Seed of test concepts, maps and resamples.")
-    n_resamples: int = Field(1000, ge=100, le=10_000, description="Resamples of families.")
-
-
-def ready(spec: GapSpec, progress: Progress | None = None) -> Slide:
-    """Return the slide of a spec, prepared once a process: then ``step`` answers a moving slider.
-
-    Raises what ``gap_space`` raises.
-    """
-    with _lock:
-        slide = _ready.get(spec)
-    if slide is None:
-        fields = spec.model_dump(include={"kind", "n_train_pairs", "n_test"})
-        space = gap_space(
-            spec.dataset, spec.a, spec.b, seed=spec.split_seed, progress=progress, **fields
+def plan(spec: GapSpec) -> Plan:
+    """What does closing the gap do to six scores; is it more than any shift as long does?"""
+    outcomes = tuple(
+        Outcome(
+            score.id,
+            score.title,
+            "nats" if score.id == "loss" else "",
+            score.higher_is_better,
+            LOSS_MARGIN if score.id == "loss" else spec.margin,
+            score.balanced,
         )
-        slide = Slide(
-            space,
-            temperature=spec.temperature,
-            n_random=spec.n_random,
-            n_resamples=spec.n_resamples,
-            seed=spec.split_seed,
+        for score in SCORES
+    )
+    moved = {
+        score.id: Claim(
+            score.id, minus("closed", "found"), score.id, f"closing the gap raises {score.title}",
+            f"closing the gap lowers {score.title}",
+            f"closing the gap leaves {score.title} as it is", primary=score.id == "zero_shot",
         )
-        with _lock:
-            if len(_ready) >= MAX_READY:
-                _ready.pop(next(iter(_ready)))
-            _ready[spec] = slide
-    return slide
+        for score in SCORES
+    }  # fmt: skip
+    accuracy = moved.pop("zero_shot")
+    beyond = Claim(
+        "beyond random", minus("closed", "random"), "zero_shot",
+        "closing the gap is better for zero-shot accuracy than random shifts as long",
+        "random shifts as long are better for zero-shot accuracy than closing the gap",
+        "closing the gap does no more to zero-shot accuracy than random shifts as long",
+    )  # fmt: skip
+    best = Claim(
+        "best for others", minus("best", "found"), "zero_shot",
+        "the distance that is best for other families raises zero-shot accuracy",
+        "the distance that is best for other families lowers zero-shot accuracy",
+        "the distance that is best for other families leaves zero-shot accuracy as it is",
+    )  # fmt: skip
+    return Plan(ARMS, outcomes, (accuracy, beyond, *moved.values(), best))
 
 
-def run(spec: GapSpec, progress: Progress) -> Result:
-    """Slide the clouds through every distance, with two controls, and decide.
+def design(spec: GapSpec, plan: Plan, progress: Progress) -> Design:
+    """Slide the clouds through every distance, with two controls, and score every concept.
 
     Raises ``UnknownId``, ``BadInput``, ``TooFew`` or ``Unavailable`` as its parts do.
     """
     slide = ready(spec, progress)
-    space = slide.space
-    distances = levels_of(space.gap.length, spec.levels)
-    progress.start("Sliding the clouds", len(ARMS) * len(distances))
+    space, closed = slide.space, slide.space.gap.length
+    distances = levels_of(closed, spec.levels)
+    progress.start("Sliding the clouds", len(CURVES) * len(distances))
     scored, geometry = {}, []
-    for arm in ARMS:
+    for curve in CURVES:
         for distance in distances:
-            scored[arm, distance] = slide.scored(arm, distance)
-            if arm == "gap":
+            scored[curve, distance] = slide.scored(curve, distance)
+            if curve == "gap":
                 geometry += slide.geometry(distance)
             progress.advance()
-    closed = space.gap.length
-    return Result(
-        "gap",
-        spec,
+    levels = [scored["gap", distance] for distance in distances]
+    best, chosen = best_of_all(levels, space.families, space.classes, spec.split_seed)
+    arms = {
+        "found": slide.found["gap"].scores,
+        "closed": scored["gap", closed].scores,
+        "random": scored["random direction", closed].scores,
+        "best": best,
+    }
+
+    def score(arm: str, seed: int, progress: Progress) -> Scores:
+        return dict(zip(SCORE_IDS, arms[arm].T, strict=True))
+
+    beside = arms["closed"] - arms["random"], best - arms["found"]
+    return Design(
+        plan,
+        Items(
+            space.concepts, space.families, space.classes, n_resamples=spec.n_resamples,
+            seed=spec.split_seed,
+        ),
+        score,
+        slide.chance,
         {
             "space": space.space,
             "modalities": {"a": str(space.a.modality), "b": str(space.b.modality)},
-            "gap": space.gap.length,
+            "gap": closed,
             "as_found": slide.geometry(0.0),
             "closed": slide.geometry(closed),
-            "verdicts": verdicts(
-                slide,
-                scored["gap", closed],
-                scored["random direction", closed],
-                [scored["gap", distance] for distance in distances],
-                spec.margin,
-            ),
-            "n": len(space),
-            "n_families": len(set(space.families)),
             "n_classes": len(space.class_names),
             "n_prototype_concepts": space.n_prototype_concepts,
             "n_train_pairs": space.n_train,
             "over": OVER,
         },
         {
+            "elsewhere": [
+                {"score": name, **_named("over_random", over), **_named("best", other), **places}
+                for name, over, other, places in zip(
+                    SCORE_IDS, *slide.estimates(*beside), chosen, strict=True
+                )
+            ],
             "curve": [row for each in scored.values() for row in slide.rows(each)],
             "geometry": geometry,
         },
+    )  # fmt: skip
+
+
+def _named(name: str, found: tuple[float, float, float]) -> dict[str, float]:
+    return dict(zip((name, f"{name}_low", f"{name}_high"), found, strict=True))
+
+
+def points(result: Result) -> Sequence[str]:
+    """Say how far the clouds lie apart, in which space."""
+    gap = next(r for r in result.summary["as_found"] if r["measure"] == "modality_gap")
+    number = say.estimate(gap["value"], gap["low"], gap["high"])
+    return (f"In the space “{result.summary['space']}” the clouds lie {number} apart.",)
+
+
+def limits(result: Result) -> Sequence[str]:
+    """Say what the intervals hold for."""
+    return (
+        f"Intervals are over {result.summary['over']}; that of the best distance is conditional on "
+        "the distances chosen.",
     )
-
-
-def words(result: Result) -> str:
-    """What the numbers mean, in sentences made from them."""
-    summary = result.summary
-    said: dict[str, list[str]] = {"helps": [], "hurts": [], "equal": [], "undecided": []}
-    for row in summary["verdicts"]:
-        said[row["outcome"]].append(f"{row['title']} ({_change(difference_of(row))})")
-    gap = next(row for row in summary["as_found"] if row["measure"] == "modality_gap")
-    left = next(row for row in summary["closed"] if row["measure"] == "modality_gap")
-    parts = [
-        f"In the space “{summary['space']}” the clouds lie {gap['value']:.3f} apart (95 % interval "
-        f"{gap['low']:.3f} to {gap['high']:.3f}, n = {summary['n']} concepts of "
-        f"{summary['n_families']} families). Closing the gap (l = {summary['gap']:.3f}) leaves "
-        f"{left['value']:.3f} of it."
-    ]
-    if said["helps"]:
-        parts.append(f"It helps: {', '.join(said['helps'])}.")
-    if said["hurts"]:
-        parts.append(f"It hurts: {', '.join(said['hurts'])}.")
-    if said["equal"]:
-        parts.append(f"Equal within the margin: {', '.join(said['equal'])}.")
-    if said["undecided"]:
-        parts.append(f"Undecided at this n: {', '.join(said['undecided'])}.")
-    parts.append(_against_random(summary["verdicts"]))
-    parts.append(_at_best(summary["verdicts"]))
-    return " ".join(part for part in parts if part)
-
-
-def _change(difference: Estimate) -> str:
-    if difference.value is None or difference.low is None or difference.high is None:
-        return "no change measured"
-    return f"{difference.value:+.3f}, {difference.low:+.3f} to {difference.high:+.3f}"
-
-
-def _against_random(rows: list[dict[str, Any]]) -> str:
-    """Say whether what closing did is more than any shift of that length does."""
-    moved = [row for row in rows if row["outcome"] in {"helps", "hurts"}]
-    if not moved:
-        return ""
-    told = [row for row in moved if row["over_random_low"] * row["over_random_high"] > 0]
-    more = [row["title"] for row in told if row["over_random"] * row["difference"] > 0]
-    less = [row["title"] for row in told if row["over_random"] * row["difference"] < 0]
-    if not told:
-        return "A shift as long in a random direction does no less or more that could be told."
-    said = []
-    if more:
-        said.append(f"More than a shift as long in random directions does: {', '.join(more)}.")
-    if less:
-        said.append(f"A shift as long in random directions does more: {', '.join(less)}.")
-    return " ".join(said)
-
-
-def _at_best(rows: list[dict[str, Any]]) -> str:
-    """Say what the distance that is best for other families brings, where that is certain."""
-    better = [
-        f"{row['title']} {row['best']:+.3f} ({row['best_low']:+.3f} to {row['best_high']:+.3f}) at "
-        f"l = {row['best_distance']:.2f}"
-        for row in rows
-        if row["best_low"] * row["best_high"] > 0
-    ]
-    if not better:
-        return "No distance chosen on other families is certain to do better than as found."
-    return f"At the distance that is best for other families: {', '.join(better)}."
 
 
 def figure(result: Result) -> go.Figure:
@@ -210,14 +162,16 @@ def fingerprint(spec: GapSpec) -> dict[str, str]:
 
 
 EXPERIMENTS.register(
-    Experiment(
+    Study(
         id="gap",
         title="The gap, moved",
         question="Does closing the gap between two modalities help, hurt, or neither?",
         spec_type=GapSpec,
-        run=run,
+        plan=plan,
+        design=design,
+        points=points,
+        limits=limits,
         figure=figure,
-        words=words,
         formula=r"\delta = \overline{x/|x|} - \overline{y/|y|},\quad u = \delta/|\delta|,\quad "
         r"x \leftarrow \mathrm{norm}(x - \tfrac{l}{2} u),\quad "
         r"y \leftarrow \mathrm{norm}(y + \tfrac{l}{2} u)",
@@ -228,5 +182,5 @@ EXPERIMENTS.register(
             "Alignment and Uniformity on the Hypersphere, ICML",
         ),
         fingerprint=fingerprint,
-    )
+    ).experiment()
 )

@@ -16,9 +16,9 @@ from lab.distance.base import Settings
 from lab.distance.measure import measure_many
 from lab.distance.pairs import pairs
 from lab.distance.shift import random_direction, slide
-from lab.experiments.gap.scores import SCORES, Score, chance_of, item_scores
+from lab.experiments.gap.scores import SCORES, chance_of, item_scores
 from lab.experiments.gap.space import GapSpace
-from lab.stats.bootstrap import FamilyBootstrap, family_bootstrap
+from lab.stats.bootstrap import family_bootstrap
 from lab.stats.checks import Floats
 from lab.stats.resample import FAMILIES
 from lab.stats.threads import one_blas_thread
@@ -28,8 +28,8 @@ GEOMETRY = ("modality_gap", "alignment", "uniformity_a", "uniformity_b")
 Levels = Literal["gap", "upstream"]
 PER_GAP, OPENED, BEYOND = 4, 1, 2
 """Steps a gap, gaps that the clouds are slid apart, and gaps beyond where they meet."""
-Arm = Literal["gap", "random direction", "shuffled pairs"]
-ARMS: tuple[Arm, ...] = ("gap", "random direction", "shuffled pairs")
+Curve = Literal["gap", "random direction", "shuffled pairs"]
+CURVES: tuple[Curve, ...] = ("gap", "random direction", "shuffled pairs")
 
 
 def levels_of(length: float, kind: Levels) -> tuple[float, ...]:
@@ -51,7 +51,7 @@ def levels_of(length: float, kind: Levels) -> tuple[float, ...]:
 class Scored:
     """The scores of each concept [n, scores] in one arm at one distance."""
 
-    arm: Arm
+    arm: Curve
     distance: float
     scores: Floats
 
@@ -71,9 +71,9 @@ class Slide:
             random_direction(space.x, space.y, number, seed) for number in range(n_random)
         ]
         self._order = mispaired(len(space), 1.0, seed)
-        self.found = {arm: self.scored(arm, 0.0) for arm in ARMS}
+        self.found = {arm: self.scored(arm, 0.0) for arm in CURVES}
 
-    def scored(self, arm: Arm, distance: float) -> Scored:
+    def scored(self, arm: Curve, distance: float) -> Scored:
         """Score every concept in one arm.
 
         "random direction" slides as far along directions of the clouds' own spread (the mean of
@@ -91,10 +91,6 @@ class Slide:
         moved_x, moved_y = slide(x, space.y, direction, distance)
         prototypes = slide(x, space.prototypes, direction, distance)[1]
         return item_scores(moved_x, moved_y, prototypes, space.classes, self.temperature)
-
-    def bootstrap(self, score: Score) -> FamilyBootstrap:
-        """The resamples that a score is averaged by: over classes first, or plainly."""
-        return self._balanced if score.balanced else self._plain
 
     def estimates(self, *tables: Floats) -> list[list[tuple[float, float, float]]]:
         """Average tables [n, scores]; return (value, low, high) of each score in each of them."""

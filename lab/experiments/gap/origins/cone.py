@@ -1,4 +1,8 @@
-"""Where the gap comes from, 1: every network maps its inputs into a cone, random ones too."""
+"""Where the gap comes from, 1: every network maps its inputs into a cone, random ones too.
+
+A table of distances, not a study: each number is of one network or of two, nothing is asked of an
+item. Every row is decided by the one rule all the same.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from lab.adapt.contrastive import initial_heads
+from lab.core import say
 from lab.core.contracts import FloatArray
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
@@ -28,9 +33,14 @@ from lab.experiments.gap.space import pair_of_views
 from lab.experiments.views.view import Seen, View, views_digest
 from lab.stats.checks import Floats, codes_of
 from lab.stats.cosine import unit_rows
+from lab.stats.decide import Verdict, decide
+from lab.stats.estimate import Estimate
+from lab.stats.holm import holm
+from lab.stats.jackknife import student_p
 from lab.stats.pair_mean import pair_mean_of_features
 from lab.stats.resample import FAMILIES
 from lab.stats.threads import one_blas_thread
+from lab.study.words import Words
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -83,7 +93,7 @@ def run(spec: GapConeSpec, progress: Progress) -> Result:
         cones = [_cone(seen, view, side, spec) for side in "ab" for view in views[side]]
         gaps = [
             _gap(seen, seen.x[one], seen.x[two], f"two inits of {views[side][0].encoder}",
-                 f"{one.encoder} and {two.encoder}")
+                 f"{one.encoder} and {two.encoder}", spec.split_seed)
             for side in "ab"
             for one, two in combinations(views[side][1:], 2)
         ]  # fmt: skip
@@ -91,20 +101,25 @@ def run(spec: GapConeSpec, progress: Progress) -> Result:
         for closed in (False, True):
             kind = f"{between}, {'gap removed' if closed else 'as drawn'}"
             gaps += [
-                _between_modalities(seen, one, two, seed, closed, kind)
+                _between_modalities(seen, one, two, seed, closed, kind, spec.split_seed)
                 for seed, (one, two) in enumerate(zip(views["a"][1:], views["b"][1:], strict=False))
             ]
+    n_families = len(set(seen.families))
+    _decide([cone for cone in cones if cone["random"]], n_families)
+    _decide([cone for cone in cones if not cone["random"]], n_families)
+    _decide(gaps, n_families)
     return Result(
-        "gap_cone",
-        spec,
-        {
-            "cones": cones,
-            "n": len(seen),
-            "n_families": len(set(seen.families)),
-            "least_random": min(c["low"] for c in cones if c["random"]),
-        },
-        {"gaps": gaps, "cones": cones},
+        "gap_cone", spec, {"n": len(seen), "n_families": n_families}, {"gaps": gaps, "cones": cones}
     )
+
+
+def _decide(rows: list[dict[str, Any]], n_families: int) -> None:
+    """Add ``p_holm`` over these rows and the verdict against ``chance`` to each."""
+    for row, p in zip(rows, holm([row["p"] for row in rows]).tolist(), strict=True):
+        ends = row["value"], row["low"], row["high"]
+        found = Estimate(*ends, row["n"], FAMILIES, row["chance"])
+        row["p_holm"] = p
+        row["verdict"] = decide(found, p, n_families=n_families).verdict.value
 
 
 def _see(spec: GapConeSpec, views: list[View], progress: Progress) -> Seen:
@@ -141,6 +156,7 @@ def _cone(seen: Seen, view: View, side: str, spec: GapConeSpec) -> dict[str, Any
         "high": min(high, 1.0),
         "chance": 0.0,
         "n": len(x),
+        "p": student_p(found.value, float(np.sqrt(found.variance)), len(found.moves)),
         "halves_gap": _halves_gap(x, seen.families, spec.split_seed),
     }
 
@@ -156,10 +172,12 @@ def _halves_gap(x: Floats, families: NDArray[np.str_], seed: int) -> float:
     return float(np.mean(each))
 
 
-def _gap(seen: Seen, x: Vectors, y: Vectors, kind: str, pair: str) -> dict[str, Any]:
+def _gap(
+    seen: Seen, x: Vectors, y: Vectors, kind: str, pair: str, swaps_seed: int
+) -> dict[str, Any]:
     """One gap on the same concepts, beside what two cones at a right angle would read."""
     both = pairs(x, y, units=seen.families, over=FAMILIES, space=pair)
-    found = measure("modality_gap", both, Settings(n_permutations=0))
+    found = measure("modality_gap", both, Settings(swaps_seed))
     lengths = [float(np.sum(unit_rows(side).mean(axis=0) ** 2)) for side in (both.x, both.y)]
     return {
         "kind": kind,
@@ -169,53 +187,56 @@ def _gap(seen: Seen, x: Vectors, y: Vectors, kind: str, pair: str) -> dict[str, 
         "high": found.high,
         "chance": found.chance,
         "n": found.n,
+        "p": found.p,
         "right_angle": float(np.sqrt(sum(lengths))),
     }
 
 
 def _between_modalities(
-    seen: Seen, one: View, two: View, seed: int, closed: bool, kind: str
+    seen: Seen, one: View, two: View, seed: int, closed: bool, kind: str, swaps_seed: int
 ) -> dict[str, Any]:
     """The gap between random networks of two modalities, each through a random linear head."""
     x, y = (seen.x[view].astype(np.float64) for view in (one, two))
     heads = initial_heads(x, y, seed, closed=closed)
     pair = f"{one.encoder} and {two.encoder}"
-    return _gap(seen, heads.map_x(x), heads.map_y(y), kind, pair)
+    return _gap(seen, heads.map_x(x), heads.map_y(y), kind, pair, swaps_seed)
 
 
-def words(result: Result) -> str:
+def words(result: Result) -> Words:
     """What the numbers mean, in sentences made from them."""
     summary, gaps = result.summary, result.tables["gaps"]
-    cones = [cone for cone in summary["cones"] if cone["random"]]
-    said = []
-    for modality in dict.fromkeys(cone["modality"] for cone in cones):
-        own = [cone["value"] for cone in cones if cone["modality"] == modality]
-        said.append(f"{min(own):.2f} to {max(own):.2f} for {modality} ({len(own)} random networks)")
-    parts = [
-        f"Concepts of different families have a mean cosine of {' and '.join(said)}, on "
-        f"{summary['n']} concepts of {summary['n_families']} families: that "
-        "random networks map into a cone is "
-        + ("seen here." if summary["least_random"] > 0 else "not reproduced here.")
-    ]
+    cones = [cone for cone in result.tables["cones"] if cone["random"]]
+    least = min(cones, key=lambda cone: cone["low"])
+    number = say.estimate(least["value"], least["low"], least["high"])
+    verdicts = {cone["verdict"] for cone in cones}
+    if verdicts == {Verdict.MORE}:
+        headline = f"Every random network maps into a cone: mean cosine {number} in the widest."
+    elif Verdict.LESS in verdicts:
+        headline = f"Not reproduced: a random network maps into no cone, mean cosine {number}."
+    else:
+        headline = f"It is undecided whether every random network maps into a cone: {number}."
+    points = []
     for kind in dict.fromkeys(gap["kind"] for gap in gaps):
         own = [gap for gap in gaps if gap["kind"] == kind]
-        apart = sum(gap["low"] > gap["chance"] for gap in own)
         values = [gap["value"] for gap in own]
-        parts.append(
-            f"{kind[:1].upper() + kind[1:]}: gap {min(values):.2f} to {max(values):.2f}, the "
-            f"interval above chance ({np.mean([gap['chance'] for gap in own]):.2f}) in {apart} of "
-            f"{len(own)}; cones at a right angle would lie "
-            f"{np.mean([gap['right_angle'] for gap in own]):.2f} apart."
+        points.append(
+            f"{kind[:1].upper() + kind[1:]}: gap {min(values):.2f} to {max(values):.2f}, more than "
+            f"swapped sides have ({np.mean([gap['chance'] for gap in own]):.2f}) in "
+            f"{sum(gap['verdict'] == Verdict.MORE for gap in own)} of {len(own)}; cones at a right "
+            f"angle would lie {np.mean([gap['right_angle'] for gap in own]):.2f} apart."
         )
     halves = max(cone["halves_gap"] for cone in cones)
-    parts.append(
-        f"Two halves of the concepts in one random network lie at most {halves:.2f} apart: it is "
-        "the network, not the data, that makes the difference."
-        if halves < min(gap["value"] for gap in gaps if gap["kind"].startswith("two inits"))
-        else f"Two halves of the concepts in one random network lie up to {halves:.2f} apart, no "
-        "less than two networks do: the data may make the difference."
+    points.append(
+        f"Two halves of the concepts in one random network lie at most {halves:.2f} apart."
     )
-    return " ".join(parts)
+    return Words(
+        headline,
+        tuple(points),
+        f"Mean cosine between concepts of different families, in {len(cones)} random networks; "
+        f"{summary['n']} concepts of {summary['n_families']} families; 95 % intervals by "
+        "Student's t over families, p by the same t or, of a gap, by swapped sides, each corrected "
+        "after Holm. The claim is from Liang et al. 2022, section 3.",
+    )
 
 
 def figure(result: Result) -> go.Figure:

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from lab.adapt.mispair import mispaired
 from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
-from lab.experiments.base import Experiment, Result
-from lab.experiments.gap.origins.heads import (
-    STARTS,
-    Training,
-    claim,
-    estimate_words,
-    interval_words,
-    material,
-    slopes,
-    summarise,
-    train_all,
-)
-from lab.experiments.gap.origins.temperature import GapTemperatureSpec
-from lab.experiments.gap.space import pair_of_views
-from lab.experiments.views.view import views_digest
+from lab.experiments.base import Result
+from lab.experiments.gap.origins import heads
+from lab.experiments.gap.origins.heads import DRAWN, OUTCOMES, REMOVED, HeadsSpec
+from lab.experiments.study import Study
+from lab.stats.decide import Verdict
+from lab.study.design import Design
+from lab.study.plan import Claim, Plan
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 FRACTIONS = (0.0, 0.1, 0.2, 0.4, 0.6)
+SOURCE = "Liang et al. 2022, section 4.2"
 
 
-class GapMispairedSpec(GapTemperatureSpec):
+class GapMispairedSpec(HeadsSpec):
     """Which frozen features the heads are trained on, and at which temperature."""
 
     temperature: float = Field(
@@ -40,61 +35,53 @@ class GapMispairedSpec(GapTemperatureSpec):
     )
 
 
-def run(spec: GapMispairedSpec, progress: Progress) -> Result:
+def plan(spec: GapMispairedSpec) -> Plan:
+    """Do wrong pairs open a gap, from either start, and do they cost retrieval?"""
+    drawn, removed = (heads.slope_over(start, FRACTIONS) for start in (DRAWN, REMOVED))
+    more, less = frozenset({Verdict.MORE}), frozenset({Verdict.LESS})
+    finds = ("wrong pairs help to find partners, R@10", "wrong pairs cost partners, R@10")
+    moves = ("wrong pairs take pairs apart, squared distance",
+             "wrong pairs bring pairs together, squared distance")  # fmt: skip
+    claims = (
+        Claim(
+            "as drawn: gap", drawn, "gap", "wrong pairs widen the gap, from none to all of them",
+            "wrong pairs narrow the gap, from none to all of them", expects=more, source=SOURCE,
+            primary=True,
+        ),
+        Claim(
+            "gap removed: gap", removed, "gap",
+            "wrong pairs open a gap where it was removed before training",
+            "wrong pairs narrow what is left of a gap that was removed before training",
+            expects=more, source=SOURCE,
+        ),
+        Claim("as drawn: recall_at_10", drawn, "recall_at_10", *finds, expects=less, source=SOURCE),
+        Claim("gap removed: recall_at_10", removed, "recall_at_10", *_from(finds, REMOVED)),
+        Claim("as drawn: alignment", drawn, "alignment", *moves),
+        Claim("gap removed: alignment", removed, "alignment", *_from(moves, REMOVED)),
+    )  # fmt: skip
+    return Plan(heads.arms(FRACTIONS, spec.n_seeds, "part wrong"), OUTCOMES, claims)
+
+
+def _from(clauses: tuple[str, str], start: str) -> tuple[str, str]:
+    return f"{clauses[0]} (start {start})", f"{clauses[1]} (start {start})"
+
+
+def design(spec: GapMispairedSpec, plan: Plan, progress: Progress) -> Design:
     """Train two heads with a growing part of the pairs dealt wrongly, once and for all.
 
-    Raises ``UnknownId``, ``BadInput``, ``TooFew`` or ``Unavailable`` as its parts do.
+    Raises as ``heads.design`` does.
     """
-    data = material(
-        spec.dataset, spec.a, spec.b, n_train_pairs=spec.n_train_pairs, n_test=spec.n_test,
-        seed=spec.split_seed, progress=progress,
-    )  # fmt: skip
-    runs = [
+
+    def deal(part: float, seed: int, n: int) -> tuple[float, NDArray[np.intp]]:
         # Each seed deals anew, so that the interval holds for other deals too.
-        Training(part, start, seed, spec.temperature, mispaired(len(data.x), part, seed))
-        for start in STARTS
-        for seed in range(spec.n_seeds)
-        for part in FRACTIONS
-    ]
-    rows = train_all(data, runs, spec.n_steps, progress, "Training heads")
-    return Result(
-        "gap_mispaired",
-        spec,
-        {
-            "slopes": slopes(rows, float),
-            "means": summarise(rows, FRACTIONS, len(data.test_x)),
-            "gap_before": {
-                start: float(np.mean([r["gap_before"] for r in rows if r["start"] == start]))
-                for start in STARTS
-            },
-            "n_train_pairs": len(data.x),
-            "n": len(data.test_x),
-            "n_seeds": spec.n_seeds,
-        },
-        {"runs": rows},
-    )
+        return spec.temperature, mispaired(n, part, seed)
+
+    return heads.design(spec, plan, progress, deal)
 
 
-def words(result: Result) -> str:
-    """What the numbers mean, in sentences made from them."""
-    summary = result.summary
-    found = {(r["place"], r["measure"]): r for r in summary["means"] if r["start"] == STARTS[0]}
-    last = max(FRACTIONS)
-    at_last = estimate_words(found[last, "gap"])
-    slope, control = (summary["slopes"][f"{start}: gap"] for start in STARTS)
-    recall = summary["slopes"][f"{STARTS[0]}: recall_at_10"]
-    return (
-        f"With every pair right the held-out gap is {estimate_words(found[0.0, 'gap'])}, with "
-        f"{100 * last:.0f} % of the training pairs dealt wrongly {at_last}. "
-        f"From no pair wrong to all it would change by {interval_words(slope)} at this slope; "
-        f"with the gap removed before training by {interval_words(control)}. That mispaired data "
-        f"opens a gap is {claim(slope, 1)} from the drawn start, {claim(control, 1)} from the "
-        f"closed one. R@10 goes from {estimate_words(found[0.0, 'recall_at_10'])} to "
-        f"{estimate_words(found[last, 'recall_at_10'])}: that mispaired data costs retrieval is "
-        f"{claim(recall, -1)}, slope {interval_words(recall)}. Intervals "
-        f"are t-intervals over {summary['n_seeds']} initialisations and deals, on {summary['n']} "
-        "held-out concepts."
-    )
+def points(result: Result) -> Sequence[str]:
+    """Say how wide the gap is before training, and at both ends of the knob."""
+    return heads.ends(result, FRACTIONS, "with a part of {:g} dealt wrongly")
 
 
 def figure(result: Result) -> go.Figure:
@@ -104,20 +91,17 @@ def figure(result: Result) -> go.Figure:
     return trained_curves(result.as_dict(), "part of the training pairs dealt wrongly")
 
 
-def fingerprint(spec: GapMispairedSpec) -> dict[str, str]:
-    """What the numbers depend on beside the spec: the data's content and labels, the weights."""
-    return views_digest(spec.dataset, pair_of_views(spec.dataset, spec.a, spec.b))
-
-
 EXPERIMENTS.register(
-    Experiment(
+    Study(
         id="gap_mispaired",
         title="Origin of the gap: mispaired data",
         question="Do wrong pairs in the training data open a gap?",
         spec_type=GapMispairedSpec,
-        run=run,
+        plan=plan,
+        design=design,
+        points=points,
+        limits=heads.limits,
         figure=figure,
-        words=words,
         formula=r"\text{a fixed ring of } \eta n \text{ pairs: } y_{i_1} \to x_{i_2} \to \dots "
         r"\to x_{i_1}",
         references=(
@@ -125,6 +109,6 @@ EXPERIMENTS.register(
             "Chuang et al. (2022), Robust Contrastive Learning against Noisy Views, CVPR "
             "(fixed against re-drawn mispairing)",
         ),
-        fingerprint=fingerprint,
-    )
+        fingerprint=heads.fingerprint,
+    ).experiment()
 )

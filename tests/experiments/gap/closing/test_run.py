@@ -7,16 +7,16 @@ import lab
 from lab.core.errors import BadInput, TooFew
 from lab.data import DATASETS
 from lab.distance.shift import gap_of, slide
+from lab.experiments.gap.closing.best import best_elsewhere
 from lab.experiments.gap.closing.plane import plane_of, positions
-from lab.experiments.gap.closing.run import GapSpec, _against_random, ready
-from lab.experiments.gap.closing.slide import ARMS, Slide, levels_of
-from lab.experiments.gap.closing.verdict import best_elsewhere
+from lab.experiments.gap.closing.run import LOSS_MARGIN, plan
+from lab.experiments.gap.closing.slide import CURVES, Slide, levels_of
+from lab.experiments.gap.closing.spec import GapSpec, ready
 from lab.experiments.gap.scores import SCORE_IDS, SCORES, chance_of, found_first
 from lab.experiments.gap.space import GapSpace
 from lab.experiments.views.view import View
 from lab.probes.prototypes import class_prototypes
 from lab.probes.retrieval import Gallery
-from lab.stats.bootstrap import family_bootstrap
 from lab.stats.cosine import unit_rows
 
 SMALL = {"a": "hog/noto", "b": "hog/openmoji", "n_test": 60, "n_random": 2, "n_resamples": 100}
@@ -112,7 +112,7 @@ def test_scores_by_another_way(made):
 
 def test_every_row_has_interval_chance_and_n_in_every_arm(result):
     curve = result.tables["curve"]
-    assert {row["arm"] for row in curve} == set(ARMS)
+    assert {row["arm"] for row in curve} == set(CURVES)
     assert len(curve) == 3 * 17 * len(SCORES)
     chance = chance_of(result.summary["n"], result.summary["n_classes"])
     for row in curve:
@@ -155,34 +155,64 @@ def test_the_best_place_is_chosen_on_other_families():
     """One concept's own luck at a place never earns it that place."""
     grid = np.zeros((20, 3))
     grid[0, 1] = 100.0
-    drawn = family_bootstrap(families(20), None, 100, n_items=20)
-    scored, chosen = best_elsewhere(grid, (0.0, 0.5, 1.0), families(20), drawn, SCORES[1], 0)
+    scored, chosen = best_elsewhere(grid, (0.0, 0.5, 1.0), families(20), None, SCORES[1], 0)
     assert scored[0] == 0
     assert set(chosen) == {0.0, 0.5}
 
 
 def test_ties_keep_the_clouds_as_found_and_a_loss_is_made_small():
-    drawn = family_bootstrap(families(20), None, 100, n_items=20)
     places = (-0.5, 0.0, 0.5)
-    _, chosen = best_elsewhere(np.ones((20, 3)), places, families(20), drawn, SCORES[1], 0)
+    _, chosen = best_elsewhere(np.ones((20, 3)), places, families(20), None, SCORES[1], 0)
     assert set(chosen) == {0.0}
     losses = np.tile([3.0, 2.0, 1.0], (20, 1))
-    scored, chosen = best_elsewhere(losses, places, families(20), drawn, SCORES[-1], 0)
+    scored, chosen = best_elsewhere(losses, places, families(20), None, SCORES[-1], 0)
     assert set(chosen) == {0.5}
     assert scored == pytest.approx(np.ones(20))
 
 
-def test_holm_never_makes_a_p_smaller(result):
-    for row in result.summary["verdicts"]:
+def test_closed_against_found_is_decided_for_every_score(result):
+    """One primary claim, Holm over the others, and the differences that the curve shows."""
+    claims = {row["claim"]: row for row in result.tables["claims"]}
+    assert set(claims) == {*SCORE_IDS, "beyond random", "best for others"}
+    assert result.summary["headline"] == claims["zero_shot"]
+    assert claims["zero_shot"]["p_holm"] == claims["zero_shot"]["p"]
+    closed = {
+        r["score"]: r
+        for r in result.tables["curve"]
+        if (r["arm"], r["distance"]) == ("gap", result.summary["gap"])
+    }
+    for score in SCORE_IDS:
+        row = claims[score]
         assert row["p_holm"] >= row["p"]
-        assert row["difference_low"] <= row["difference"] <= row["difference_high"]
-        assert row["difference"] == pytest.approx(row["closed"] - row["found"])
+        for end, name in (("value", ""), ("low", "_low"), ("high", "_high")):
+            assert row[end] == pytest.approx(closed[score][f"difference{name}"], abs=1e-12)
+        assert row["margin"] == (LOSS_MARGIN if score == "loss" else 0.02)
+        inside = -row["margin"] < row["low"] and row["high"] < row["margin"]
+        assert (row["verdict"] == "equal") <= inside
 
 
-def test_words_name_the_space_and_every_score(result):
-    said = result.words()
-    assert "native to hog" in said
-    assert all(row["title"] in said for row in result.summary["verdicts"])
+def test_what_other_places_do_stands_beside(result):
+    rows = {row["score"]: row for row in result.tables["elsewhere"]}
+    assert list(rows) == list(SCORE_IDS)
+    claims = {row["claim"]: row for row in result.tables["claims"]}
+    for claim, name in (("beyond random", "over_random"), ("best for others", "best")):
+        ends = [rows["zero_shot"][f"{name}{end}"] for end in ("", "_low", "_high")]
+        own = [claims[claim][end] for end in ("value", "low", "high")]
+        assert ends == pytest.approx(own, abs=1e-12)
+
+
+def test_the_margin_of_the_spec_is_that_of_the_claims():
+    outcomes = {o.id: o for o in plan(GapSpec(**SMALL, margin=0.1)).outcomes}
+    assert outcomes.pop("loss").margin == LOSS_MARGIN
+    assert {o.margin for o in outcomes.values()} == {0.1}
+    assert [o.id for o in outcomes.values() if o.balanced] == ["zero_shot"]
+
+
+def test_words_name_the_space_and_the_verdict_first(result):
+    lines = result.words().split("\n")
+    assert "zero-shot accuracy" in lines[0] and len(lines[0].split()) <= 25
+    assert "native to hog" in lines[1]
+    assert "conditional on gallery and prototypes" in lines[-1]
 
 
 def test_ties_are_shared_among_the_first():
@@ -228,18 +258,3 @@ def test_a_fitted_space_says_so_and_leaves_hardly_a_gap():
     gap = next(r for r in found.summary["as_found"] if r["measure"] == "modality_gap")
     # Both sides are centred on the training pairs: what is left is what few test rows add.
     assert gap["value"] < 2 * gap["chance"]
-
-
-@pytest.mark.parametrize(
-    ("difference", "low", "high", "said"),
-    [
-        (0.05, 0.02, 0.06, "More than a shift as long in random directions does: R@1."),
-        (-0.05, 0.03, 0.07, "A shift as long in random directions does more: R@1."),
-        (0.05, -0.01, 0.06, "A shift as long in a random direction does no less or more"),
-    ],
-)
-def test_words_of_the_random_control_follow_its_sign(difference, low, high, said):
-    row = {"outcome": "helps" if difference > 0 else "hurts", "title": "R@1"}
-    row |= {"difference": difference, "over_random": (low + high) / 2}
-    row |= {"over_random_low": low, "over_random_high": high}
-    assert _against_random([row]).startswith(said)
