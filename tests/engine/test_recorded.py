@@ -57,8 +57,6 @@ def test_random_cells_of_the_recorded_board_are_recomputed():
         spec = experiment.spec(row["spec"])
         result = run_spec(experiment, spec, Progress(), fresh=True)
         agrees(result.summary["breakpoint"], row["summary"]["breakpoint"], same)
-        if same:
-            assert result.summary["breakpoint_words"] == row["words"]
 
 
 @pytest.mark.slow

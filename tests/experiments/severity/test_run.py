@@ -83,7 +83,6 @@ def test_every_level_has_n_interval_and_unit(dropped):
         assert row["low"] - 1e-12 <= row["score"] <= row["high"] + 1e-12
         assert row["retrieval_low"] - 1e-12 <= row["retrieval"] <= row["retrieval_high"] + 1e-12
         assert row["physical"] == pytest.approx(20 * row["severity"])
-        assert row["physical_words"]
         assert row["present"] <= row["n"]
     assert dropped.tables["curve"][-1]["present"] == 0
     assert dropped.tables["curve"][-1]["drift"] is None
