@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lab.core.contracts import MAX_SEVERITY, Perturbation
 from lab.limits.curve import GRID
+from lab.limits.fit_check import MAX_P
 from lab.limits.verdict import MIN_ADVANTAGE
 
 Found = Mapping[str, Any]
@@ -24,7 +25,9 @@ def breakpoint_words(found: Found, perturbation: Perturbation) -> str:
     if found["value"] is None:
         return f"breaks before {perturbation.describe(GRID[1])}"
     low = _end(found["low"], perturbation, "less")
-    high = _end(found["high"], perturbation, f"beyond {perturbation.physical(MAX_SEVERITY):.3g}")
+    high = _end(
+        found["high"], perturbation, f"beyond {_number(perturbation.physical(MAX_SEVERITY), 3)}"
+    )
     return f"breaks at {perturbation.describe(found['value'])} ({low} to {high})"
 
 
@@ -71,40 +74,79 @@ def check_words(found: Found) -> str:
     return " ".join(said)
 
 
+def trials_words(found: Found) -> str:
+    """What is wrong with a function fitted to answers; "" where nothing is."""
+    said = []
+    if found["p_dispersed"] is not None and found["p_dispersed"] < MAX_P:
+        said.append(
+            f"Answers scatter about the curve {found['dispersion']:.1f} times as much as single "
+            f"trials do (p = {found['p_dispersed']:.1g}): people differ, or its shape is wrong, "
+            "and the interval is too narrow."
+        )
+    if found["degenerate"]:
+        said.append(BOUNDS[found["degenerate"]])
+    return " ".join(said)
+
+
 def ratio_words(found: Found, perturbation: Perturbation, a: str, b: str) -> str:
     """Two breakpoints compared, ``found`` of encoder ``a`` over ``b``, or why they are not."""
-    lead = found["lead"]
     if found["why_not"] == "clean leads differ":
+        first, ends = _signed(found["lead"], ("", ""))
+        ahead = a if found["lead"]["value"] >= 0 else b
         return (
-            f"The breakpoints of {a} and {b} are not compared: clean, {a} is ahead by "
-            f"{lead['value']:.2f} ({lead['low']:.2f} to {lead['high']:.2f}), which is not surely "
-            f"within {found['margin']:g}, and half of another lead is another loss."
+            f"The breakpoints of {a} and {b} are not compared: clean, {ahead} is ahead by {first} "
+            f"({ends}), which is not surely within {found['margin']:g}, and half of another lead "
+            "is another loss."
         )
     if found["why_not"]:
         return f"The breakpoints of {a} and {b} are not compared: {NOT_COMPARED[found['why_not']]}."
-    ratio, value = found["kind"] == "ratio", found["value"]
-    shown = found["bound"] if value is None else value
-    limit = {"": "", "left": "at most ", "right": "at least "}[found["censored"]]
-    if ratio:
-        # Only the first letter: what is called OCR keeps its capitals.
-        label = perturbation.label
-        knob = label if label[1:2].isupper() else label[:1].lower() + label[1:]
-        said = f"{a} breaks at {limit}{shown:.2g} times the {knob} of {b}"
+    value = found["bound"] if found["value"] is None else found["value"]
+    side = found["censored"]
+    if found["kind"] == "ratio":
+        limit = {"": "", "left": "no more than ", "right": "no less than "}[side]
+        said = f"{a} breaks at {limit}{_number(value)} times the “{perturbation.label}” of {b}"
+        ends = _span(found["low"], found["high"], _number)
     else:
-        side = "later" if shown >= 0 else "earlier"
-        if shown < 0 and limit:
-            limit = "at most " if found["censored"] == "right" else "at least "
-        said = f"{a} breaks {limit}{abs(shown):.2g} {perturbation.unit} {side} than {b}"
-    ends = _interval(found["low"], found["high"])
+        # How much at least it breaks earlier is the most that it breaks later.
+        limit = {"": "", "left": "at most ", "right": "at least "}[side]
+        if value < 0 and limit:
+            limit = "at least " if side == "left" else "at most "
+        first, ends = _signed({**found, "value": value}, ("later", "earlier"))
+        which = "later" if value >= 0 else "earlier"
+        said = f"{a} breaks {limit}{first} {perturbation.unit} {which} than {b}"
     undecided = "" if found["decided"] else ", so which of them breaks first is undecided"
     return f"{said} ({ends}){undecided}; clean they are equal within {found['margin']:g}."
 
 
-def _interval(low: float | None, high: float | None) -> str:
-    if low is None or high is None:
-        ends = [f"above {low:.2g}" if low is not None else "", f"below {high:.2g}" if high else ""]
-        return "95 % interval " + (" ".join(filter(None, ends)) or "open on both sides")
-    return f"{low:.2g} to {high:.2g}"
+def _signed(found: Found, names: tuple[str, str]) -> tuple[str, str]:
+    """Say a difference without its sign, and its interval: signed where it holds both signs."""
+    sign = -1.0 if found["value"] < 0 else 1.0
+    low, high = _turned(found["low"], found["high"], sign)
+    crosses = (low is None or low < 0) and (high is None or high > 0)
+    other = names[1] if sign > 0 else names[0]
+
+    def one(end: float) -> str:
+        flipped = crosses and end < 0 and other
+        return f"{_number(-end)} {other}" if flipped else _number(end)
+
+    return _number(abs(found["value"])), _span(low, high, one)
+
+
+def _turned(
+    low: float | None, high: float | None, sign: float
+) -> tuple[float | None, float | None]:
+    """Return the ends of an interval times a sign, the lower first; None is an open end."""
+    if sign > 0:
+        return low, high
+    return (None if high is None else -high), (None if low is None else -low)
+
+
+def _span(low: float | None, high: float | None, say: Callable[[float], str]) -> str:
+    if low is None and high is None:
+        return "its interval is open"
+    if low is None:
+        return f"at most {say(high)}" if high is not None else ""
+    return f"at least {say(low)}" if high is None else f"{say(low)} to {say(high)}"
 
 
 NOT_COMPARED = {
@@ -122,4 +164,10 @@ BOUNDS = {
 
 
 def _end(severity: float | None, perturbation: Perturbation, when_open: str) -> str:
-    return when_open if severity is None else f"{perturbation.physical(severity):.3g}"
+    return when_open if severity is None else _number(perturbation.physical(severity), 3)
+
+
+def _number(value: float, digits: int = 2) -> str:
+    """Write a number to so many significant digits, without an exponent."""
+    written = f"{value:.{digits}g}"
+    return f"{float(written):.0f}" if "e+" in written else written
