@@ -10,7 +10,9 @@ import sys
 import numpy as np
 
 from lab.limits.breakpoint import breakpoint_of
+from lab.limits.drawn_curve import drawn_curve
 from lab.limits.simulate import covers, design, simulated_scores
+from lab.stats.bootstrap import family_bootstrap
 
 RUNS = int(sys.argv[1]) if len(sys.argv) > 1 else 400
 SEVERITIES = np.array([0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0])
@@ -23,14 +25,8 @@ def cell(clean: float, beta: float) -> tuple[float, float, float]:
     held, values, widths = [], [], []
     for seed in range(RUNS):
         scores = simulated_scores(items, SEVERITIES, clean=clean, theta=THETA, beta=beta, seed=seed)
-        found = breakpoint_of(
-            scores,
-            SEVERITIES,
-            classes=items.classes,
-            families=items.families,
-            chance=items.chance,
-            seed=seed,
-        )
+        drawn = family_bootstrap(items.families, items.classes, seed=seed, n_items=len(scores))
+        found = breakpoint_of(drawn_curve(scores, SEVERITIES, drawn, chance=items.chance))
         held.append(covers(found, THETA))
         values.append(found.theta)
         if found.low is not None and found.high is not None:

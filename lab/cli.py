@@ -307,6 +307,8 @@ def _prepare(_: argparse.Namespace, __: list[str]) -> int:
 def _board(options: argparse.Namespace, _: list[str]) -> int:
     from lab.engine.board import BoardRun, default_board
     from lab.engine.recorded import record
+    from lab.limits.words import breakpoint_words
+    from lab.perturb import PERTURBATIONS
 
     run = BoardRun(default_board(widen=options.widen))
     with _shown(run.progress):
@@ -319,7 +321,8 @@ def _board(options: argparse.Namespace, _: list[str]) -> int:
         _print_json({"board": run.records()})
     else:
         for row in run.records():
-            _say(f"{row['encoder']:<24} {row['perturbation']:<18} {row['task']:<9} {row['words']}")
+            found = breakpoint_words(row, PERTURBATIONS.get(row["perturbation"]))
+            _say(f"{row['encoder']:<24} {row['perturbation']:<18} {row['task']:<9} {found}")
     if run.cancelled:
         raise Cancelled()
     return 1 if run.failed else 0

@@ -193,6 +193,11 @@ class Perturbation(Protocol):
     @property
     def source(self) -> str: ...
 
+    @property
+    def zero_is_clean(self) -> bool:
+        """Whether 0 of the unit is the clean item, so that two values have a ratio."""
+        ...
+
     def physical(self, severity: float) -> float:
         """The value of the knob, in ``unit``, at a severity in [0, 5]."""
         ...

@@ -92,7 +92,6 @@ def cell_record(cell: BoardCell, result: Result) -> dict[str, Any]:
         "low_physical": physical(found["low"]),
         "high_physical": physical(found["high"]),
         "unit": perturbation.unit,
-        "words": result.summary["breakpoint_words"],
         "clean": found["clean"]["value"],
         "clean_low": found["clean"]["low"],
         "clean_high": found["clean"]["high"],

@@ -11,6 +11,7 @@ from lab.data.committed_files import read_committed
 from lab.engine.board import BoardRun
 from lab.engine.local import METHOD_ROOMS
 from lab.experiments import EXPERIMENTS
+from lab.experiments.severity.run import SeveritySpec
 from lab.store.manifest import code_digest, digest_of, processor, versions
 from lab.store.paths import committed
 
@@ -51,7 +52,8 @@ def recorded() -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Return the recorded board's rows and its manifest.
 
     Each row is a cell record with ``spec`` and ``summary`` as dicts and ``curve`` as a list of
-    points. Empty where no board has been recorded. Raises ``StoreError`` for damaged files.
+    points; a knob that is younger than the recording stands at its default. Empty where no board
+    has been recorded. Raises ``StoreError`` for damaged files.
     """
     import pandas as pd
 
@@ -67,7 +69,8 @@ def recorded() -> tuple[list[dict[str, Any]], dict[str, Any]]:
     for point in table("curves.parquet"):
         curves.setdefault(point.pop("key"), []).append(point)
     for row in rows:
-        row["summary"], row["spec"] = json.loads(row["summary"]), json.loads(row["spec"])
+        row["summary"] = json.loads(row["summary"])
+        row["spec"] = SeveritySpec(**json.loads(row["spec"])).model_dump()
         row["curve"] = curves[row["key"]]
     return rows, read_committed(folder / "manifest.json", json.loads)
 

@@ -54,15 +54,13 @@ class Result:
             raise unknown_id(f"table of {self.experiment}", chosen, self.tables)
         return pd.DataFrame(self.tables[chosen])
 
+    def numbers(self) -> dict[str, Any]:
+        """What a figure is drawn from, as plain data: spec, summary and tables, without prose."""
+        return {"spec": self.spec.model_dump(), "summary": self.summary, "tables": self.tables}
+
     def as_dict(self) -> dict[str, Any]:
         """The result as plain data: spec, summary, tables, words, manifest."""
-        return {
-            "spec": self.spec.model_dump(),
-            "summary": self.summary,
-            "tables": self.tables,
-            "words": self.words(),
-            "manifest": self.manifest,
-        }
+        return {**self.numbers(), "words": self.words(), "manifest": self.manifest}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+GRID = (0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)
+"""The severities of every curve: clean, the five published levels, and half of the first."""
+
 LOG_BETA = (np.log(0.5), np.log(16.0))
 """From gentler than exponential to a cliff between two neighbouring levels."""
 BEYOND = 4.0
@@ -32,6 +35,11 @@ class Curves:
     beta: Floats
 
 
+def search_range(x: Floats) -> tuple[float, float]:
+    """Return the least and the greatest log theta that is searched for severities ``x`` [L]."""
+    return float(np.log(x[1] / BEYOND)), float(np.log(x[-1] * BEYOND))
+
+
 def survival(x: Floats, theta: Floats, beta: Floats) -> Floats:
     """Return 1 - F(x): the part of the clean advantage that is left (1 at 0, 1/2 at theta)."""
     # 2^-500 is as good as zero; the cap keeps the power from overflowing.
@@ -46,7 +54,7 @@ def fit_curves(y: Floats, x: Floats, chance: float) -> Curves:
     damped Gauss-Newton steps from each row's best point. a is kept in [c, 1].
     """
     above, most = y - chance, 1.0 - chance
-    log_theta = np.linspace(np.log(x[1] / BEYOND), np.log(x[-1] * BEYOND), N_THETA)
+    log_theta = np.linspace(*search_range(x), N_THETA)
     log_beta = np.linspace(*LOG_BETA, N_BETA)
     grid = np.stack([g.ravel() for g in np.meshgrid(log_theta, log_beta, indexing="ij")])
     h = survival(x, np.exp(grid[0])[:, None], np.exp(grid[1])[:, None])

@@ -17,12 +17,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lab.core.errors import BadInput, TooFew
-from lab.limits.weibull import MAX_LAPSE, Form, Likelihood, proportion
+from lab.limits.weibull import MAX_LAPSE, SLOPES, SURE, Form, Likelihood, proportion
 from lab.stats.checks import Floats, finite_array
 from lab.stats.share import wilson_interval
 
 MIN_TRIALS, MIN_VALUES = 20, 4
 AT = 0.75
+N_PARAMETERS = 3
+MIN_GROUP, MAX_GROUPS = 10, 8
+"""Fewest trials of a group and most groups, for the dispersion."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,13 @@ class Psychometric:
     guess: float
     p_unrelated: float
     """Of one and the same P at every value, by likelihood ratio: small where the value tells."""
+    dispersion: float | None
+    """Pearson's chi-squared over its degrees of freedom, of trials grouped by value: about 1 where
+    the function is right; None where no group is left free."""
+    p_dispersed: float | None
+    """Of a dispersion so large where the function is right."""
+    degenerate: Literal["", "cliff", "gentle"]
+    """Where the slope ended at a bound of its search: the steepest, or the gentlest."""
     tried: tuple[float, float]
     """The smallest and the greatest value tried."""
     n: int
@@ -80,6 +90,8 @@ def fit_psychometric(
     if not trials.log_range[0] <= best.log_t <= trials.log_range[1]:
         side = "left" if best.log_t < trials.log_range[0] else "right"
     fitted = float(np.exp(best.log_t))
+    p = proportion(x, best.log_t, best.log_slope, best.lapse, form)
+    dispersion, p_dispersed = _dispersion(x, hits, p)
     return Psychometric(
         threshold=None if side else fitted,
         low=None if low is None else float(np.exp(low)),
@@ -91,6 +103,9 @@ def fit_psychometric(
         slope=float(np.exp(best.log_slope)),
         lapse=best.lapse,
         guess=guess,
+        degenerate=_bound_of(best.log_slope),
+        dispersion=dispersion,
+        p_dispersed=p_dispersed,
         p_unrelated=_p_unrelated(best.log_likelihood - trials.of_one_proportion()),
         tried=(float(x.min()), float(x.max())),
         n=len(x),
@@ -138,6 +153,39 @@ def binned(
             {"value": float(x[part].mean()), "share": share, "low": low, "high": high, "n": n}
         )
     return rows
+
+
+def _groups(x: Floats) -> list[NDArray[np.intp]]:
+    """Group trials by their value where each was tried often enough, else into equal parts."""
+    values, at, n = np.unique(x, return_inverse=True, return_counts=True)
+    if n.min() >= MIN_GROUP:
+        return [np.flatnonzero(at == i) for i in range(len(values))]
+    n_groups = max(1, min(MAX_GROUPS, len(x) // MIN_GROUP))
+    return list(np.array_split(np.argsort(x, kind="stable"), n_groups))
+
+
+def _dispersion(
+    x: Floats, hits: NDArray[np.bool_], p: Floats
+) -> tuple[float, float] | tuple[None, None]:
+    """Return Pearson's dispersion of grouped trials under P [n], and how improbable it is."""
+    from scipy.stats import chi2
+
+    groups = _groups(x)
+    free = len(groups) - N_PARAMETERS
+    due = np.array([(p[g] * (1 - p[g])).sum() for g in groups])
+    if free < 1 or due.min() <= SURE:
+        return None, None
+    squared = float(
+        sum((hits[g].sum() - p[g].sum()) ** 2 / v for g, v in zip(groups, due, strict=True))
+    )
+    return squared / free, float(chi2.sf(squared, free))
+
+
+def _bound_of(log_slope: float) -> Literal["", "cliff", "gentle"]:
+    gentle, steep = np.log(SLOPES)
+    if log_slope >= steep - SURE:
+        return "cliff"
+    return "gentle" if log_slope <= gentle + SURE else ""
 
 
 def _p_unrelated(gain: float) -> float:

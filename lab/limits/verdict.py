@@ -15,19 +15,14 @@ MIN_ADVANTAGE = 0.05
 """A clean score must be surely this far above chance before a half of it means anything."""
 
 
-def status_of(clean: Estimate, theta: float, x: Floats, chance: float) -> tuple[Status, str]:
-    """Return what a fit says of severities ``x`` [L], and why in words."""
+def status_of(clean: Estimate, theta: float, x: Floats, chance: float) -> Status:
+    """Return what a fit says of severities ``x`` [L]."""
     low = chance if clean.low is None else clean.low
     if low - chance <= MIN_ADVANTAGE:
-        return "does not work clean", (
-            f"The clean score may be as low as {low:.3f}, and chance is {chance:.3f}: an advantage "
-            f"surely above {MIN_ADVANTAGE} is needed before half of it can be lost."
-        )
+        return "does not work clean"
     if theta > x[-1]:
-        return "holds", f"More than half of the advantage is left at the last severity, {x[-1]:g}."
-    if theta < x[1]:
-        return "breaks at once", f"Half of the advantage is gone before severity {x[1]:g}."
-    return "breaks", f"Half of the advantage is lost at severity {theta:.2f}."
+        return "holds"
+    return "breaks at once" if theta < x[1] else "breaks"
 
 
 def ends_of(

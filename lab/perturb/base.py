@@ -40,6 +40,10 @@ AMPLITUDE_OF_COUNT = Scale(lambda n: n**-0.5, lambda a: math.inf if a == 0 else 
 """A photon count by the relative noise it makes, 1 / sqrt(count)."""
 
 
+LOGARITHMIC = ("stops", "dB")
+"""Units that count doublings or tenfolds: twice as many stops is not twice as dark."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ItemPerturbation:
     """A perturbation that hurts each item by itself.
@@ -65,6 +69,11 @@ class ItemPerturbation:
     monotone: bool = True
     scale: Scale = LINEAR
     companion: tuple[float, float, float, float, float, float] | None = None
+
+    @property
+    def zero_is_clean(self) -> bool:
+        """Whether 0 of the unit is the clean item, so that two values have a ratio."""
+        return self.identity == 0.0 and self.unit not in LOGARITHMIC
 
     def physical(self, severity: float) -> float:
         """Return the knob's value in ``unit``: the levels at 1..5, interpolated between."""

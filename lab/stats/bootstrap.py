@@ -8,19 +8,21 @@ other classes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lab.core.errors import BadInput, TooFew
 from lab.core.seeds import stream
-from lab.stats.checks import Floats, codes_of
+from lab.stats.checks import Floats, codes_of, finite_array
+from lab.stats.estimate import Estimate
 from lab.stats.threads import one_blas_thread
 
 MIN_FAMILIES = 10
 """With fewer families no resampling gives an interval worth the name."""
 N_RESAMPLES = 1000
+FAMILIES = "concept families"
 
 
 def family_weights(families: ArrayLike, n_resamples: int, seed: int) -> Floats:
@@ -73,6 +75,10 @@ class FamilyBootstrap:
     tail: float
     """The share of resamples left out at each end of an interval."""
     level: float
+    families: NDArray[np.intp] = field(repr=False)
+    """The code of each item's family, [n]."""
+    expand: float
+    """How many times wider than what the resamples show the score varies."""
 
     def score(self, scores: Floats) -> Floats:
         """The score of the items as they are, [L], from ``scores`` [n, L]."""
@@ -87,6 +93,19 @@ class FamilyBootstrap:
         """The expanded percentile interval of resampled values [B]."""
         low, high = np.quantile(resampled, [self.tail, 1 - self.tail])
         return float(low), float(high)
+
+    def estimate(
+        self, values: ArrayLike, *, over: str = FAMILIES, chance: float | None = None
+    ) -> Estimate:
+        """The score of values [n], with its interval. Raises ``BadInput`` for NaN."""
+        column = finite_array(values, "scores", 1)[:, None]
+        low, high = self.interval(self.scores(column)[:, 0])
+        value = float(self.score(column)[0])
+        return Estimate(value, low, high, len(column), over, chance, self.level)
+
+    def plain(self) -> FamilyBootstrap:
+        """The same resamples for plain means, whatever the classes of the items are."""
+        return _bootstrap(self.weights, None, self.families, self.level)
 
 
 def family_bootstrap(
@@ -108,12 +127,17 @@ def family_bootstrap(
     variance that the score has under independent families of equal variance, over the mean of what
     the resamples show of it.
     """
+    family = codes_of(families, n_items, "families")
+    codes = None if classes is None else codes_of(classes, n_items, "classes")
+    return _bootstrap(family_weights(family, n_resamples, seed), codes, family, level)
+
+
+def _bootstrap(
+    weights: Floats, codes: NDArray[np.intp] | None, family: NDArray[np.intp], level: float
+) -> FamilyBootstrap:
     from scipy.special import ndtr, stdtrit
 
-    n = n_items
-    family = codes_of(families, n, "families")
-    codes = None if classes is None else codes_of(classes, n, "classes")
-    weights = family_weights(family, n_resamples, seed)
+    n = len(family)
     n_families = int(family.max()) + 1
     of_class = np.zeros(n, np.intp) if codes is None else codes
     one_hot = np.eye(int(of_class.max()) + 1)[of_class]
@@ -128,6 +152,6 @@ def family_bootstrap(
         seen = float(coefficients(weights).var(axis=0).sum())
         due = float((coefficients(np.ones((1, n))) ** 2).sum())
     # One resample shows no variance; its "interval" is that resample whatever the tails are.
-    expand = np.sqrt(due / seen) if seen > 0 else 1.0
+    expand = float(np.sqrt(due / seen)) if seen > 0 else 1.0
     tail = float(ndtr(expand * stdtrit(n_families - 1, (1 - level) / 2)))
-    return FamilyBootstrap(weights, codes, n_families, tail, level)
+    return FamilyBootstrap(weights, codes, n_families, tail, level, family, expand)

@@ -5,18 +5,17 @@ from __future__ import annotations
 from numpy.typing import ArrayLike
 
 from lab.core.errors import BadInput
-from lab.stats.bootstrap import MIN_FAMILIES, N_RESAMPLES, family_bootstrap
+from lab.stats.bootstrap import FAMILIES, MIN_FAMILIES, N_RESAMPLES, family_bootstrap
 from lab.stats.checks import finite_array
 from lab.stats.estimate import Estimate
 
 __all__ = [
+    "FAMILIES",
     "MIN_FAMILIES",
     "balanced_accuracy_estimate",
     "mean_estimate",
     "paired_difference_estimate",
 ]
-
-FAMILIES = "concept families"
 
 
 def mean_estimate(
@@ -79,8 +78,6 @@ def _estimate(
     n_resamples: int,
     seed: int,
 ) -> Estimate:
-    column = finite_array(values, "scores", 1)[:, None]
+    column = finite_array(values, "scores", 1)
     drawn = family_bootstrap(families, classes, n_resamples, seed, n_items=len(column))
-    low, high = drawn.interval(drawn.scores(column)[:, 0])
-    value = float(drawn.score(column)[0])
-    return Estimate(value, low, high, n=len(column), over=over, chance=chance, level=drawn.level)
+    return drawn.estimate(column, over=over, chance=chance)

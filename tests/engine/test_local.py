@@ -102,7 +102,7 @@ def test_replay_judges_by_relative_difference(manifest, factor, verdict):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("breakpoint_words", "holds"), ("chance", None), ("train_facets", [])]
+    ("name", "value"), [("facet", "another"), ("chance", None), ("train_facets", [])]
 )
 def test_what_is_no_number_must_be_equal(manifest, name, value):
     manifest["summary"][name] = value

@@ -17,7 +17,6 @@ def cell():
             "value_physical": 2.75, "low_physical": 2.0, "high_physical": 3.5,
             "clean": 0.46, "clean_low": 0.41, "clean_high": 0.51,
             "chance": 0.027, "n": 240, "n_families": 190,
-            "words": "breaks at 2.8 stops darker (2 to 3.5)",
         }  # fmt: skip
         made = {**base, **changes}
         if "key" not in changes:
@@ -36,13 +35,13 @@ def run():
             "status": "breaks", "value": 2.5, "low": 2.0, "high": 3.0, "censored": "",
             "clean": {"value": 0.46, "low": 0.41, "high": 0.51, "n": 240, "over": "families",
                       "chance": 0.027, "level": 0.95, "reason": ""},
-            "chance": 0.027, "width": 1.0, "n": 240, "n_families": 190, "reason": "",
+            "chance": 0.027, "width": 1.0, "n": 240, "n_families": 190,
             **found,
         }  # fmt: skip
         grid = [0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0]
         score = [0.46, 0.45, 0.43, 0.3, 0.2, 0.1, 0.05]
         curve = [
-            {"severity": x, "physical": x, "physical_words": f"{x} stops darker", "score": y,
+            {"severity": x, "physical": x, "score": y,
              "low": y - 0.04, "high": y + 0.05, "n": 240, "fit": y, "retrieval": 0.5,
              "retrieval_low": 0.4, "retrieval_high": 0.6, "drift": x / 5, "drift_low": x / 6,
              "drift_high": x / 4}
@@ -52,7 +51,7 @@ def run():
             "spec": {"encoder": "lite0", "perturbation": "darker"},
             "summary": {
                 "breakpoint": breakpoint, "task": "subgroup", "modality": "image",
-                "breakpoint_words": "breaks at 2.8 stops darker (2 to 3.5)", "chance": 0.027,
+                "chance": 0.027,
                 "retrieval_clean": {"value": 0.6, "low": 0.5, "high": 0.7, "chance": 0.004},
                 "gallery_facet": "twemoji",
             },

@@ -227,3 +227,23 @@ def test_bad_input(change, error, says):
     given = {"values": X, "right": HITS, "guess": 0.0} | change
     with pytest.raises(error, match=says):
         fit_psychometric(given.pop("values"), given.pop("right"), **given)
+
+
+def test_answers_of_people_who_differ_are_overdispersed():
+    """Half see at .2 and half at .8, so that blocks of one person stand beside the curve."""
+    values = np.repeat(np.linspace(0.1, 1.0, 10), 40)
+    p = np.where(np.arange(400) // 40 % 2 == 0, 0.9, 0.2)  # a zigzag that no function follows
+    right = np.random.default_rng(0).random(400) < p
+    found = fitted(values, right)
+    assert found.dispersion > 5 and found.p_dispersed < 1e-6
+
+
+def test_answers_of_one_function_are_not():
+    found = [fitted(*simulated(seed)) for seed in range(10)]
+    assert np.mean([each.dispersion for each in found]) == pytest.approx(1.0, abs=0.5)
+    assert sum(each.p_dispersed < 0.01 for each in found) <= 1
+
+
+def test_a_step_is_a_cliff():
+    values = np.repeat(np.linspace(0.1, 1.0, 10), 10)
+    assert fitted(values, values > 0.55).degenerate == "cliff"

@@ -11,6 +11,7 @@ from lab.adversary.base import Guard, Sense
 from lab.adversary.calibration.calibration import Calibration, GuardFit
 from lab.adversary.guards import GUARDS
 from lab.limits.psychometric import binned, curve_of
+from lab.limits.words import trials_words
 from lab.stats.estimate import Estimate
 
 N_POINTS = 61
@@ -80,7 +81,7 @@ def words(fit: GuardFit) -> str:
         f"{guard.title}: people name {100 * found.at:.0f} % of the pictures where the {guard.unit} "
         f"is {people.words(digits)}."
     )
-    return f"{said} {_against(guard, fit)}"
+    return " ".join(filter(None, (said, _against(guard, fit), trials_words(found.as_dict()))))
 
 
 def _against(guard: Guard, fit: GuardFit) -> str:

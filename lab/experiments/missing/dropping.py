@@ -160,7 +160,7 @@ def figure(result: Result) -> go.Figure:
     """Every subset with its interval, the best single modality and chance."""
     from lab.figures.missing.subsets import subsets
 
-    return subsets(result.as_dict())
+    return subsets(result.numbers())
 
 
 def fingerprint(spec: DroppingSpec) -> dict[str, str]:

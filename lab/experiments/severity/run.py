@@ -19,16 +19,18 @@ from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.depends import data_digest
 from lab.experiments.tasks.setting import MAX_REPEATS, Setting, resolve
 from lab.experiments.tasks.task import Task, task_of
-from lab.limits.breakpoint import Breakpoint, breakpoint_of, fitted_curve, level_estimates
+from lab.limits.breakpoint import Breakpoint, breakpoint_of, fitted_curve
+from lab.limits.curve import GRID
+from lab.limits.drawn_curve import DrawnCurve, drawn_curve
+from lab.limits.tolerance import KEEP, tolerance_of
+from lab.limits.words import breakpoint_words, check_words, clean_words, tolerance_words
 from lab.perturb import PERTURBATIONS
+from lab.stats.bootstrap import MIN_FAMILIES, FamilyBootstrap, family_bootstrap
 from lab.stats.estimate import Estimate
-from lab.stats.resample import MIN_FAMILIES, mean_estimate
+from lab.stats.resample import mean_estimate
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-
-GRID = (0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)
-"""Seven levels, fixed: clean, the five published ones, and half of the first."""
 
 CONDITIONAL = "concept families, conditional on the gallery"
 
@@ -66,6 +68,11 @@ class SeveritySpec(Spec):
     split_seed: int = Field(0, ge=0, description="Seed of test concepts, folds and resamples.")
     draw_seed: int = Field(0, ge=0, description="Seed of the perturbation's draws.")
     n_resamples: int = Field(1000, ge=100, le=10_000, description="Resamples of families.")
+    keep: float = Field(
+        KEEP, gt=0.0, lt=1.0,
+        description="What is to be kept of the clean lead above chance for the tolerance.",
+        json_schema_extra={"unit": "share"},
+    )  # fmt: skip
 
     @model_validator(mode="after")
     def _fits_together(self) -> SeveritySpec:
@@ -84,7 +91,7 @@ class SeveritySpec(Spec):
 
 def setting_of(spec: SeveritySpec) -> Setting:
     """Resolve every default of a spec against its data set and encoder."""
-    fields = spec.model_dump(exclude={"perturbation", "draw_seed", "n_resamples"})
+    fields = spec.model_dump(exclude={"perturbation", "draw_seed", "n_resamples", "keep"})
     return resolve(fields.pop("dataset"), fields.pop("encoder"), **fields)
 
 
@@ -106,129 +113,94 @@ def run(spec: SeveritySpec, progress: Progress) -> Result:
     hits = None if task.gallery is None else np.stack([task.retrieve(e) for e in hurt], axis=1)
     drifts = np.stack([task.drift_of(clean.x, e.x) for e in hurt], axis=1)
     answers = [task.answers(e) for e in hurt]
-    found = breakpoint_of(
-        scores,
-        np.array(GRID),
-        classes=task.classes,
-        families=task.families,
-        chance=task.chance,
-        n_resamples=spec.n_resamples,
-        seed=spec.split_seed,
+    # One set of resamples for all of the curve: the families of a level are those of every other.
+    drawn = family_bootstrap(
+        task.families, task.classes, spec.n_resamples, spec.split_seed, n_items=len(task.ids)
     )
+    plain = drawn.plain()
+    scored = drawn_curve(scores, np.array(GRID), drawn, chance=task.chance)
+    found = breakpoint_of(scored)
+    retrieved = [_found_first(task, hits, i, plain) for i in range(len(GRID))]
+    moved = [_moved(task, drifts[:, i], e.present, plain, spec) for i, e in enumerate(hurt)]
+    setting = task.setting
     return Result(
         "severity",
         spec,
-        _summary(task, perturbation, found, hits, spec),
         {
-            "curve": _curve(task, perturbation, found, scores, hits, drifts, hurt, spec),
+            "breakpoint": found.as_dict(),
+            "tolerance": tolerance_of(scored, keep=spec.keep).as_dict(),
+            "task": setting.task,
+            "modality": str(task.encoder.modality),
+            "facet": setting.facet,
+            "gallery_facet": setting.gallery_facet,
+            "train_facets": list(setting.train_facets),
+            "chance": task.chance,
+            "retrieval_clean": retrieved[0].as_dict(),
+            "n_pool": len(task.pool),
+        },
+        {
+            "curve": _curve(perturbation, found, scored, retrieved, moved, hurt),
             "fit": _fit(found),
             "items": _items(task, scores, drifts, answers, hurt),
         },
     )
 
 
-def _summary(
-    task: Task,
-    perturbation: Perturbation,
-    found: Breakpoint,
-    hits: NDArray[np.float64] | None,
-    spec: SeveritySpec,
-) -> dict[str, Any]:
-    setting = task.setting
-    retrieval = _found_first(task, hits, 0, spec)
-    return {
-        "breakpoint": found.as_dict(),
-        "breakpoint_words": breakpoint_words(found, perturbation),
-        "task": setting.task,
-        "modality": str(task.encoder.modality),
-        "facet": setting.facet,
-        "gallery_facet": setting.gallery_facet,
-        "train_facets": list(setting.train_facets),
-        "chance": task.chance,
-        "retrieval_clean": retrieval.as_dict(),
-        "n_pool": len(task.pool),
-    }
-
-
 def _found_first(
-    task: Task, hits: NDArray[np.float64] | None, i: int, spec: SeveritySpec
+    task: Task, hits: NDArray[np.float64] | None, i: int, plain: FamilyBootstrap
 ) -> Estimate:
     """How often the concept is found again at one severity; undefined without a gallery."""
     chance = 1 / len(task.ids)
     if hits is None:
         reason = f"no other facet holds the concepts of {task.setting.facet}"
         return Estimate(None, None, None, 0, CONDITIONAL, chance, reason=reason)
-    return mean_estimate(
-        hits[:, i],
-        task.families,
-        over=CONDITIONAL,
-        chance=chance,
-        n_resamples=spec.n_resamples,
-        seed=spec.split_seed,
-    )
+    return plain.estimate(hits[:, i], over=CONDITIONAL, chance=chance)
 
 
-def breakpoint_words(found: Breakpoint, perturbation: Perturbation) -> str:
-    """The breakpoint in the knob's own unit, with its interval, or why there is none."""
-    if found.status == "does not work clean":
-        return "does not work clean"
-    if found.status == "holds":
-        return f"holds to {perturbation.describe(MAX_SEVERITY)}"
-    if found.value is None:
-        return f"breaks before {perturbation.describe(GRID[1])}"
-    low = _end(found.low, perturbation, "less")
-    high = _end(found.high, perturbation, f"beyond {perturbation.physical(MAX_SEVERITY):.3g}")
-    return f"breaks at {perturbation.describe(found.value)} ({low} to {high})"
-
-
-def _end(severity: float | None, perturbation: Perturbation, when_open: str) -> str:
-    return when_open if severity is None else f"{perturbation.physical(severity):.3g}"
+def _moved(
+    task: Task,
+    drifts: NDArray[np.float64],
+    here: NDArray[np.bool_],
+    plain: FamilyBootstrap,
+    spec: SeveritySpec,
+) -> Estimate | None:
+    """How far the items that are there moved at one severity; None of too few families."""
+    if here.all():
+        return plain.estimate(drifts[here])
+    families = task.families[here]
+    if len(set(families)) < MIN_FAMILIES:
+        return None
+    return mean_estimate(drifts[here], families, n_resamples=spec.n_resamples, seed=spec.split_seed)
 
 
 def _curve(
-    task: Task,
     perturbation: Perturbation,
     found: Breakpoint,
-    scores: NDArray[np.float64],
-    hits: NDArray[np.float64] | None,
-    drifts: NDArray[np.float64],
+    scored: DrawnCurve,
+    retrieved: list[Estimate],
+    moved: list[Estimate | None],
     hurt: list[Embedding],
-    spec: SeveritySpec,
 ) -> list[dict[str, Any]]:
-    shared = {"n_resamples": spec.n_resamples, "seed": spec.split_seed}
-    levels = level_estimates(
-        scores, classes=task.classes, families=task.families, chance=task.chance, **shared
-    )
-    fit = fitted_curve(found, np.array(GRID))
-    rows = []
-    for i, severity in enumerate(GRID):
-        here = hurt[i].present
-        found_first = _found_first(task, hits, i, spec)
-        moved = (
-            mean_estimate(drifts[here, i], task.families[here], over="concept families", **shared)
-            if len(set(task.families[here])) >= MIN_FAMILIES
-            else None
-        )
-        rows.append(
-            {
-                "severity": severity,
-                "physical": _finite(perturbation.physical(severity)),
-                "physical_words": perturbation.describe(severity),
-                "score": levels[i].value,
-                "low": levels[i].low,
-                "high": levels[i].high,
-                "n": levels[i].n,
-                "fit": float(fit[i]),
-                "retrieval": found_first.value,
-                "retrieval_low": found_first.low,
-                "retrieval_high": found_first.high,
-                "drift": moved.value if moved else None,
-                "drift_low": moved.low if moved else None,
-                "drift_high": moved.high if moved else None,
-                "present": int(here.sum()),
-            }
-        )
-    return rows
+    fit, levels = fitted_curve(found, scored.x), scored.estimates()
+    return [
+        {
+            "severity": severity,
+            "physical": _finite(perturbation.physical(severity)),
+            "score": levels[i].value,
+            "low": levels[i].low,
+            "high": levels[i].high,
+            "n": levels[i].n,
+            "fit": float(fit[i]),
+            "retrieval": retrieved[i].value,
+            "retrieval_low": retrieved[i].low,
+            "retrieval_high": retrieved[i].high,
+            "drift": drift.value if drift else None,
+            "drift_low": drift.low if drift else None,
+            "drift_high": drift.high if drift else None,
+            "present": int(hurt[i].present.sum()),
+        }
+        for i, (severity, drift) in enumerate(zip(GRID, moved, strict=True))
+    ]
 
 
 def _finite(value: float) -> float | None:
@@ -282,8 +254,8 @@ def words(result: Result) -> str:
     }[summary["task"]]
     first = f"{asked}, {spec.encoder} scores {clean.words()} on clean items."
     if found["status"] == "does not work clean":
-        return f"{first} That is too close to chance to speak of a breakpoint: {found['reason']}"
-    second = f"Under “{perturbation.label}” it {summary['breakpoint_words']}."
+        return f"{first} That is too close to chance to speak of a breakpoint: {clean_words(found)}"
+    second = f"Under “{perturbation.label}” it {breakpoint_words(found, perturbation)}."
     if found["status"] == "breaks":
         second += (
             " There it has lost half of what it had above chance; the interval generalises over "
@@ -291,16 +263,17 @@ def words(result: Result) -> str:
         )
     elif found["status"] == "holds":
         second += " Within the range it keeps more than half of what it had above chance."
-    if found["isotonic_agrees"] is False:
-        second += " A fit without a shape crosses half-way outside this interval: read with care."
-    return f"{first} {second}"
+    # A recorded result may be older than the tolerance and the check of the fit.
+    kept = tolerance_words(summary["tolerance"], perturbation) if "tolerance" in summary else ""
+    faults = check_words(found) if "check" in found else ""
+    return " ".join(part for part in (first, second, kept, faults) if part)
 
 
 def figure(result: Result) -> go.Figure:
     """The curve with its band, chance and breakpoint."""
     from lab.figures.curve.curve import curve
 
-    return curve(result.as_dict())
+    return curve(result.numbers())
 
 
 def fingerprint(spec: SeveritySpec) -> dict[str, str]:

@@ -225,7 +225,7 @@ def figure(result: Result) -> go.Figure:
     """The matrix of the first encoder: accuracy of every source on every target."""
     from lab.figures.transfer.matrix import transfer_matrix
 
-    return transfer_matrix(result.as_dict(), result.summary["group"])
+    return transfer_matrix(result.numbers(), result.summary["group"])
 
 
 def fingerprint(spec: TransferSpec) -> dict[str, str]:

@@ -31,6 +31,8 @@ from lab.figures.theme import (
     mark,
     number,
 )
+from lab.limits.words import breakpoint_words
+from lab.perturb import PERTURBATIONS
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -43,7 +45,7 @@ def board(cells: Sequence[Cell], selected: str = "") -> go.Figure:
 
     A cell has ``key, encoder, encoder_title, encoder_short, perturbation, perturbation_title,
     kind, unit, modality, control, state`` ("live", "recorded", "pending" or "failed"); the first
-    two states also have ``status, value, low, high, value_physical, clean, words`` and the rest of
+    two states also have ``status, value, low, high, value_physical, clean`` and the rest of
     a board record, "failed" has ``message``. ``selected`` is the key of the cell that is open.
     """
     import plotly.graph_objects as go
@@ -73,8 +75,9 @@ def sentence(cell: Cell) -> str:
     if cell["state"] == "failed":
         return f"{name}: failed. {cell['message']}"
     clean = f"{number(cell['clean'])} ({number(cell['clean_low'])} to {number(cell['clean_high'])})"
+    found = breakpoint_words(cell, PERTURBATIONS.get(cell["perturbation"]))
     told = (
-        f"{name} {cell['words']}. Clean score {clean}, chance {number(cell['chance'])}, "
+        f"{name} {found}. Clean score {clean}, chance {number(cell['chance'])}, "
         f"n = {cell['n']} concepts of {cell['n_families']} families."
     )
     return told + (" Recorded, not yet computed here." if cell["state"] == "recorded" else "")

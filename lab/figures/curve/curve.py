@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lab.core.contracts import MAX_SEVERITY
-from lab.figures.curve.marks import ROOM, mark_breakpoint, mark_chance
+from lab.figures.curve.marks import ROOM, mark_breakpoint, mark_chance, mark_tolerance
 from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, mark, number, tint
+from lab.limits.words import breakpoint_words
 from lab.perturb import PERTURBATIONS
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ def curve(
     points = run["tables"]["curve"]
     figure = go.Figure()
     mark_breakpoint(figure, run["summary"]["breakpoint"], look.colour)
+    # A recorded result may be older than the tolerance.
+    if "tolerance" in run["summary"]:
+        mark_tolerance(figure, run["summary"]["tolerance"], look.colour)
     mark_chance(figure, run["summary"]["chance"], points[-1]["score"])
     if pinned is not None:
         figure.add_traces(_line(pinned, GREY, "dot", f"pinned: {_name(pinned)}"))
@@ -45,8 +49,8 @@ def curve(
         figure.add_traces(_line(beside, look.colour, "dash", _name(beside)))
     figure.add_trace(_band(points, look.colour))
     figure.add_traces(_line(run, look.colour, "solid", _name(run)))
-    figure.add_trace(_points(points, look.colour, look.symbol, level))
-    title = _title(run["summary"])
+    figure.add_trace(_points(run, look.colour, look.symbol, level))
+    title = _title(run)
     runs = [r for r in (run, beside, pinned) if r is not None]
     most = max(row["high"] or row["score"] for r in runs for row in r["tables"]["curve"])
     figure.update_layout(
@@ -69,8 +73,9 @@ def curve(
     return figure
 
 
-def _title(summary: Mapping[str, Any]) -> str:
-    words = summary["breakpoint_words"]
+def _title(run: Run) -> str:
+    perturbation = PERTURBATIONS.get(run["spec"]["perturbation"])
+    words = breakpoint_words(run["summary"]["breakpoint"], perturbation)
     return "<br>".join(textwrap.wrap(words[:1].upper() + words[1:], TITLE_CHARS))
 
 
@@ -129,11 +134,11 @@ def _line(run: Run, colour: str, dash: str, name: str) -> go.Scatter:
     )  # fmt: skip
 
 
-def _points(
-    points: Sequence[Mapping[str, Any]], colour: str, symbol: str, level: float | None
-) -> go.Scatter:
+def _points(run: Run, colour: str, symbol: str, level: float | None) -> go.Scatter:
     import plotly.graph_objects as go
 
+    points = run["tables"]["curve"]
+    describe = PERTURBATIONS.get(run["spec"]["perturbation"]).describe
     open_at = [level is not None and abs(p["severity"] - level) < 1e-9 for p in points]
     return go.Scatter(
         x=[p["severity"] for p in points],
@@ -154,7 +159,7 @@ def _points(
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
         hovertext=[
-            f"{p['physical_words'] if p['severity'] else 'clean'}: {number(p['score'])} "
+            f"{describe(p['severity']) if p['severity'] else 'clean'}: {number(p['score'])} "
             f"({number(p['low'])} to {number(p['high'])}).<br>Click for the samples behind it."
             for p in points
         ],

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 LIFT_PX, NEAR = 18, 0.08
+TOLERANCE_Y = 0.012
 ROOM = 0.9
 """Severities left free on the right, for the name of chance and for an open arrow."""
 
@@ -36,6 +37,22 @@ def mark_breakpoint(figure: go.Figure, found: Mapping[str, Any], colour: str) ->
             x=MAX_SEVERITY + 0.4, y=0.94, yref="paper", showarrow=False, text="<b>▷</b>",
             font={"size": 26, "color": colour},
         )  # fmt: skip
+
+
+def mark_tolerance(figure: go.Figure, found: Mapping[str, Any], colour: str) -> None:
+    """A thin line along the severity axis, from clean to the last level that is surely kept."""
+    if found["value"] is None:
+        return
+    kept = f"{100 * found['keep']:.0f} % kept"
+    figure.add_shape(
+        type="line", x0=0, x1=found["value"], y0=TOLERANCE_Y, y1=TOLERANCE_Y, yref="paper",
+        line={"color": colour, "width": 3},
+    )  # fmt: skip
+    figure.add_annotation(
+        x=found["value"], y=TOLERANCE_Y, yref="paper", xanchor="left", yanchor="bottom",
+        showarrow=False, text=kept if found["value"] else f"{kept}: at no level",
+        font={"color": colour, "size": SMALL_PX},
+    )  # fmt: skip
 
 
 def mark_chance(figure: go.Figure, chance: float, last: float) -> None:

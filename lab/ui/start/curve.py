@@ -11,8 +11,9 @@ from lab.core.contracts import Modality
 from lab.encoders import ENCODERS
 from lab.engine.board import COLUMNS, BoardRun
 from lab.experiments.base import Result
-from lab.experiments.severity.run import GRID, SeveritySpec
+from lab.experiments.severity.run import SeveritySpec
 from lab.figures.curve.curve import curve
+from lab.limits.curve import GRID
 from lab.perturb import PERTURBATIONS
 from lab.ui.app.chart import chart
 from lab.ui.app.frame import Choice, pin_of
@@ -20,6 +21,7 @@ from lab.ui.choose.controls import bound_number, pick
 from lab.ui.choose.encoder import called
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
+from lab.ui.start.beside import beside
 
 CHART, LEVEL, PERTURBATION = "lab.curve", "severity.level", "severity.perturbation"
 DEFAULT_LEVEL = 3.0
@@ -101,13 +103,15 @@ def _draw(cell: Cell, chosen: Choice, run: BoardRun, waited: bool, was_final: bo
             else:
                 st.info("This cell is on its way.", icon=":material/hourglass_top:")
             return
-        beside = _other(cell, chosen.b, cell.fields["perturbation"], run)
+        other = _other(cell, chosen.b, cell.fields["perturbation"], run)
         pinned = None
         if chosen.pin is not None:
             encoder, perturbation = pin_of(chosen.pin)
             pinned = _other(cell, encoder, perturbation, run)
         level = st.session_state.get(LEVEL, DEFAULT_LEVEL)
-        chart(curve(found, beside, pinned, level), CHART, found["words"], _clicked)
+        chart(curve(found, other, pinned, level), CHART, found["words"], _clicked)
+        if other is not None:
+            beside(found, other)
         if waited or _final(cell, run) != was_final:
             st.rerun()  # once more as a whole page: what lies below the curve has come too
 

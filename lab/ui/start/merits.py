@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from lab.experiments.severity.run import GRID
 from lab.figures.theme import number, supported
+from lab.limits.curve import GRID
 from lab.perturb import PERTURBATIONS
 
 

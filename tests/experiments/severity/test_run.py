@@ -1,5 +1,6 @@
 """Severity end to end: controls whose answer is known, the null, and tables without a hole."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -9,10 +10,15 @@ import lab
 from lab.core.errors import UnknownId
 from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
-from lab.experiments.severity.run import GRID, SeveritySpec, setting_of
+from lab.experiments.severity.run import SeveritySpec, setting_of
 from lab.experiments.tasks.task import task_of
 from lab.limits.breakpoint import breakpoint_of
+from lab.limits.curve import GRID
+from lab.limits.drawn_curve import drawn_curve
+from lab.limits.tolerance import tolerance_of
 from lab.perturb import PERTURBATIONS
+from lab.stats import bootstrap
+from lab.stats.bootstrap import family_bootstrap
 
 WORDS = {"encoder": "ngrams", "n_test": 120, "n_resamples": 200, "repeats": 1}
 HALF_OF_THE_ITEMS = 2.5
@@ -83,7 +89,6 @@ def test_every_level_has_n_interval_and_unit(dropped):
         assert row["low"] - 1e-12 <= row["score"] <= row["high"] + 1e-12
         assert row["retrieval_low"] - 1e-12 <= row["retrieval"] <= row["retrieval_high"] + 1e-12
         assert row["physical"] == pytest.approx(20 * row["severity"])
-        assert row["physical_words"]
         assert row["present"] <= row["n"]
     assert dropped.tables["curve"][-1]["present"] == 0
     assert dropped.tables["curve"][-1]["drift"] is None
@@ -113,13 +118,51 @@ def test_breakpoint_is_that_of_the_items_table():
     items = result.tables["items"]
     scores = np.array([row["score"] for row in items]).reshape(-1, len(GRID))
     task = task_of(setting_of(spec))
-    again = breakpoint_of(
-        scores, np.array(GRID), classes=None, families=task.families, chance=task.chance,
-        n_resamples=spec.n_resamples, seed=spec.split_seed,
-    )  # fmt: skip
+    drawn = family_bootstrap(
+        task.families, None, spec.n_resamples, spec.split_seed, n_items=len(scores)
+    )
+    curve = drawn_curve(scores, np.array(GRID), drawn, chance=task.chance)
+    again = breakpoint_of(curve)
     found = result.summary["breakpoint"]
     for name in ("value", "low", "high"):
         assert getattr(again, name) == pytest.approx(found[name], rel=1e-3)
+    tolerance = result.summary["tolerance"]
+    assert tolerance_of(curve).value == tolerance["value"] and tolerance["keep"] == 0.9
+
+
+def test_families_are_drawn_once_for_all_of_a_curve(monkeypatch):
+    drawn = []
+    real = bootstrap.family_weights
+    monkeypatch.setattr(
+        bootstrap, "family_weights", lambda *args: drawn.append(args) or real(*args)
+    )
+    entry = EXPERIMENTS.get("severity")
+    entry.run(entry.spec({**WORDS, "task": "concept", "perturbation": "ocr"}), Progress())
+    assert len(drawn) == 1
+
+
+def test_prose_is_not_in_the_numbers_and_not_made_for_a_figure(dropped, monkeypatch):
+    prose = {"words", "breakpoint_words", "physical_words"}
+    rows = [dropped.summary, dropped.summary["breakpoint"]]
+    rows += [row for table in dropped.tables.values() for row in table]
+    assert not any(prose & set(row) for row in rows) and "reason" not in rows[1]
+
+    def never(result):
+        raise AssertionError("a figure needs no sentences")
+
+    entry = dataclasses.replace(EXPERIMENTS.get("severity"), words=never)
+    monkeypatch.setitem(EXPERIMENTS._entries, "severity", entry)
+    assert dropped.figure().data
+
+
+def test_the_tolerance_is_said_and_less_to_keep_is_kept_further(dropped):
+    kept = {
+        keep: lab.run("severity", perturbation="dropped", task="concept", keep=keep, **WORDS)
+        for keep in (0.9, 0.3)
+    }
+    assert kept[0.3].summary["tolerance"]["value"] > kept[0.9].summary["tolerance"]["value"]
+    assert kept[0.3].summary["breakpoint"] == dropped.summary["breakpoint"]
+    assert "30 % of what it had above chance" in kept[0.3].words()
 
 
 def test_words_say_that_the_split_by_concept_leaks():
@@ -146,9 +189,7 @@ def test_the_null_is_censored_in_nearly_all_runs():
     for seed in range(40):
         random = np.random.default_rng(seed)
         scores = (random.random((240, len(GRID))) < 0.5).astype(float)
-        found = breakpoint_of(
-            scores, np.array(GRID), classes=None, families=np.arange(240) // 2, chance=0.03,
-            n_resamples=200, seed=seed,
-        )  # fmt: skip
+        drawn = family_bootstrap(np.arange(240) // 2, None, 200, seed, n_items=240)
+        found = breakpoint_of(drawn_curve(scores, np.array(GRID), drawn, chance=0.03))
         held += found.censored == "right"
     assert held >= 38

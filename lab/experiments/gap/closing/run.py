@@ -153,7 +153,7 @@ def figure(result: Result) -> go.Figure:
     """Scores against the distance slid, as found and closed marked."""
     from lab.figures.gap.curves import gap_curves
 
-    return gap_curves(result.as_dict())
+    return gap_curves(result.numbers())
 
 
 def fingerprint(spec: GapSpec) -> dict[str, str]:

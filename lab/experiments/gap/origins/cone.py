@@ -243,7 +243,7 @@ def figure(result: Result) -> go.Figure:
     """Mean cosine of each encoder and the gaps between random ones, each with its interval."""
     from lab.figures.gap.origins import cones
 
-    return cones(result.as_dict())
+    return cones(result.numbers())
 
 
 def fingerprint(spec: GapConeSpec) -> dict[str, str]:

@@ -88,7 +88,7 @@ def figure(result: Result) -> go.Figure:
     """Gap, alignment and retrieval against the part dealt wrongly, each seed a faint dot."""
     from lab.figures.gap.origins import trained_curves
 
-    return trained_curves(result.as_dict(), "part of the training pairs dealt wrongly")
+    return trained_curves(result.numbers(), "part of the training pairs dealt wrongly")
 
 
 EXPERIMENTS.register(

@@ -83,7 +83,7 @@ def figure(result: Result) -> go.Figure:
     """Gap, alignment and retrieval against temperature, each seed a faint dot."""
     from lab.figures.gap.origins import trained_curves
 
-    return trained_curves(result.as_dict(), "temperature, fixed", logarithmic=True)
+    return trained_curves(result.numbers(), "temperature, fixed", logarithmic=True)
 
 
 EXPERIMENTS.register(

@@ -103,7 +103,7 @@ def figure(result: Result) -> go.Figure:
     """Success against cost, one curve an arm."""
     from lab.figures.lighting.attack_curve import attack_curve
 
-    return attack_curve(result.as_dict())
+    return attack_curve(result.numbers())
 
 
 def fingerprint(spec: LightingAttackSpec) -> dict[str, str]:

@@ -69,7 +69,7 @@ def figure(result: Result) -> go.Figure:
     """Accuracy of every arm on clean, randomly lit and attacked pictures."""
     from lab.figures.lighting.defence import attack_defence
 
-    return attack_defence(result.as_dict())
+    return attack_defence(result.numbers())
 
 
 def fingerprint(spec: LightingDefenceSpec) -> dict[str, str]:

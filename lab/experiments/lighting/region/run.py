@@ -143,7 +143,7 @@ def figure(result: Result) -> go.Figure:
     """The share of pictures that the victim names, with everybody's boundary."""
     from lab.figures.lighting.safe_region import safe_region
 
-    return safe_region(result.as_dict())
+    return safe_region(result.numbers())
 
 
 def fingerprint(spec: LightingRegionSpec) -> dict[str, str]:

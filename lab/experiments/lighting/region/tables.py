@@ -10,7 +10,7 @@ half-way is then a little too high for them, and their boundary a little too nea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -96,7 +96,8 @@ def _part(drawn: FamilyBootstrap, rows: NDArray[np.bool_]) -> FamilyBootstrap:
     weights = drawn.weights[:, rows]
     # Of few families a resample may hold none: it then says nothing new.
     weights = np.where(weights.any(axis=1, keepdims=True), weights, 1.0)
-    return FamilyBootstrap(weights, classes, drawn.n_families, drawn.tail, drawn.level)
+    families = drawn.families[rows]
+    return replace(drawn, weights=weights, classes=classes, families=families)
 
 
 def idle_reason(*heads: Head) -> str:

@@ -156,7 +156,7 @@ def figure(result: Result) -> go.Figure:
     """Accuracy of the picture, of its partners and of both together, clean and relit."""
     from lab.figures.lighting.rescue import attack_rescue
 
-    return attack_rescue(result.as_dict())
+    return attack_rescue(result.numbers())
 
 
 def fingerprint(spec: LightingRescueSpec) -> dict[str, str]:

@@ -153,7 +153,7 @@ def figure(result: Result) -> go.Figure:
     """How often each encoder's worst lights flip each encoder: a matrix."""
     from lab.figures.lighting.shared_lights import attack_matrix
 
-    return attack_matrix(result.as_dict())
+    return attack_matrix(result.numbers())
 
 
 def fingerprint(spec: LightingTransferSpec) -> dict[str, str]:

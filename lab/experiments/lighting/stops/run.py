@@ -114,7 +114,7 @@ def figure(result: Result) -> go.Figure:
     """Success against stops, without and with guards."""
     from lab.figures.lighting.stops import attack_stops
 
-    return attack_stops(result.as_dict())
+    return attack_stops(result.numbers())
 
 
 def fingerprint(spec: LightingStopsSpec) -> dict[str, str]:

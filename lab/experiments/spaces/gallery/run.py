@@ -190,7 +190,7 @@ def figure(result: Result) -> go.Figure:
     """The curves against the number of items."""
     from lab.figures.distances.gallery_curve import gallery_curves
 
-    return gallery_curves(result.as_dict())
+    return gallery_curves(result.numbers())
 
 
 def fingerprint(spec: GallerySpec) -> dict[str, str]:

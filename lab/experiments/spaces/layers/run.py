@@ -220,7 +220,7 @@ def figure(result: Result) -> go.Figure:
     """The table of layers against layers."""
     from lab.figures.spaces.layers import layer_grid
 
-    return layer_grid(result.as_dict())
+    return layer_grid(result.numbers())
 
 
 def fingerprint(spec: LayersSpec) -> dict[str, str]:

@@ -251,7 +251,7 @@ def figure(result: Result) -> go.Figure:
     from lab.figures.map.points import clouds_of
 
     spec: Any = result.spec
-    return flat_map(clouds_of(result.as_dict()), colour=spec.colour)
+    return flat_map(clouds_of(result.numbers()), colour=spec.colour)
 
 
 def fingerprint(spec: MapSpec) -> dict[str, str]:

@@ -200,7 +200,7 @@ def figure(result: Result) -> go.Figure:
     """How many concepts share how many neighbours, beside what chance gives."""
     from lab.figures.distances.overlap import overlaps
 
-    return overlaps(result.as_dict())
+    return overlaps(result.numbers())
 
 
 def fingerprint(spec: TwoSpacesSpec) -> dict[str, str]:

@@ -261,7 +261,7 @@ def figure(result: Result) -> go.Figure:
     """The table as a heat map with an interval in each cell."""
     from lab.figures.distances.matrix import distance_matrix
 
-    return distance_matrix(result.as_dict())
+    return distance_matrix(result.numbers())
 
 
 def fingerprint(spec: SpacesSpec) -> dict[str, str]:

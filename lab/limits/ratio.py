@@ -1,0 +1,170 @@
+"""How far apart two breakpoints are: a ratio where the unit has one, else a difference.
+
+Both curves are scored on the same items and share their resamples, so what makes an item hard for
+both falls out. A ratio means something where 0 of the unit is the clean item ("1.4 times the
+typos"); of stops, dB, kelvin or JPEG quality only a difference does. Half of a large lead and half
+of a small one are not the same loss: two breakpoints are compared only where the clean leads over
+chance are surely within a margin of each other, by two one-sided tests (Schuirmann 1987). The
+interval is of percentiles, as that of a breakpoint; a resample in which one of the two is not
+reached bounds the ratio and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from lab.core.errors import BadInput
+from lab.limits.boundary import interval_of
+from lab.limits.drawn_curve import OVER, DrawnCurve
+from lab.limits.verdict import status_of
+from lab.stats.checks import Floats
+from lab.stats.estimate import Estimate
+
+LEAD_MARGIN = 0.1
+"""How far apart two clean leads may surely be, in points of score from 0 to 1."""
+
+Kind = Literal["ratio", "difference"]
+WhyNot = Literal["", "does not work clean", "clean leads differ", "no order", "both censored"]
+
+
+UNTOLD: dict[str, Any] = {
+    "value": None,
+    "low": None,
+    "high": None,
+    "censored": "",
+    "bound": None,
+    "decided": False,
+}
+
+
+@dataclass(frozen=True)
+class BreakRatio:
+    """The breakpoint of one curve over, or minus, that of another, in the perturbation's unit."""
+
+    kind: Kind
+    value: float | None
+    """Above 1, or above 0, the first breaks later. None where one breakpoint is censored."""
+    low: float | None
+    high: float | None
+    """Ends of the interval, None where it is open."""
+    censored: Literal["", "left", "right"]
+    """left: it is at most ``bound``; right: at least ``bound``."""
+    bound: float | None
+    why_not: WhyNot
+    """Why the two are not compared; then nothing but the leads is said."""
+    decided: bool
+    """Whether the interval leaves out that both break at the same place."""
+    lead: Estimate
+    """The first clean lead over chance minus the second."""
+    margin: float
+    n: int
+    n_families: int
+    over: str = OVER
+    level: float = 0.95
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def break_ratio(
+    a: DrawnCurve,
+    b: DrawnCurve,
+    physical: Callable[[float], float],
+    *,
+    zero_is_clean: bool,
+    margin: float = LEAD_MARGIN,
+) -> BreakRatio:
+    """Compare the breakpoints of two curves over the same items, severities and resamples.
+
+    ``physical`` gives the unit's value at a severity; ``zero_is_clean`` says that values have
+    ratios. Raises ``BadInput`` where the two do not share their resamples and severities, or the
+    margin is not above 0.
+    """
+    if a.drawn is not b.drawn or not np.array_equal(a.x, b.x):
+        got = f"{a.n} and {b.n} items over {a.x.tolist()} and {b.x.tolist()}"
+        raise BadInput("two curves of one set of resamples", got, "Draw the families once.")
+    if not margin > 0:
+        raise BadInput("a margin above 0", f"{margin}", "State what would be too small to matter.")
+    lead, least_at = _lead(a, b), 0.0 if zero_is_clean else -np.inf
+    one, other = (_ends(curve, physical, least_at) for curve in (a, b))
+    why: WhyNot = ""
+    if not _rises(physical, a.x):
+        why = "no order"
+    elif one is None or other is None:
+        why = "does not work clean"
+    elif not alike(lead, margin):
+        why = "clean leads differ"
+    said: dict[str, Any] = {
+        "kind": "ratio" if zero_is_clean else "difference",
+        "lead": lead,
+        "margin": margin,
+        "n": a.n,
+        "n_families": a.drawn.n_families,
+        "level": a.drawn.level,
+    }
+    if why or one is None or other is None:
+        return BreakRatio(why_not=why, **UNTOLD, **said)
+    if zero_is_clean:
+        with np.errstate(divide="ignore"):
+            least, most = one[:, 0] / other[:, 1], one[:, 1] / other[:, 0]
+    else:
+        least, most = one[:, 0] - other[:, 1], one[:, 1] - other[:, 0]
+    low, high = interval_of(least[1:], most[1:], a.drawn.tail)
+    low = None if low == least_at else low
+    same = 1.0 if zero_is_clean else 0.0
+    said["decided"] = (low is not None and low > same) or (high is not None and high < same)
+    return _placed(float(least[0]), float(most[0]), least_at, {"low": low, "high": high, **said})
+
+
+def _placed(least: float, most: float, least_at: float, said: dict[str, Any]) -> BreakRatio:
+    """Place what lies between two ends: known, bounded on one side, or neither."""
+    why: WhyNot = ""
+    if least == most:
+        return BreakRatio(value=least, censored="", bound=None, why_not=why, **said)
+    if least > least_at:
+        return BreakRatio(value=None, censored="right", bound=least, why_not=why, **said)
+    if np.isfinite(most):
+        return BreakRatio(value=None, censored="left", bound=most, why_not=why, **said)
+    return BreakRatio(why_not="both censored", **{**said, **UNTOLD})
+
+
+def _rises(physical: Callable[[float], float], x: Floats) -> bool:
+    """Return whether more severity is always more, or always less, of the unit."""
+    steps = np.diff([physical(float(severity)) for severity in x[1:]])
+    return bool(np.all(steps > 0) or np.all(steps < 0))
+
+
+def alike(difference: Estimate, margin: float) -> bool:
+    """Return whether a difference is surely within a margin of 0: its interval lies inside."""
+    low, high = difference.low, difference.high
+    return low is not None and high is not None and -margin < low and high < margin
+
+
+def _lead(a: DrawnCurve, b: DrawnCurve) -> Estimate:
+    chance = a.chance - b.chance
+    value = float(a.y[0] - b.y[0] - chance)
+    ends = a.drawn.interval(a.again[:, 0] - b.again[:, 0] - chance)
+    return Estimate(value, *ends, n=a.n, over=OVER, chance=0.0, level=a.drawn.level)
+
+
+def _ends(curve: DrawnCurve, physical: Callable[[float], float], least_at: float) -> Floats | None:
+    """Return between which values the breakpoint lies, [1 + B, 2], the first row as it is.
+
+    Values rise with the hurt. The two are equal where the breakpoint is inside the range; below
+    it, it lies from ``least_at`` on. None where the encoder does not work clean.
+    """
+    fit, again = curve.fits()
+    low, high = curve.drawn.interval(again.a)
+    clean = Estimate(float(fit.a[0]), low, high, n=curve.n, over=OVER, chance=curve.chance)
+    if status_of(clean, float(fit.theta[0]), curve.x, curve.chance) == "does not work clean":
+        return None
+    theta = np.concatenate([fit.theta, again.theta])
+    first, last = float(curve.x[1]), float(curve.x[-1])
+    sign = 1.0 if physical(last) > physical(first) else -1.0
+    at = sign * np.array([physical(float(severity)) for severity in np.clip(theta, first, last)])
+    ends = [np.where(theta < first, least_at, at), np.where(theta > last, np.inf, at)]
+    return np.stack(ends, axis=1)
