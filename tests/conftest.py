@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-SHARED = ("arrays", "data", "models")
-"""What of the store is named by what it was made from, and there whole or not at all."""
+SHARED = ("arrays", "data", "models", "results")
+"""What of the store is named by what it was made from, and there whole or not at all: it is dear,
+and the same whoever computes it. What people said, and a lock, are a worker's own."""
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 MOST_MB = 2500
 FIRST = ("tests/pages", "tests/experiments", "tests/test_notebooks.py", "tests/engine")
@@ -29,7 +30,7 @@ def pytest_configure(config):
 
 
 def _store_of(home: Path, worker: str) -> Path:
-    """A worker's own results and answers of people, beside what is safe and dear: embeddings."""
+    """A worker's own store, in which only what is named by its content is everyone's."""
     own = home / "workers" / worker
     own.mkdir(parents=True, exist_ok=True)
     for name in SHARED:
