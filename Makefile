@@ -8,6 +8,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 TEST_HOME := $(or $(FAULTLINE_HOME),$(CURDIR)/.cache/tests)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# A file of tests stays with one worker, for what its tests share; tests/conftest.py orders the files.
+WORKERS ?= 2
+PYTEST := FAULTLINE_HOME=$(TEST_HOME) $(BIN)/python -m pytest --numprocesses $(WORKERS) \
+  --dist loadfile --no-loadscope-reorder --durations 10
 CHECKED := lab tests docs app.py pages benchmarks
 
 .PHONY: run dev test test-full fix docs bench check-style check-requirements-alone
@@ -23,10 +27,10 @@ dev: $(VENV)/installed-dev $(VENV)/prepared
 	  $(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: check-style $(VENV)/prepared-tests
-	FAULTLINE_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 test-full: check-style $(VENV)/prepared-tests
-	FAULTLINE_HOME=$(TEST_HOME) $(BIN)/python -m pytest
+	$(PYTEST)
 
 check-style: $(VENV)/installed-dev
 	$(BIN)/ruff check $(wildcard $(CHECKED))

@@ -51,9 +51,10 @@ def test_result_is_whole_and_the_same_again(experiment):
     assert json.loads(json.dumps(whole, allow_nan=False)) == whole
     assert result.words()
     assert result.figure().data
+    assert len(result.table()) > 0
     for name, rows in result.tables.items():
-        assert rows and all(set(row) == set(rows[0]) for row in rows), name  # no holes in a frame
-        assert [*result.table(name).columns] == [*rows[0]]
+        assert all(set(row) == set(rows[0]) for row in rows), name  # a frame would have holes
+        assert len(result.table(name)) == len(rows)
     assert result.table().equals(result.table(next(iter(result.tables))))
     with pytest.raises(UnknownId):
         result.table("no such table")

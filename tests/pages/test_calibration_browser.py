@@ -8,7 +8,7 @@ import pytest
 
 from lab.adversary.calibration.file import read_sessions
 from tests.pages.conftest import served
-from tests.pages.waiting import expect, healthy
+from tests.pages.waiting import expect, healthy, in_full
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +43,7 @@ def pressed(page, key, n):
     page.get_by_text(f"{n + 1} of 64").wait_for()
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1400), ("dark", 420)])
+@pytest.mark.parametrize(("theme", "width"), [("dark", 420), *in_full(("light", 1400))])
 def test_a_short_session_by_keyboard(own_server, visit, theme, width):
     address, home = own_server
     before = set((home / "people").rglob("*.json"))

@@ -253,6 +253,7 @@ def test_the_light_is_moved_by_keyboard(server, visit):
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_a_click_on_the_picture_moves_the_light(server, visit):
     page = visit(f"{server}/lighting?item=banana")
     margin_in(page).wait_for()
@@ -267,6 +268,7 @@ def test_a_click_on_the_picture_moves_the_light(server, visit):
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_page_in_both_themes_and_every_width(server, visit, theme):
     page = visit(f"{server}/lighting?item=banana&lighting.shadow_stops=1.5", theme=theme)

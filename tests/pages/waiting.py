@@ -6,15 +6,34 @@ So each assertion is itself what is waited for (``expect``), for minutes where i
 
 import time
 
+import pytest
 from playwright.sync_api import TimeoutError as NotYet
 from playwright.sync_api import expect
 
-__all__ = ["CLICK_MS", "TIMEOUT_S", "WAIT_MS", "expect", "healthy", "run_until", "select", "until"]
+__all__ = [
+    "CLICK_MS",
+    "TIMEOUT_S",
+    "WAIT_MS",
+    "expect",
+    "healthy",
+    "in_full",
+    "run_until",
+    "select",
+    "until",
+]
 
 TIMEOUT_S = 300
 WAIT_MS = 1000 * TIMEOUT_S
 CLICK_MS, CLICKS = 60_000, 5
 expect.set_options(timeout=WAIT_MS)
+
+
+def in_full(*cases):
+    """Cases of a parametrized test that `make test-full` adds to the one of every run."""
+    return [
+        pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.slow)
+        for case in cases
+    ]
 
 
 def until(app, ready):
