@@ -10,18 +10,6 @@ import pytest
 from playwright.sync_api import TimeoutError as NotYet
 from playwright.sync_api import expect
 
-__all__ = [
-    "CLICK_MS",
-    "TIMEOUT_S",
-    "WAIT_MS",
-    "expect",
-    "healthy",
-    "in_full",
-    "run_until",
-    "select",
-    "until",
-]
-
 TIMEOUT_S = 300
 WAIT_MS = 1000 * TIMEOUT_S
 CLICK_MS, CLICKS = 60_000, 5
