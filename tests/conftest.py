@@ -5,6 +5,7 @@ import resource
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ("arrays", "data", "models", "results")
@@ -19,6 +20,9 @@ _peaks: dict[str, int] = {}
 
 
 def pytest_configure(config):
+    # How long an example takes says how busy the machine is.
+    settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("busy")
     # Set before anything imports the library, so that servers and workers inherit it. A test that
     # needs an empty store sets FAULTLINE_HOME to its tmp_path.
     home = Path(os.environ.setdefault("FAULTLINE_HOME", str(ROOT / ".cache" / "tests")))
