@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from lab.ui.app.nav import ENTRIES
 from lab.ui.choose.typed_id import ALLOWED
 from tests.data.folders import drawn
-from tests.pages.waiting import TIMEOUT_S, run_until
+from tests.pages.waiting import TIMEOUT_S, in_full, run_until
 
 NEEDS = {
     "gap": "a second facet of image",
@@ -32,7 +32,7 @@ def said(app):
     return " ".join(error.value for error in app.error).replace("\\", "")
 
 
-@pytest.mark.parametrize("which", ["own", "photos"])
+@pytest.mark.parametrize("which", ["own", *in_full("photos")])
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url)
 def test_every_page_draws_or_answers_in_words(root, entry, which, own):
     dataset = own if which == "own" else "photos"
