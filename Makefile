@@ -1,4 +1,5 @@
-# run: set up and open the app.   test: set up and check.   test-full: with the slow checks.
+# run: set up and open the app.   dev: the same, started again when app.py, pages/ or lab/ change.
+# test: set up and check.   test-full: with the slow checks.
 # fix: format and repair what can be repaired.   docs: write docs/reference/.   bench: print rates.
 
 PYTHON ?= python3.11
@@ -9,19 +10,29 @@ VENV := .venv
 BIN := $(VENV)/bin
 TEST_HOME := $(or $(FAULTLINE_HOME),$(CURDIR)/.cache/tests)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# A file of tests stays with one worker, for what its tests share; tests/conftest.py orders the files.
+WORKERS ?= 2
+PYTEST := FAULTLINE_HOME=$(TEST_HOME) $(BIN)/python -m pytest --numprocesses $(WORKERS) \
+  --dist loadfile --no-loadscope-reorder --durations 10
 CHECKED := lab tests docs app.py pages benchmarks
 
-.PHONY: run test test-full fix docs bench check-style check-requirements-alone
+.PHONY: run dev test test-full fix docs bench check-style check-requirements-alone
 .DEFAULT_GOAL := run
 
 run: $(VENV)/prepared
 	$(BIN)/streamlit run app.py --server.port $(PORT) $(OPEN)
 
+# Streamlit's own watcher walks the whole folder of app.py, .venv too, and never comes to rest.
+dev: $(VENV)/installed-dev $(VENV)/prepared
+	$(BIN)/watchmedo auto-restart --recursive --directory app.py --directory pages --directory lab \
+	  --pattern '**/*.py' --signal SIGTERM --debounce-interval 0.5 -- \
+	  $(BIN)/streamlit run app.py --server.port $(PORT)
+
 test: check-style $(VENV)/prepared-tests
-	FAULTLINE_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 test-full: check-style $(VENV)/prepared-tests
-	FAULTLINE_HOME=$(TEST_HOME) $(BIN)/python -m pytest
+	$(PYTEST)
 
 check-style: $(VENV)/installed-dev
 	$(BIN)/ruff check $(wildcard $(CHECKED))

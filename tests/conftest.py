@@ -1,17 +1,77 @@
-"""Shared by all tests: where derived files go, so that a second session is warm."""
+"""Shared by all tests: where derived files go, what each worker may use, what was seen of it."""
 
 import os
+import resource
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
+SHARED = ("arrays", "data", "models", "results")
+"""What of the store is named by what it was made from, and there whole or not at all: it is dear,
+and the same whoever computes it. What people said, and a lock, are a worker's own."""
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+MOST_MB = 2500
+FIRST = ("tests/pages", "tests/experiments", "tests/test_notebooks.py", "tests/engine")
+"""What takes longest goes first, so that no worker is left alone with it at the end."""
+
+_peaks: dict[str, int] = {}
 
 
 def pytest_configure(config):
+    # How long an example takes says how busy the machine is.
+    settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("busy")
     # Set before anything imports the library, so that servers and workers inherit it. A test that
     # needs an empty store sets FAULTLINE_HOME to its tmp_path.
-    os.environ.setdefault("FAULTLINE_HOME", str(ROOT / ".cache" / "tests"))
+    home = Path(os.environ.setdefault("FAULTLINE_HOME", str(ROOT / ".cache" / "tests")))
+    if getattr(config.option, "numprocesses", None):
+        for name in THREADS:
+            os.environ[name] = "1"
+    elif worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        os.environ["FAULTLINE_HOME"] = str(_store_of(home, worker))
+
+
+def _store_of(home: Path, worker: str) -> Path:
+    """A worker's own store, in which only what is named by its content is everyone's."""
+    own = home / "workers" / worker
+    own.mkdir(parents=True, exist_ok=True)
+    for name in SHARED:
+        (home / name).mkdir(exist_ok=True)
+        if not (own / name).is_symlink():
+            (own / name).symlink_to(home / name, target_is_directory=True)
+    return own
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+
+
+def _peak_mb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    """A worker tells its peak; whoever started the workers fails where one had too much."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["peak_mb"] = _peak_mb()
+        return
+    _peaks.setdefault("this process", _peak_mb())
+    if max(_peaks.values()) > MOST_MB and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    _peaks[node.gateway.id] = getattr(node, "workeroutput", {}).get("peak_mb", 0)
+
+
+def pytest_terminal_summary(terminalreporter):
+    terminalreporter.section(f"peak memory, MB (at most {MOST_MB})")
+    for name, peak in sorted(_peaks.items()):
+        terminalreporter.line(f"{name}: {peak}{' TOO MUCH' if peak > MOST_MB else ''}")
 
 
 @pytest.fixture(scope="session")

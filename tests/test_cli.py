@@ -160,7 +160,7 @@ def test_ctrl_c_stops_the_work_in_one_line(arguments, tmp_path):
         if "at work" in line:
             break
     working.send_signal(signal.SIGINT)
-    _, said = working.communicate(timeout=60)
+    _, said = working.communicate(timeout=300)
     assert working.returncode == 130, "".join(before) + said
     assert "Traceback" not in said
     assert said.strip().splitlines()[-1].startswith("Cancelled: Expected the work to go on")

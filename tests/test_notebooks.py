@@ -15,7 +15,7 @@ def test_notebook_runs(path, root, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(root))
     notebook = nbformat.read(path, as_version=4)
     done = NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+        notebook, timeout=1200, kernel_name="python3", resources={"metadata": {"path": path.parent}}
     ).execute()
     assert all(cell.get("execution_count") for cell in done.cells if cell.cell_type == "code")
 

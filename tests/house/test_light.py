@@ -2,8 +2,10 @@
 
 import inspect
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -29,13 +31,18 @@ def refuse(*args, **kwargs):
     raise OSError("the network was asked for")
 socket.socket.connect = socket.getaddrinfo = socket.create_connection = refuse
 """
-LIST_ALL = """
-from lab.data import DATASETS
-from lab.encoders import ENCODERS
-from lab.experiments import EXPERIMENTS
-from lab.perturb import PERTURBATIONS
-for registry in (DATASETS, ENCODERS, EXPERIMENTS, PERTURBATIONS):
-    registry.ids()
+HOLDS_A_REGISTRY = re.compile(r"^[A-Z]+: Registry\[\w+\] = Registry\(", re.MULTILINE)
+MODULES = [
+    ".".join(file.relative_to(Path(lab.__file__).parents[1]).with_suffix("").parts)
+    for file in sorted(Path(lab.__file__).parent.rglob("*.py"))
+    if HOLDS_A_REGISTRY.search(file.read_text())
+]
+LIST_ALL = f"""
+from importlib import import_module
+from lab.core.registry import Registry
+for module in {[name.removesuffix(".__init__") for name in MODULES]!r}:
+    (registry,) = {{v for v in vars(import_module(module)).values() if isinstance(v, Registry)}}
+    assert registry.ids(), module
 """
 LOADED = f"""
 import json, sys
@@ -55,6 +62,11 @@ def test_nothing_heavy_is_loaded_said_or_fetched(work, root):
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == []  # any other word on stdout would not be JSON
     assert done.stderr == ""
+
+
+def test_every_registry_is_listed():
+    assert len(MODULES) >= 8
+    assert {"lab.data.__init__", "lab.adversary.guards.__init__"} <= set(MODULES)
 
 
 def test_public_surface():

@@ -25,6 +25,10 @@ def test_every_option_is_known_to_streamlit(settings):
     assert sorted(set(names(settings)) - known) == []
 
 
+def test_no_watcher(settings):
+    assert settings["server"]["fileWatcherType"] == "none"
+
+
 def test_safety(settings):
     assert settings["server"]["address"] == "localhost"
     assert settings["server"]["maxUploadSize"] == 20

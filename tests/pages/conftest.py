@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.pages.waiting import WAIT_MS
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
-START_S = 90
+START_S = 300
 
 # An app that a test serves: a script, not a module to import in search of doctests.
 collect_ignore = ["small_app.py"]
@@ -42,14 +44,14 @@ def small_board(monkeypatch):
 
 
 @contextmanager
-def served(script: Path, root: Path):
-    """Run the app on a free port; yields its address."""
+def started(script: Path, root: Path):
+    """Run the app on a free port, as `make run` does; yields its address and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port),
-         "--server.headless", "true", "--server.fileWatcherType", "none"],
+         "--server.headless", "true"],
         cwd=root, env={**os.environ, "PYTHONPATH": str(root)},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
@@ -64,13 +66,20 @@ def served(script: Path, root: Path):
                 if time.monotonic() > end or server.poll() is not None:
                     raise
                 time.sleep(0.2)
-        yield address
+        yield address, server
     finally:
         server.terminate()
         try:
             server.wait(20)
         except subprocess.TimeoutExpired:
             server.kill()
+
+
+@contextmanager
+def served(script: Path, root: Path):
+    """Run the app on a free port; yields its address."""
+    with started(script, root) as (address, _):
+        yield address
 
 
 @pytest.fixture
@@ -114,7 +123,7 @@ def visit(browser):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(WAIT_MS)
         page.goto(address)
         page.locator("h1").wait_for()
         return page

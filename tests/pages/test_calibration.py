@@ -9,8 +9,7 @@ from lab.adversary.calibration.thresholds import in_force, times_unlocked
 from lab.adversary.calibration.trials import N_TRIALS
 from lab.adversary.guards import GUARDS
 from tests.adversary.observer import answered_session
-
-TIMEOUT_S = 180
+from tests.pages.waiting import TIMEOUT_S
 
 
 @pytest.fixture(scope="module")

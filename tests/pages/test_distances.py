@@ -2,15 +2,15 @@
 
 import io
 import threading
-import time
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.waiting import TIMEOUT_S, expect, healthy, select, until
+
 pytestmark = pytest.mark.usefixtures("small_board")
 
-TIMEOUT_S = 240
 SMALL = {
     "a": "hog", "spaces.image": "hog", "spaces.text": "ngrams", "spaces.speech": "",
     "spaces.text_facets": ["English (en)", "Spanish (es)"], "spaces.n_concepts": "80",
@@ -25,17 +25,6 @@ def opened(root, **query):
         app.query_params[key] = value
     app.session_state["a"] = "hog"  # as the sidebar would say it
     return app.run()
-
-
-def until(app, ready):
-    end = time.monotonic() + TIMEOUT_S
-    while not ready(app):
-        assert time.monotonic() < end
-        time.sleep(0.5)
-        app.run()
-        assert not app.exception
-        assert [error.value for error in app.error] == []
-    return app
 
 
 def said(app):
@@ -148,21 +137,18 @@ def test_a_click_on_a_cell_opens_the_pair(server, visit):
     from urllib.parse import urlencode
 
     page = visit(f"{server}/distances?{urlencode(SMALL, doseq=True)}")
-    page.set_default_timeout(240_000)
     page.get_by_text("What the two agree on").wait_for()
     assert "pair.a" not in page.url
     cells = page.locator(".js-plotly-plot").first.locator(".bars .point")
-    cells.nth(5).wait_for()  # words come before pictures
+    expect(cells).to_have_count(6)  # words come before pictures
     keys = page.evaluate("() => document.querySelector('.js-plotly-plot').data[0].customdata")
-    assert cells.count() == len(keys) == 6
     cell = cells.nth(keys.index("ngrams/en|ngrams/es"))
-    cell.scroll_into_view_if_needed()
-    box = cell.bounding_box()
-    page.mouse.click(box["x"] + 8, box["y"] + 8)
-    page.wait_for_url("**pair.b=ngrams%2Fes**")
+
+    def click():
+        cell.scroll_into_view_if_needed()
+        box = cell.bounding_box()
+        page.mouse.click(box["x"] + 8, box["y"] + 8)
+
+    select(page, click, "**pair.b=ngrams%2Fes**")
     page.get_by_text("ngrams/en and ngrams/es on").wait_for()
-    assert page.locator("[data-testid=stException]").count() == 0
-    wide = page.evaluate(
-        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert wide <= 0
+    healthy(page)

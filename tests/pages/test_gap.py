@@ -5,10 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from lab.ui.gap.controls import SIDEBAR
 from lab.ui.gap.slide import LEAST, MOST
-from tests.pages.waiting import run_until
+from tests.pages.waiting import TIMEOUT_S, run_until
 
 SMALL = {"gap.clouds": SIDEBAR, "gap.n_test": "60", "gap.n_resamples": "100", "gap.n_random": "2"}
-TIMEOUT_S = 180
 
 
 @pytest.fixture
@@ -20,7 +19,7 @@ def opened(root):
         for key, value in {**SMALL, **query}.items():
             app.query_params[key] = value
         app.session_state["a"], app.session_state["b"] = "hog", b  # as the sidebar would
-        return run_until(app, lambda a: a.dataframe, TIMEOUT_S)
+        return run_until(app, lambda a: a.dataframe)
 
     return open_page
 

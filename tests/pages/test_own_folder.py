@@ -6,9 +6,8 @@ from streamlit.testing.v1 import AppTest
 from lab.ui.app.nav import ENTRIES
 from lab.ui.choose.typed_id import ALLOWED
 from tests.data.folders import drawn
-from tests.pages.waiting import run_until
+from tests.pages.waiting import TIMEOUT_S, in_full, run_until
 
-TIMEOUT_S = 120
 NEEDS = {
     "gap": "a second facet of image",
     "transfer": "Choose an encoder that reads one of these",
@@ -33,7 +32,7 @@ def said(app):
     return " ".join(error.value for error in app.error).replace("\\", "")
 
 
-@pytest.mark.parametrize("which", ["own", "photos"])
+@pytest.mark.parametrize("which", ["own", *in_full("photos")])
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url)
 def test_every_page_draws_or_answers_in_words(root, entry, which, own):
     dataset = own if which == "own" else "photos"
@@ -54,7 +53,7 @@ def test_the_board_breaks_on_ones_own_pictures(root, own):
     app.query_params["ds"], app.query_params["a"] = own, "hog"
     app.session_state[ALLOWED] = frozenset({own})
     app.run().switch_page("pages/start.py")
-    run_until(app, lambda app: len(app.metric), TIMEOUT_S)
+    run_until(app, lambda app: len(app.metric))
     assert not app.error
     values = {metric.label: metric.value for metric in app.metric}
     assert values["Concept retrieval, clean"] == "–" and values["Clean score"] != "–"

@@ -1,15 +1,13 @@
 """Every page through app.py and on its own, without a browser."""
 
-import time
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lab.ui.app.nav import ENTRIES
+from tests.pages.waiting import TIMEOUT_S, until
 
 TEXT = {"a": "ngrams"}
 OWN_WORD = {"a": "ngrams", "source": "my own", "word": "a small red fruit"}
-TIMEOUT_S = 120
 
 
 def opened(root, file="app.py", query=None):
@@ -17,17 +15,6 @@ def opened(root, file="app.py", query=None):
     for key, value in (query or {}).items():
         app.query_params[key] = value
     return app.run()
-
-
-def until(app, ready):
-    """Run again, as the page's own clock does, until something is there."""
-    end = time.monotonic() + TIMEOUT_S
-    while not ready(app):
-        assert time.monotonic() < end
-        time.sleep(0.5)
-        app.run()
-        assert not app.exception
-    return app
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,8 @@ from streamlit.testing.v1 import AppTest
 from lab.ui.app.frame import Choice
 from lab.ui.transfer.controls import encoders_of
 from tests.experiments.toy_facets import registered
-from tests.pages.waiting import run_until
+from tests.pages.waiting import TIMEOUT_S, run_until
 
-TIMEOUT_S = 300
 SMALL = {"transfer.measures": "alignment, debiased_cka", "transfer.scores": "leep, nce",
          "transfer.n_halves": "3", "transfer.n_resamples": "100"}  # fmt: skip
 
@@ -30,7 +29,7 @@ def opened(root):
         # As the sidebar would say it.
         app.session_state["ds"], app.session_state["a"] = "toy_facets", "toy-a"
         app.session_state["b"] = "toy-b"
-        return run_until(app, ready or whole, TIMEOUT_S)
+        return run_until(app, ready or whole)
 
     return open_page
 

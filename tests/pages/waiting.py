@@ -1,15 +1,64 @@
-"""Pages of the simulated app run again until they are whole, as a page's own clock does."""
+"""Pages, simulated or in a browser, looked at again until what a test asserts is there.
+
+A page in a browser is never "settled": words come before pictures, and a busy machine draws late.
+So each assertion is itself what is waited for (``expect``), for minutes where it must be.
+"""
 
 import time
 
+import pytest
+from playwright.sync_api import TimeoutError as NotYet
+from playwright.sync_api import expect
 
-def run_until(app, ready, timeout_s):
-    """Run an app until ``ready(app)`` or a message is there; an exception fails the test."""
-    end = time.monotonic() + timeout_s
-    app.run()
-    while not app.exception and not app.error and not ready(app):
+TIMEOUT_S = 300
+WAIT_MS = 1000 * TIMEOUT_S
+CLICK_MS, CLICKS = 60_000, 5
+expect.set_options(timeout=WAIT_MS)
+
+
+def in_full(*cases):
+    """Cases of a parametrized test that `make test-full` adds to the one of every run."""
+    return [
+        pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.slow)
+        for case in cases
+    ]
+
+
+def until(app, ready):
+    """Run an app again, as its own clock does, until ``ready(app)``; a message fails the test."""
+    end = time.monotonic() + TIMEOUT_S
+    while not ready(app):
+        assert [error.value for error in [*app.exception, *app.error]] == []
         assert time.monotonic() < end
         time.sleep(0.5)
         app.run()
     assert not app.exception
     return app
+
+
+def run_until(app, ready):
+    """Run an app until ``ready(app)`` or a message is there; an exception fails the test."""
+    return until(app.run(), lambda a: a.exception or a.error or ready(a))
+
+
+def select(page, act, url):
+    """Do something to a figure until the address says so: one drawn anew meanwhile feels nothing.
+
+    ``act()`` looks where things are at each try.
+    """
+    for _ in range(CLICKS):
+        act()
+        try:
+            return page.wait_for_url(url, timeout=CLICK_MS)
+        except NotYet:
+            continue
+    raise AssertionError(f"the address never became {url}: {page.url}")
+
+
+def healthy(page):
+    """The script has run to its end, without an exception, and nothing is wider than the window."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+    page.wait_for_function(
+        "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )

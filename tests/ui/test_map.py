@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from lab.ui.spaces import selection as map_selection
 from lab.ui.spaces.controls import Wanted
 from lab.ui.spaces.near import comparisons
+from tests.pages.waiting import TIMEOUT_S
 
 FIELDS = {
     "dataset": "emojilab", "views": "hog/noto, ngrams/en", "space": "auto", "projection": "umap",
@@ -35,13 +36,13 @@ def clicked(app, label):
 
 
 def test_something_is_selected_from_the_start():
-    app = AppTest.from_function(selection_page).run()
+    app = AppTest.from_function(selection_page, default_timeout=TIMEOUT_S).run()
     assert not app.exception
     assert app.session_state["got"] == ("c0",)
 
 
 def test_a_brush_is_kept_whole_and_the_address_carries_its_beginning():
-    app = AppTest.from_function(selection_page).run()
+    app = AppTest.from_function(selection_page, default_timeout=TIMEOUT_S).run()
     clicked(app, "brush")
     assert app.session_state["got"] == tuple(f"c{i}" for i in range(5, 25))
     assert app.multiselect[0].value == [f"c{i}" for i in range(5, 17)]
@@ -54,7 +55,7 @@ def test_a_brush_is_kept_whole_and_the_address_carries_its_beginning():
 
 
 def test_an_address_selects_and_what_is_not_on_the_map_is_said():
-    app = AppTest.from_function(selection_page)
+    app = AppTest.from_function(selection_page, default_timeout=TIMEOUT_S)
     app.query_params["map.selected"] = ["c7", "c9"]
     app.run()
     assert app.session_state["got"] == ("c7", "c9")
@@ -100,7 +101,7 @@ def search_page():
 
 @pytest.mark.parametrize(("word", "found"), [("simba", "lion"), ("BANANE", "banana")])
 def test_a_word_in_another_language_is_selected_and_centred(word, found):
-    app = AppTest.from_function(search_page, default_timeout=120).run()
+    app = AppTest.from_function(search_page, default_timeout=TIMEOUT_S).run()
     app.text_input[0].set_value(word).run()
     assert not app.exception
     assert app.session_state["at"] == found

@@ -37,7 +37,11 @@ def test_what_is_longer_than_a_minute_is_cut():
     assert len(decode_sound(wav(np.zeros(70 * 8000), 8000))) == 60 * 16_000
 
 
-@pytest.mark.parametrize("data", [b"", b"OggS", ogg()[:30], wav(np.zeros(0), 16_000)])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"OggS", ogg()[:30], wav(np.zeros(0), 16_000)],
+    ids=["empty", "four letters", "cut off", "no samples"],
+)
 def test_what_does_not_decode(data):
     assert not is_sound(data)
     with pytest.raises(BadInput, match="Ogg, WAV or FLAC"):

@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lab.ui.app.errors import named, plain
+from tests.pages.waiting import TIMEOUT_S
 
 
 def page(kind):
@@ -22,7 +23,7 @@ def page(kind):
 
 
 def test_a_typed_error_says_expected_got_do():
-    app = AppTest.from_function(page, args=("typed",)).run()
+    app = AppTest.from_function(page, default_timeout=TIMEOUT_S, args=("typed",)).run()
     assert not app.exception
     said = app.error[0].value
     assert "a number" in said and "Give a number" in said
@@ -31,7 +32,7 @@ def test_a_typed_error_says_expected_got_do():
 
 
 def test_an_unexpected_error_shows_neither_path_nor_traceback():
-    app = AppTest.from_function(page, args=("other",)).run()
+    app = AppTest.from_function(page, default_timeout=TIMEOUT_S, args=("other",)).run()
     assert not app.exception
     said = app.error[0].value
     assert "KeyError" in said
@@ -39,7 +40,7 @@ def test_an_unexpected_error_shows_neither_path_nor_traceback():
 
 
 def test_stopping_is_no_error():
-    app = AppTest.from_function(page, args=("stopped",)).run()
+    app = AppTest.from_function(page, default_timeout=TIMEOUT_S, args=("stopped",)).run()
     assert not app.error and not app.exception
     assert "Stopped" in app.info[0].value
 

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from lab.experiments.severity.run import SeveritySpec
 from lab.ui.choose.controls import bounds
+from tests.pages.waiting import TIMEOUT_S
 
 
 def page():
@@ -22,14 +23,14 @@ def page():
 
 
 def test_untouched_controls_are_the_defaults():
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=TIMEOUT_S).run()
     assert not app.exception
     for name, value in app.session_state["got"].items():
         assert value == SeveritySpec.model_fields[name].default
 
 
 def test_unit_bounds_and_help_come_from_the_field():
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=TIMEOUT_S).run()
     widget = app.number_input(key="severity.n_test")
     assert widget.label == "N test (concepts)"
     assert (widget.min, widget.max) == bounds(SeveritySpec.model_fields["n_test"]) == (40, 1000)
@@ -37,7 +38,7 @@ def test_unit_bounds_and_help_come_from_the_field():
 
 
 def test_what_is_chosen_is_returned():
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=TIMEOUT_S).run()
     app.selectbox(key="severity.split").select("concept")
     app.selectbox(key="severity.facet").select("twemoji")
     app.run()
@@ -46,7 +47,7 @@ def test_what_is_chosen_is_returned():
 
 
 def test_an_address_sets_the_controls_and_nonsense_is_ignored():
-    app = AppTest.from_function(page)
+    app = AppTest.from_function(page, default_timeout=TIMEOUT_S)
     app.query_params["severity.n_test"] = "100"
     app.query_params["severity.split"] = "nonsense"
     app.run()
@@ -65,7 +66,7 @@ def pick_page():
 
 
 def test_a_link_to_what_is_not_here_gets_a_notice():
-    app = AppTest.from_function(pick_page)
+    app = AppTest.from_function(pick_page, default_timeout=TIMEOUT_S)
     app.query_params["colour"] = "<b>mauve</b>"
     app.run()
     assert not app.exception
@@ -75,7 +76,7 @@ def test_a_link_to_what_is_not_here_gets_a_notice():
 
 
 def test_a_choice_that_no_longer_fits_falls_back_without_a_notice():
-    app = AppTest.from_function(pick_page).run()
+    app = AppTest.from_function(pick_page, default_timeout=TIMEOUT_S).run()
     app.selectbox(key="colour").select("red").run()
     app.session_state["other"] = True
     app.run()

@@ -9,6 +9,7 @@ from lab.data import DATASETS
 from lab.data.stamps.get import get_stamps
 from tests.data.folders import two_classes
 from tests.data.stamp_package import usual_deb
+from tests.pages.waiting import TIMEOUT_S
 
 pytestmark = pytest.mark.usefixtures("fresh_cache")
 
@@ -23,7 +24,7 @@ def page():
 
 
 def opened(**query):
-    app = AppTest.from_function(page)
+    app = AppTest.from_function(page, default_timeout=TIMEOUT_S)
     for key, value in query.items():
         app.query_params[key] = value
     app.run()

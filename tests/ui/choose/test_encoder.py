@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
+from tests.pages.waiting import TIMEOUT_S
 
 pytestmark = pytest.mark.usefixtures("fresh_cache")
 
@@ -29,7 +30,7 @@ def page():
 
 
 def opened(**query):
-    app = AppTest.from_function(page)
+    app = AppTest.from_function(page, default_timeout=TIMEOUT_S)
     for key, value in query.items():
         app.query_params[key] = value
     app.run()

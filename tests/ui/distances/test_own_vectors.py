@@ -13,8 +13,8 @@ from lab.distance.base import Settings
 from lab.engine.measure_files import measure_vectors, usual_measures
 from lab.figures.theme import number
 from lab.ui.distances.own_vectors import measured
+from tests.pages.waiting import TIMEOUT_S
 
-TIMEOUT_S = 60
 RANDOM = np.random.default_rng(0)
 X = RANDOM.standard_normal((40, 6))
 Y = X + RANDOM.standard_normal((40, 6))
@@ -54,7 +54,7 @@ def page():
 
 
 def test_the_table_shows_p_after_holm(own):
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=TIMEOUT_S).run()
     for name, rows in (("a", slice(None)), ("b", slice(5, None))):
         app.file_uploader(key=f"lab.vectors_{name}").upload("x.npz", npz(rows))
     end = time.monotonic() + TIMEOUT_S

@@ -11,10 +11,11 @@ from lab.core.errors import BadInput
 from lab.probes import umap_layout
 from lab.ui.jobs import warm
 from lab.ui.jobs.jobs import leave
+from tests.pages.waiting import TIMEOUT_S
 
 pytestmark = pytest.mark.usefixtures("fresh_cache")
 
-WAIT_S = 10
+WAIT_S = 120
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def page():
 def test_a_page_starts_it_and_does_not_wait(loaded, monkeypatch):
     monkeypatch.setattr(warm, "DELAY_S", 0.0)
     for _ in range(2):
-        app = AppTest.from_function(page).run()
+        app = AppTest.from_function(page, default_timeout=TIMEOUT_S).run()
         assert not app.exception
         assert loaded.begun.wait(WAIT_S)
     assert warm.warm_up().thread.is_alive()  # the page stood while it was under way

@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from lab.data.stamps.get import get_stamps
 from tests.data.stamp_package import usual_deb
+from tests.pages.waiting import TIMEOUT_S
 
 
 def page(dataset, concept, facet):
@@ -28,7 +29,7 @@ def stamps(tmp_path, monkeypatch):
 
 
 def said(*args):
-    app = AppTest.from_function(page, args=args).run()
+    app = AppTest.from_function(page, default_timeout=TIMEOUT_S, args=args).run()
     assert not app.exception
     return [caption.value for caption in app.caption]
 
