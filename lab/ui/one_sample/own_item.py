@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import streamlit as st
@@ -27,6 +28,15 @@ class Subject:
     concept: str | None
     own: dict[str, Item]
     name: str
+
+    def key(self, modality: str) -> tuple[str | None, str | None]:
+        """Return what tells this item from others: of one's own picture a digest."""
+        item, own = self.own.get(modality), None
+        if item is not None:
+            # As text a word may hold half a character, which is refused later and in words.
+            data = item.encode("utf-8", "surrogatepass") if isinstance(item, str) else item
+            own = hashlib.blake2b(bytes(data), digest_size=8).hexdigest()
+        return self.concept, own
 
 
 def subject(dataset: str) -> Subject:
