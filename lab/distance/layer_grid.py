@@ -59,6 +59,10 @@ class LayerGrid(ABC):
         """Return the measure of layer i of a and layer j of b, with its interval."""
 
     @abstractmethod
+    def items(self, i: int, j: int) -> Floats:
+        """Return what each row adds to that cell [n]: their mean is its value."""
+
+    @abstractmethod
     def values(self, order: NDArray[np.intp] | None = None) -> Floats:
         """Return all cells [layers of a, layers of b], with the rows of b in another order."""
 
@@ -96,6 +100,10 @@ class CkaGrid(LayerGrid):
         low, high = correlation_interval(value, debiased_influence(x, y), self.units, 0.95)
         return Measurement(value, low, high, self.n, self.over, chance=0.0)
 
+    def items(self, i: int, j: int) -> Floats:
+        x, y = self._a[i], self._b[j]
+        return debiased_cka(x, y) + debiased_influence(x, y)
+
     def values(self, order: NDArray[np.intp] | None = None) -> Floats:
         squares = self._squares_b if order is None else self._squares_b[:, order]
         off = _sums(self._grams_a, self._grams_b, order, self.n)
@@ -118,6 +126,10 @@ class KnnGrid(LayerGrid):
     def cell(self, i: int, j: int) -> Measurement:
         paired = pairs(self._x[i], self._y[j], units=self.units, over=self.over)
         return measure("mutual_knn", paired, Settings(n_permutations=0))
+
+    def items(self, i: int, j: int) -> Floats:
+        shared = self._lists_a[i] * self._lists_b[j]
+        return np.asarray(shared.reshape(self.n, self.n).sum(axis=1) / K, np.float64)
 
     def values(self, order: NDArray[np.intp] | None = None) -> Floats:
         return _sums(self._lists_a, self._lists_b, order, self.n) / (self.n * K)

@@ -45,6 +45,16 @@ def test_every_cell_is_the_measure_itself(layers, units, measured):
 
 
 @pytest.mark.parametrize("measured", GRIDS)
+def test_what_items_add_has_the_mean_of_the_cell(layers, units, measured):
+    grid = GRIDS[measured](*layers, units, "units")
+    for i in range(2):
+        found = grid.items(i, 0)
+        assert found.shape == (grid.n,)
+        assert found.mean() == pytest.approx(grid.cell(i, 0).value, abs=1e-6)
+        assert found.std() > 0
+
+
+@pytest.mark.parametrize("measured", GRIDS)
 def test_a_permuted_table_is_that_of_permuted_rows(layers, units, measured):
     a, b = layers
     order = np.random.default_rng(0).permutation(N)

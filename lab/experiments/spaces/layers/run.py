@@ -17,12 +17,12 @@ from lab.distance.base import Measurement
 from lab.distance.layer_grid import GRIDS, LayerGrid
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
+from lab.experiments.spaces.layers.training import training
 from lab.experiments.spaces.layers.views import encoded_layer, layers_of, random_twins, siblings
 from lab.experiments.spaces.layers.words import words
 from lab.experiments.views.view import Seen, View, parse_views, see, views_digest
 from lab.stats.calibrated import calibrated
 from lab.stats.checks import codes_of
-from lab.stats.over_seeds import LEAST_SEEDS, over_seeds
 from lab.stats.permutation import permutation_p
 
 if TYPE_CHECKING:
@@ -93,6 +93,9 @@ def run(spec: LayersSpec, progress: Progress) -> Result:
     relatives = {view: layers_of(seen, view, progress) for view in relatives_of(spec)}
     target = of_b[encoded_layer(b)]
     profile = _profile(spec, {a: of_a, **_twins(relatives, a)}, target, units, progress)
+    twins = [layers[encoded_layer(a)] for layers in _twins(relatives, a).values()]
+    own, seed = of_a[encoded_layer(a)], spec.split_seed
+    ran = training(seen, spec.measure, own, twins, target, seed, progress) if twins else None
     summary = {
         "a": str(a),
         "b": str(b),
@@ -104,7 +107,7 @@ def run(spec: LayersSpec, progress: Progress) -> Result:
             for cell in cells
             if (cell["layer_a"], cell["layer_b"]) == (encoded_layer(a), encoded_layer(b))
         ),
-        "training": _training(profile, a),
+        "training": None if ran is None else ran.summary["headline"],
         "n": len(seen),
         "n_families": int(units.max()) + 1,
     }
@@ -112,6 +115,7 @@ def run(spec: LayersSpec, progress: Progress) -> Result:
         "cells": cells,
         "profile": profile,
         "relatives": _relatives(spec, seen, {a: of_a, **relatives}, units, progress),
+        "training": [] if ran is None else ran.tables["arms"],
     }
     return Result("layers", spec, summary, tables)
 
@@ -174,20 +178,6 @@ def _profile(
             rows.append({**about, "depth": round(depth, 4), **_numbers(grid.cell(i, 0))})
             progress.advance()
     return rows
-
-
-def _training(profile: list[dict[str, Any]], a: View) -> dict[str, Any] | None:
-    """The encoded layer with pretrained and with random weights; None under three random seeds."""
-    here = [row for row in profile if row["layer"] == encoded_layer(a)]
-    random = [row["value"] for row in here if not row["pretrained"]]
-    if len(random) < LEAST_SEEDS:
-        return None
-    pretrained = next(row for row in here if row["pretrained"])
-    found = over_seeds(random)
-    return {
-        **{name: pretrained[name] for name in ("value", "low", "high", "chance")},
-        "random": found.as_dict(),
-    }
 
 
 def _relatives(

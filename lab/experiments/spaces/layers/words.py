@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lab.core import say
 from lab.distance import DISTANCES
-from lab.stats.estimate import Estimate
+from lab.experiments.spaces.layers.training import RANDOM, plan
+from lab.study.words import sentence
 
 if TYPE_CHECKING:
     from lab.experiments.base import Result
@@ -21,7 +23,7 @@ def words(result: Result) -> str:
     if summary["largest"]["n_cells"] > 1:
         said.append(_largest(summary))
     if summary["training"] is not None:
-        said.append(_training(summary))
+        said.append(_training(result))
     said += _relatives(result.tables["relatives"], symbol)
     return " ".join(said)
 
@@ -49,18 +51,13 @@ def _largest(summary: dict[str, Any]) -> str:
     )
 
 
-def _training(summary: dict[str, Any]) -> str:
-    found, random = summary["training"], Estimate(**summary["training"]["random"])
-    undecided = "whether training brings the agreement is undecided"
-    if found["low"] is None or random.low is None or random.high is None:
-        verdict = undecided
-    elif found["low"] > random.high:
-        verdict = "training brings the agreement"
-    else:
-        verdict = "training lowers it" if found["high"] < random.low else undecided
+def _training(result: Result) -> str:
+    levels = {row["arm"]: row for row in result.tables["training"]}
+    the_plan = plan(max(levels[RANDOM]["n_seeds"], 1))
+    number = say.estimate(*(levels[RANDOM][end] for end in ("value", "low", "high")))
     return (
-        f"The same architecture with random weights agrees to {random.words()} at the same layer, "
-        f"an interval over {random.over}: {verdict}."
+        f"{sentence(the_plan, the_plan.primary, result.summary['training'])} The same architecture "
+        f"with random weights agrees to {number} at that layer."
     )
 
 

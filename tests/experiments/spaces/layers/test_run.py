@@ -70,15 +70,26 @@ def test_the_profile_of_the_pretrained_one_is_the_column_of_the_table(result):
     assert own == pytest.approx(column)
 
 
+def test_training_is_a_claim_over_families_and_random_versions(result):
+    levels = {row["arm"]: row for row in result.tables["training"]}
+    encoded = result.summary["encoded"]["value"]
+    random = [row["value"] for row in result.tables["profile"]
+              if not row["pretrained"] and row["layer"] == result.summary["encoded_a"]]  # fmt: skip
+    assert levels["pretrained"]["value"] == pytest.approx(encoded)
+    assert levels["random"]["value"] == pytest.approx(np.mean(random))
+    claim = result.summary["training"]
+    assert claim["value"] == pytest.approx(encoded - np.mean(random))
+    assert (claim["n_seeds"], claim["n"]) == (3, result.summary["n"])
+
+
 @pytest.mark.parametrize(
-    ("ends", "verdict"),
-    [((0.5, 0.7), "training brings"), ((0.0, 0.1), "training lowers"), ((0.1, 0.5), "undecided")],
+    ("verdict", "said"),
+    [("more", "Training brings"), ("less", "Training lowers"), ("undecided", "It is undecided")],
 )
-def test_words_follow_the_intervals(result, ends, verdict):
-    training = {**result.summary["training"], "low": ends[0], "high": ends[1]}
-    training["random"] = {**training["random"], "low": 0.2, "value": 0.3, "high": 0.4}
-    changed = dataclasses.replace(result, summary={**result.summary, "training": training})
-    assert verdict in changed.words()
+def test_words_follow_the_verdict(result, verdict, said):
+    claim = {**result.summary["training"], "verdict": verdict}
+    changed = dataclasses.replace(result, summary={**result.summary, "training": claim})
+    assert said in changed.words()
 
 
 def test_without_random_versions_nothing_is_said_of_training():
