@@ -44,14 +44,17 @@ def small_board(monkeypatch):
 
 
 @contextmanager
-def started(script: Path, root: Path):
-    """Run the app on a free port, as `make run` does; yields its address and its process."""
+def started(script: Path, root: Path, *more: str):
+    """Run the app on a free port, as `make run` does, with more words for its command line.
+
+    Yields its address and its process.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port),
-         "--server.headless", "true"],
+         "--server.headless", "true", *more],
         cwd=root, env={**os.environ, "PYTHONPATH": str(root)},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
@@ -76,9 +79,9 @@ def started(script: Path, root: Path):
 
 
 @contextmanager
-def served(script: Path, root: Path):
+def served(script: Path, root: Path, *more: str):
     """Run the app on a free port; yields its address."""
-    with started(script, root) as (address, _):
+    with started(script, root, *more) as (address, _):
         yield address
 
 

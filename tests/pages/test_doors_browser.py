@@ -1,0 +1,58 @@
+"""A server for a class, in a browser: what was named at the start opens, and nothing else."""
+
+import re
+import socket
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from tests.data.folders import two_classes
+from tests.pages.conftest import served
+
+pytestmark = pytest.mark.browser
+
+
+def used(page):
+    """Say that what the link names may be used, and return the sidebar."""
+    page.get_by_role("button", name="Use it").first.click()
+    return page.get_by_test_id("stSidebar")
+
+
+@pytest.mark.slow
+def test_a_class_reads_what_was_named_at_the_start_and_nothing_else(root, tmp_path, visit):
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=60_000)
+    shown = two_classes(tmp_path / "shown")
+    (shown / "a" / b"caf\xe9\n\x1b.png".decode("utf-8", "surrogateescape")).write_bytes(b"x")
+    (shown / "door").symlink_to("/etc")
+    small = root / "tests" / "pages" / "small_app.py"
+    with served(small, root, "--server.address", "0.0.0.0", "--", "--allow", str(shown)) as address:
+        page = visit(f"{address}/encoders?ds={quote(f'own:{shown}/door/passwd')}")
+        bar = used(page)
+        expect(bar.get_by_text("a path in a folder that this server may read")).to_be_visible()
+        assert "root:" not in page.content()
+        page.close()
+        page = visit(f"{address}/encoders?seed=1e999&ds={quote(f'own:{shown}')}")
+        bar = used(page)
+        expect(bar.get_by_text("6 pictures in 2 classes")).to_be_visible()
+        bar.get_by_role("button", name="passed over").click()
+        expect(page.get_by_text("a/caf\\udce9\\n\\x1b.png")).to_be_visible()
+        expect(bar.get_by_text("as seed: it goes from 0 to 9999. 0 stands here.")).to_be_visible()
+        # What is chosen after a refused link goes into the address as ever.
+        bar.get_by_test_id("stNumberInputField").fill("7")
+        bar.get_by_test_id("stNumberInputField").press("Enter")
+        expect(page).to_have_url(re.compile(r"[?&]seed=7(&|$)"))
+        expect(bar.get_by_text("as seed: it goes from")).to_have_count(0)
+
+
+def test_the_app_serves_this_machine_alone(root):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: it asks which address would be used
+        except OSError:
+            pytest.skip("needs an address beside that of this machine alone")
+        own = probe.getsockname()[0]
+    small = root / "tests" / "pages" / "small_app.py"
+    with served(small, root) as address, pytest.raises(OSError):
+        socket.create_connection((own, urlsplit(address).port), timeout=5)
