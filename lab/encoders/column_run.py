@@ -20,8 +20,7 @@ from lab.core.contracts import (
 )
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
-from lab.store.arrays import Arrays, arrays_path, load_arrays, save_arrays
-from lab.store.blobs import remove
+from lab.store.arrays import Arrays, forget_arrays, load_arrays, save_arrays
 from lab.store.manifest import code_digest
 
 CHUNK = 64
@@ -78,7 +77,7 @@ class ColumnRun:
             arrays = self._made(progress, parts)
             save_arrays(parts, arrays)
             for rows in self._chunks():
-                remove(arrays_path(_chunk_parts(parts, rows)))
+                forget_arrays(_chunk_parts(parts, rows))
             for array in arrays.values():
                 array.flags.writeable = False
         elif progress is not None:

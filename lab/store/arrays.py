@@ -1,7 +1,8 @@
 """Arrays by content key: embeddings and fitted heads, one safetensors file a key.
 
 Behind the arrays stands the digest (``lab.store.blobs``), which other readers of safetensors take
-for damage: these files are for this package alone."""
+for damage: these files are for this package alone.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +53,10 @@ def save_arrays(parts: Mapping[str, Any], arrays: Arrays) -> None:
 
 
 def load_arrays(parts: Mapping[str, Any], *names: str) -> Arrays | None:
-    """Return the arrays of a key by name, read-only, or None where one is absent or damaged."""
+    """Return the arrays of a key, those named or all, read-only.
+
+    None where the file, or an array that is named, is absent or damaged.
+    """
     from safetensors.numpy import load
 
     def named(data: bytes) -> Arrays:
@@ -73,12 +77,13 @@ def forget_arrays(parts: Mapping[str, Any]) -> None:
 def stored_arrays() -> Iterator[tuple[Path, dict[str, Any], int]]:
     """Yield (path, parts, bytes) of every stored key; the file system is the index.
 
-    The parts of a damaged file are empty; a file that another process just removed is left out.
+    The parts of a damaged file are empty; a file that another process just removed, or a
+    folder in its place, is left out.
     """
     for path in sorted((home() / "arrays").glob("*/*.safetensors")):
         try:
             yield path, _parts_of(path), path.stat().st_size
-        except FileNotFoundError:
+        except (FileNotFoundError, IsADirectoryError):
             continue
 
 

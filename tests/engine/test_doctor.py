@@ -48,6 +48,14 @@ def test_damaged_file_is_counted_and_breaks_nothing(content):
     assert examine()["arrays"]["? of ?"]["files"] == 1
 
 
+def test_a_folder_in_place_of_a_file_breaks_nothing():
+    (arrays_path(PARTS) / "mine").mkdir(parents=True)
+    assert examine()["kept"]["arrays"]["files"] == 0
+    assert free() == 0
+    save_arrays(PARTS, {"x": np.zeros(10, np.float32)})
+    assert examine()["arrays"]["embedding of hog"]["files"] == 1
+
+
 def test_free_deletes_what_was_written_even_half_and_nothing_else(tmp_path):
     save_arrays(PARTS, {"x": np.zeros(1000, np.float32)})
     (arrays_path(PARTS).parent / ".part-abc").write_bytes(b"half")

@@ -33,7 +33,8 @@ def read_safetensors(data: bytes, called: str) -> Table:
     if len(header) > MAX_TENSORS:
         got = f"{len(header):,}"
         raise BadInput(f"at most {MAX_TENSORS} tensors in {called}", got, "Save fewer in a file.")
-    arrays = {name: _array(tensor, f"{name!r} in {called}") for name, tensor in deserialize(data)}
+    tensors = deserialize(data)  # type: ignore[no-untyped-call]
+    arrays = {name: _array(tensor, f"{name!r} in {called}") for name, tensor in tensors}
     table = split_ids(arrays, called)
     written = next((metadata[name] for name in ID_NAMES if name in metadata), None)
     if written is None or table.ids is not None:
