@@ -32,7 +32,7 @@ from lab.stats.checks import Floats
 from lab.stats.permutation import permutation_p, permutations
 from lab.stats.threads import in_threads
 
-LARGE = 1 << 20
+LARGE = 1 << 18
 """From so many numbers a side on, each is prepared on a core of its own: a second one hardly speeds
 up one of them, and below it the thread takes longer to start."""
 EQUALLY_FAR = (

@@ -38,7 +38,7 @@ def unbiased_mmd(pairs: Pairs, signs: Signs | None, settings: Settings) -> PairM
     """Return MMD^2_u: the mean of k(x_i, x_j) + k(y_i, y_j) - k(x_i, y_j) - k(x_j, y_i)."""
     x, y, _ = common_frame(pairs.x, pairs.y)
     # One row far away moves the mean from all others, whose distances would be rounding.
-    middle = np.median(sample(x, y, settings.seed), axis=0)
+    middle = np.median(np.ascontiguousarray(sample(x, y, settings.seed).T), axis=1)
     x -= middle
     y -= middle
     bandwidth = median_distance(x, y, settings.seed)
@@ -72,10 +72,10 @@ def median_distance(x: Floats, y: Floats, seed: int) -> float:
     squares = np.einsum("ij,ij->i", both, both)
     sums = squares[:, None] + squares
     between = sums - 2 * (both @ both.T)
-    different = np.triu_indices(len(both), 1)
-    squared, rounding = between[different], FLAT * sums[different]
+    different = ~np.tri(len(both), dtype=bool)
+    squared = between[different]
     # Most vectors may coincide (duplicates, up to rounding): then those that do not.
-    apart = squared[squared > rounding]
+    apart = between[different & (between > FLAT * sums)]
     return float(np.sqrt(np.median(squared if 2 * len(apart) > len(squared) else apart)))
 
 

@@ -67,7 +67,7 @@ DISTANCES.register(
         _AS_PUBLISHED,
         id="mutual_knn_centred",
         title=f"Mutual nearest neighbours, centred, k = {K}",
-        symbol="centred mutual kNN",
+        symbol="centred kNN",
         source="As Huh et al. 2024 (ICML), section 3, but each space is centred before the cosine, "
         "so that a direction common to all items does not decide who is near",
         compute=partial(measure_mutual_knn, centred=True),

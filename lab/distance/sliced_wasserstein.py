@@ -10,6 +10,7 @@ from lab.distance import DISTANCES
 from lab.distance.base import Direction, Distance, Measurement, Needs, Settings
 from lab.distance.pairs import Pairs
 from lab.distance.rescale import common_frame
+from lab.distance.vectors import row_blocks
 from lab.stats.checks import Floats
 from lab.stats.leave_out import leave_out
 from lab.stats.permutation import permutation_p
@@ -17,6 +18,8 @@ from lab.stats.swaps import Signs, swap_signs
 from lab.stats.threads import in_threads
 
 N_PROJECTIONS = 100
+BLOCK_ENTRIES = 1 << 16
+"""Projections sorted at a time, of whole lines: two copies of them stay in the nearest caches."""
 
 
 def sliced_wasserstein(pairs: Pairs, settings: Settings) -> Measurement:
@@ -63,16 +66,22 @@ def project(x: Floats, lines: Floats) -> NDArray[np.float32]:
     """Return the projection of every row of ``x`` [n, d] onto every line, one line a row: [L, n].
 
     A row lies in one piece of memory and float32 sorts twice as fast; of vectors in a common frame
-    it keeps six digits.
+    it keeps six digits. The product is torch's: of so few lines it takes two thirds of the time.
     """
-    return lines.astype(np.float32) @ x.astype(np.float32, copy=False).T
+    import torch
+
+    rows = torch.from_numpy(np.require(x, np.float32, "W"))  # torch warns of what it may not write
+    return np.asarray((torch.from_numpy(lines.astype(np.float32)) @ rows.T).numpy())
 
 
 def squared_distance(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
     """Return the mean over lines of the squared 2-Wasserstein distance of projections [L, n]."""
-    a, b = np.sort(a, axis=1), np.sort(b, axis=1)
-    a -= b
-    return float(np.einsum("ij,ij->i", a, a).sum(dtype=np.float64)) / a.size
+    of_line = np.empty(len(a), np.float32)
+    for lines in row_blocks(len(a), max(1, BLOCK_ENTRIES // a.shape[1])):
+        apart = np.sort(a[lines], axis=1)
+        apart -= np.sort(b[lines], axis=1)
+        np.einsum("ij,ij->i", apart, apart, out=of_line[lines])
+    return float(of_line.sum(dtype=np.float64)) / a.size
 
 
 DISTANCES.register(

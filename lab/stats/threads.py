@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -35,13 +36,19 @@ class _OneThread:
 
     def __init__(self) -> None:
         self._lock, self._inside, self._limit = threading.Lock(), 0, None
+        self._libraries, self._n_modules = None, 0
 
     def enter(self) -> None:
-        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+        from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
         with self._lock:
             if self._inside == 0:
-                self._limit = threadpool_limits(limits=1, user_api="blas")
+                # To look for the libraries takes as long as a small product; a new one comes with
+                # a module.
+                if self._n_modules != len(sys.modules):
+                    self._libraries = ThreadpoolController()
+                    self._n_modules = len(sys.modules)
+                self._limit = self._libraries.limit(limits=1, user_api="blas")
             self._inside += 1
 
     def leave(self) -> None:

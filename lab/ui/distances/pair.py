@@ -71,7 +71,7 @@ def measures(run: Run) -> None:
 
 
 def measure_rows(run: Run) -> list[dict[str, str]]:
-    """Return a row a measure: value, interval, chance, p after Holm, controls, verdict, n, name."""
+    """Return a row a measure: value, interval, chance, p, score, verdict, controls, n, name."""
     return [
         {
             "measure": short_name(row),
@@ -79,6 +79,7 @@ def measure_rows(run: Run) -> list[dict[str, str]]:
             "95 % interval": _interval(row),
             "chance": number(row["chance"]),
             "p (Holm)": number(row["p_holm"]),
+            "calibrated": number(row["calibrated"]),
             "verdict": row["verdict"],
             "shuffled": number(row["shuffled"]),
             "on noise": number(row["noise"]),

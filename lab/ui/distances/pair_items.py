@@ -45,7 +45,7 @@ def items(run: Run, dataset: str) -> None:
     st.markdown(
         f"**{plain(one['name'])}**: {round(one['overlap'] * summary['k'])} of {summary['k']} "
         f"neighbours in common (by chance {summary['k'] * summary['chance_overlap']:.2f}); by "
-        "cosine in each space as it is, centred."
+        "cosine in each space as it is."
     )
     neighbours(sides[0], sides[1], dataset, (summary["a"], summary["b"]))
 

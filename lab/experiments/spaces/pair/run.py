@@ -149,6 +149,7 @@ def _measured(entry: Distance, found: Compared, spec: TwoSpacesSpec) -> dict[str
         "high": measured.high,
         "chance": measured.chance,
         "p": measured.p,
+        "calibrated": measured.calibrated,
         "n": measured.n,
         "over": measured.over,
         "direction": entry.direction.value,
