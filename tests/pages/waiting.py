@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import TimeoutError as NotYet
 from playwright.sync_api import expect
 
-TIMEOUT_S = 300
+TIMEOUT_S = 600
 WAIT_MS = 1000 * TIMEOUT_S
 CLICK_MS, CLICKS = 60_000, 5
 AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
