@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
-SHARED = ("arrays", "data", "models", "results")
+SHARED = ("arrays", "data", "models", "numba", "results")
 """What of the store is named by what it was made from, and there whole or not at all: it is dear,
 and the same whoever computes it. What people said, and a lock, are a worker's own."""
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")

@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import TimeoutError as NotYet
 from playwright.sync_api import expect
 
-TIMEOUT_S = 300
+TIMEOUT_S = 600
 WAIT_MS = 1000 * TIMEOUT_S
 CLICK_MS, CLICKS = 60_000, 5
+AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
 expect.set_options(timeout=WAIT_MS)
 
 
@@ -47,6 +48,7 @@ def select(page, act, url):
     ``act()`` looks where things are at each try.
     """
     for _ in range(CLICKS):
+        page.locator(AT_REST).wait_for()
         act()
         try:
             return page.wait_for_url(url, timeout=CLICK_MS)
@@ -57,7 +59,7 @@ def select(page, act, url):
 
 def healthy(page):
     """The script has run to its end, without an exception, and nothing is wider than the window."""
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.locator(AT_REST).wait_for()
     expect(page.locator("[data-testid=stException]")).to_have_count(0)
     page.wait_for_function(
         "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
