@@ -142,6 +142,14 @@ def test_each_seed_is_a_faint_dot_beside_the_mean():
     assert [set(trace.y) for trace in dotted] == [{0.1}] * 3
 
 
+def test_too_few_families_for_an_interval_draw_the_means_alone():
+    run = trained((0.01, 1.0))
+    for row in run["tables"]["arms"]:
+        row |= {"low": None, "high": None}
+    bands = [t for t in trained_curves(run, "temperature").data if t.fill == "toself"]
+    assert set(bands[0].y) == {0.5}
+
+
 def test_cones_and_gaps_carry_their_intervals():
     row = {"value": 0.9, "low": 0.8, "high": 0.95, "chance": 0.0, "n": 240}
     result = {

@@ -57,9 +57,13 @@ def trained_curves(run: Mapping[str, Any], axis: str, *, logarithmic: bool = Fal
 
 
 def _cells(rows: Rows) -> list[dict[str, Any]]:
-    """Take each arm's name apart, "start@place"."""
-    parted = [(row, row["arm"].partition("@")) for row in rows]
-    return [{**row, "start": start, "place": float(place)} for row, (start, _, place) in parted]
+    """Take each arm's name apart, "start@place"; without an interval, the band is the value."""
+    found = []
+    for row in rows:
+        start, _, place = row["arm"].partition("@")
+        ends = {end: row["value"] for end in ("low", "high") if row.get(end) is None}
+        found.append({**row, **ends, "start": start, "place": float(place)})
+    return found
 
 
 def _of(rows: Rows, start: str, outcome: str) -> Rows:
