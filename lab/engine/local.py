@@ -36,26 +36,28 @@ def run(
 
 def kept(entry: Experiment, spec: Spec) -> Result | None:
     """Return the kept result of a spec, or None; computes nothing."""
-    return load_result(_key(entry, spec), lambda stored: _from_dict(entry, stored))
+    return _kept(entry, _key(entry, spec))
 
 
 def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool = False) -> Result:
     """Run one spec of one experiment through the store."""
-    if not fresh and (found := kept(entry, spec)) is not None:
+    # What the data, weights and code are is asked once a run: for the key and for the manifest.
+    key = _key(entry, spec)
+    if not fresh and (found := _kept(entry, key)) is not None:
         return found
     result = entry.run(spec, progress)
     manifest = {
         "experiment": entry.id,
         "spec": spec.model_dump(),
-        "depends_on": entry.fingerprint(spec),
-        "method": code_digest(*METHOD_ROOMS),
+        "depends_on": key["depends_on"],
+        "method": key["method"],
         "versions": versions(),
         "summary": result.summary,
         "summary_digest": digest_of(result.summary),
     }
     result = replace(result, manifest=manifest)
     save_result(
-        _key(entry, spec),
+        key,
         {
             "spec": manifest["spec"],
             "summary": result.summary,
@@ -92,6 +94,10 @@ def _dependencies(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Return all that a manifest says its numbers depend on: data, weights, packages, code."""
     code = {"method": manifest["method"]} if "method" in manifest else {}
     return {**manifest.get("depends_on", {}), **manifest.get("versions", {}), **code}
+
+
+def _kept(entry: Experiment, key: Mapping[str, Any]) -> Result | None:
+    return load_result(key, lambda stored: _from_dict(entry, stored))
 
 
 def _key(entry: Experiment, spec: Spec) -> dict[str, Any]:

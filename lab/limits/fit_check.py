@@ -22,6 +22,8 @@ N_PARAMETERS = 3
 MAX_P = 0.01
 """At most this probable under the fitted shape: then scores are called off the curve."""
 EDGE = 1e-9
+MIN_SIZE = 0.02
+"""Directions that vary by less than this part of the largest are left out of the dispersion."""
 
 Degenerate = Literal["", "cliff", "gentle", "edge"]
 
@@ -75,8 +77,10 @@ def _dispersion(
     if free < 1 or n_families <= free + 1:
         return None, None
     size, directions = np.linalg.eigh(np.cov(_residuals(curve, curve.again, again), rowvar=False))
-    size, directions = size[-free:], directions[:, -free:]
-    if size[0] <= EDGE * max(size[-1], EDGE):
+    # What hardly varies says nothing: beside a cliff the levels at chance do not move.
+    kept = (np.arange(len(size)) >= N_PARAMETERS) & (size > max(MIN_SIZE * size[-1], EDGE**2))
+    size, directions, free = size[kept], directions[:, kept], int(kept.sum())
+    if not free:
         return None, None
     along = _residuals(curve, curve.y[None, :], fit)[0] @ directions
     # Resamples vary too little where classes are small, by the factor of their intervals.

@@ -21,7 +21,9 @@ from lab.core.errors import BadInput
 from lab.limits.boundary import interval_of
 from lab.limits.drawn_curve import OVER, DrawnCurve
 from lab.limits.verdict import status_of
+from lab.stats.bootstrap_p import bootstrap_p
 from lab.stats.checks import Floats
+from lab.stats.decide import LEVEL, Verdict, decide
 from lab.stats.estimate import Estimate
 
 LEAD_MARGIN = 0.1
@@ -96,7 +98,7 @@ def break_ratio(
         why = "no order"
     elif one is None or other is None:
         why = "does not work clean"
-    elif not alike(lead, margin):
+    elif not _alike(a, b, lead, margin):
         why = "clean leads differ"
     said: dict[str, Any] = {
         "kind": "ratio" if zero_is_clean else "difference",
@@ -116,7 +118,8 @@ def break_ratio(
     low, high = interval_of(least[1:], most[1:], a.drawn.tail)
     low = None if low == least_at else low
     same = 1.0 if zero_is_clean else 0.0
-    said["decided"] = (low is not None and low > same) or (high is not None and high < same)
+    off = (low is not None and low > same) or (high is not None and high < same)
+    said["decided"] = off and _p(least[1:], most[1:], same) <= LEVEL
     return _placed(float(least[0]), float(most[0]), least_at, {"low": low, "high": high, **said})
 
 
@@ -138,10 +141,17 @@ def _rises(physical: Callable[[float], float], x: Floats) -> bool:
     return bool(np.all(steps > 0) or np.all(steps < 0))
 
 
-def alike(difference: Estimate, margin: float) -> bool:
-    """Return whether a difference is surely within a margin of 0: its interval lies inside."""
-    low, high = difference.low, difference.high
-    return low is not None and high is not None and -margin < low and high < margin
+def _p(least: Floats, most: Floats, same: float) -> float:
+    """Twice the share of resamples that may lie on the other side of the same place, plus one."""
+    smaller = min(int(np.sum(least <= same)), int(np.sum(most >= same)))
+    return min(1.0, 2 * (1 + smaller) / (1 + len(least)))
+
+
+def _alike(a: DrawnCurve, b: DrawnCurve, lead: Estimate, margin: float) -> bool:
+    """Return whether the clean leads are EQUAL: their difference is surely within the margin."""
+    p = bootstrap_p(a.again[:, 0] - b.again[:, 0] - (a.chance - b.chance))
+    decided = decide(lead, p, margin=margin, expects_equal=True, n_families=a.drawn.n_families)
+    return decided.verdict == Verdict.EQUAL
 
 
 def _lead(a: DrawnCurve, b: DrawnCurve) -> Estimate:

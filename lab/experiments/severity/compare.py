@@ -27,8 +27,8 @@ def compared(a: Run, b: Run, *, margin: float = LEAD_MARGIN) -> BreakRatio:
     """Compare the breakpoints of two runs, each a result as plain data (``Result.as_dict``).
 
     Their common items are scored as the runs did and resampled anew, the same families for both.
-    Raises ``BadInput`` for runs of other data, perturbation, split, seeds, resamples or task,
-    for runs without their items or without a common one, and ``TooFew`` under ten families.
+    Raises ``BadInput`` for runs of different data, perturbation, split, seeds, resamples, task or
+    facet, for runs without their items or without a common one, and ``TooFew`` under ten families.
     """
     first, other = (SeveritySpec(**run["spec"]) for run in (a, b))
     differing = [name for name in SHARED if getattr(first, name) != getattr(other, name)]

@@ -69,3 +69,17 @@ def test_a_level_without_interval_is_drawn_as_a_bare_point(run):
 
 def test_the_chosen_level_is_marked(run):
     assert points(curve(run(), level=3.0)).marker.size[4] > points(curve(run())).marker.size[4]
+
+
+@pytest.mark.parametrize("value", [5.0, 1.0, 0.0, None])
+def test_the_tolerance_is_a_thin_mark_on_the_axis(run, value):
+    drawn = run()
+    assert not any("kept" in a.text for a in curve(drawn).layout.annotations)  # recorded earlier
+    drawn["summary"]["tolerance"] = {"value": value, "keep": 0.9}
+    figure = curve(drawn)
+    marks = [s for s in figure.layout.shapes if s.yref == "paper" and s.y0 == s.y1]
+    names = [a.text for a in figure.layout.annotations if "kept" in a.text]
+    assert [(s.x0, s.x1) for s in marks] == ([] if value is None else [(0, value)])
+    assert len(names) == len(marks)
+    if value == 0.0:
+        assert names == ["90 % kept: at no level"]
