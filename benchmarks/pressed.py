@@ -1,0 +1,55 @@
+"""Key to changed answer: a slider of a page is moved by a key, and the browser waits for words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+WAIT_MS, QUIET_MS, GIVE_UP_MS, UNCOUNTED = 300_000, 1000, 20_000, 3
+WATCHED = """
+([starts, quiet, most]) => {
+  const main = document.querySelector('[data-testid=stMain]');
+  const said = () => [...main.querySelectorAll('p')].map(p => p.textContent.trim())
+    .filter(t => starts.some(start => t.startsWith(start))).join();
+  const before = said();
+  window.took = new Promise(done => addEventListener('keydown', () => {
+    const start = performance.now();
+    let answer = -1, all = -1, words = main.textContent, timer;
+    const wait = most => { clearTimeout(timer); timer = setTimeout(() => {
+      watch.disconnect(); done([answer, all]); }, most); };
+    const watch = new MutationObserver(() => {
+      const now = performance.now() - start;
+      if (answer < 0 && said() !== before) answer = now;
+      if (main.textContent !== words) { words = main.textContent; all = now; }
+      if (answer >= 0) wait(quiet);
+    });
+    watch.observe(main, {subtree: true, childList: true, characterData: true});
+    wait(most);
+  }, {once: true, capture: true}));
+}
+"""
+
+
+def pressed(slider: Any, starts: list[str], n: int, key: str) -> np.ndarray:
+    """Seconds ``[2, n]`` from a key on a slider to a changed answer, and to the last changed word.
+
+    The answer stands in the paragraphs that begin with ``starts``; endless where it never changed.
+    The page is left in peace until it has been quiet; the first few presses are not counted.
+    """
+    page, took = slider.page, []
+    slider.focus()
+    for _ in range(n + UNCOUNTED):
+        page.evaluate(WATCHED, [starts, QUIET_MS, GIVE_UP_MS])
+        page.keyboard.press(key)
+        took.append(page.evaluate("() => window.took"))
+    seconds = np.array(took[UNCOUNTED:]).T / 1000
+    return np.where(seconds < 0, np.inf, seconds)
+
+
+def line(name: str, seconds: np.ndarray) -> str:
+    """Say the middle and the late ones of some seconds."""
+    # Not interpolated: a change that never came is endless.
+    middle, late = 1000 * np.quantile(seconds, [0.5, 0.95], method="higher")
+    never = int(np.isinf(seconds).sum())
+    return f"- {name}: p50 {middle:.0f} ms, p95 {late:.0f} ms (n = {len(seconds)}, {never} never)"
