@@ -15,20 +15,20 @@ from lab.stats.cosine import is_collapsed, spread, unit_rows
 from lab.stats.jackknife import influence_interval
 
 
-def drift(clean: ArrayLike, hurt: ArrayLike, reference: ArrayLike | None = None) -> Floats:
+def drift(clean: ArrayLike, hurt: ArrayLike, scale: float | None = None) -> Floats:
     """Return the cosine distance from each clean row to its hurt row, over the clean spread.
 
     ``clean`` and ``hurt`` are [n, d], row by row the same item; the result is float64 [n]: 0 for
     an embedding that did not turn, 1 for one as far away as another item is on average. The spread
-    is that of ``reference`` [m, d], or of ``clean``. A zero row (a missing item) has no direction
-    and counts as cosine 0: mask it. Raises ``BadInput`` for unequal shapes.
+    is ``scale``, measured on other rows, or that of ``clean``. A zero row (a missing item) has no
+    direction and counts as cosine 0: mask it. Raises ``BadInput`` for unequal shapes.
     """
     a, b = finite_array(clean, "clean embeddings", 2), finite_array(hurt, "hurt embeddings", 2)
     if a.shape != b.shape:
         raise BadInput("equal shapes", f"{a.shape} and {b.shape}", "Embed the same items twice.")
     cosine = np.sum(unit_rows(a) * unit_rows(b), axis=1)
     # The same row twice may give a cosine a rounding error above one.
-    return np.asarray(np.maximum(1.0 - cosine, 0.0) / spread(a if reference is None else reference))
+    return np.asarray(np.maximum(1.0 - cosine, 0.0) / (spread(a) if scale is None else scale))
 
 
 def mean_drift(pairs: Pairs, settings: Settings) -> Measurement:

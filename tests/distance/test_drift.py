@@ -17,7 +17,7 @@ def test_drift_is_zero_in_place_and_one_at_another_item():
     assert drift(X, X) == pytest.approx(0, abs=1e-12)
     pairs = [(i, j) for i in range(40) for j in range(40) if i != j]
     first, second = X[[i for i, _ in pairs]], X[[j for _, j in pairs]]
-    assert drift(first, second, reference=X).mean() == pytest.approx(1)
+    assert drift(first, second, spread(X)).mean() == pytest.approx(1)
 
 
 def test_a_zero_row_counts_as_right_angles():

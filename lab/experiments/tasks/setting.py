@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache
 
-from lab.core.contracts import Dataset, Modality
+from lab.core.contracts import Modality
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 
@@ -59,7 +59,12 @@ def resolve(
     facets = entry.facets(modality)
     hurt = facet or facets[0]
     chosen = tuple(name.strip() for name in train_facets.split(",") if name.strip())
-    kin = partial(_shares, entry, modality, hurt)
+    ids = cache(lambda name: frozenset(entry.column(modality, name).ids))
+
+    def kin(other: str) -> bool:
+        """Whether it holds a concept of the hurt one; items are not made for that."""
+        return other == hurt or not ids(hurt).isdisjoint(ids(other))
+
     usual = tuple(filter(kin, facets[:3])) if modality == Modality.IMAGE else (hurt,)
     return Setting(
         dataset=dataset,
@@ -73,12 +78,6 @@ def resolve(
         repeats=repeats,
         split_seed=split_seed,
     )
-
-
-def _shares(dataset: Dataset, modality: Modality, hurt: str, other: str) -> bool:
-    """Whether two facets hold a concept in common; items are not made for that."""
-    first, second = (dataset.column(modality, facet).ids for facet in (hurt, other))
-    return other == hurt or not set(first).isdisjoint(second)
 
 
 def default_task(modality: Modality) -> str:

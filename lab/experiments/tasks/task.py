@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from lab.probes.calibration import log_softmax
 from lab.probes.kept import kept_probes
 from lab.probes.linear import LinearProbe, cross_fit
 from lab.probes.retrieval import Gallery
+from lab.stats.cosine import spread
 from lab.store.arrays import key_of
 
 N_FOLDS = 5
@@ -121,7 +123,11 @@ class Task(ABC):
 
     def drift_of(self, clean: FloatArray, hurt: FloatArray) -> NDArray[np.float64]:
         """Return the drift of any items, on the scale of the pool's spread."""
-        return drift(clean, hurt, reference=self.clean_pool[self.setting.facet])
+        return drift(clean, hurt, self._spread)
+
+    @cached_property
+    def _spread(self) -> float:
+        return spread(self.clean_pool[self.setting.facet])
 
     def _pool(self) -> tuple[str, ...]:
         """Concepts with a subgroup that exist in every facet used, in the order of the data set."""

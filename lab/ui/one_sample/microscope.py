@@ -8,7 +8,7 @@ import streamlit as st
 
 from lab.core.contracts import MAX_SEVERITY, SAMPLE_RATE_HZ, Item, Modality
 from lab.data import DATASETS
-from lab.experiments.severity.sample import Sample, probe_one
+from lab.experiments.severity.sample import Sample, clean_of, hurt_of
 from lab.experiments.tasks.setting import Setting, resolve
 from lab.figures.answers import answers
 from lab.figures.theme import mark, number
@@ -18,6 +18,7 @@ from lab.ui.app.errors import plain
 from lab.ui.app.frame import Choice
 from lab.ui.app.media import gloss, media
 from lab.ui.choose.controls import bound, pick
+from lab.ui.jobs.kept import kept
 from lab.ui.one_sample.own_item import Subject
 from lab.ui.start.curve import fitting
 
@@ -70,10 +71,19 @@ def knob(modality: str, chosen: Choice, subject: Subject) -> Knob:
 
 
 def look(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> Sample:
-    """Return what the encoder makes of the item; raises what ``probe_one`` raises."""
+    """Return what the encoder makes of the item; raises what ``probe_one`` raises.
+
+    The clean side is held until another item is looked at, the hurt one until the knob is moved.
+    """
     own = subject.concept is None
     given = {"item": subject.own[modality]} if own else {"concept": subject.concept}
-    return probe_one(knob.setting, knob.perturbation, knob.severity, draw_seed=draw_seed, **given)
+    item = (knob.setting, subject.key(modality))
+    clean = kept(f"lab.{modality}.seen_clean", item, lambda: clean_of(knob.setting, **given))
+    return kept(
+        f"lab.{modality}.seen_hurt",
+        (item, knob.perturbation, knob.severity, draw_seed),
+        lambda: hurt_of(clean, knob.perturbation, knob.severity, draw_seed),
+    )
 
 
 def pair_of(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> tuple[Item, Item]:

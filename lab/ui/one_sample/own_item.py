@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import streamlit as st
@@ -27,6 +28,17 @@ class Subject:
     concept: str | None
     own: dict[str, Item]
     name: str
+
+    def key(self, modality: str) -> tuple[str | None, str | None]:
+        """Return what tells this item from others: of one's own picture a digest."""
+        item = self.own.get(modality)
+        given = (
+            item.tobytes()
+            if modality == "image" and item is not None
+            else str(item).encode("utf-8", "surrogatepass")
+        )
+        own = None if item is None else hashlib.blake2b(given, digest_size=8).hexdigest()
+        return self.concept, own
 
 
 def subject(dataset: str) -> Subject:
