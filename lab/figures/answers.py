@@ -42,7 +42,8 @@ def answers(
         for line, name in zip(lines, names, strict=True)
     ]
     sides = [("clean", dict(clean), GREY), (worse, dict(hurt), colour)]
-    figure = go.Figure(
+    # A layout given at once takes a tenth of the time of one that is updated.
+    return go.Figure(
         [
             go.Bar(
                 y=ticks, x=[values.get(name, 0.0) for name in names], orientation="h", name=side,
@@ -53,20 +54,19 @@ def answers(
                 hovertemplate=f"{side}: %{{x:.3f}}<extra>%{{y}}</extra>",
             )
             for side, values, shade in sides
-        ]
+        ],
+        layout(
+            ROW_PX * max(len(names), 1) + HEAD_PX, bargap=0.25, bargroupgap=0.08, showlegend=True,
+            # The number beside a full bar stands in the margin, which a narrow chart keeps too.
+            margin={"l": 8, "r": NUMBER_PX, "t": HEAD_PX, "b": 8},
+            xaxis={"range": [0, 1], "fixedrange": True, "tickvals": [0, 0.5, 1],
+                   "gridcolor": FAINT, "zeroline": False, "showticklabels": False},
+            yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True,
+                   "tickfont": {"size": SMALL_PX}},
+            legend={"orientation": "h", "y": 1.0, "yanchor": "top", "yref": "container",
+                    "x": 0, "xref": "container", "font": {"size": SMALL_PX}},
+        ),
     )  # fmt: skip
-    figure.update_layout(
-        **layout(ROW_PX * max(len(names), 1) + HEAD_PX, bargap=0.25, bargroupgap=0.08),
-        xaxis={"range": [0, 1], "fixedrange": True, "tickvals": [0, 0.5, 1],
-               "gridcolor": FAINT, "zeroline": False, "showticklabels": False},
-        yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True,
-               "tickfont": {"size": SMALL_PX}},
-        legend={"orientation": "h", "y": 1.0, "yanchor": "top", "yref": "container",
-                "x": 0, "xref": "container", "font": {"size": SMALL_PX}},
-    )  # fmt: skip
-    # The number beside a full bar stands in the margin, which a narrow chart keeps too.
-    figure.update_layout(showlegend=True, margin_r=NUMBER_PX, margin_t=HEAD_PX)
-    return figure
 
 
 def _chosen(clean: Answers, hurt: Answers, label: str | None, n: int) -> list[str]:

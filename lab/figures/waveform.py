@@ -27,27 +27,28 @@ def waveform(
     """
     import plotly.graph_objects as go
 
-    figure = go.Figure()
-    length_s = 0.0
+    traces, length_s = [], 0.0
     if speech is not None and len(speech):
         time_s, low, high = envelope(speech)
         length_s = len(speech) / SAMPLE_RATE_HZ
         colour = mark(modality).colour if hurt else GREY
-        figure.add_trace(
+        traces.append(
             go.Scatter(
                 x=np.concatenate([time_s, time_s[::-1]]).tolist(),
                 y=np.concatenate([high, low[::-1]]).tolist(),
                 fill="toself", mode="lines", line={"color": colour, "width": 1}, hoverinfo="skip",
             )
         )  # fmt: skip
-    figure.update_layout(
-        **layout(HEIGHT_PX),
-        xaxis={"range": [0, seconds or length_s or 1], "fixedrange": True, "showgrid": False,
-               "title": {"text": "seconds", "font": {"size": SMALL_PX}}, "zeroline": False},
-        yaxis={"range": [-1, 1], "fixedrange": True, "tickvals": [0], "showticklabels": False,
-               "gridcolor": FAINT, "zeroline": False},
+    return go.Figure(
+        traces,
+        layout(
+            HEIGHT_PX,
+            xaxis={"range": [0, seconds or length_s or 1], "fixedrange": True, "showgrid": False,
+                   "title": {"text": "seconds", "font": {"size": SMALL_PX}}, "zeroline": False},
+            yaxis={"range": [-1, 1], "fixedrange": True, "tickvals": [0],
+                   "showticklabels": False, "gridcolor": FAINT, "zeroline": False},
+        ),
     )  # fmt: skip
-    return figure
 
 
 def envelope(

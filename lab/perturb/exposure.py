@@ -9,7 +9,7 @@ sensor's own noise at 0 stops, up to about 2 of 255, is there as soon as the sev
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,16 +32,27 @@ def expose(image: Item, rng: np.random.Generator, stops: float) -> Item:
 @lru_cache(maxsize=16)
 def sensor_table(stops: float) -> NDArray[np.uint8]:
     """Return the 8-bit output of each (pixel value, rank) at an exposure: uint8 [256, 4096]."""
-    from scipy.special import gammaln, ndtr, xlogy
+    from scipy.special import xlogy
+
+    count, log_factorial, read_below = _counts()
+    mean = 2.0**stops * FULL_WELL_ELECTRONS * LINEAR_OF_CODE[:, None]
+    log_mean = xlogy(1.0, mean)  # a logarithm a code, not one a code and a count
+    with np.errstate(invalid="ignore"):
+        log_light = np.where(count == 0, 0.0, count * log_mean)  # no light gives no electron
+    probability = np.exp(log_light - mean - log_factorial)
+    return quantile_table(probability @ read_below)
+
+
+@cache
+def _counts() -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the counts ``[n]``, log count!, and P(read below each code's end | count)."""
+    from scipy.special import gammaln, ndtr
 
     sigma = READ_NOISE_ELECTRONS
     # Light beyond the full well is white whatever its count, so counts end a little above it.
     count = np.arange(int(FULL_WELL_ELECTRONS + 8 * sigma))
-    mean = 2.0**stops * FULL_WELL_ELECTRONS * LINEAR_OF_CODE[:, None]
-    probability = np.exp(xlogy(count, mean) - mean - gammaln(count + 1))
     threshold = FULL_WELL_ELECTRONS * linear_of((np.arange(1, 256) - 0.5) / 255)
-    below = probability @ ndtr((threshold - count[:, None]) / sigma)
-    return quantile_table(below)
+    return count, gammaln(count + 1), ndtr((threshold - count[:, None]) / sigma)
 
 
 def darken(image: Item, rng: np.random.Generator, stops: float) -> Item:

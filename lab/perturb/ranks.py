@@ -30,8 +30,11 @@ def quantile_table(below: NDArray[np.float64]) -> NDArray[np.uint8]:
     """
     ranks = (np.arange(N_RANKS) + 0.5) / N_RANKS
     # Sums of floats may differ in the last bit between machines; nine digits do not.
-    rows = [np.searchsorted(row, ranks) for row in np.round(below, 9)]
-    return np.array(rows, dtype=np.uint8)
+    first = np.searchsorted(ranks, np.round(below, 9), side="right")
+    # A rank's code is the number of codes whose share it has passed.
+    passed = np.zeros((len(below), N_RANKS + 1), np.uint8)
+    np.add.at(passed, (np.arange(len(below))[:, None], first), 1)
+    return passed.cumsum(axis=1, dtype=np.uint8)[:, :N_RANKS]
 
 
 def read_table(

@@ -78,7 +78,15 @@ def on_canvas(glyph_pixels: Images) -> Images:
 
 
 def style_fingerprint(svg_file: Path) -> str:
-    """Return a digest of what the pixels depend on: sources, renderer, sizes."""
+    """Return a digest of what the pixels depend on: sources, renderer, sizes.
+
+    Raises ``StoreError`` for a missing file.
+    """
+    return _style_fingerprint(svg_file, svg_file.stat().st_mtime_ns if svg_file.exists() else 0)
+
+
+@cache
+def _style_fingerprint(svg_file: Path, modified_ns: int) -> str:
     digest = read_committed(svg_file, hashlib.sha256)
     digest.update(f"resvg-py {_renderer()} {GLYPH_PX} on {CANVAS_PX}".encode())
     return digest.hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lab.core.contracts import Modality
+from lab.core.contracts import Item, Modality
 from lab.data import DATASETS
 from lab.ui.app.errors import plain
 
@@ -42,6 +42,7 @@ def neighbours(
     ``sides`` names what is compared: clean and hurt, or two views.
     """
     left, right = fates(clean, hurt)
+    drawings = _drawings(dataset, [concept for concept, _, _ in (*clean, *hurt)])
     gained = sum(fate == "gained" for _, fate in right)
     st.markdown(f"**{gained} of {len(right)} neighbours are new.**" if right else "")
     for side, row in zip(sides, (left, right), strict=True):
@@ -50,15 +51,21 @@ def neighbours(
             st.markdown("The item is gone: it has no neighbours.")
         with st.grid(min_column_width=CARD_PX, gap="small"):
             for rank, (neighbour, fate) in enumerate(row, start=1):
-                _card(rank, neighbour, fate, dataset)
+                _card(rank, neighbour, fate, drawings[neighbour[0]])
 
 
-def _card(rank: int, neighbour: Neighbour, fate: str, dataset: str) -> None:
-    concept, name, similarity = neighbour
+def _drawings(dataset: str, concepts: Sequence[str]) -> dict[str, Item]:
+    """Return a small picture of each concept, asked for all at once."""
+    entry, ids = DATASETS.get(dataset), list(dict.fromkeys(concepts))
+    if not ids:
+        return {}
+    column = entry.column(Modality.IMAGE, entry.facets(Modality.IMAGE)[0], ids)
+    return dict(zip(column.ids, column.items, strict=True))
+
+
+def _card(rank: int, neighbour: Neighbour, fate: str, drawing: Item) -> None:
+    _, name, similarity = neighbour
     with st.container(border=True, height="stretch"):
-        entry = DATASETS.get(dataset)
-        style = entry.facets(Modality.IMAGE)[0]
-        drawing = entry.column(Modality.IMAGE, style, [concept]).items[0]
         st.image(drawing, width=THUMB_PX, alt=name)
         st.markdown(f"{rank}\\. {plain(name)}  \n{similarity:.2f}")
         st.badge(fate, icon=ICONS[fate], color=FATES[fate])  # type: ignore[arg-type]

@@ -31,13 +31,11 @@ class Subject:
 
     def key(self, modality: str) -> tuple[str | None, str | None]:
         """Return what tells this item from others: of one's own picture a digest."""
-        item = self.own.get(modality)
-        given = (
-            item.tobytes()
-            if modality == "image" and item is not None
-            else str(item).encode("utf-8", "surrogatepass")
-        )
-        own = None if item is None else hashlib.blake2b(given, digest_size=8).hexdigest()
+        item, own = self.own.get(modality), None
+        if item is not None:
+            # As text a word may hold half a character, which is refused later and in words.
+            data = item.encode("utf-8", "surrogatepass") if isinstance(item, str) else item
+            own = hashlib.blake2b(bytes(data), digest_size=8).hexdigest()
         return self.concept, own
 
 
