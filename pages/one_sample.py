@@ -29,12 +29,11 @@ def look() -> None:
     top_left, answer = st.columns([2, 3], gap="large")
     with top_left:
         item = subject(chosen.dataset)
-    places, knobs = {}, {}
+    places, beside, knobs = {}, {}, {}
     here = microscope.modalities_of(chosen.dataset)
     for modality in here:
         with st.container(border=True):
-            left, places[modality], right = st.columns([1.5, 4.6, 2.3], gap="small")
-            places[modality, "answer"] = right
+            left, places[modality], beside[modality] = st.columns([1.5, 4.6, 2.3], gap="small")
             with left:
                 knobs[modality] = microscope.knob(modality, chosen, item)
     job = work.ready(microscope.settings_of(knobs))
@@ -48,26 +47,24 @@ def look() -> None:
         with places[modality], errors.shown():
             if not knob.present:
                 st.caption(f"No {modality}: dropped, or not given.")
-                continue
-            if not ready:
+            elif ready:
+                samples[modality] = microscope.look(knob, modality, item, chosen.seed)
+            else:
                 pair = microscope.pair_of(knob, modality, item, chosen.seed)
                 microscope.sides(*pair, modality, item, knob.setting)
-                continue
-            sample = microscope.look(knob, modality, item, chosen.seed)
-            samples[modality] = sample
-            both = (sample.clean_item, sample.hurt_item)
-            microscope.sides(*both, modality, item, knob.setting)
-        if modality in samples:
-            with places[modality, "answer"]:
-                microscope.reading(samples[modality], modality)
     if not job_done:
         with answer:
             st.markdown("**The probes are being made ready**, once.")
             work.wait(job, "lab.ready")
     if not ready:
         return
+    # What is sent first is seen first: answers need not wait for pictures and sounds.
     with answer, errors.shown():
         fused_view.fused(samples)
+    for modality, sample in samples.items():
+        with beside[modality]:
+            microscope.reading(sample, modality)
+    microscope.all_sides(samples, places, item, knobs)
     if samples:
         st.subheader("Neighbours in the original space")
         spaces = list(samples)

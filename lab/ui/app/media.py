@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from lab.core.contracts import SAMPLE_RATE_HZ, Item, Modality
 from lab.experiments.views.view import View
+from lab.figures.lighting.lit_picture import png_bytes
 from lab.figures.waveform import waveform
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
@@ -26,7 +27,9 @@ def media(item: Item | None, modality: str, name: str, key: str, *, hurt: bool,
     if item is None:
         st.info("Taken away: the encoder gets nothing.", icon=":material/visibility_off:")
     elif modality == "image":
-        st.image(framed(item), width=IMAGE_PX, alt=f"{name}, {side}", output_format="PNG")
+        st.image(
+            png_bytes(framed(item)), width=IMAGE_PX, alt=f"{name}, {side}", output_format="PNG"
+        )
     elif modality == "text":
         with st.container(border=True):
             st.markdown(f"### {plain(item)}" if item.strip() else "*nothing is left*")
@@ -41,7 +44,8 @@ def show_item(item: Item | None, view: View, name: str, side: str = "") -> None:
     if item is None:
         st.info("Taken away: the encoder gets nothing.", icon=":material/visibility_off:")
     elif view.modality == Modality.IMAGE:
-        st.image(framed(item), width=CARD_IMAGE_PX, alt=f"{name}, {said}", output_format="PNG")
+        picture = png_bytes(framed(item))
+        st.image(picture, width=CARD_IMAGE_PX, alt=f"{name}, {said}", output_format="PNG")
     elif view.modality == Modality.TEXT:
         st.markdown(f"### {plain(item)}" if item.strip() else "*nothing is left*")
         if view.facet != "en":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lab.core.contracts import MAX_SEVERITY, SAMPLE_RATE_HZ, Item, Modality
 from lab.data import DATASETS
@@ -14,7 +16,7 @@ from lab.figures.answers import answers
 from lab.figures.theme import mark, number
 from lab.perturb import PERTURBATIONS
 from lab.ui.app.chart import chart
-from lab.ui.app.errors import plain
+from lab.ui.app.errors import plain, shown
 from lab.ui.app.frame import Choice
 from lab.ui.app.media import gloss, media
 from lab.ui.choose.controls import bound, pick
@@ -118,6 +120,19 @@ def sides(
     made = DATASETS.get(setting.dataset).card.synthetic
     if note := gloss(modality, of_set and modality in made):
         st.caption(note)
+
+
+def all_sides(
+    samples: Mapping[str, Sample],
+    places: Mapping[str, DeltaGenerator],
+    subject: Subject,
+    knobs: Mapping[str, Knob],
+) -> None:
+    """Draw every item that was read, clean and hurt, in its place."""
+    for modality, sample in samples.items():
+        with places[modality], shown():
+            both = (sample.clean_item, sample.hurt_item)
+            sides(*both, modality, subject, knobs[modality].setting)
 
 
 def reading(sample: Sample, modality: str) -> None:
