@@ -76,8 +76,9 @@ class Job(Generic[T]):
 def share_the_interpreter() -> None:
     """Let pages and work in the background get in each other's way less.
 
-    Streamlit collects garbage after every run of a script, through all that was ever imported;
-    what is there now is set aside. With both, a cold board beside an open page takes half the time.
+    Python collects garbage through all that was ever imported, and Streamlit after every run of a
+    script unless ``runner.postScriptGC`` is off; what is there now is set aside. With both, a cold
+    board beside an open page takes half the time.
     """
     sys.setswitchinterval(SWITCH_S)
     gc.collect()

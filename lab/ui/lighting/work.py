@@ -53,9 +53,9 @@ def jury(room: Room) -> Job[Jury]:
 
 @st.cache_resource(max_entries=8)
 def set_aside(room: Room, judged: bool) -> None:
-    """Keep the garbage collector, which runs after every rerun, out of what is ready by now.
+    """Keep the garbage collector out of what is ready by now.
 
-    A moved light takes half the time. Called where victim, and then judges, have become ready.
+    Called where victim, and then judges, have become ready.
     """
     share_the_interpreter()
 
