@@ -52,5 +52,5 @@ def test_few_families_and_no_picture_are_told_and_never_tested():
     assert rows[2]["p_holm"] == sure["p"]  # alone in the table: nothing to correct for
     assert [row["reason"] for row in rows] == ["few families", "no common items", ""]
     assert not is_sure(rows[0])
-    assert "no interval, n = 9" in in_words(rows[0]) and "undefined" in in_words(rows[1])
+    assert "(no interval), n = 9" in in_words(rows[0]) and "undefined" in in_words(rows[1])
     assert decide_rows([few])[0]["p_holm"] is None
