@@ -95,7 +95,7 @@ def test_a_run_of_ones_own_vectors_stays_pinned(own):
         ("nonsense:x#image", "a known encoder"),
         ("vectors:/no/such/file.npz#image", "no file there"),
         ("vectors:/no/such/file.npz", "vectors:FILE#MODALITY"),
-        ("vectors:~nobody-here/x.npz#image", "Check the id"),
+        ("vectors:~nobody-here/x.npz#image", "Check the path"),
         ("vectors:\0#image", "Check the"),
         ("hub:/no/such/folder#image", "Check the path"),
         ("hub:a/b/c/d#image", "Name a model of the hub"),
