@@ -17,7 +17,7 @@ GROUPS = {"classes": ITEMS.classes, "families": ITEMS.families, "chance": ITEMS.
 
 
 def curve_of(scores, severities, *, classes, families, chance, n_resamples=1000, seed=0):
-    drawn = family_bootstrap(families, classes, n_resamples, seed, n_items=len(scores))
+    drawn = family_bootstrap(families, classes, n_resamples, seed, n_items=len(families))
     return drawn_curve(scores, severities, drawn, chance=chance)
 
 
