@@ -153,7 +153,7 @@ def test_what_has_a_maximum_is_a_similarity_of_pairs():
         *(f"recall_at_{k}_{way}" for k in (1, 5, 10) for way in ("ab", "ba")),
         *("mrr_ab", "mrr_ba"),
     }
-    assert due | FITTED == SIMILARITIES
+    assert due | FITTED <= SIMILARITIES
     assert all(whole(i).calibrated is None for i in FITTED | set(IDS) - SIMILARITIES)
 
 
