@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Part = TypeVar("Part")
 Done = TypeVar("Done")
@@ -36,7 +36,8 @@ class _OneThread:
 
     def __init__(self) -> None:
         self._lock, self._inside, self._limit = threading.Lock(), 0, None
-        self._libraries, self._n_modules = None, 0
+        self._libraries: Any = None
+        self._n_modules = 0
 
     def enter(self) -> None:
         from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
