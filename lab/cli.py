@@ -1,4 +1,4 @@
-"""The command line: list, run, replay, measure, data, doctor, prepare, board; --json for JSON."""
+"""The command line: list, run, record, replay, measure, data, doctor, prepare, board."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     130 after Ctrl-C, and 1 in silence where whoever read stdout went away.
     """
     options, rest = _parser().parse_known_args(argv)
-    if rest and options.command != "run":
+    if rest and options.command not in {"run", "record"}:
         _parser().error(f"unknown arguments: {printable(' '.join(rest))}")
     try:
         code = int(options.act(options, rest))
@@ -108,6 +108,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     running.add_argument("--fresh", action="store_true", help="compute again what is kept")
     running.set_defaults(act=_run)
+
+    recording = commands.add_parser(
+        "record",
+        help="one experiment, written beside the code: record spaces --test false",
+        allow_abbrev=False,
+        usage="%(prog)s EXPERIMENT [--as NAME] [--field value ...]",
+    )
+    recording.add_argument("experiment", metavar="EXPERIMENT", help="its id, such as spaces")
+    recording.add_argument("--as", dest="name", metavar="NAME", help="where it is not the only one")
+    recording.set_defaults(act=_record)
 
     replaying = commands.add_parser("replay", help="compute a manifest's run again and compare")
     replaying.add_argument("manifest", type=Path)
@@ -180,6 +190,21 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
         _print_json(result.as_dict())
     else:
         _say(result.words())
+    return 0
+
+
+def _record(options: argparse.Namespace, rest: list[str]) -> int:
+    from lab.engine.local import run
+    from lab.engine.recorded import record
+
+    fields: dict[str, Any] = {**_fields(rest)}
+    name = "-".join(part for part in (options.experiment, options.name) if part)
+    given = ["python", "-m", "lab", "record", options.experiment]
+    given += ["--as", options.name] if options.name else []
+    given += [word for field, value in fields.items() for word in (f"--{field}", str(value))]
+    with _shown() as progress:
+        result = run(options.experiment, progress=progress, **fields)
+    print(record(name, {options.experiment: result}, shlex.join(given)))
     return 0
 
 
@@ -306,7 +331,7 @@ def _prepare(_: argparse.Namespace, __: list[str]) -> int:
 
 def _board(options: argparse.Namespace, _: list[str]) -> int:
     from lab.engine.board import BoardRun, default_board
-    from lab.engine.recorded import record
+    from lab.engine.recorded import record_board
     from lab.limits.words import breakpoint_words
     from lab.perturb import PERTURBATIONS
 
@@ -316,7 +341,7 @@ def _board(options: argparse.Namespace, _: list[str]) -> int:
     for key, message in run.failed.items():
         _say(f"failed {key}: {message}", sys.stderr)
     if options.record and not run.failed and not run.cancelled:
-        record(run)
+        record_board(run)
     if options.json:
         _print_json({"board": run.records()})
     else:

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from lab.adversary.attack.attack import attack
 from lab.adversary.attack.log import KEPT
+from lab.adversary.guards import GUARDS
 from lab.adversary.searches import SEARCHES
 from lab.core.progress import Progress
 from lab.core.seeds import stream
+from lab.data import DATASETS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.lighting.rescue.partners import (
@@ -32,7 +34,13 @@ from lab.experiments.lighting.rescue.plan import (
 from lab.experiments.lighting.rescue.tables import Case, confidence_table, right_of
 from lab.experiments.lighting.rescue.words import limits, points
 from lab.experiments.lighting.shown import Lit, Shown
-from lab.experiments.lighting.spec import Stage, lighting_digest, settings_words, stage_of
+from lab.experiments.lighting.spec import (
+    Stage,
+    lighting_digest,
+    resolved,
+    settings_words,
+    stage_of,
+)
 from lab.experiments.study import Study
 from lab.experiments.tasks.pool import reader_of
 from lab.perturb.light_parameters import N_PARAMETERS, box
@@ -42,6 +50,14 @@ from lab.study.plan import Plan
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+
+
+def _resolved(spec: LightingRescueSpec) -> LightingRescueSpec:
+    named = {
+        f"{modality}_facet": facet or DATASETS.get(spec.dataset).facets(modality)[0]
+        for modality, (_, facet) in readers_of(spec).items()
+    }
+    return resolved(spec).model_copy(update=named)
 
 
 def design(spec: LightingRescueSpec, plan: Plan, progress: Progress) -> Design:
@@ -190,5 +206,7 @@ EXPERIMENTS.register(
             "(the logarithmic opinion pool); rescue and drag are our own",
         ),
         fingerprint=fingerprint,
+        resolve=_resolved,
+        uses=(GUARDS,),
     ).experiment()
 )
