@@ -109,15 +109,13 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--fresh", action="store_true", help="compute again what is kept")
     running.set_defaults(act=_run)
 
-    recording = commands.add_parser(
-        "record",
-        help="one experiment, written beside the code: record spaces --test false",
-        allow_abbrev=False,
-        usage="%(prog)s EXPERIMENT [--as NAME] [--field value ...]",
+    told = "run one experiment and write the result beside the code: record spaces"
+    recording = commands.add_parser("record", help=told, allow_abbrev=False)
+    recording.add_argument(
+        "experiment", metavar="EXPERIMENT", help="its id; then --field value ..."
     )
-    recording.add_argument("experiment", metavar="EXPERIMENT", help="its id, such as spaces")
     recording.add_argument("--as", dest="name", metavar="NAME", help="where it is not the only one")
-    recording.set_defaults(act=_record)
+    recording.set_defaults(act=_run, fresh=False, json=False)
 
     replaying = commands.add_parser("replay", help="compute a manifest's run again and compare")
     replaying.add_argument("manifest", type=Path)
@@ -183,28 +181,17 @@ def _list(options: argparse.Namespace, _: list[str]) -> int:
 
 def _run(options: argparse.Namespace, rest: list[str]) -> int:
     from lab.engine.local import run
+    from lab.engine.recorded import record_run
 
+    fields: dict[str, Any] = {**_fields(rest)}
     with _shown() as progress:
-        result = run(options.experiment, progress=progress, fresh=options.fresh, **_fields(rest))
-    if options.json:
+        result = run(options.experiment, progress=progress, fresh=options.fresh, **fields)
+    if options.command == "record":
+        print(record_run(result, options.name or "", fields))
+    elif options.json:
         _print_json(result.as_dict())
     else:
         _say(result.words())
-    return 0
-
-
-def _record(options: argparse.Namespace, rest: list[str]) -> int:
-    from lab.engine.local import run
-    from lab.engine.recorded import record
-
-    fields: dict[str, Any] = {**_fields(rest)}
-    name = "-".join(part for part in (options.experiment, options.name) if part)
-    given = ["python", "-m", "lab", "record", options.experiment]
-    given += ["--as", options.name] if options.name else []
-    given += [word for field, value in fields.items() for word in (f"--{field}", str(value))]
-    with _shown() as progress:
-        result = run(options.experiment, progress=progress, **fields)
-    print(record(name, {options.experiment: result}, shlex.join(given)))
     return 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from io import BytesIO
@@ -56,6 +57,15 @@ def record(name: str, results: Mapping[str, Result], command: str) -> Path:
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
     return folder
+
+
+def record_run(result: Result, name: str, fields: Mapping[str, Any]) -> Path:
+    """Write the result of an experiment, run with these fields, as its record; with a ``name``
+    there may be several."""
+    given = ["python", "-m", "lab", "record", result.experiment, *(("--as", name) if name else ())]
+    given += [word for field, value in fields.items() for word in (f"--{field}", str(value))]
+    place = "-".join(part for part in (result.experiment, name) if part)
+    return record(place, {result.experiment: result}, shlex.join(given))
 
 
 def record_board(run: BoardRun) -> Path:

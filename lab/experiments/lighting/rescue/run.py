@@ -13,7 +13,6 @@ from lab.adversary.guards import GUARDS
 from lab.adversary.searches import SEARCHES
 from lab.core.progress import Progress
 from lab.core.seeds import stream
-from lab.data import DATASETS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.lighting.rescue.partners import (
@@ -30,6 +29,7 @@ from lab.experiments.lighting.rescue.plan import (
     partners_of,
     plan,
     readers_of,
+    with_partners,
 )
 from lab.experiments.lighting.rescue.tables import Case, confidence_table, right_of
 from lab.experiments.lighting.rescue.words import limits, points
@@ -37,7 +37,6 @@ from lab.experiments.lighting.shown import Lit, Shown
 from lab.experiments.lighting.spec import (
     Stage,
     lighting_digest,
-    resolved,
     settings_words,
     stage_of,
 )
@@ -50,14 +49,6 @@ from lab.study.plan import Plan
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-
-
-def _resolved(spec: LightingRescueSpec) -> LightingRescueSpec:
-    named = {
-        f"{modality}_facet": facet or DATASETS.get(spec.dataset).facets(modality)[0]
-        for modality, (_, facet) in readers_of(spec).items()
-    }
-    return resolved(spec).model_copy(update=named)
 
 
 def design(spec: LightingRescueSpec, plan: Plan, progress: Progress) -> Design:
@@ -206,7 +197,7 @@ EXPERIMENTS.register(
             "(the logarithmic opinion pool); rescue and drag are our own",
         ),
         fingerprint=fingerprint,
-        resolve=_resolved,
+        resolve=with_partners,
         uses=(GUARDS,),
     ).experiment()
 )
