@@ -34,12 +34,7 @@ from lab.experiments.lighting.rescue.plan import (
 from lab.experiments.lighting.rescue.tables import Case, confidence_table, right_of
 from lab.experiments.lighting.rescue.words import limits, points
 from lab.experiments.lighting.shown import Lit, Shown
-from lab.experiments.lighting.spec import (
-    Stage,
-    lighting_digest,
-    settings_words,
-    stage_of,
-)
+from lab.experiments.lighting.spec import Stage, lighting_digest, settings_words, stage_of
 from lab.experiments.study import Study
 from lab.experiments.tasks.pool import reader_of
 from lab.perturb.light_parameters import N_PARAMETERS, box
