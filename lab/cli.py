@@ -1,4 +1,4 @@
-"""The command line: list, run, replay, measure, data, doctor, prepare, board; --json for JSON."""
+"""The command line: list, run, record, replay, measure, data, doctor, prepare, board."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     130 after Ctrl-C, and 1 in silence where whoever read stdout went away.
     """
     options, rest = _parser().parse_known_args(argv)
-    if rest and options.command != "run":
+    if rest and options.command not in {"run", "record"}:
         _parser().error(f"unknown arguments: {printable(' '.join(rest))}")
     try:
         code = int(options.act(options, rest))
@@ -109,6 +109,14 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--fresh", action="store_true", help="compute again what is kept")
     running.set_defaults(act=_run)
 
+    told = "run one experiment and write the result beside the code: record spaces"
+    recording = commands.add_parser("record", help=told, allow_abbrev=False)
+    recording.add_argument(
+        "experiment", metavar="EXPERIMENT", help="its id; then --field value ..."
+    )
+    recording.add_argument("--as", dest="name", metavar="NAME", help="where it is not the only one")
+    recording.set_defaults(act=_run, fresh=False, json=False)
+
     replaying = commands.add_parser("replay", help="compute a manifest's run again and compare")
     replaying.add_argument("manifest", type=Path)
     replaying.set_defaults(act=_replay)
@@ -173,10 +181,14 @@ def _list(options: argparse.Namespace, _: list[str]) -> int:
 
 def _run(options: argparse.Namespace, rest: list[str]) -> int:
     from lab.engine.local import run
+    from lab.engine.recorded import record_run
 
+    fields: dict[str, Any] = {**_fields(rest)}
     with _shown() as progress:
-        result = run(options.experiment, progress=progress, fresh=options.fresh, **_fields(rest))
-    if options.json:
+        result = run(options.experiment, progress=progress, fresh=options.fresh, **fields)
+    if options.command == "record":
+        print(record_run(result, options.name or "", fields))
+    elif options.json:
         _print_json(result.as_dict())
     else:
         _say(result.words())
@@ -306,7 +318,7 @@ def _prepare(_: argparse.Namespace, __: list[str]) -> int:
 
 def _board(options: argparse.Namespace, _: list[str]) -> int:
     from lab.engine.board import BoardRun, default_board
-    from lab.engine.recorded import record
+    from lab.engine.recorded import record_board
     from lab.limits.words import breakpoint_words
     from lab.perturb import PERTURBATIONS
 
@@ -316,7 +328,7 @@ def _board(options: argparse.Namespace, _: list[str]) -> int:
     for key, message in run.failed.items():
         _say(f"failed {key}: {message}", sys.stderr)
     if options.record and not run.failed and not run.cancelled:
-        record(run)
+        record_board(run)
     if options.json:
         _print_json({"board": run.records()})
     else:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from lab.cli import KINDS, main
+from lab.engine import recorded
 from lab.experiments import EXPERIMENTS
 from lab.store.arrays import save_arrays
 
@@ -43,6 +44,19 @@ def test_run_prints_the_whole_result_and_replay_finds_it_equal(capsys, tmp_path)
     for path in (whole, bare):
         assert main(["replay", str(path), "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["verdict"] == "equal"
+
+
+def test_record_writes_what_run_finds_and_how_to_make_it_again(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr(recorded, "committed", lambda: tmp_path)
+    assert main(["record", RUN[1], "--as", "small", *RUN[2:]]) == 0
+    folder = tmp_path / "recorded" / "severity-small"
+    assert capsys.readouterr().out == f"{folder}\n"
+    (found,) = recorded.recorded("severity-small").values()
+    command = json.loads((folder / "manifest.json").read_text())["command"]
+    assert command.startswith("python -m lab record severity --as small --dataset digits")
+    assert main([*RUN, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["tables"] == found.tables
+    assert main(["record", RUN[1], "--as", "../away", *RUN[2:]]) == 2
 
 
 def test_replay_tells_a_changed_number(capsys, tmp_path):

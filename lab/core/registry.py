@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Generic, Protocol, TypeVar
@@ -19,6 +21,9 @@ class HasId(Protocol):
 
 
 T = TypeVar("T", bound=HasId)
+
+_BETWEEN = re.compile(r"[\s,/+]+")
+"""What stands between ids in a field that names several."""
 
 
 class Registry(Generic[T]):
@@ -42,6 +47,7 @@ class Registry(Generic[T]):
         if entry.id in self._entries:
             raise ValueError(f"{self.kind} {entry.id!r} is registered twice")
         self._entries[entry.id] = entry
+        _remember(entry, sys._getframe(1).f_globals["__name__"])
         return entry
 
     def resolve(self, prefix: str, build: Callable[[str], T]) -> None:
@@ -75,7 +81,15 @@ class Registry(Generic[T]):
         with self._lock:
             if entry_id not in self._built:
                 self._built[entry_id] = build(entry_id)
+                _remember(self._built[entry_id], build.__module__)
             return self._built[entry_id]
+
+    def modules_named(self, text: str) -> set[str]:
+        """Return the modules of all ids that stand in a text such as "lite0/noto, hog/photo"."""
+        self._load()
+        named = {text, *_BETWEEN.split(text)}
+        built = {build.__module__ for name, build in self._resolvers.items() if f"{name}:" in text}
+        return {module_of(self._entries[name]) for name in named if name in self._entries} | built
 
     def ids(self) -> list[str]:
         """Every id, sorted: files may have been imported in any order before."""
@@ -91,6 +105,23 @@ class Registry(Generic[T]):
 
     def __contains__(self, entry_id: object) -> bool:
         return entry_id in self.ids()
+
+
+_REGISTERED: dict[int, tuple[object, str]] = {}
+"""By the identity of an entry: itself, so that its identity stays its own, and the module."""
+
+
+def _remember(entry: object, module: str) -> None:
+    _REGISTERED[id(entry)] = (entry, module)
+
+
+def module_of(entry: object) -> str:
+    """Return the name of the module that registered an entry, or whose resolver built it.
+
+    Of what stands in no registry it is the module of its class.
+    """
+    found = _REGISTERED.get(id(entry))
+    return type(entry).__module__ if found is None else found[1]
 
 
 def _reraise(name: str) -> None:

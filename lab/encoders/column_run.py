@@ -20,8 +20,9 @@ from lab.core.contracts import (
 )
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
+from lab.core.registry import module_of
 from lab.store.arrays import Arrays, forget_arrays, load_arrays, save_arrays
-from lab.store.manifest import code_digest
+from lab.store.code import code_digest
 
 CHUNK = 64
 """Items between two looks at the progress; encoders are row-wise, so it changes no byte."""
@@ -143,7 +144,7 @@ class ColumnRun:
             "kind": self.kind,
             "encoder": self.encoder.id,
             "weights": self.encoder.fingerprint(),
-            "code": code_digest("core", "encoders"),
+            "code": code_digest(__name__, module_of(self.encoder)),
             "data": column.fingerprint,
             "facet": column.facet,
             "ids": hashlib.sha256("\x1f".join(column.ids).encode()).hexdigest(),
@@ -151,7 +152,7 @@ class ColumnRun:
         if harm is not None:
             parts |= {
                 "perturbation": harm.id,
-                "method": code_digest("perturb"),
+                "method": code_digest(module_of(harm)),
                 "severity": repr(float(self.severity)),
                 "draw": "" if harm.deterministic else str(int(self.draw_seed)),
             }

@@ -10,14 +10,9 @@ from lab.core.progress import Progress
 from lab.engine.manifest_file import check_manifest
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
-from lab.store.manifest import code_digest, digest_of, versions
+from lab.experiments.code_of import code_of
+from lab.store.manifest import digest_of, versions
 from lab.store.results import load_result, save_result
-
-METHOD_ROOMS = (
-    "core", "stats", "data", "encoders", "perturb", "distance", "probes", "limits",
-    "transferability", "fusion", "adapt", "adversary", "experiments",
-)  # fmt: skip
-"""The rooms whose code decides a number: a change in one makes kept results another key."""
 
 TOLERANCE = 1e-4
 """Relative difference below which a replay on another machine says "within tolerance"."""
@@ -36,11 +31,12 @@ def run(
 
 def kept(entry: Experiment, spec: Spec) -> Result | None:
     """Return the kept result of a spec, or None; computes nothing."""
-    return _kept(entry, _key(entry, spec))
+    return _kept(entry, _key(entry, entry.resolve(spec)))
 
 
 def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool = False) -> Result:
-    """Run one spec of one experiment through the store."""
+    """Run one spec of one experiment, its defaults resolved, through the store."""
+    spec = entry.resolve(spec)
     # What the data, weights and code are is asked once a run: for the key and for the manifest.
     key = _key(entry, spec)
     if not fresh and (found := _kept(entry, key)) is not None:
@@ -101,12 +97,13 @@ def _kept(entry: Experiment, key: Mapping[str, Any]) -> Result | None:
 
 
 def _key(entry: Experiment, spec: Spec) -> dict[str, Any]:
+    depends_on = entry.fingerprint(spec)
     return {
         "kind": "result",
         "experiment": entry.id,
         "spec": spec.model_dump(),
-        "depends_on": entry.fingerprint(spec),
-        "method": code_digest(*METHOD_ROOMS),
+        "depends_on": depends_on,
+        "method": code_of(entry, spec, depends_on),
     }
 
 

@@ -37,6 +37,11 @@ class Result:
     tables: dict[str, list[dict[str, Any]]]
     manifest: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def recorded(self) -> str:
+        """How the result is marked where it was read from a record: with this code, or other."""
+        return str(self.manifest.get("recorded", ""))
+
     def figure(self) -> go.Figure:
         """The main figure of the experiment, as plotly draws it."""
         return EXPERIMENTS.get(self.experiment).figure(self)
@@ -63,6 +68,11 @@ class Result:
         return {**self.numbers(), "words": self.words(), "manifest": self.manifest}
 
 
+def as_it_is(spec: Any) -> Any:
+    """Resolve nothing: no default of the spec hangs on machine or data set."""
+    return spec
+
+
 @dataclass(frozen=True)
 class Experiment:
     """One experiment: everything else is derived from this."""
@@ -77,7 +87,13 @@ class Experiment:
     formula: str
     references: tuple[str, ...]
     fingerprint: Callable[[Any], dict[str, str]]
-    """From a spec to what its numbers depend on beside it: data, weights, code."""
+    """From a spec to what its numbers depend on beside it, by name: data, weights. An encoder that
+    is used though no field names it is named there."""
+    resolve: Callable[[Any], Any] = as_it_is
+    """From a spec to the one that runs: no default is left that another machine, with other
+    encoders, or another data set would fill otherwise. A resolved spec stays as it is."""
+    uses: tuple[Registry[Any] | str, ...] = ()
+    """What a run uses though no field names it: ids, and registries all of whose entries it may."""
 
     def spec(self, fields: Mapping[str, Any]) -> Spec:
         """Build the spec from named fields.

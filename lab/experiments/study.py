@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lab.core.progress import Progress
-from lab.experiments.base import Experiment, Result, Spec
-from lab.store.manifest import code_digest
+from lab.core.registry import Registry
+from lab.experiments import EXPERIMENTS
+from lab.experiments.base import Experiment, Result, Spec, as_it_is
+from lab.experiments.code_of import code_of
 from lab.study.design import Design
 from lab.study.plan import Plan
 from lab.study.run import study
@@ -44,6 +46,9 @@ class Study:
     limits: Callable[[Result], Sequence[str]] = _nothing
     figure: Callable[[Result], go.Figure] | None = None
     """Where another picture than the standard one says it better."""
+    resolve: Callable[[Any], Any] = as_it_is
+    uses: tuple[Registry[Any] | str, ...] = ()
+    """Both as an ``Experiment`` has them."""
 
     def experiment(self) -> Experiment:
         """Return the study as an experiment of the registry."""
@@ -58,17 +63,18 @@ class Study:
             formula=self.formula,
             references=self.references,
             fingerprint=self.fingerprint,
+            resolve=self.resolve,
+            uses=self.uses,
         )
 
     def _run(self, spec: Spec, progress: Progress) -> Result:
         design = self.design(spec, self.plan(spec), progress)
+        depends_on = self.fingerprint(spec)
         kept = {
             "study": self.id,
             "spec": spec.model_dump(),
-            "method": code_digest(
-                "core", "stats", "study", "experiments", "adapt", "probes", "distance"
-            ),
-            **self.fingerprint(spec),
+            "method": code_of(EXPERIMENTS.get(self.id), spec, depends_on),
+            **depends_on,
         }
         ran = study(design, progress, kept)
         return Result(self.id, spec, ran.summary, ran.tables)

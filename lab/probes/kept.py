@@ -9,7 +9,7 @@ import numpy as np
 
 from lab.probes.linear import LinearProbe
 from lab.store.arrays import load_arrays, save_arrays
-from lab.store.manifest import code_digest
+from lab.store.code import code_digest
 
 
 def kept_probes(
@@ -20,7 +20,7 @@ def kept_probes(
     ``parts`` names everything that ``fit`` reads: features, labels, families, folds. Raises what
     ``fit`` raises, and ``StoreError`` where nothing can be kept.
     """
-    key = {"kind": "probes", "method": code_digest("core", "probes", "stats"), **parts}
+    key = {"kind": "probes", "method": code_digest(__name__), **parts}
     arrays = load_arrays(key, "coef", "intercept", "seen", "C", "temperature")
     if arrays is None:
         probes = fit()

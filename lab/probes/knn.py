@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from lab.core.errors import TooFew
 from lab.stats.checks import Floats
 from lab.store.arrays import load_arrays, save_arrays
-from lab.store.manifest import code_digest
+from lab.store.code import code_digest
 
 MOST_NEIGHBOURS = 50
 """The graph is kept with so many neighbours, so that one serves every choice up to it."""
@@ -41,7 +41,7 @@ def nearest_rows(
 def kept_graph(x: Floats, k: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Return ``nearest_rows(x, k)`` from the store, computed once for these very vectors."""
     most = max(k, min(MOST_NEIGHBOURS, len(x) - 1))
-    key = {"kind": "neighbours", "method": code_digest("probes"), "x": digest(x), "k": most}
+    key = {"kind": "neighbours", "method": code_digest(__name__), "x": digest(x), "k": most}
     kept = load_arrays(key, "rows", "distance")
     if kept is None:
         rows, distance = nearest_rows(x, most)

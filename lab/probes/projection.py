@@ -15,7 +15,7 @@ from lab.probes.umap_layout import umap_layout
 from lab.stats.checks import Floats, finite_array
 from lab.stats.threads import one_blas_thread
 from lab.store.arrays import Arrays, load_arrays, save_arrays
-from lab.store.manifest import code_digest
+from lab.store.code import code_digest
 
 ProjectionKind = Literal["pca", "umap"]
 LEAST_ROWS = 10
@@ -58,7 +58,7 @@ def project(
     _check(rows, extra, n_neighbours if kind == "umap" else 1)
     key = {
         "kind": "projection",
-        "method": code_digest("core", "probes", "stats"),
+        "method": code_digest(__name__),
         "x": digest(rows, extra),
         "map": [kind, n_neighbours, seed] if kind == "umap" else [kind],
     }

@@ -6,7 +6,6 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -37,21 +36,6 @@ def processor() -> str:
         return platform.processor() or platform.machine()
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.machine()
-
-
-@cache
-def code_digest(*rooms: str) -> str:
-    """Return a digest of the source files of rooms and of the packages they compute with.
-
-    It is part of every key: what another method made is never taken for this one's.
-    """
-    root = Path(__file__).resolve().parents[1]
-    digest = hashlib.sha256(json.dumps(versions(), sort_keys=True).encode())
-    for room in rooms:
-        for path in sorted((root / room).glob("*.py")):
-            digest.update(path.name.encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def digest_of(numbers: Mapping[str, Any]) -> str:

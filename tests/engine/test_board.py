@@ -8,7 +8,7 @@ from lab.encoders import ENCODERS
 from lab.engine import board as board_module
 from lab.engine.board import COLUMNS, ROWS, BoardCell, BoardRun, default_board
 from lab.engine.local import run_spec
-from lab.engine.recorded import record
+from lab.engine.recorded import record_board
 from lab.experiments.severity.run import SeveritySpec
 
 
@@ -64,7 +64,7 @@ def test_a_broken_cell_is_marked_and_the_rest_goes_on(monkeypatch):
     [row] = run.records()
     assert row["key"] == cells[1].key
     with pytest.raises(BadInput, match="finished board"):
-        record(run)
+        record_board(run)
 
 
 def test_cancel_keeps_what_was_done():
@@ -74,4 +74,4 @@ def test_cancel_keeps_what_was_done():
     assert run.done
     assert all(run.result(row["key"]) is not None for row in run.records())
     with pytest.raises(BadInput, match="finished board"):
-        record(run)
+        record_board(run)

@@ -45,7 +45,7 @@ def test_other_spec_code_data_or_weights_is_another_key(monkeypatch):
     paths = {result_path(local._key(entry, spec))}
     paths.add(result_path(local._key(entry, entry.spec({**FIELDS, "draw_seed": 1}))))
     with monkeypatch.context() as patch:
-        patch.setattr(local, "code_digest", lambda *rooms: "other code")
+        patch.setattr(local, "code_of", lambda *_: "other code")
         paths.add(result_path(local._key(entry, spec)))
         assert kept(entry, spec) is None
     from lab.encoders import ENCODERS

@@ -1,64 +1,127 @@
-"""The recorded board against cells computed now; a damaged one is said."""
+"""Recorded results are read as they were computed, and marked; damage is said."""
 
 import json
+import random
 
 import pytest
 
+import lab
 from lab.core.contracts import MAX_SEVERITY
-from lab.core.errors import StoreError
+from lab.core.errors import BadInput, StoreError, UnknownId
 from lab.core.progress import Progress
 from lab.engine import recorded as recorded_module
 from lab.engine.board import default_board
 from lab.engine.local import run_spec
-from lab.engine.recorded import recorded
+from lab.engine.recorded import BOARD, names, record, recorded, recorded_of
 from lab.experiments import EXPERIMENTS
-from lab.experiments.base import Result
-from lab.experiments.severity.run import SeveritySpec
-from lab.figures.board.board import board, sentence
 from lab.store.manifest import processor
-from lab.ui.start.cells import cell_rows
+from tests.experiments.test_contract import SMALL
+
+SEVERITY = EXPERIMENTS.get("severity")
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    monkeypatch.setattr(recorded_module, "committed", lambda: tmp_path)
+    return tmp_path / "recorded"
+
+
+@pytest.fixture(scope="module")
+def result():
+    return lab.run("severity", **SMALL["severity"])
+
+
+def test_what_is_read_is_what_was_computed(place, result):
+    folder = record("severity", {"severity": result}, "python -m lab record severity")
+    assert folder == place / "severity" and names() == ["severity"]
+    (again,) = recorded("severity").values()
+    assert (again.summary, again.tables, again.spec) == (
+        result.summary, result.tables, result.spec,
+    )  # fmt: skip
+    assert {**again.manifest, "recorded": ""} == {**result.manifest, "recorded": ""}
+    assert list(again.tables) == list(result.tables)
+    assert again.recorded == "recorded" and not result.recorded
+    assert again.words() == result.words()
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 100_000
+
+
+ROWS = {
+    "mixed": [{"x": 1}, {"x": 0.5}, {"x": None}],
+    "flags": [{"x": True}, {"x": False}, {"x": None}],
+    "holes": [{"x": 1}, {"y": None}, {"x": None, "y": "a"}],
+    "nested": [{"x": [1, 2.5], "y": {"a": None}}, {"x": [], "y": {}}],
+    "none": [{"x": None}, {"x": None}],
+    "empty": [],
+}
+
+
+def test_rows_of_every_kind_come_back_as_they_were(place, result):
+    from dataclasses import replace
+
+    one, other = replace(result, tables=ROWS), replace(result, tables={"mixed": [{"z": "b"}]})
+    record("severity", {"a": one, "b": other}, "")
+    found = recorded("severity")
+    assert found["a"].tables == ROWS and list(found["a"].tables) == list(ROWS)
+    for name, rows in ROWS.items():
+        types = [[type(v) for v in row.values()] for row in found["a"].tables[name]]
+        assert types == [[type(v) for v in row.values()] for row in rows], name
+    assert found["b"].tables == other.tables
+
+
+def test_only_exactly_what_was_asked_is_taken(place, result, monkeypatch):
+    record("severity-small", {"severity": result}, "")
+    asked = SEVERITY.spec(SMALL["severity"])
+    assert recorded_of(SEVERITY, asked).tables == result.tables
+    assert recorded_of(SEVERITY, SEVERITY.spec({**SMALL["severity"], "draw_seed": 1})) is None
+    named = {"task": "subgroup", "facet": result.spec.facet}
+    assert recorded_of(SEVERITY, SEVERITY.spec({**SMALL["severity"], **named})) is not None
+    from lab.encoders import ENCODERS
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ENCODERS.get("hog"), "recipe", "other")
+        assert recorded_of(SEVERITY, asked) is None
+
+
+def test_a_record_of_other_code_says_so_and_is_shown(place, result, monkeypatch):
+    monkeypatch.setattr(recorded_module, "code_of", lambda *_: "other code")
+    record("severity", {"severity": result}, "")
+    found = recorded_of(SEVERITY, SEVERITY.spec(SMALL["severity"]))
+    assert found.recorded == "recorded with other code" and found.summary == result.summary
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "curve.parquet"])
+@pytest.mark.parametrize("damage", ["cut", "numbers", "other"])
+def test_damage_is_said(place, result, name, damage):
+    path = record("severity", {"severity": result}, "") / name
+    whole = path.read_bytes()
+    number = b'"value": 0.' if name == "manifest.json" else whole[60:61]
+    other = b'"value": 1.' if name == "manifest.json" else bytes([whole[60] ^ 1])
+    made = {"cut": whole[:-9], "numbers": whole.replace(number, other), "other": b"{}"}
+    assert made[damage] != whole
+    path.write_bytes(made[damage])
+    with pytest.raises(StoreError, match=name.replace(".", r"\.")):
+        recorded("severity")
+    path.unlink()
+    with pytest.raises((StoreError, UnknownId)):
+        recorded("severity")
+
+
+def test_what_cannot_be_recorded_or_read_is_refused(place, result):
+    with pytest.raises(BadInput):
+        record("../away", {"severity": result}, "")
+    with pytest.raises(UnknownId):
+        recorded("severity")
+    from dataclasses import replace
+
+    odd = replace(result, manifest={**result.manifest, "spec": {"gone": 1}})
+    record("severity", {"severity": odd}, "")
+    with pytest.raises(StoreError, match="python -m lab record severity"):
+        recorded("severity")
 
 
 def test_it_holds_every_cell_of_the_default_board_with_the_same_spec():
-    rows = {row["key"]: row for row in recorded()[0]}
     for cell in default_board():
-        assert rows[cell.key]["spec"] == cell.spec.model_dump()
-
-
-def test_what_is_written_about_a_number_is_not_needed(monkeypatch):
-    """The sentences of an older recording are left unread, and younger numbers may be missing."""
-    prose = ("words", "breakpoint_words")
-
-    def bare(frame):
-        rows = real(frame)
-        for row in rows:
-            for name in (*prose, "physical_words"):
-                row.pop(name, None)
-            if "summary" in row:
-                summary = json.loads(row["summary"])
-                row["summary"] = json.dumps({k: v for k, v in summary.items() if k not in prose})
-        return rows
-
-    real = recorded_module._records
-    monkeypatch.setattr(recorded_module, "_records", bare)
-    rows = {row["key"]: row for row in recorded()[0]}
-    shown = cell_rows(default_board(), {}, rows, {})
-    assert all(row["state"] == "recorded" for row in shown)
-    assert board(shown).data and all("breaks" in sentence(r) or "holds" in sentence(r) or
-                                     "work clean" in sentence(r) for r in shown)  # fmt: skip
-    row = next(iter(rows.values()))
-    spec, tables = SeveritySpec(**row["spec"]), {"curve": row["curve"]}
-    result = Result("severity", spec, row["summary"], tables)
-    assert "scores" in result.words() and result.figure().data
-
-
-def test_damage_is_said(tmp_path, monkeypatch):
-    (tmp_path / "board").mkdir()
-    (tmp_path / "board" / "manifest.json").write_text("{}")
-    (tmp_path / "board" / "board.parquet").write_bytes(b"PAR1 and no more")
-    monkeypatch.setattr(recorded_module, "committed", lambda: tmp_path)
-    with pytest.raises(StoreError, match=r"board\.parquet, whole"):
-        recorded()
+        assert recorded(BOARD)[cell.key].spec == SEVERITY.resolve(cell.spec)
 
 
 def agrees(now, before, same_processor):
@@ -77,30 +140,27 @@ def agrees(now, before, same_processor):
         assert now[name] == (pytest.approx(before[name], rel=1e-4) if close else before[name])
 
 
-AT_ONCE = ("hog.darker.auto", "ngrams.ocr.auto")
-"""Cells that need seconds, with a breakpoint inside their range: computed again in every run."""
-IN_FULL = (
-    "hog.defocus_blur.auto", "hog.gaussian_noise.auto", "hog.occlusion.auto", "mfcc.noise.auto",
-    "mfcc.reverberation.auto", "ngrams.keyboard_typos.auto", "lite0.darker.auto",
-    "lite0.defocus_blur.auto", "lite0.gaussian_noise.auto", "lite0.occlusion.auto",
-    "minilm.keyboard_typos.auto", "minilm.ocr.auto", "speech_embedding.noise.auto",
-    "speech_embedding.reverberation.auto", "use.keyboard_typos.auto", "use.ocr.auto",
-)  # fmt: skip
+def recomputed(cells, same):
+    for before in cells:
+        now = run_spec(SEVERITY, before.spec, Progress(), fresh=True)
+        agrees(now.summary["breakpoint"], before.summary["breakpoint"], same)
 
 
-def test_every_recorded_cell_is_computed_again_in_full():
-    rows, manifest = recorded()
-    assert sorted(row["key"] for row in rows) == sorted([*AT_ONCE, *IN_FULL])
-    assert manifest["cells"] == len(rows)
+def test_cells_of_the_recorded_board_are_recomputed():
+    board = recorded(BOARD)
+    assert len(board) == len(default_board())
+    # The hand-made rows need seconds each.
+    cheap = [r for _, r in sorted(board.items()) if r.spec.encoder in {"hog", "ngrams", "mfcc"}]
+    recomputed(random.Random(0).sample(cheap, 2), on_this_processor())
 
 
-@pytest.mark.parametrize(
-    "key", [*AT_ONCE, *(pytest.param(key, marks=pytest.mark.slow) for key in IN_FULL)]
-)
-def test_a_cell_computed_again_is_as_recorded(key):
-    rows, manifest = recorded()
-    same = manifest["processor"] == processor()
-    row = next(row for row in rows if row["key"] == key)
-    experiment = EXPERIMENTS.get("severity")
-    result = run_spec(experiment, experiment.spec(row["spec"]), Progress(), fresh=True)
-    agrees(result.summary["breakpoint"], row["summary"]["breakpoint"], same)
+@pytest.mark.slow
+def test_pretrained_cells_of_the_recorded_board_are_recomputed():
+    board = recorded(BOARD)
+    cells = [r for _, r in sorted(board.items()) if r.spec.encoder in {"lite0", "minilm", "use"}]
+    recomputed(random.Random(0).sample(cells, 2), on_this_processor())
+
+
+def on_this_processor():
+    path = recorded_module.committed() / "recorded" / BOARD / "manifest.json"
+    return json.loads(path.read_text())["processor"] == processor()

@@ -5,7 +5,9 @@ import json
 import pytest
 
 import lab
+from lab.core.contracts import Availability
 from lab.core.errors import BadInput, UnknownId
+from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 
 # Where an experiment's own tests run it too, with the same fields: the result is computed once.
@@ -33,7 +35,7 @@ SMALL = {
                          "n_lights": 2, "n_random": 2, "budget": 2, "n_resamples": 100},
     "lighting_rescue": {"encoder": "hog", "judges": "lite0", "text_encoder": "ngrams",
                         "speech_encoder": "none", "n_test": 40, "budget": 4, "n_resamples": 100},
-    "lighting_transfer": {"encoder": "hog", "judges": "lite0", "encoders": "hog, lite0",
+    "lighting_transfer": {"encoder": "hog", "encoders": "hog, lite0",
                           "n_test": 40, "budget": 4, "n_resamples": 100},
     "transfer": {"dataset": "digits", "facet_type": "style", "encoders": "hog", "n_test": 100,
                  "facets": "left, right", "measures": "alignment", "scores": "leep, gbc",
@@ -76,6 +78,28 @@ def test_the_same_again(experiment):
 
     kept = lab.run(experiment, **SMALL[experiment]).as_dict()
     assert run(experiment, fresh=True, **SMALL[experiment]).as_dict() == kept
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS.ids())
+def test_a_resolved_spec_leaves_nothing_to_another_machine(experiment):
+    entry = EXPERIMENTS.get(experiment)
+    spec = entry.resolve(entry.spec(SMALL[experiment]))
+    assert isinstance(spec, entry.spec_type)
+    assert entry.resolve(spec) == spec == entry.spec(spec.model_dump())
+    for name in ("facet", "train_facets", "judges"):
+        assert spec.model_dump().get(name) not in ("", "auto"), name
+
+
+def test_the_usual_judge_is_named_before_a_run(monkeypatch):
+    entry = EXPERIMENTS.get("lighting_region")
+    asked = entry.spec({"encoder": "hog"})
+    there, absent = Availability(True), Availability(False, "not here")
+    monkeypatch.setattr(ENCODERS.get("vit"), "availability", lambda: there)
+    monkeypatch.setattr(ENCODERS.get("lite0"), "availability", lambda: there)
+    named = entry.resolve(asked)
+    monkeypatch.setattr(ENCODERS.get("lite0"), "availability", lambda: absent)
+    assert (named.judges, entry.resolve(named).judges) == ("lite0", "lite0")
+    assert entry.resolve(asked).judges == "vit"
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS.ids())

@@ -1,10 +1,12 @@
-"""What the README says was found is what the experiments find."""
+"""What the README says was found is what was recorded, and what the experiments find again."""
 
 import re
 
 import pytest
 
 import lab
+from lab.engine.recorded import names, recorded
+from lab.experiments import EXPERIMENTS
 
 CLOSE = 0.015
 """On another kind of processor products round differently, and a second digit may turn."""
@@ -30,9 +32,28 @@ def three(row, name=""):
     return [row[key] for key in keys]
 
 
-@pytest.mark.slow
-def test_agreement_of_image_and_names(root):
-    rows = lab.run("spaces").tables["cells"]
+@pytest.fixture(params=["recorded", pytest.param("again", marks=pytest.mark.slow)])
+def find(request):
+    """Take a finding from what was recorded, or compute it."""
+
+    def found(experiment, name="", **fields):
+        if request.param == "again":
+            return lab.run(experiment, **fields)
+        record = "-".join(part for part in (experiment, name) if part)
+        if record not in names():
+            asked = " ".join(f"--{field} {value}" for field, value in fields.items())
+            named = f"--as {name} " if name else ""
+            pytest.skip(f"not recorded: python -m lab record {experiment} {named}{asked}")
+        result = recorded(record)[experiment]
+        entry = EXPERIMENTS.get(experiment)
+        assert result.spec == entry.resolve(entry.spec(fields))
+        return result
+
+    return found
+
+
+def test_agreement_of_image_and_names(root, find):
+    rows = find("spaces").tables["cells"]
     at = {frozenset((row["a"], row["b"])): row for row in rows}
     english = at[frozenset(("lite0/noto", "use/en"))]
     assert three(english) == pytest.approx(said(text(root), "debiased CKA"), abs=CLOSE)
@@ -41,7 +62,6 @@ def test_agreement_of_image_and_names(root):
         assert at[frozenset(("lite0/noto", other))]["verdict"] == "undecided"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "before", "verdict"),
     [
@@ -49,16 +69,15 @@ def test_agreement_of_image_and_names(root):
         ("language", "Between languages no:", "does not predict"),
     ],
 )
-def test_whether_distance_predicts_the_loss(root, kind, before, verdict):
-    found = lab.run("transfer", facet_type=kind).summary["predicts"]
+def test_whether_distance_predicts_the_loss(root, find, kind, before, verdict):
+    found = find("transfer", kind, facet_type=kind).summary["predicts"]
     numbers = said(text(root), before)
     assert [*three(found["held_out"]), found["p"]] == pytest.approx(numbers, abs=CLOSE)
     assert found["verdict"] == verdict and found["tied"]
 
 
-@pytest.mark.slow
-def test_what_closing_the_gap_does(root):
-    rows = {row["claim"]: row for row in lab.run("gap").tables["claims"]}
+def test_what_closing_the_gap_does(root, find):
+    rows = {row["claim"]: row for row in find("gap").tables["claims"]}
     numbers = said(text(root), "zero-shot accuracy rises by")
     assert three(rows["zero_shot"]) == pytest.approx(numbers, abs=CLOSE)
     assert rows["zero_shot"]["verdict"] == "more"
@@ -66,12 +85,11 @@ def test_what_closing_the_gap_does(root):
     assert retrieval == {"undecided"}
 
 
-@pytest.mark.slow
-def test_how_often_a_light_fools_and_how_often_it_counts(root):
+def test_how_often_a_light_fools_and_how_often_it_counts(root, find):
     # What a search finds does not hang on the others beside it: SPSA, which had been chosen out of
     # five, is run alone, since choosing takes as long as attacking.
     asked = {"searches": "spsa", "n_test": 300, "n_tune": 20, "thresholds": "own"}
-    result = lab.run("lighting_attack", **asked)
+    result = find("lighting_attack", "own", **asked)
     found = result.summary
     arms = {row["arm"]: row for row in result.tables["arms"]}
     claims = {row["claim"]: row for row in result.tables["claims"]}

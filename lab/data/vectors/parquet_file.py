@@ -14,6 +14,7 @@ from pathlib import Path
 
 import lab
 from lab.core.errors import BadInput
+from lab.data.vectors import parquet_table
 from lab.data.vectors.limits import Table, most_unpacked
 from lab.data.vectors.npy_file import array_of
 
@@ -41,7 +42,7 @@ def read_parquet(data: bytes, called: str) -> Table:
     cap = str(BASE_BYTES + len(data) + COPIES * most_unpacked(len(data)))
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "lab.data.vectors.parquet_table", called, cap],
+            [sys.executable, "-m", parquet_table.__name__, called, cap],
             input=data,
             capture_output=True,
             timeout=TIMEOUT_S,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,20 +34,16 @@ from lab.stats.bootstrap import MIN_FAMILIES
 from lab.store.arrays import key_of
 
 Which = Literal["in force", "own"]
+S = TypeVar("S", bound="RelitSpec")
 
 
-class LightingSpec(Spec):
-    """Whose pictures are relit, against whom, and who judges."""
+class RelitSpec(Spec):
+    """Whose pictures are relit, against whom, and how far."""
 
     dataset: str = Field("emojilab", description="The data set whose pictures are relit.")
     facet: str = Field("", description="Style of the pictures, or photo; empty: the first.")
     level: Literal["group", "subgroup"] = Field("group", description="The classes to be told.")
     encoder: str = Field("lite0", description="The victim: the encoder that is attacked.")
-    judges: str = Field(
-        "auto",
-        description="Encoders that must still name the picture, separated by commas, each of "
-        "another family than the victim's; auto: the first fitting of lite0, vit, hog.",
-    )
     thresholds: Which = Field(
         "in force",
         description="The guards' limits: those that people set and locked on this machine, where "
@@ -67,6 +63,16 @@ class LightingSpec(Spec):
     )  # fmt: skip
     seed: int = Field(0, ge=0, description="Seed of pictures, folds, searches, noise, resamples.")
     n_resamples: int = Field(1000, ge=100, le=10_000, description="Resamples of families.")
+
+
+class LightingSpec(RelitSpec):
+    """The same, and who judges."""
+
+    judges: str = Field(
+        "auto",
+        description="Encoders that must still name the picture, separated by commas, each of "
+        "another family than the victim's; auto: the first fitting of lite0, vit, hog.",
+    )
 
     @model_validator(mode="after")
     def _judges_are_no_kin(self) -> LightingSpec:
@@ -89,6 +95,14 @@ def judges_of(spec: LightingSpec) -> tuple[str, ...]:
     if not chosen:
         raise BadInput("at least one judge", repr(spec.judges), "Name one, or write auto.")
     return chosen
+
+
+def resolved(spec: S) -> S:
+    """Return a spec that names its facet and its judges: which are usual depends on what is
+    installed."""
+    facet = spec.facet or DATASETS.get(spec.dataset).facets(Modality.IMAGE)[0]
+    judges = {"judges": ", ".join(judges_of(spec))} if isinstance(spec, LightingSpec) else {}
+    return spec.model_copy(update={"facet": facet, **judges})
 
 
 def outsider_of(spec: LightingSpec) -> str:
@@ -172,11 +186,12 @@ def thresholds_of(
     return {name: found.values[name] for name in guards}, found.source
 
 
-def lighting_digest(spec: LightingSpec, *others: str) -> dict[str, str]:
+def lighting_digest(spec: RelitSpec, *others: str) -> dict[str, str]:
     """What the numbers depend on beside the spec: pictures, weights, thresholds of the guards."""
     entry = DATASETS.get(spec.dataset)
     facet = spec.facet or entry.facets(Modality.IMAGE)[0]
-    names = dict.fromkeys([spec.encoder, *judges_of(spec), *others])
+    judges = judges_of(spec) if isinstance(spec, LightingSpec) else ()
+    names = dict.fromkeys([spec.encoder, *judges, *others])
     limits, source = thresholds_of({guard.id: guard for guard in GUARDS}, spec.thresholds)
     labels = key_of({"labels": entry.labels(spec.level).tolist()})[:16]
     return {

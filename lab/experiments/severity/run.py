@@ -95,6 +95,19 @@ def setting_of(spec: SeveritySpec) -> Setting:
     return resolve(fields.pop("dataset"), fields.pop("encoder"), **fields)
 
 
+def resolved(spec: SeveritySpec) -> SeveritySpec:
+    """Return a spec with every default in its place."""
+    setting = setting_of(spec)
+    return spec.model_copy(
+        update={
+            "task": setting.task,
+            "facet": setting.facet,
+            "gallery_facet": setting.gallery_facet,
+            "train_facets": ", ".join(setting.train_facets),
+        }
+    )
+
+
 def run(spec: SeveritySpec, progress: Progress) -> Result:
     """Score clean and six hurt versions of the test items and fit the breakpoint.
 
@@ -302,5 +315,6 @@ EXPERIMENTS.register(
             "Wichmann & Hill (2001), The psychometric function I, Perception & Psychophysics 63",
         ),
         fingerprint=fingerprint,
+        resolve=resolved,
     )
 )

@@ -16,7 +16,7 @@ from lab.experiments.tasks.setting import MAX_REPEATS
 from lab.experiments.transfer.answers import Answers, answers_of
 from lab.experiments.transfer.cells import cells_of, overall, works_at_home
 from lab.experiments.transfer.evidence import gather, judge_measures, judge_scores
-from lab.experiments.transfer.facets import FacetType, Group, groups_of
+from lab.experiments.transfer.facets import NONE, FacetType, Group, groups_of
 from lab.experiments.transfer.ground import Ground, ground
 from lab.experiments.transfer.relation import verdict
 from lab.experiments.transfer.resources import judge_resources
@@ -120,6 +120,21 @@ class TransferSpec(Spec):
 def groups(spec: TransferSpec) -> tuple[Group, ...]:
     """Return the groups of views of a spec; raises as ``groups_of`` does."""
     return groups_of(spec.dataset, spec.facet_type, spec.encoders, spec.facets, spec.also_test)
+
+
+def resolved(spec: TransferSpec) -> TransferSpec:
+    """Return a spec that names its encoders, facets, distances and scores."""
+    found = groups(spec)
+    trained = [str(v) if found[0].mapped else v.facet for v in found[0].trained]
+    return spec.model_copy(
+        update={
+            "encoders": "" if found[0].mapped else ", ".join(group.name for group in found),
+            "facets": ", ".join(trained),
+            "also_test": ", ".join(view.facet for view in found[0].also) or NONE,
+            "measures": ", ".join(_list(spec.measures) or USUAL_MEASURES),
+            "scores": ", ".join(_list(spec.scores) or USUAL_SCORES),
+        }
+    )
 
 
 def views(spec: TransferSpec) -> list[View]:
@@ -254,5 +269,6 @@ EXPERIMENTS.register(
             "NLP World, ACL (resource classes of languages)",
         ),
         fingerprint=fingerprint,
+        resolve=resolved,
     )
 )

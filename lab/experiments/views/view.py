@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,11 @@ from lab.data import DATASETS
 from lab.data.splits import test_concepts
 from lab.encoders import ENCODERS
 from lab.encoders.embed import column_for, embed
+from lab.experiments.base import Spec
 from lab.experiments.depends import depends_on
 from lab.experiments.tasks.pool import pool_of
+
+S = TypeVar("S", bound=Spec)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,14 @@ def parse_views(dataset: Dataset, text: str) -> tuple[View, ...]:
     if twice:
         raise BadInput("different views", f"{sorted(twice)[0]} twice", "Name each view once.")
     return tuple(views)
+
+
+def with_facets(spec: S, *fields: str) -> S:
+    """Return a spec whose fields of views name the facet of each: no first one is left to find."""
+    dataset = DATASETS.get(spec.model_dump()["dataset"])
+    given = spec.model_dump(include=set(fields))
+    named = {f: ", ".join(map(str, parse_views(dataset, text))) for f, text in given.items()}
+    return spec.model_copy(update=named)
 
 
 def _split(text: str) -> tuple[str, str]:

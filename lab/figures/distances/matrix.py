@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from lab.distance import DISTANCES
 from lab.figures.distances.cells import (
     PAD,
     Placed,
@@ -158,7 +159,8 @@ def _colours(scale: Scale, summary: Run) -> go.Scatter:
                 "tickvals": [scale.low, scale.high],
                 "ticktext": [f"{short(scale.low)} {ends[0]}", f"{short(scale.high)} {ends[1]}"],
                 "tickfont": {"size": SMALL_PX},
-                "title": {"text": summary["symbol"], "side": "top", "font": {"size": SMALL_PX}},
+                "title": {"text": DISTANCES.get(summary["measure"]).symbol, "side": "top",
+                          "font": {"size": SMALL_PX}},
             },
         },
     )  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lab.adversary.words import boundary_words, gap_words
 from lab.figures.pieces import wrapped
 from lab.figures.theme import DAMAGE, DARK_INK, GREY, SMALL_PX, ink, layout, mark
 
@@ -68,7 +69,7 @@ def safe_region(run: Run) -> go.Figure:
     ranks = _ranks([x_end for x_end, _ in ends], stops[-1] - stops[0])
     for rank, (x_end, line) in zip(ranks, ends, strict=True):
         _name(figure, x_end, f"{line.sign} {names[line.who]}", rank, (stops[0], stops[-1]))
-    said = summary["gap"]["words"]
+    said = gap_words(summary["gap"], victim)
     title = wrapped(f"Without shadow: {said[:1].lower()}{said[1:]}", TITLE_CHARS)
     n_lines = 1 + title.count("<br>")
     head = TITLE_LINE_PX * n_lines + LABEL_PX * (1 + max(ranks, default=0)) + 24
@@ -186,7 +187,7 @@ def _line(
             x=x, y=y, mode="markers", name=name,
             marker={"color": line.colour, "size": 13, "symbol": symbols,
                     "line": {"color": DARK_INK, "width": 2}},
-            hovertext=[f"{name} {row['words']}" for row in rows],
+            hovertext=[f"{name} {boundary_words(row)}" for row in rows],
             hovertemplate="%{hovertext}<extra></extra>",
         ),
     ]  # fmt: skip

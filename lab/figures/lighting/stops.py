@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from lab.adversary.words import breakpoint_words
 from lab.figures.lighting.attack_curve import BEST
 from lab.figures.pieces import wrapped
 from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, tint
@@ -44,7 +45,7 @@ def attack_stops(run: Run) -> go.Figure:
     )  # fmt: skip
     for row in found:
         figure.add_traces(_breakpoint(row, last))
-    title = wrapped(_title(found), TITLE_CHARS)
+    title = wrapped(_title(found, last), TITLE_CHARS)
     n = curve[0]["n"]
     figure.update_layout(
         **layout(
@@ -71,8 +72,8 @@ def attack_stops(run: Run) -> go.Figure:
     return figure
 
 
-def _title(found: Sequence[Run]) -> str:
-    said = {row["mode"]: row["words"] for row in found}
+def _title(found: Sequence[Run], last: float) -> str:
+    said = {row["mode"]: breakpoint_words(row, last) for row in found}
     return f"Without guards {said['unguarded']}; with guards {said['guarded']}"
 
 
@@ -121,7 +122,7 @@ def _breakpoint(row: Run, last: float) -> list[go.Scatter]:
             x=[last * (1 + ROOM) / 2 if beyond else row["value"]], y=[y], mode="markers",
             marker={"color": colour, "size": 15, "line": {"color": colour, "width": 2},
                     "symbol": "triangle-right-open" if beyond else symbol},
-            hovertext=[row["words"]], hovertemplate="%{hovertext}<extra></extra>",
+            hovertext=[breakpoint_words(row, last)], hovertemplate="%{hovertext}<extra></extra>",
             showlegend=False, name=f"half, {row['mode']}",
         ),
     ]  # fmt: skip

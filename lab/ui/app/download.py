@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from lab.ui.jobs import work
+
 
 def csv_of(rows: Sequence[Mapping[str, Any]]) -> bytes:
     """Return rows as CSV in UTF-8; what is nested (a spec, a curve) is left to the manifest."""
@@ -25,12 +27,17 @@ def manifest_of(manifest: Mapping[str, Any]) -> bytes:
 def download(
     rows: Sequence[Mapping[str, Any]], manifest: Mapping[str, Any], name: str, of: str = ""
 ) -> None:
-    """Draw the two buttons; each file is made when its button is pressed.
+    """Draw the two buttons; each file is made when its button is pressed. Of a result that was not
+    computed here it is said, with a button that does.
 
     ``of`` says what they belong to, where a page has several: "the table".
     """
     said = f" of {of}" if of else ""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if isinstance(mark := manifest.get("recorded"), str):
+            st.markdown(f":gray-badge[{mark}]")
+            st.button("Compute it here", key=f"lab.here.{name}", icon=":material/play_arrow:",
+                      on_click=work.compute_here, args=(manifest["experiment"],))  # fmt: skip
         st.download_button(
             f"CSV{said}", lambda: csv_of(rows), f"{name}.csv", "text/csv", key=f"lab.csv.{name}",
             icon=":material/download:", on_click="ignore", disabled=not rows,

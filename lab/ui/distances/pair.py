@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from lab.distance import DISTANCES
 from lab.experiments.spaces.pair.run import TwoSpacesSpec
 from lab.figures.distances.overlap import overlaps
 from lab.figures.theme import number, supported
@@ -74,7 +75,7 @@ def measure_rows(run: Run) -> list[dict[str, str]]:
     """Return a row a measure: value, interval, chance, p, score, verdict, controls, n, name."""
     return [
         {
-            "measure": short_name(row),
+            "measure": short_name(row["id"]),
             "value": number(row["value"]),
             "95 % interval": _interval(row),
             "chance": number(row["chance"]),
@@ -84,21 +85,21 @@ def measure_rows(run: Run) -> list[dict[str, str]]:
             "shuffled": number(row["shuffled"]),
             "on noise": number(row["noise"]),
             "n": str(row["n"]),
-            "full name": row["title"],
+            "full name": DISTANCES.get(row["id"]).title,
             "why": row["reason"] or row["space"],
         }
         for row in run["tables"]["measures"]
     ]
 
 
-def short_name(row: Run) -> str:
+def short_name(measure: str) -> str:
     """Return a measure's symbol, with its direction where the symbol does not say it.
 
-    >>> short_name({"id": "recall_at_1_ba", "symbol": "R@1"})
+    >>> short_name("recall_at_1_ba")
     'R@1 b→a'
     """
-    arrow = ARROWS.get(row["id"].rpartition("_")[2], "")
-    return row["symbol"] if not arrow or arrow in row["symbol"] else f"{row['symbol']} {arrow}"
+    symbol, arrow = DISTANCES.get(measure).symbol, ARROWS.get(measure.rpartition("_")[2], "")
+    return symbol if not arrow or arrow in symbol else f"{symbol} {arrow}"
 
 
 def shares(run: Run) -> None:

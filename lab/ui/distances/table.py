@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from lab.distance import DISTANCES
 from lab.figures.distances.matrix import distance_matrix, sentence
 from lab.ui.app.chart import chart
 from lab.ui.choose.controls import pick
@@ -52,7 +53,8 @@ def pick_pair(views: Sequence[str], table: Run | None) -> tuple[str, str]:
 def draw(table: Run, pair: tuple[str, str], job: Job[Any] | None) -> None:
     """Draw the table with the pair framed, and how far its tests are."""
     cell = next((c for c in table["tables"]["cells"] if {c["a"], c["b"]} == set(pair)), None)
-    told = sentence(cell, table["summary"]["symbol"]) if cell is not None else "No cell is open."
+    symbol = DISTANCES.get(table["summary"]["measure"]).symbol
+    told = sentence(cell, symbol) if cell is not None else "No cell is open."
     chart(distance_matrix(table, pair), CHART, f"Table of distances. {told}", _clicked)
     st.caption(
         f"{told} Pale: undecided after Holm over the table. Hatched: undefined, the reason on "

@@ -43,11 +43,15 @@ _working: WeakSet[Stoppable] = WeakSet()
 
 
 class Job(Generic[T]):
-    """One piece of work on the way: its progress and, in the end, its result."""
+    """One piece of work on the way: its progress and, in the end, its result; where that is
+    ``found`` already, nothing is started."""
 
-    def __init__(self, work: Callable[[Progress], T]) -> None:
+    def __init__(self, work: Callable[[Progress], T], found: T | None = None) -> None:
         self.progress = Progress("Waiting for a free worker")
         self._future: Future[T] = Future()
+        if found is not None:
+            self._future.set_result(found)
+            return
         stop_on_leave(self)
         threading.Thread(target=self._run, args=(work,), name="work", daemon=True).start()
 

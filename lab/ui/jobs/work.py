@@ -6,15 +6,16 @@ the fields of a spec, never an array: a hash of an array may be taken of a sampl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
 
+from lab.core.errors import LabError
 from lab.engine.board import BoardRun, default_board
 from lab.engine.local import run_spec
-from lab.engine.recorded import recorded
+from lab.engine.recorded import recorded_of
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.tasks.setting import Setting
@@ -24,19 +25,46 @@ from lab.ui.jobs.jobs import Job, share_the_interpreter, stop_on_leave
 from lab.ui.start.cells import reading_order
 
 POLL_S = 2.0
-ATTEMPT = "lab.attempt"
+ATTEMPT, HERE = "lab.attempt", "lab.here"
 
 
 def run(experiment: str, fields: dict[str, Any]) -> Job[Result]:
-    """Return the job of a run, started the first time anyone asks; raises what its spec raises."""
-    return _run(experiment, tuple(sorted(fields.items())), st.session_state.get(ATTEMPT, 0))
+    """Return the job of a run, started the first time anyone asks, or done at once where exactly
+    this was recorded; raises what its spec raises."""
+    asked = tuple(sorted(fields.items()))
+    here = experiment in st.session_state.get(HERE, ())
+    found = None if here else _recorded(experiment, asked)
+    return _run(experiment, asked, st.session_state.get(ATTEMPT, 0), found)
 
 
 @st.cache_resource(max_entries=64)
-def _run(experiment: str, fields: tuple[tuple[str, Any], ...], attempt: int) -> Job[Result]:
+def _run(
+    experiment: str, fields: tuple[tuple[str, Any], ...], attempt: int, _found: Result | None
+) -> Job[Result]:
     entry = EXPERIMENTS.get(experiment)
     spec = entry.spec(dict(fields))
-    return Job(lambda progress: run_spec(entry, spec, progress))
+    return Job(lambda progress: run_spec(entry, spec, progress), _found)
+
+
+def recorded(experiment: str, fields: Mapping[str, Any]) -> Result | None:
+    """Return what was recorded of exactly these fields, or None; raises what its spec raises."""
+    return _recorded(experiment, tuple(sorted(fields.items())))
+
+
+@st.cache_resource(max_entries=256)
+def _recorded(experiment: str, fields: tuple[tuple[str, Any], ...]) -> Result | None:
+    entry = EXPERIMENTS.get(experiment)
+    spec = entry.spec(dict(fields))
+    try:
+        return recorded_of(entry, spec)
+    except LabError:
+        return None  # a damaged record, or one of what is not here: it is computed, or that is said
+
+
+def compute_here(experiment: str) -> None:
+    """Compute an experiment in this session though it was recorded; for a callback."""
+    st.session_state[HERE] = (*st.session_state.get(HERE, ()), experiment)
+    again()
 
 
 def ready(settings: tuple[Setting, ...]) -> Job[int]:
@@ -57,13 +85,6 @@ def board_run(dataset: str, seed: int, task: str, widen: bool, attempt: int = 0)
     run = BoardRun(sorted(cells, key=reading_order)).start()
     stop_on_leave(run)
     return run
-
-
-@st.cache_resource
-def recorded_board() -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
-    """Return the recorded board's rows by key, and its manifest."""
-    rows, manifest = recorded()
-    return {row["key"]: row for row in rows}, manifest
 
 
 def waiting(job: Job[Any], key: str) -> None:

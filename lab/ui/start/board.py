@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from lab.engine.board import BoardRun
+from lab.engine.board import BoardCell, BoardRun, cell_record
+from lab.experiments.base import Result
 from lab.figures.board.board import board, sentence
 from lab.ui.app.chart import chart
 from lab.ui.app.download import download
@@ -33,7 +34,14 @@ def draw(run: BoardRun, selected: str) -> None:
 def rows_of(run: BoardRun) -> list[dict[str, Any]]:
     """Return the board's rows as they stand now."""
     live = {row["key"]: row for row in run.records()}
-    return cell_rows(run.cells, live, work.recorded_board()[0], dict(run.failed))
+    kept = {cell.key: cell_record(cell, found) for cell, found in _recorded(run)}
+    return cell_rows(run.cells, live, kept, dict(run.failed))
+
+
+def _recorded(run: BoardRun) -> list[tuple[BoardCell, Result]]:
+    """Return the cells that were recorded, with what was."""
+    each = [(cell, work.recorded("severity", cell.spec.model_dump())) for cell in run.cells]
+    return [(cell, found) for cell, found in each if found is not None]
 
 
 def _draw(run: BoardRun, selected: str, was_done: bool) -> None:
@@ -59,7 +67,7 @@ def manifest_of(run: BoardRun) -> dict[str, Any]:
     """Return the manifests of the cells computed here, and of the recorded board."""
     results = {cell.key: run.result(cell.key) for cell in run.cells}
     live = {key: result.manifest for key, result in results.items() if result is not None}
-    recorded = work.recorded_board()[1]
+    recorded = {cell.key: found.manifest for cell, found in _recorded(run)}
     return {"live": live, "recorded": recorded} if live or recorded else {}
 
 
@@ -69,7 +77,8 @@ def _status(run: BoardRun, rows: list[dict[str, Any]]) -> None:
     recorded = sum(row["state"] == "recorded" for row in rows)
     marks = [f":green-badge[live {live} of {len(rows)}]"] if run.done else []
     if recorded:
-        marks.append(f":gray-badge[recorded {recorded}]")
+        said = {found.recorded for _, found in _recorded(run)}
+        marks.append(f":gray-badge[{max(said, key=len)} {recorded}]")
     if run.failed:
         marks.append(f":orange-badge[failed {len(run.failed)}]")
     with st.container(horizontal=True, vertical_alignment="center"):

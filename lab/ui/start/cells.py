@@ -19,8 +19,7 @@ def cell_rows(
 ) -> list[dict[str, Any]]:
     """Return a row for each cell with its ``state``: live, recorded, pending or failed.
 
-    ``live`` and ``recorded`` are board records by key. A recorded row counts only where it was
-    recorded with the very same spec; what was computed here comes first.
+    ``live`` and ``recorded`` are board records by key; what was computed here comes first.
     """
     return [_row(cell, live, recorded, failed) for cell in sorted(cells, key=reading_order)]
 
@@ -60,11 +59,10 @@ def _row(cell: BoardCell, live: Rows, recorded: Rows, failed: Mapping[str, str])
         "control_of": encoder.card.control_of,
         "state": "pending",
     }
-    kept = recorded.get(cell.key)
     if cell.key in live:
         return {**row, **live[cell.key], "state": "live"}
     if cell.key in failed:
         return {**row, "state": "failed", "message": failed[cell.key]}
-    if kept is not None and kept["spec"] == cell.spec.model_dump():
-        return {**row, **kept, "state": "recorded"}
+    if cell.key in recorded:
+        return {**row, **recorded[cell.key], "state": "recorded"}
     return row

@@ -11,7 +11,6 @@ from lab.core.contracts import Modality
 from lab.encoders import ENCODERS
 from lab.engine.board import COLUMNS, BoardRun
 from lab.experiments.base import Result
-from lab.experiments.severity.run import SeveritySpec
 from lab.figures.curve.curve import curve
 from lab.limits.curve import GRID
 from lab.perturb import PERTURBATIONS
@@ -70,9 +69,9 @@ def find(cell: Cell, run: BoardRun) -> tuple[Run | None, Job[Result] | None]:
         result = run.result(cell.key)
         if result is not None:
             return result.as_dict(), None
-        row = work.recorded_board()[0].get(cell.key)
-        if row is not None and row["spec"] == SeveritySpec(**cell.fields).model_dump():
-            return _recorded(row), None
+        kept = work.recorded("severity", cell.fields)
+        if kept is not None:
+            return kept.as_dict(), None
         if not run.done and cell.key in {c.key for c in run.cells}:
             return None, None
     job = work.run("severity", cell.fields)
@@ -135,13 +134,6 @@ def _other(cell: Cell, encoder: str | None, perturbation: str, run: BoardRun) ->
         return None
     other = cell.other(encoder, perturbation)
     return None if other.fields == cell.fields else find(other, run)[0]
-
-
-def _recorded(row: Run) -> Run:
-    tables = {"curve": row["curve"]}
-    spec = SeveritySpec(**row["spec"])
-    manifest = work.recorded_board()[1]
-    return Result("severity", spec, row["summary"], tables, manifest).as_dict()
 
 
 def _clicked() -> None:

@@ -31,7 +31,7 @@ def run(cells=None, direction="higher is closer"):
          "control": "", "place": place}
         for place, (view, modality, name) in enumerate(VIEWS)
     ]  # fmt: skip
-    summary = {"direction": direction, "symbol": "CKA", "n": 849, "n_families": 608}
+    summary = {"direction": direction, "measure": "cka", "n": 849, "n_families": 608}
     return {"tables": {"cells": cells, "views": views}, "summary": summary}
 
 

@@ -6,12 +6,24 @@ from lab.figures.lighting.safe_region import EDGE, LINES, safe_region
 from lab.figures.theme import DAMAGE
 
 STOPS, DEPTHS = (0.0, 1.0, 2.0), (0.0, 1.35)
+GAP = {
+    "gap": "judges - victim",
+    "value": 1.2,
+    "low": 0.6,
+    "high": 1.8,
+    "censored": "",
+    "p": 0.01,
+    "p_holm": None,
+    "outcome": "different",
+    "mean": 0.9,
+    "mean_low": 0.5,
+    "mean_high": 1.3,
+}
 
 
 def boundary(who, depth, value, **changes):
     row = {"who": who, "role": who, "shadow_stops": depth, "status": "breaks", "value": value,
-           "low": value and value - 0.3, "high": value and value + 0.4, "censored": "",
-           "words": f"breaks {value}"}  # fmt: skip
+           "low": value and value - 0.3, "high": value and value + 0.4, "censored": ""}  # fmt: skip
     return {**row, **changes}
 
 
@@ -32,7 +44,7 @@ def run():
         return {
             "spec": {"encoder": "lite0"},
             "summary": {"n": 60, "n_families": 50, "judges": ["vit"],
-                        "gap": {"words": "The gap is 1.2 stops (0.6 to 1.8): there is light."}},
+                        "gap": GAP},
             "tables": {"cells": cells, "boundaries": rows},
         }  # fmt: skip
 
@@ -99,6 +111,10 @@ def test_what_does_not_work_clean_has_no_mark_and_no_name(run):
 def test_the_gap_stands_above_and_n_below(run):
     figure = safe_region(run())
     title = figure.layout.title.text.replace("<br>", " ")
-    assert title == "Without shadow: the gap is 1.2 stops (0.6 to 1.8): there is light."
+    assert title == (
+        "Without shadow: the gap is 1.2 stops (0.6 to 1.8): there is light in which the judges "
+        "still see and lite0 does not. Averaged over the range, the judges hold 0.9 stops (0.5 to "
+        "1.3) further."
+    )
     assert "n = 60 pictures of 50 families" in figure.layout.xaxis.title.text
     assert list(figure.layout.yaxis.ticktext) == ["none", "1.4"]

@@ -8,6 +8,6 @@ PADDING_PX = 16
 
 
 def test_short_names_differ_and_fit_their_column():
-    names = [short_name({"id": d.id, "symbol": d.symbol}) for d in DISTANCES]
+    names = [short_name(d.id) for d in DISTANCES]
     assert len(set(names)) == len(names) > 30
     assert max(map(len, names)) * PX_A_CHARACTER + PADDING_PX <= WIDTHS_PX["measure"]

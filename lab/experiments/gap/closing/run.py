@@ -10,12 +10,12 @@ from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.gap.closing.best import best_of_all
-from lab.experiments.gap.closing.slide import CURVES, OVER, levels_of
+from lab.experiments.gap.closing.slide import CURVES, GEOMETRY, OVER, levels_of
 from lab.experiments.gap.closing.spec import GapSpec, ready
 from lab.experiments.gap.scores import SCORE_IDS, SCORES
 from lab.experiments.gap.space import pair_of_views
 from lab.experiments.study import Study
-from lab.experiments.views.view import views_digest
+from lab.experiments.views.view import views_digest, with_facets
 from lab.study.design import Design, Items, Scores
 from lab.study.plan import Arm, Claim, Outcome, Plan, minus
 
@@ -182,5 +182,7 @@ EXPERIMENTS.register(
             "Alignment and Uniformity on the Hypersphere, ICML",
         ),
         fingerprint=fingerprint,
+        resolve=lambda spec: with_facets(spec, "a", "b"),
+        uses=GEOMETRY,
     ).experiment()
 )

@@ -265,5 +265,6 @@ EXPERIMENTS.register(
         r"|\delta| \approx \sqrt{c_x + c_y} \text{ for cones at a right angle}",
         references=("Liang et al. (2022), Mind the Gap, NeurIPS, section 3 and figure 2 (cones)",),
         fingerprint=fingerprint,
+        uses=("modality_gap",),
     )
 )

@@ -110,5 +110,6 @@ EXPERIMENTS.register(
             "(fixed against re-drawn mispairing)",
         ),
         fingerprint=heads.fingerprint,
+        uses=("modality_gap", "alignment"),
     ).experiment()
 )

@@ -105,5 +105,6 @@ EXPERIMENTS.register(
             "Contrastive Multimodal Learning",
         ),
         fingerprint=heads.fingerprint,
+        uses=("modality_gap", "alignment"),
     ).experiment()
 )

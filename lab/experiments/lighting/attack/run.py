@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lab.adversary.attack.log import KEPT
+from lab.adversary.guards import GUARDS
 from lab.core.contracts import Modality
 from lab.core.progress import Progress
 from lab.data import DATASETS
@@ -20,6 +21,7 @@ from lab.experiments.lighting.attack.plan import (
     SUCCESS,
     LightingAttackSpec,
     plan,
+    searches_of,
 )
 from lab.experiments.lighting.attack.tables import (
     Attacked,
@@ -35,6 +37,7 @@ from lab.experiments.lighting.ground import head_of
 from lab.experiments.lighting.spec import (
     lighting_digest,
     outsider_of,
+    resolved,
     settings_words,
     stage_of,
 )
@@ -136,5 +139,9 @@ EXPERIMENTS.register(
             "Wang, Bovik, Sheikh & Simoncelli (2004), Image quality assessment, IEEE TIP 13",
         ),
         fingerprint=fingerprint,
+        resolve=lambda spec: resolved(spec).model_copy(
+            update={"searches": ", ".join(searches_of(spec))}
+        ),
+        uses=(GUARDS,),
     ).experiment()
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lab.adversary.guards import GUARDS
 from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result
@@ -18,6 +19,7 @@ from lab.experiments.lighting.ground import head_of
 from lab.experiments.lighting.spec import (
     lighting_digest,
     outsider_of,
+    resolved,
     settings_words,
     stage_of,
 )
@@ -95,5 +97,7 @@ EXPERIMENTS.register(
             "guards",
         ),
         fingerprint=fingerprint,
+        resolve=resolved,
+        uses=(GUARDS,),
     )
 )

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from lab.adversary.guards import GUARDS
 from lab.core.progress import Progress
 from lab.data.splits import test_concepts
 from lab.experiments import EXPERIMENTS
@@ -30,6 +31,7 @@ from lab.experiments.lighting.spec import (
     LightingSpec,
     Stage,
     lighting_digest,
+    resolved,
     settings_words,
     stage_of,
 )
@@ -114,7 +116,7 @@ def run(spec: LightingRegionSpec, progress: Progress) -> Result:
     seen = seen_of(stage, rows, grid, progress)
     over = Families(stage.ground.families[rows], spec.n_resamples, spec.seed)
     parties = parties_of(stage, seen, rows, over)
-    gaps = gaps_table(parties, grid, spec.encoder)
+    gaps = gaps_table(parties, grid)
     fooled = np.asarray((seen.fooled > 0.5).any(axis=(1, 2)), np.float64)
     return Result(
         "lighting_region",
@@ -170,5 +172,7 @@ EXPERIMENTS.register(
             "Statistician 69",
         ),
         fingerprint=fingerprint,
+        resolve=resolved,
+        uses=(GUARDS,),
     )
 )

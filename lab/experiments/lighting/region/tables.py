@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from lab.experiments.lighting.families import OVER, Families
 from lab.experiments.lighting.ground import Head
 from lab.experiments.lighting.region.seen import Grid, Seen
-from lab.experiments.lighting.region.words import boundary_words, gap_words
 from lab.experiments.lighting.spec import LightingSpec, Stage
 from lab.limits.boundary import Crossings, boundary_of, crossings_of
 from lab.limits.boundary_gap import gap_of
@@ -145,18 +144,17 @@ def crossings(party: Party, grid: Grid, k: int) -> Crossings:
 
 
 def boundaries_table(parties: dict[str, Party], grid: Grid) -> list[dict[str, Any]]:
-    """One row a party and depth: the boundary in stops of exposure, and in words."""
+    """One row a party and depth: the boundary in stops of exposure."""
     rows = []
     for party in parties.values():
         for k, depth in enumerate(grid.depths):
             found = boundary_of(crossings(party, grid, k)).as_dict()
-            said = boundary_words(found)
             place = {"who": party.id, "role": party.role, "shadow_stops": float(depth)}
-            rows.append({**place, **found, "words": said})
+            rows.append({**place, **found})
     return rows
 
 
-def gaps_table(parties: dict[str, Party], grid: Grid, victim: str) -> list[dict[str, Any]]:
+def gaps_table(parties: dict[str, Party], grid: Grid) -> list[dict[str, Any]]:
     """One row a gap and depth, in stops; p of the judges' by Holm over the depths."""
     rows: list[dict[str, Any]] = []
     for a, b in GAPS:
@@ -169,8 +167,6 @@ def gaps_table(parties: dict[str, Party], grid: Grid, victim: str) -> list[dict[
         row["p_holm"] = None
     for row, p in zip(tested, holm([row["p"] for row in tested]) if tested else [], strict=True):
         row["p_holm"] = float(p)
-    for row in rows:
-        row["words"] = gap_words(row, row["gap"].split(" - ")[0], victim)
     return rows
 
 

@@ -7,8 +7,9 @@ from pydantic import Field, model_validator
 from lab.adversary.searches import SEARCHES
 from lab.core.contracts import Modality
 from lab.core.errors import BadInput
+from lab.data import DATASETS
 from lab.experiments.lighting.ground import image_encoder
-from lab.experiments.lighting.spec import LightingSpec
+from lab.experiments.lighting.spec import LightingSpec, resolved
 from lab.experiments.tasks.pool import reader_of
 from lab.fusion.late import all_subsets
 from lab.study.plan import Arm, Claim, Outcome, Plan, minus
@@ -122,3 +123,12 @@ def plan(spec: LightingRescueSpec) -> Plan:
 
 def _named(who: str) -> str:
     return who.replace("+", " and ")
+
+
+def with_partners(spec: LightingRescueSpec) -> LightingRescueSpec:
+    """Return a spec that names its judges and every facet."""
+    named = {
+        f"{modality}_facet": facet or DATASETS.get(spec.dataset).facets(modality)[0]
+        for modality, (_, facet) in readers_of(spec).items()
+    }
+    return resolved(spec).model_copy(update=named)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from lab.adversary.attack.attack import attack
 from lab.adversary.attack.log import KEPT
+from lab.adversary.guards import GUARDS
 from lab.adversary.searches import SEARCHES
 from lab.core.progress import Progress
 from lab.core.seeds import stream
@@ -28,6 +29,7 @@ from lab.experiments.lighting.rescue.plan import (
     partners_of,
     plan,
     readers_of,
+    with_partners,
 )
 from lab.experiments.lighting.rescue.tables import Case, confidence_table, right_of
 from lab.experiments.lighting.rescue.words import limits, points
@@ -190,5 +192,7 @@ EXPERIMENTS.register(
             "(the logarithmic opinion pool); rescue and drag are our own",
         ),
         fingerprint=fingerprint,
+        resolve=with_partners,
+        uses=(GUARDS,),
     ).experiment()
 )

@@ -27,14 +27,14 @@ from lab.experiments.lighting.shared_lights.tables import (
 )
 from lab.experiments.lighting.shared_lights.words import words
 from lab.experiments.lighting.shown import Shown
-from lab.experiments.lighting.spec import LightingSpec, lighting_digest, thresholds_of
+from lab.experiments.lighting.spec import RelitSpec, lighting_digest, resolved, thresholds_of
 from lab.stats.bootstrap import MIN_FAMILIES
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-class LightingTransferSpec(LightingSpec):
+class LightingTransferSpec(RelitSpec):
     """Whose worst lights are shown to whom."""
 
     encoders: str = Field(
@@ -42,7 +42,6 @@ class LightingTransferSpec(LightingSpec):
         description="Encoders whose worst lights are searched and shown to one another, separated "
         "by commas; the victim is always among them.",
     )
-    judges: str = Field("auto", description="Not asked here: only guards that look at pictures.")
     search: str = Field(
         "random",
         description="How the lights are searched; random tries the same for every encoder.",
@@ -178,5 +177,7 @@ EXPERIMENTS.register(
             "arXiv:1605.07277; ours: lights, a matrix against random lights on the same pictures",
         ),
         fingerprint=fingerprint,
+        resolve=resolved,
+        uses=(GUARDS, "random"),
     )
 )

@@ -15,7 +15,7 @@ from lab.experiments.lighting.differences import difference
 from lab.experiments.lighting.families import Families, estimated
 from lab.experiments.lighting.ground import Head
 from lab.experiments.lighting.shown import Lit, Shown
-from lab.experiments.lighting.spec import LightingSpec
+from lab.experiments.lighting.spec import RelitSpec
 from lab.perturb.light_parameters import PARAMETERS, physical
 from lab.perturb.relighting import light_words, strength_stops
 from lab.stats.checks import Floats
@@ -76,7 +76,7 @@ def what_is_shown(found: Sequence[Found]) -> Iterator[tuple[Head, Lit]]:
 
 
 def matrix(
-    found: Sequence[Found], mode: str, shown: Shown, spec: LightingSpec
+    found: Sequence[Found], mode: str, shown: Shown, spec: RelitSpec
 ) -> list[dict[str, Any]]:
     """One row a source and target: flips by the source's worst lights, and by random ones.
 
@@ -109,7 +109,7 @@ def matrix(
     return decide_rows(rows)
 
 
-def agreement(found: Sequence[Found], spec: LightingSpec) -> list[dict[str, Any]]:
+def agreement(found: Sequence[Found], spec: RelitSpec) -> list[dict[str, Any]]:
     """One row a pair: whether the same random lights are bad for both, picture by picture.
 
     Spearman's correlation of the two margins over a picture's lights, its mean over pictures that
@@ -137,7 +137,7 @@ def _rank_correlation(a: Floats, b: Floats) -> Floats:
     return np.asarray(np.divide(product, spread, out=np.zeros_like(spread), where=spread > 0))
 
 
-def encoders_table(found: Sequence[Found], spec: LightingSpec) -> list[dict[str, Any]]:
+def encoders_table(found: Sequence[Found], spec: RelitSpec) -> list[dict[str, Any]]:
     """One row an encoder: the share of pictures with a worst light, by mode."""
     rows = []
     for source in found:
@@ -160,7 +160,7 @@ def encoders_table(found: Sequence[Found], spec: LightingSpec) -> list[dict[str,
     return rows
 
 
-def parameters_table(found: Sequence[Found], spec: LightingSpec) -> list[dict[str, Any]]:
+def parameters_table(found: Sequence[Found], spec: RelitSpec) -> list[dict[str, Any]]:
     """One row an encoder and parameter: its mean in worst lights less that in all tried, paired.
 
     Means are taken in the parameter's unit; p is corrected over an encoder's parameters. The

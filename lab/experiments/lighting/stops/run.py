@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
 
+from lab.adversary.guards import GUARDS
 from lab.adversary.searches import SEARCHES
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
@@ -15,7 +16,13 @@ from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result
 from lab.experiments.lighting.families import Families
 from lab.experiments.lighting.ground import image_encoder
-from lab.experiments.lighting.spec import LightingSpec, lighting_digest, settings_words, stage_of
+from lab.experiments.lighting.spec import (
+    LightingSpec,
+    lighting_digest,
+    resolved,
+    settings_words,
+    stage_of,
+)
 from lab.experiments.lighting.stops.rooms import rooms_of
 from lab.experiments.lighting.stops.tables import (
     MARGIN_STOPS,
@@ -140,5 +147,7 @@ EXPERIMENTS.register(
             "success is shown against the budget",
         ),
         fingerprint=fingerprint,
+        resolve=resolved,
+        uses=(GUARDS,),
     )
 )

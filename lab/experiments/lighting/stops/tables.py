@@ -12,11 +12,9 @@ from lab.data import DATASETS
 from lab.experiments.lighting.families import Families, estimated
 from lab.experiments.lighting.spec import Stage
 from lab.experiments.lighting.stops.rooms import Room
-from lab.experiments.lighting.stops.words import breakpoint_words
 from lab.limits.boundary import Crossings, boundary_of, crossings_of
 from lab.limits.boundary_gap import Gap, gap_of
 from lab.perturb.light_parameters import named
-from lab.perturb.relighting import light_words
 from lab.stats.bootstrap import family_bootstrap
 from lab.stats.checks import Floats
 
@@ -55,8 +53,7 @@ def breakpoints_table(rooms: Sequence[Room], over: Families) -> list[dict[str, A
     rows = []
     for mode in MODES:
         found = boundary_of(crossings(rooms, mode, over)).as_dict()
-        last = rooms[-1].stops
-        rows.append({"mode": mode, **found, "words": breakpoint_words(found, last)})
+        rows.append({"mode": mode, **found})
     return rows
 
 
@@ -90,7 +87,6 @@ def items_table(
                         "mode": mode,
                         "success": k >= 0,
                         "cost": float(log.cost[i, k]) if light is not None else None,
-                        "light": light_words(light) if light is not None else "",
                         "parameters": named(light) if light is not None else None,
                     }
                 )

@@ -12,7 +12,6 @@ from pydantic import Field, model_validator
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.data import DATASETS
-from lab.distance import DISTANCES
 from lab.distance.base import Needs, Settings
 from lab.distance.gallery import N_DRAWS, gallery_curve
 from lab.experiments import EXPERIMENTS
@@ -20,7 +19,7 @@ from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.spaces.gallery.words import words
 from lab.experiments.views.compared import compare
 from lab.experiments.views.shared_space import SpaceKind
-from lab.experiments.views.view import View, parse_views, see, views_digest
+from lab.experiments.views.view import View, parse_views, see, views_digest, with_facets
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -156,7 +155,6 @@ def _curve(drawn: Sequence[dict[str, Any]], distance_id: str) -> list[dict[str, 
         rows.append(
             {
                 "id": distance_id,
-                "title": DISTANCES.get(distance_id).title,
                 "size": size,
                 **{key: _mean(here, key) for key in ("value", "low", "high", "chance", "n")},
                 "shuffled": control["value"],
@@ -215,5 +213,7 @@ EXPERIMENTS.register(
             "Nested galleries, draws and the control are our own design",
         ),
         fingerprint=fingerprint,
+        resolve=lambda spec: with_facets(spec, "a", "b"),
+        uses=(*NEIGHBOURS, *RETRIEVAL),
     )
 )

@@ -18,7 +18,7 @@ from lab.experiments.spaces.map.panels import Panel, panels_of
 from lab.experiments.spaces.map.values import Values, correctness, drifts, hurt_rows, names_of
 from lab.experiments.spaces.map.words import words
 from lab.experiments.views.shared_space import SpaceKind
-from lab.experiments.views.view import Seen, View, parse_views, see, views_digest
+from lab.experiments.views.view import Seen, View, parse_views, see, views_digest, with_facets
 from lab.perturb import PERTURBATIONS
 from lab.probes.map_quality import map_quality
 from lab.probes.projection import ProjectionKind, project
@@ -276,5 +276,6 @@ EXPERIMENTS.register(
             "Kobak & Linderman (2021), Initialization is critical, Nature Biotechnology 39, 156",
         ),
         fingerprint=fingerprint,
+        resolve=lambda spec: with_facets(spec, "views"),
     )
 )

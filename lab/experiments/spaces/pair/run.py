@@ -25,7 +25,7 @@ from lab.experiments.spaces.verdicts import decide_all
 from lab.experiments.views.compared import Compared, compare
 from lab.experiments.views.noise import on_noise
 from lab.experiments.views.shared_space import SpaceKind
-from lab.experiments.views.view import Seen, View, parse_views, see, views_digest
+from lab.experiments.views.view import Seen, View, parse_views, see, views_digest, with_facets
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -142,8 +142,6 @@ def _measured(entry: Distance, found: Compared, spec: TwoSpacesSpec) -> dict[str
     one = entry.needs == Needs.ONE
     return {
         "id": entry.id,
-        "title": entry.title,
-        "symbol": entry.symbol,
         "value": measured.value,
         "low": measured.low,
         "high": measured.high,
@@ -233,5 +231,7 @@ EXPERIMENTS.register(
             "Each measure's own source stands beside it in the table",
         ),
         fingerprint=fingerprint,
+        resolve=lambda spec: with_facets(spec, "a", "b"),
+        uses=(DISTANCES,),
     )
 )

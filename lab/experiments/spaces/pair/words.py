@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lab.distance import DISTANCES
 from lab.experiments.base import Result
 from lab.experiments.spaces.verdicts import CLOSER, FARTHER, UNDECIDED
 
@@ -36,7 +37,7 @@ def words(result: Result) -> str:
 def _decided(rows: Sequence[Mapping[str, Any]]) -> str:
     said = []
     for verdict in (CLOSER, FARTHER, UNDECIDED):
-        named = [row["title"] for row in rows if row["verdict"] == verdict]
+        named = [DISTANCES.get(row["id"]).title for row in rows if row["verdict"] == verdict]
         if named and verdict == CLOSER:
             said.append(f"{len(named)} measures find them surely closer than chance")
         elif named:

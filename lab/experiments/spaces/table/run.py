@@ -29,7 +29,7 @@ from lab.experiments.views.compared import compare
 from lab.experiments.views.facets import facet_name
 from lab.experiments.views.noise import on_noise
 from lab.experiments.views.shared_space import SpaceKind
-from lab.experiments.views.view import Seen, View, parse_views, see, views_digest
+from lab.experiments.views.view import Seen, View, parse_views, see, views_digest, with_facets
 from lab.stats.calibrated import calibrated
 from lab.stats.checks import Floats, codes_of
 from lab.stats.order import cluster_order
@@ -134,8 +134,6 @@ def run(spec: SpacesSpec, progress: Progress) -> Result:
     counts = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in VERDICTS}
     summary = {
         "measure": entry.id,
-        "title": entry.title,
-        "symbol": entry.symbol,
         "direction": entry.direction.value,
         "n": len(seen),
         "n_families": len(set(seen.families)),
@@ -246,7 +244,6 @@ def _described(seen: Seen, view: View, place: int) -> dict[str, Any]:
     return {
         "view": str(view),
         "encoder": view.encoder,
-        "title": card.title,
         "facet": view.facet,
         "facet_name": facet_name(seen.dataset, view.modality, view.facet),
         "modality": str(view.modality),
@@ -287,5 +284,6 @@ EXPERIMENTS.register(
             "Bar-Joseph, Gifford & Jaakkola (2001), Bioinformatics 17, S22 (order of the rows)",
         ),
         fingerprint=fingerprint,
+        resolve=lambda spec: with_facets(spec, "views"),
     )
 )

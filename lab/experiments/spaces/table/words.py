@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lab.distance import DISTANCES
 from lab.distance.base import Direction
 from lab.experiments.base import Result
 from lab.experiments.spaces.verdicts import CLOSER, FARTHER, UNDECIDED, UNDEFINED
@@ -17,8 +18,8 @@ def words(result: Result) -> str:
     summary, cells = result.summary, result.tables["cells"]
     views = result.tables["views"]
     said = [
-        f"{summary['title']} between {len(views)} views of {summary['n']} concepts "
-        f"({summary['n_families']} families).",
+        f"{DISTANCES.get(summary['measure']).title} between {len(views)} views of "
+        f"{summary['n']} concepts ({summary['n_families']} families).",
         _decided(summary, len(cells)),
     ]
     for block in dict.fromkeys(row["modalities"] for row in cells):

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 import lab
+from lab.adversary.words import boundary_words, gap_words
 from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
 from lab.experiments.lighting.region import run as lighting_region
 from lab.experiments.lighting.region.run import LightingRegionSpec, grid_of
 from lab.experiments.lighting.region.seen import lights_of, seen_of
-from lab.experiments.lighting.region.words import boundary_words, gap_words
 from lab.perturb.light_parameters import named
 from tests.experiments.planted_stage import ground, stage
 
@@ -161,11 +161,11 @@ def test_a_real_run_agrees_with_itself_and_names_its_numbers():
         n_resamples=100,
     )  # fmt: skip
     gap, said = result.summary["gap"], result.words()
-    assert gap["words"] in said and f"{result.summary['n']} pictures" in said
+    assert gap_words(gap, "hog") in said and f"{result.summary['n']} pictures" in said
     for name in ("hog", "lite0"):
         assert 0.2 < result.summary["clean"][name]["value"] < 1
-    for row in result.tables["boundaries"]:
-        assert row["words"] == boundary_words(row)
+    victim = next(row for row in result.tables["boundaries"] if row["who"] == "victim")
+    assert f"hog {boundary_words(victim)}; the judges" in said
     digest = EXPERIMENTS.get("lighting_region").fingerprint(result.spec)
     assert {"weights of hog", "weights of lite0", "thresholds", "data"} <= set(digest)
 
@@ -183,7 +183,7 @@ def test_a_real_run_agrees_with_itself_and_names_its_numbers():
     ],
 )  # fmt: skip
 def test_gaps_in_words(change, says):
-    row = {"value": 0.5, "low": 0.1, "high": 1.5, "censored": "", "bound": None, "p": 0.02,
-           "outcome": "different", "margin": 0.5, "p_holm": 0.03, "reason": "",
-           "mean": 0.6, "mean_low": 0.4, "mean_high": 0.8}  # fmt: skip
-    assert says in gap_words({**row, **change}, "judges", "lite0")
+    row = {"gap": "judges - victim", "value": 0.5, "low": 0.1, "high": 1.5, "censored": "",
+           "bound": None, "p": 0.02, "outcome": "different", "margin": 0.5, "p_holm": 0.03,
+           "reason": "", "mean": 0.6, "mean_low": 0.4, "mean_high": 0.8}  # fmt: skip
+    assert says in gap_words({**row, **change}, "lite0")

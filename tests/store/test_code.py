@@ -1,0 +1,143 @@
+"""The digest of code: it follows imports into the depths, and hears no prose."""
+
+import pytest
+
+from lab.store.code import PACKAGE, Code
+from lab.store.paths import home
+
+MODULE = '''
+"""What it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lab.deep import far
+
+if TYPE_CHECKING:
+    from lab.deep import hints
+
+LIMIT = 3.0
+"""Why three."""
+
+KIND = {"b", "a", "c"}
+
+
+class Entry:
+    """An entry."""
+
+    width: int = Field(3, ge=1, description="How wide.")
+    """Its width."""
+
+    def words(self):
+        return "so wide"
+
+    def run(self, x, scale=2.0):
+        """Run it."""
+        from lab.deep.farther import STEP
+
+        if x > LIMIT:  # far
+            return x * scale
+        return STEP
+
+
+def words(result):
+    from lab.deep import said
+
+    return "what it means"
+
+
+REGISTRY.register(make(id="one", title="One", references=("A (1999)",), run=lambda x: x + 1))
+'''
+FILES = {
+    "room/__init__.py": '"""A room."""\n',
+    "room/entry.py": MODULE,
+    "room/other.py": "OTHER = 1\n",
+    "deep/__init__.py": "",
+    "deep/far.py": "from lab.room import other\nFAR = 1\n",
+    "deep/farther.py": "STEP = 0.5\n",
+    "deep/said.py": "SAID = 'well'\n",
+    "deep/hints.py": "HINT = int\n",
+    "store/kept.py": "KEPT = 1\n",
+}
+START = f"{PACKAGE}.room.entry"
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path / "home"))
+
+    def made(**changed):
+        root = tmp_path / "lab"
+        for name, text in {**FILES, **changed}.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(text)
+        return Code(root)
+
+    return made
+
+
+def test_it_follows_imports_inside_functions_and_through_folders(tree):
+    assert tree().files(START) == {
+        "room/__init__.py", "room/entry.py", "room/other.py", "deep/__init__.py", "deep/far.py",
+        "deep/farther.py",
+    }  # fmt: skip
+
+
+def changed(before, after):
+    assert before in MODULE
+    return {"room/entry.py": MODULE.replace(before, after)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"""What it is."""', '"""What it was,\n\nat length."""'),
+        ('"""Why three."""\n', ""),
+        ("  # far", "  # very far\n        # and on"),
+        ('description="How wide."', 'description="How wide, in cells."'),
+        ('title="One"', 'title="The one", label="1"'),
+        ('references=("A (1999)",)', 'references=("A (1999)", "B (2000)")'),
+        ('return "so wide"', 'return "wide"'),
+        ('return "what it means"', 'return "what it says"'),
+        ("from lab.deep import hints", "from lab.deep import hints, far"),
+        ('{"b", "a", "c"}', '{"a", "b", "c"}'),
+    ],
+)
+def test_prose_changes_no_digest(tree, before, after):
+    was = tree().digest(START)
+    assert tree(**changed(before, after)).digest(START) == was
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("LIMIT = 3.0", "LIMIT = 3"),
+        ("scale=2.0", "scale=2.5"),
+        ("x > LIMIT", "x >= LIMIT"),
+        ("Field(3, ge=1", "Field(4, ge=1"),
+        ("Field(3, ge=1", "Field(3, ge=2"),
+        ("x + 1", "x - 1"),
+        ('id="one"', 'id="two"'),
+        ('{"b", "a", "c"}', '{"b", "a"}'),
+    ],
+)
+def test_what_is_done_changes_it(tree, before, after):
+    was = tree().digest(START)
+    assert tree(**changed(before, after)).digest(START) != was
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_counts_where_it_is_imported_alone(tree, name):
+    code = tree()
+    was, reached = code.digest(START), code.files(START)
+    now = tree(**{name: FILES[name] + "\nMORE = 1\n"}).digest(START)
+    assert (now != was) == (name in reached)
+
+
+def test_what_earlier_processes_found_is_kept_and_damage_is_mended(tree):
+    was = tree().digest(START)
+    (kept,) = (path for path in (home() / "code").iterdir() if path.suffix == ".json")
+    assert tree().digest(START) == was
+    kept.write_bytes(b"[1")
+    assert tree().digest(START) == was
