@@ -48,7 +48,7 @@ def look() -> None:
             if not knob.present:
                 st.caption(f"No {modality}: dropped, or not given.")
             elif ready:
-                samples[modality] = microscope.look(knob, modality, item, chosen.seed)
+                samples[modality] = microscope.sample_of(knob, modality, item, chosen.seed)
             else:
                 pair = microscope.pair_of(knob, modality, item, chosen.seed)
                 microscope.sides(*pair, modality, item, knob.setting)

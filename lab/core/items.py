@@ -40,12 +40,12 @@ def _image_fault(item: Item) -> str:
         and item.dtype == np.uint8
         and item.shape == (CANVAS_PX, CANVAS_PX, 3)
     )
-    return "" if good else look(item)
+    return "" if good else described(item)
 
 
 def _text_fault(item: Item) -> str:
     if not isinstance(item, str):
-        return look(item)
+        return described(item)
     if not item.strip():
         return f"{item[:20]!r}, an empty text"
     if len(item) > LONGEST_TEXT:
@@ -58,7 +58,7 @@ def _text_fault(item: Item) -> str:
 
 def _speech_fault(item: Item) -> str:
     if not isinstance(item, np.ndarray) or item.dtype != np.float32 or item.ndim != 1:
-        return look(item)
+        return described(item)
     if not 1 <= item.size <= LONGEST_SPEECH_S * SAMPLE_RATE_HZ:
         return f"{item.size} samples ({item.size / SAMPLE_RATE_HZ:.1f} s)"
     bad = int(np.count_nonzero(~np.isfinite(item)))
@@ -68,7 +68,7 @@ def _speech_fault(item: Item) -> str:
     return f"a peak of {peak:.3g}" if peak > 1 else ""
 
 
-def look(item: Any) -> str:
+def described(item: Any) -> str:
     """Say what something is, for an error: type, shape, the beginning of its value."""
     if isinstance(item, np.ndarray):
         return f"an array of {item.dtype} and shape {list(item.shape)}"

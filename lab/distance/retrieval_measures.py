@@ -27,7 +27,7 @@ DEPTHS = (1, 5, 10)
 
 
 @dataclass(frozen=True)
-class Score:
+class RetrievalScore:
     """What is taken from the standing of a query's pair, and how it is summed up."""
 
     of: Callable[[Floats, Floats], Floats]
@@ -41,7 +41,9 @@ class Score:
     """Which values under permutation are as good."""
 
 
-def measure_retrieval(pairs: Pairs, settings: Settings, score: Score, swap: bool) -> Measurement:
+def measure_retrieval(
+    pairs: Pairs, settings: Settings, score: RetrievalScore, swap: bool
+) -> Measurement:
     """Estimate a score of retrieval, x the queries and y the gallery, or the other way round."""
     both = pairs.swapped() if swap else pairs
     scores = score.of(*pair_standing(both.x, both.y))
@@ -64,7 +66,7 @@ def measure_retrieval(pairs: Pairs, settings: Settings, score: Score, swap: bool
     )
 
 
-def null_scores(pairs: Pairs, settings: Settings, score: Score) -> Floats:
+def null_scores(pairs: Pairs, settings: Settings, score: RetrievalScore) -> Floats:
     """Return the score of every query under permuted pairings: [B, n].
 
     Each query's scores of all gallery items are made once; a pairing only picks among them.
@@ -93,7 +95,7 @@ MISLEADS = (
 
 def _recall(k: int, way: str) -> Distance:
     words, swap = WAYS[way]
-    score = Score(
+    score = RetrievalScore(
         partial(hit_share, k=k), np.mean, lambda n: min(k, n) / n, interval=share_interval
     )
     return Distance(
@@ -118,7 +120,7 @@ def _recall(k: int, way: str) -> Distance:
 
 def _reciprocal(way: str) -> Distance:
     words, swap = WAYS[way]
-    score = Score(mean_reciprocal, np.mean, _harmonic_mean_chance, interval=share_interval)
+    score = RetrievalScore(mean_reciprocal, np.mean, _harmonic_mean_chance, interval=share_interval)
     return Distance(
         id=f"mrr_{way}",
         title=f"Mean reciprocal rank, {words}",
@@ -141,7 +143,9 @@ def _reciprocal(way: str) -> Distance:
 
 def _median_rank(way: str) -> Distance:
     words, swap = WAYS[way]
-    score = Score(middle_rank, np.median, lambda n: (n + 1) / 2, median_interval, tail="lower")
+    score = RetrievalScore(
+        middle_rank, np.median, lambda n: (n + 1) / 2, median_interval, tail="lower"
+    )
     return Distance(
         id=f"median_rank_{way}",
         title=f"Median rank, {words}",

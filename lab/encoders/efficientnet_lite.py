@@ -28,7 +28,7 @@ from lab.encoders.efficientnet_lite_network import (
     LITE0,
     LITE1,
     LITE2,
-    Scale,
+    NetworkScale,
     pretrained,
     randomly_initialised,
 )
@@ -57,7 +57,7 @@ class EfficientNetLite(LayeredEncoder[OnnxModel]):
         card: Card,
         recipe: str,
         files: tuple[PackageFile, ...],
-        scale: Scale,
+        scale: NetworkScale,
         seed: int | None = None,
     ) -> None:
         super().__init__(encoder_id, card, recipe, files)
@@ -132,7 +132,7 @@ class EfficientNetLite(LayeredEncoder[OnnxModel]):
         return [np.concatenate(layer) for layer in zip(*rows, strict=True)]
 
 
-def register(scale: Scale, n_parameters: str, size_mb: float) -> None:
+def register(scale: NetworkScale, n_parameters: str, size_mb: float) -> None:
     """Enter one scale and its random controls."""
     enlarged = scale.side_px != CANVAS_PX
     size = f"bicubic to {scale.side_px} px, " if enlarged else ""

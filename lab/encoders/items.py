@@ -8,14 +8,14 @@ import numpy as np
 
 from lab.core.contracts import FloatArray, Item, Modality
 from lab.core.errors import BadInput
-from lab.core.items import check_item, look
+from lab.core.items import check_item, described
 
 
 def check_items(encoder: str, modality: Modality, items: Sequence[Item]) -> None:
     """Raise ``BadInput`` for the first item that is not of the modality, naming its index."""
     if isinstance(items, str | bytes) or not isinstance(items, Sequence | np.ndarray):
         raise BadInput(
-            f"a list of items for {encoder}", look(items), "Put a single item in a list."
+            f"a list of items for {encoder}", described(items), "Put a single item in a list."
         )
     for index, item in enumerate(items):
         if item is None:

@@ -14,7 +14,7 @@ Outcome = Literal["different", "equal", "undecided"]
 
 
 @dataclass(frozen=True)
-class Gap:
+class BoundaryGap:
     """One boundary minus another, in the knob's unit: above 0 the first lies further out."""
 
     value: float | None
@@ -43,7 +43,7 @@ class Gap:
         return asdict(self)
 
 
-def gap_of(a: Crossings, b: Crossings, *, margin: float) -> Gap:
+def gap_of(a: Crossings, b: Crossings, *, margin: float) -> BoundaryGap:
     """Subtract the crossings of ``b`` from those of ``a``, resample by resample.
 
     In a resample in which one is not reached, the gap is only bounded, and so is the interval:
@@ -60,7 +60,7 @@ def gap_of(a: Crossings, b: Crossings, *, margin: float) -> Gap:
     said |= {"mean": None, "mean_low": None, "mean_high": None}
     if a.reason or b.reason:
         why = a.reason or b.reason
-        return Gap(None, None, None, "both", None, "undecided", p=None, reason=why, **said)
+        return BoundaryGap(None, None, None, "both", None, "undecided", p=None, reason=why, **said)
     least, most = a.ends[:, 0] - b.ends[:, 1], a.ends[:, 1] - b.ends[:, 0]
     tail = min(a.tail, b.tail)
     held = a.held - b.held
@@ -72,15 +72,19 @@ def gap_of(a: Crossings, b: Crossings, *, margin: float) -> Gap:
     known = np.isfinite(least[0]), np.isfinite(most[0])
     if all(known):
         value = float((least[0] + most[0]) / 2)
-        return Gap(value, low, high, "", None, outcome, p=p, reason="", **said)
+        return BoundaryGap(value, low, high, "", None, outcome, p=p, reason="", **said)
     if known[0]:
         why = "The further boundary is not reached within the range."
-        return Gap(None, low, None, "right", float(least[0]), outcome, p=p, reason=why, **said)
+        return BoundaryGap(
+            None, low, None, "right", float(least[0]), outcome, p=p, reason=why, **said
+        )
     if known[1]:
         why = "The further boundary is not reached within the range."
-        return Gap(None, None, high, "left", float(most[0]), outcome, p=p, reason=why, **said)
+        return BoundaryGap(
+            None, None, high, "left", float(most[0]), outcome, p=p, reason=why, **said
+        )
     why = "Neither boundary is reached within the range."
-    return Gap(None, None, None, "both", None, "undecided", p=p, reason=why, **said)
+    return BoundaryGap(None, None, None, "both", None, "undecided", p=p, reason=why, **said)
 
 
 def outcome_of(low: float | None, high: float | None, margin: float) -> Outcome:

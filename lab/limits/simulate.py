@@ -16,7 +16,7 @@ WITHIN_FAMILY = 0.4
 
 
 @dataclass(frozen=True)
-class Design:
+class TrialDesign:
     """Items in classes and families, like a test set: classes and families vary in size."""
 
     classes: NDArray[np.intp]
@@ -28,7 +28,7 @@ class Design:
         return 1.0 / (int(self.classes.max()) + 1)
 
 
-def design(n_items: int = 240, n_classes: int = 37, seed: int = 0) -> Design:
+def design(n_items: int = 240, n_classes: int = 37, seed: int = 0) -> TrialDesign:
     """Draw a design: Dirichlet class sizes of at least one, families of geometric size within.
 
     About two families in three have one item, and one in thirty has eight, as head words do.
@@ -45,11 +45,11 @@ def design(n_items: int = 240, n_classes: int = 37, seed: int = 0) -> Design:
             left = 8 if random.random() < 1 / 30 else int(random.geometric(0.6))
         families[item] = family
         left -= 1
-    return Design(classes, families)
+    return TrialDesign(classes, families)
 
 
 def simulated_scores(
-    items: Design, severities: Floats, *, clean: float, theta: float, beta: float, seed: int
+    items: TrialDesign, severities: Floats, *, clean: float, theta: float, beta: float, seed: int
 ) -> Floats:
     """Draw scores [n, L] whose expected curve is exactly that of ``lab.limits.curve``.
 

@@ -17,7 +17,7 @@ from lab.study.plan import ALL, Plan
 
 Scores = Mapping[str, Floats]
 """By outcome one number an item [n]; NaN where the arm was not asked of the item."""
-Score = Callable[[str, int, Progress], Scores]
+ScoreArm = Callable[[str, int, Progress], Scores]
 """From (arm, seed, progress). The seed is 0 for an arm that is not trained."""
 
 
@@ -59,7 +59,7 @@ class Design:
 
     plan: Plan
     items: Items
-    score: Score = field(repr=False)
+    score: ScoreArm = field(repr=False)
     chance: Mapping[str, float] = field(default_factory=dict)
     """By outcome, or by "arm outcome" where arms differ."""
     summary: Mapping[str, Any] = field(default_factory=dict, repr=False)

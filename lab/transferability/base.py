@@ -10,7 +10,7 @@ from typing import TypeAlias
 from lab.transferability.target import Target
 
 
-class Needs(StrEnum):
+class ScoreNeeds(StrEnum):
     """What a score reads of the target's items beside their labels."""
 
     FEATURES = "features"
@@ -33,7 +33,7 @@ class Score:
     title: str
     symbol: str
     """Short name for an axis or a cell."""
-    needs: Needs
+    needs: ScoreNeeds
     source: str
     """Paper and equation; any deviation from it, or from its authors' code, is said here."""
     formula: str

@@ -6,7 +6,7 @@ import numpy as np
 
 from lab.stats.checks import Floats
 from lab.transferability import SCORES
-from lab.transferability.base import Needs, Score
+from lab.transferability.base import Score, ScoreNeeds
 from lab.transferability.h_score import class_means
 from lab.transferability.target import Target
 
@@ -38,7 +38,7 @@ SCORES.register(
         id="gbc",
         title="GBC, Gaussian Bhattacharyya coefficient",
         symbol="GBC",
-        needs=Needs.FEATURES,
+        needs=ScoreNeeds.FEATURES,
         source="Pandy et al. (2022), CVPR, equations 3-5, diagonal covariances by maximum "
         "likelihood, variance floor 1e-4. Deviation: no reduction to 64 components first",
         formula=r"-\sum_{i \ne j} \exp(-D_B(i, j))",

@@ -6,7 +6,7 @@ import numpy as np
 
 from lab.stats.checks import Floats
 from lab.transferability import SCORES
-from lab.transferability.base import Needs, Score
+from lab.transferability.base import Score, ScoreNeeds
 from lab.transferability.target import Target
 
 
@@ -32,7 +32,7 @@ SCORES.register(
         id="h_score",
         title="H-score, regularised",
         symbol="H",
-        needs=Needs.FEATURES,
+        needs=ScoreNeeds.FEATURES,
         source="Bao et al. (2019), ICIP, definition 2, regularised as Ibrahim, Ponomareva & "
         "Mazumder (2022), ECML PKDD, equation 4: covariance shrunk by Ledoit & Wolf (2004), and "
         "the factor 1 - a, without which the bound C - 1 is lost",

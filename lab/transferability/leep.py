@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from lab.stats.checks import Floats
 from lab.transferability import SCORES
-from lab.transferability.base import Needs, Score
+from lab.transferability.base import Score, ScoreNeeds
 from lab.transferability.target import Target
 
 
@@ -39,7 +39,7 @@ SCORES.register(
         id="leep",
         title="LEEP, log expected empirical prediction",
         symbol="LEEP",
-        needs=Needs.POSTERIORS,
+        needs=ScoreNeeds.POSTERIORS,
         source="Nguyen, Hassner, Seeger & Archambeau (2020), ICML, equation 2",
         formula=r"\frac{1}{n}\sum_i \log \sum_z \hat P(y_i \mid z)\,\theta(x_i)_z",
         meaning="How well labels follow from the source's own classes: 0 if they follow for sure, "

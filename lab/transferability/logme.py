@@ -6,7 +6,7 @@ import numpy as np
 
 from lab.stats.checks import Floats
 from lab.transferability import SCORES
-from lab.transferability.base import Needs, Score
+from lab.transferability.base import Score, ScoreNeeds
 from lab.transferability.target import Target
 
 COARSE = np.linspace(-12.0, 12.0, 97)
@@ -58,7 +58,7 @@ SCORES.register(
         id="logme",
         title="LogME, logarithm of maximum evidence",
         symbol="LogME",
-        needs=Needs.FEATURES,
+        needs=ScoreNeeds.FEATURES,
         source="You, Liu, Wang & Long (2021), ICML, equations 2-3, mean over one-vs-rest classes. "
         "The authors' fixed point counts all D features where only k = min(n, D) directions have "
         "data, and is wrong for n < D; here the evidence has k terms and is maximised over one "

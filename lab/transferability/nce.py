@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lab.transferability import SCORES
-from lab.transferability.base import Needs, Score
+from lab.transferability.base import Score, ScoreNeeds
 from lab.transferability.leep import conditional, joint
 from lab.transferability.target import Target
 
@@ -24,7 +24,7 @@ SCORES.register(
         id="nce",
         title="NCE, negative conditional entropy",
         symbol="NCE",
-        needs=Needs.POSTERIORS,
+        needs=ScoreNeeds.POSTERIORS,
         source="Tran, Nguyen & Hassner (2019), ICCV, equation 5; the source's labels of the target "
         "are its own answers, as in Nguyen et al. (2020). A tie takes the first class",
         formula=r"-H(Y \mid Z) = \sum_{y,z} \hat P(y,z) \log \hat P(y \mid z)",

@@ -9,7 +9,7 @@ import numpy as np
 from lab.core.seeds import stream
 from lab.stats.checks import Floats
 from lab.transferability import SCORES
-from lab.transferability.base import Needs, Score
+from lab.transferability.base import Score, ScoreNeeds
 from lab.transferability.leep import mean_log_likelihood
 from lab.transferability.target import Target
 
@@ -49,7 +49,7 @@ SCORES.register(
         id="nleep",
         title="N-LEEP, LEEP on clusters",
         symbol="N-LEEP",
-        needs=Needs.FEATURES,
+        needs=ScoreNeeds.FEATURES,
         source="Li et al. (2021), CVPR, section 3.2: 80 % of the variance, 5 parts a class. The "
         "code in common use leaves the logarithm out; it is taken here. Deviation: components are "
         "scaled by one factor before the mixture, whose ridge is absolute",

@@ -11,7 +11,7 @@ from lab.stats.checks import Floats
 from lab.stats.estimate import Estimate
 from lab.stats.threads import one_blas_thread
 from lab.transferability import SCORES
-from lab.transferability.base import Needs
+from lab.transferability.base import ScoreNeeds
 from lab.transferability.target import Target, check_posteriors, target
 
 FLAT = 1e-13
@@ -29,7 +29,7 @@ def read(score_id: str, x: ArrayLike, labels: ArrayLike, *, seed: int = 0) -> Es
     ``TooFew`` for one class or for classes of one item each.
     """
     asked = target(x, labels, seed=seed)
-    if SCORES.get(score_id).needs == Needs.POSTERIORS:
+    if SCORES.get(score_id).needs == ScoreNeeds.POSTERIORS:
         check_posteriors(asked.x)
     with one_blas_thread():
         found = value_of(score_id, asked)
@@ -43,7 +43,7 @@ def value_of(score_id: str, asked: Target) -> float | str:
     For loops over many targets: the caller sees to posteriors and to one thread.
     """
     entry = SCORES.get(score_id)
-    if entry.needs == Needs.FEATURES:
+    if entry.needs == ScoreNeeds.FEATURES:
         if is_flat(asked.x):
             return "zero variance"
         if "scale" in entry.invariant:

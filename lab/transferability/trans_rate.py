@@ -6,7 +6,7 @@ import numpy as np
 
 from lab.stats.checks import Floats
 from lab.transferability import SCORES
-from lab.transferability.base import Needs, Score
+from lab.transferability.base import Score, ScoreNeeds
 from lab.transferability.target import Target
 
 EPS = 1e-4
@@ -33,7 +33,7 @@ SCORES.register(
         id="trans_rate",
         title="TransRate, coding-rate reduction",
         symbol="TransRate",
-        needs=Needs.FEATURES,
+        needs=ScoreNeeds.FEATURES,
         source="Huang, Huang, Rong, Yang & Wei (2022), ICML, equations 3-4, eps 1e-4; classes "
         "count alike whatever their size, as in the authors' code",
         formula=r"R(F) - \frac{1}{C}\sum_c R(F_c),\quad "

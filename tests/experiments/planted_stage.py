@@ -9,7 +9,7 @@ import torch
 from lab.adversary.attack.victim import Victim
 from lab.adversary.guards import GUARDS
 from lab.core.contracts import Column, Modality
-from lab.experiments.lighting.ground import Ground, Head
+from lab.experiments.lighting.ground import Head, PicturePool
 from lab.experiments.lighting.spec import Stage
 from lab.perturb.light import LINEAR_OF_CODE
 
@@ -40,7 +40,7 @@ class Meter(Head):
 class Left:
     """The objective: the stops that may still be lost before the meter fails."""
 
-    ground: Ground
+    ground: PicturePool
     limits: np.ndarray
     name: str = "left"
 
@@ -63,7 +63,7 @@ def ground(n=20, seed=0):
         blocks = rng.permutation(np.linspace(60, 230, 256)).reshape(16, 16, 1)
         items.append(np.repeat(blocks.repeat(14, 0).repeat(14, 1), 3, 2).astype(np.uint8))
     ids = tuple(f"p{i}" for i in range(n))
-    return Ground(
+    return PicturePool(
         "toy", Column(Modality.IMAGE, "blocks", ids, items, "toy blocks"), "group",
         tuple("abcd"), np.arange(n) % K, np.array(ids), np.zeros(n, np.intp), np.arange(n),
         np.zeros(0, np.intp),

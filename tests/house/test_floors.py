@@ -81,6 +81,59 @@ def test_the_library_never_imports_pages_or_the_app(root):
         assert not names & {"app", "pages", "tests"}, file
 
 
+def circles(lab: Path) -> list[set[str]]:
+    """Files that import each other in a circle, those only for types or inside functions too."""
+    modules = {}
+    for file in lab.rglob("*.py"):
+        parts = file.relative_to(lab.parent).with_suffix("").parts
+        modules[".".join(parts).removesuffix(".__init__")] = file
+    edges = {}
+    for name, file in modules.items():
+        found = set()
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                inner = {f"{node.module}.{alias.name}" for alias in node.names}
+                found |= {node.module} if inner - set(modules) else set()
+                found |= inner
+        edges[name] = (found & set(modules)) - {name}
+    # What imports nothing that is left is in no circle, and neither is what nobody left imports.
+    left = set(modules)
+    while True:
+        ends = {m for m in left if not edges[m] & left}
+        ends |= {m for m in left if not any(m in edges[other] for other in left)}
+        if not ends:
+            break
+        left -= ends
+    return [{m} | (edges[m] & left) for m in sorted(left)]
+
+
+def test_no_files_import_each_other_in_a_circle(root):
+    assert circles(root / "lab") == []
+
+
+def test_the_check_sees_a_circle(tmp_path):
+    lab = tmp_path / "lab"
+    (lab / "room").mkdir(parents=True)
+    (lab / "room" / "run.py").write_text("from lab.room.tables import rows\n")
+    (lab / "room" / "words.py").write_text("from lab.room.run import run\n")
+    (lab / "room" / "tables.py").write_text("x = 1\n")
+    assert circles(lab) == []
+    (lab / "room" / "tables.py").write_text("def f():\n    from lab.room import run\n")
+    assert {"lab.room.run", "lab.room.tables"} in circles(lab)
+
+
+def test_no_two_classes_have_one_name(root):
+    """One name, one thing."""
+    where: dict[str, list[str]] = {}
+    for file in sorted((root / "lab").rglob("*.py")):
+        for node in ast.parse(file.read_text()).body:
+            if isinstance(node, ast.ClassDef):
+                where.setdefault(node.name, []).append(str(file.relative_to(root)))
+    assert {name: files for name, files in where.items() if len(files) > 1} == {}
+
+
 def test_the_check_sees_what_is_wrong(tmp_path):
     files = {
         "store/up.py": "def f():\n    from lab.encoders.embed import embed\n",

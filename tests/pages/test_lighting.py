@@ -205,7 +205,7 @@ def test_what_can_be_taken_away_holds_pictures_light_and_manifest(opened):
     from lab.ui.lighting.controls import at_rest
     from lab.ui.lighting.download import archive
     from lab.ui.lighting.subject import Sitting
-    from lab.ui.lighting.work import Room
+    from lab.ui.lighting.work import LightingRoom
 
     app = opened()
     assert any("manifest" in b.label for b in app.get("download_button"))
@@ -213,7 +213,7 @@ def test_what_can_be_taken_away_holds_pictures_light_and_manifest(opened):
     scene = scene_of(studio, "banana")
     light = {**at_rest(), "exposure_stops": -2.0}
     seen = look(studio, scene, light_of(**light))
-    sitting = Sitting(Room("emojilab", "", "group", "lite0", 0), "banana", "banana",
+    sitting = Sitting(LightingRoom("emojilab", "", "group", "lite0", 0), "banana", "banana",
                       scene.picture, None)  # fmt: skip
     data = archive(sitting, studio, scene, light, seen)
     assert data == archive(sitting, studio, scene, light, seen)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lab.core.errors import BadInput, TooFew, UnknownId
 from lab.transferability import SCORES
-from lab.transferability.base import Needs
+from lab.transferability.base import ScoreNeeds
 from lab.transferability.read import read
 
 IDS = SCORES.ids()
@@ -28,7 +28,7 @@ def softmax(x):
 
 def given_to(score_id, **changes):
     x, labels = features(**changes)
-    posteriors = SCORES.get(score_id).needs == Needs.POSTERIORS
+    posteriors = SCORES.get(score_id).needs == ScoreNeeds.POSTERIORS
     return (softmax(x) if posteriors else x), labels
 
 
@@ -100,7 +100,7 @@ def test_invariances_are_the_declared_ones(score_id, seed):
             assert read(score_id, changed, labels).value == pytest.approx(value, rel=1e-5, abs=1e-7)
 
 
-@pytest.mark.parametrize("score_id", [i for i in IDS if SCORES.get(i).needs == Needs.FEATURES])
+@pytest.mark.parametrize("score_id", [i for i in IDS if SCORES.get(i).needs == ScoreNeeds.FEATURES])
 def test_what_is_not_declared_is_not_invariant(score_id):
     x, labels = given_to(score_id)
     declared = SCORES.get(score_id).invariant
@@ -140,7 +140,7 @@ def test_labels_that_cannot_be_scored_are_refused(score_id, labels, error, said)
 def test_constant_rows(score_id):
     """Features that do not vary are undefined; a source of one answer is at its floor."""
     labels = np.arange(N) % C
-    if SCORES.get(score_id).needs == Needs.FEATURES:
+    if SCORES.get(score_id).needs == ScoreNeeds.FEATURES:
         found = read(score_id, np.full((N, D), 3.0), labels)
         assert found.value is None and found.reason == "zero variance"
     else:
@@ -148,7 +148,9 @@ def test_constant_rows(score_id):
         assert found.value == pytest.approx(-np.log(C))
 
 
-@pytest.mark.parametrize("score_id", [i for i in IDS if SCORES.get(i).needs == Needs.POSTERIORS])
+@pytest.mark.parametrize(
+    "score_id", [i for i in IDS if SCORES.get(i).needs == ScoreNeeds.POSTERIORS]
+)
 @pytest.mark.parametrize("wrong", ["logits", "sums"])
 def test_rows_that_are_no_probabilities_are_refused(score_id, wrong):
     x, labels = features()
@@ -159,7 +161,7 @@ def test_rows_that_are_no_probabilities_are_refused(score_id, wrong):
 @pytest.mark.parametrize("score_id", IDS)
 @pytest.mark.parametrize("scale", [1e-4, 1e12])
 def test_extreme_scales_are_finite(score_id, scale):
-    if SCORES.get(score_id).needs == Needs.FEATURES:
+    if SCORES.get(score_id).needs == ScoreNeeds.FEATURES:
         x, labels = features()
         assert np.isfinite(read(score_id, scale * x, labels).value)
 
@@ -167,7 +169,7 @@ def test_extreme_scales_are_finite(score_id, scale):
 @pytest.mark.parametrize("score_id", IDS)
 @pytest.mark.parametrize("scale", [1e-200, 1e200])
 def test_squares_beyond_numbers_are_the_same_value_or_a_reason(score_id, scale):
-    if SCORES.get(score_id).needs == Needs.FEATURES:
+    if SCORES.get(score_id).needs == ScoreNeeds.FEATURES:
         x, labels = features()
         found = read(score_id, scale * x, labels)
         if "scale" in SCORES.get(score_id).invariant:

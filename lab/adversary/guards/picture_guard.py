@@ -11,7 +11,7 @@ import numpy as np
 from lab.adversary.base import Image, Relit, Sense, Watch
 from lab.core.contracts import CANVAS_PX, FloatArray, Modality
 from lab.core.errors import BadInput
-from lab.core.items import check_item, look
+from lab.core.items import check_item, described
 
 OURS = "The threshold is ours and uncalibrated."
 _SHAPE = (CANVAS_PX, CANVAS_PX)
@@ -86,4 +86,4 @@ def check_relit(relit: Relit) -> None:
     noise = relit.noise
     if not isinstance(noise, np.ndarray) or noise.shape != _SHAPE or noise.dtype != np.float32:
         expected = f"noise as a float32 array of shape {list(_SHAPE)} for a guard"
-        raise BadInput(expected, look(noise), "Give zeros where there is no noise.")
+        raise BadInput(expected, described(noise), "Give zeros where there is no noise.")

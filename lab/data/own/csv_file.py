@@ -16,7 +16,7 @@ COLUMNS = (*NEEDED, "caption")
 
 
 @dataclass(frozen=True)
-class Row:
+class CsvRow:
     """One line as text, without the spaces around; judged no further."""
 
     file: str
@@ -24,7 +24,7 @@ class Row:
     caption: str = ""
 
 
-def read_rows(path: Path) -> Iterator[Row]:
+def read_rows(path: Path) -> Iterator[CsvRow]:
     """Yield the rows in order; other columns are not read.
 
     Raises ``BadInput`` for a file above 5 MB, not in UTF-8, damaged, or without its columns. It
@@ -39,7 +39,7 @@ def read_rows(path: Path) -> Iterator[Row]:
         reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
         called = _columns(reader.fieldnames, path)
         for row in reader:
-            yield Row(**{name: (row[own] or "").strip() for name, own in called.items()})
+            yield CsvRow(**{name: (row[own] or "").strip() for name, own in called.items()})
     except (UnicodeDecodeError, csv.Error) as error:
         do = "Save it as CSV, separated by commas, in UTF-8."
         got = "other bytes" if isinstance(error, UnicodeDecodeError) else str(error)[:120]

@@ -22,7 +22,7 @@ from lab.data.families import join
 from lab.data.lazy import LazyItems
 from lab.data.near_copies import near_copies
 from lab.data.own.listing import Listed, Skipped, list_pictures
-from lab.data.own.picture import Look, decoded, look_at
+from lab.data.own.picture import PictureLook, decoded, look_at
 from lab.data.upload import canvas_recipe
 
 PREFIX = "own"
@@ -41,7 +41,7 @@ class OwnFolder:
         listing = list_pictures(place)
         skipped = list(listing.skipped)
         self._files: dict[str, Listed] = {}
-        self._looks: dict[str, Look] = {}
+        self._looks: dict[str, PictureLook] = {}
         for file in listing.files.values():
             try:
                 self._looks[file.id] = look_at(file.path)
@@ -139,7 +139,7 @@ class OwnFolder:
         )
 
 
-def _families(looks: dict[str, Look]) -> dict[str, str]:
+def _families(looks: dict[str, PictureLook]) -> dict[str, str]:
     """Return the family of each file, by the name of its first: near copies are of one."""
     names = list(looks)
     first: dict[str, int] = {}

@@ -22,7 +22,7 @@ TURNED = 5
 
 
 @dataclass(frozen=True)
-class Look:
+class PictureLook:
     """What one look at a file left behind; its pixels are decoded again when they are needed."""
 
     digest: str
@@ -30,17 +30,17 @@ class Look:
     animated: bool
 
 
-def look_at(path: Path) -> Look:
+def look_at(path: Path) -> PictureLook:
     """Decode a file once. Raises ``BadInput`` as ``read_picture`` and ``decode_image`` do."""
     data = read_picture(path)
     # The size is judged here before any pixel is made.
     canvas = decode_image(data)
     width, height, animated = _header(data)
     thumbnail = standard_thumbnail(canvas, width, height)
-    return Look(hashlib.sha256(data).hexdigest(), thumbnail, animated)
+    return PictureLook(hashlib.sha256(data).hexdigest(), thumbnail, animated)
 
 
-def decoded(path: Path, look: Look, called: str) -> NDArray[np.uint8]:
+def decoded(path: Path, look: PictureLook, called: str) -> NDArray[np.uint8]:
     """Return the picture on the canvas, ``uint8 [224, 224, 3]``, read-only.
 
     Raises ``BadInput`` where the file is not what was looked at.

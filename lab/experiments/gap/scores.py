@@ -13,7 +13,7 @@ from lab.stats.ranking import TIE_DIGITS, hit_share, standing
 
 
 @dataclass(frozen=True)
-class Score:
+class SlideScore:
     """One score: its name, its direction, and the difference that would be too small to matter."""
 
     id: str
@@ -31,7 +31,7 @@ class Score:
 
 
 SCORES = (
-    Score(
+    SlideScore(
         "zero_shot",
         "zero-shot accuracy",
         True,
@@ -41,7 +41,7 @@ SCORES = (
         "A prototype is a mean of other concepts, so a class that is spread out is missed "
         "even where each concept meets its partner.",
     ),
-    Score(
+    SlideScore(
         "recall_at_1_ab",
         "R@1, a finds b",
         True,
@@ -49,7 +49,7 @@ SCORES = (
         "How often a's vector finds its own partner first among all of b.",
         "It falls as the gallery grows: compare only at one n.",
     ),
-    Score(
+    SlideScore(
         "recall_at_10_ab",
         "R@10, a finds b",
         True,
@@ -57,7 +57,7 @@ SCORES = (
         "How often the own partner is among the first ten of b.",
         "Ten of a small gallery is a large part of it: look at chance.",
     ),
-    Score(
+    SlideScore(
         "recall_at_1_ba",
         "R@1, b finds a",
         True,
@@ -65,7 +65,7 @@ SCORES = (
         "How often b's vector finds its own partner first among all of a.",
         "One vector that is near to all (a hub) takes many first places in one direction only.",
     ),
-    Score(
+    SlideScore(
         "recall_at_10_ba",
         "R@10, b finds a",
         True,
@@ -73,7 +73,7 @@ SCORES = (
         "How often the own partner is among the first ten of a.",
         "Ten of a small gallery is a large part of it: look at chance.",
     ),
-    Score(
+    SlideScore(
         "loss",
         "contrastive loss",
         False,

@@ -13,7 +13,7 @@ from lab.adversary.base import Guard, Image, Relit, holds
 from lab.core.contracts import Encoder, FloatArray
 from lab.core.progress import Progress
 from lab.core.seeds import stream
-from lab.experiments.lighting.ground import Ground
+from lab.experiments.lighting.ground import PicturePool
 from lab.experiments.lighting.spec import LightingSpec, Stage
 from lab.perturb.light_parameters import N_PARAMETERS, Lights, box
 from lab.perturb.relighting import Shot, sensor_noise, shoot
@@ -87,12 +87,12 @@ def candidates(
     return Candidates(np.asarray(rows), lights, x, failed)
 
 
-def drawn(ground: Ground, spec: LightingSpec, row: int, light: Lights) -> list[Image]:
+def drawn(ground: PicturePool, spec: LightingSpec, row: int, light: Lights) -> list[Image]:
     """Return a picture under a light, one a noise draw; all alike where there is no noise."""
     return _all(shoot(ground.column.items[row], light), _noises(ground, spec, row))
 
 
-def _noises(ground: Ground, spec: LightingSpec, row: int) -> list[FloatArray]:
+def _noises(ground: PicturePool, spec: LightingSpec, row: int) -> list[FloatArray]:
     return [sensor_noise(ground.ids[row], draw_of(spec.seed, k)) for k in range(spec.n_draws)]
 
 

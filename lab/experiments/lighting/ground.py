@@ -27,7 +27,7 @@ from lab.stats.checks import Floats
 
 
 @dataclass(frozen=True)
-class Ground:
+class PicturePool:
     """The pictures of one facet that have a class with enough families, by row."""
 
     dataset: str
@@ -62,7 +62,7 @@ class Ground:
 
 def ground_of(
     dataset: str, facet: str, level: str, *, n_test: int, n_tune: int = 0, seed: int = 0
-) -> Ground:
+) -> PicturePool:
     """Return the ground of a facet of pictures, with ``n_test`` rows to attack.
 
     Classes with fewer than five families are left out. Test rows are whole families, classes as
@@ -93,7 +93,7 @@ def ground_of(
         else np.zeros(0, np.intp)
     )
     folds = family_folds(families, labels, N_FOLDS, seed)
-    return Ground(
+    return PicturePool(
         dataset, column, level, tuple(map(str, names)), classes, families, folds, test, tune
     )
 
@@ -103,7 +103,7 @@ class Head:
     """An encoder with one linear probe a fold; each picture is answered by the one of its fold."""
 
     encoder: Encoder
-    ground: Ground = field(repr=False)
+    ground: PicturePool = field(repr=False)
     probes: list[LinearProbe] = field(repr=False)
     clean: FloatArray = field(repr=False)
     """``[n, d]``, the clean embeddings."""
@@ -127,7 +127,7 @@ class Head:
         return Judge(self.encoder.id, self.encoder.card.family, self.right, self.answer)
 
 
-def head_of(ground: Ground, encoder: str, progress: Progress | None = None) -> Head:
+def head_of(ground: PicturePool, encoder: str, progress: Progress | None = None) -> Head:
     """Fit, or take from the store, the probes of an encoder on clean pictures.
 
     Raises ``UnknownId`` for an encoder that does not read pictures, ``Unavailable`` where its
@@ -166,6 +166,6 @@ def usual_judges(victim: str) -> tuple[str, str]:
     return chosen[0], chosen[1]
 
 
-def panel_of(ground: Ground, judges: Sequence[Head]) -> Panel:
+def panel_of(ground: PicturePool, judges: Sequence[Head]) -> Panel:
     """Return the panel of judges over a ground's pictures."""
     return Panel(tuple(head.judge() for head in judges), ground.classes)

@@ -10,7 +10,7 @@ import numpy as np
 from lab.adversary.attack.attack import draw_of, taken
 from lab.adversary.base import Image
 from lab.core.progress import Progress
-from lab.experiments.lighting.ground import Ground, Head
+from lab.experiments.lighting.ground import Head, PicturePool
 from lab.perturb.relighting import sensor_noise, shoot
 from lab.stats.checks import Floats
 from lab.stats.threads import in_threads
@@ -37,7 +37,7 @@ class Lit:
 class Shown:
     """The margins of lit pictures before heads, each asked once: means over fresh noise draws."""
 
-    ground: Ground
+    ground: PicturePool
     n_draws: int
     seed: int
     _margin: dict[tuple[str, tuple[int, bytes]], float] = field(default_factory=dict, repr=False)

@@ -22,8 +22,8 @@ from lab.data import DATASETS
 from lab.experiments.base import Spec
 from lab.experiments.depends import data_digest
 from lab.experiments.lighting.ground import (
-    Ground,
     Head,
+    PicturePool,
     ground_of,
     head_of,
     image_encoder,
@@ -123,7 +123,7 @@ def outsider_of(spec: LightingSpec) -> str:
 class Stage:
     """What every lighting experiment starts from: pictures, victim, judges, guards, thresholds."""
 
-    ground: Ground
+    ground: PicturePool
     victim: Head
     judges: tuple[Head, ...]
     guards: Mapping[str, Guard] = field(repr=False)

@@ -12,7 +12,7 @@ from lab.core.progress import Progress
 from lab.encoders import ENCODERS
 from lab.experiments.tasks.pool import cross_fitted
 from lab.experiments.transfer.facets import Group
-from lab.experiments.transfer.ground import Ground
+from lab.experiments.transfer.ground import ViewPool
 from lab.experiments.transfer.maps import mapped_out_of_fold
 from lab.experiments.views.view import View
 from lab.probes.linear import LinearProbe, predict_out_of_fold
@@ -39,7 +39,7 @@ class Answers:
     """Where source and target are comparable by position."""
 
 
-def answers_of(ground: Ground, group: Group, seed: int, progress: Progress) -> Answers:
+def answers_of(ground: ViewPool, group: Group, seed: int, progress: Progress) -> Answers:
     """Cross-fit a probe on each trained view and answer every view of the group with it.
 
     Raises what ``cross_fit`` and ``fit_map`` raise.
@@ -72,7 +72,7 @@ def answers_of(ground: Ground, group: Group, seed: int, progress: Progress) -> A
     return Answers(group, right, log_proba, x, control, space)
 
 
-def _probes(ground: Ground, source: View, folds: NDArray[np.intp]) -> list[LinearProbe]:
+def _probes(ground: ViewPool, source: View, folds: NDArray[np.intp]) -> list[LinearProbe]:
     encoder = ENCODERS.get(source.encoder)
     column = ground.seen.dataset.column(source.modality, source.facet)
     seen = ground.seen
@@ -82,7 +82,7 @@ def _probes(ground: Ground, source: View, folds: NDArray[np.intp]) -> list[Linea
 
 
 def _answers(
-    ground: Ground, probes: list[list[LinearProbe]], read: list[FloatArray]
+    ground: ViewPool, probes: list[list[LinearProbe]], read: list[FloatArray]
 ) -> list[Floats]:
     with one_blas_thread():
         return [
@@ -91,7 +91,7 @@ def _answers(
         ]
 
 
-def _right(ground: Ground, said: list[Floats]) -> Floats:
+def _right(ground: ViewPool, said: list[Floats]) -> Floats:
     return np.asarray(
         np.mean([log_proba.argmax(axis=1) == ground.classes for log_proba in said], axis=0)
     )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lab.core.contracts import FloatArray
 from lab.experiments.transfer.answers import Answers, Pair
-from lab.experiments.transfer.ground import Ground
+from lab.experiments.transfer.ground import ViewPool
 from lab.stats.bootstrap import FamilyBootstrap, family_bootstrap
 from lab.stats.checks import Floats
 from lab.stats.resample import balanced_accuracy_estimate
@@ -21,7 +21,7 @@ SHOWN = 8
 
 
 def cells_of(
-    ground: Ground, answers: Answers, *, n_resamples: int, seed: int
+    ground: ViewPool, answers: Answers, *, n_resamples: int, seed: int
 ) -> list[dict[str, Any]]:
     """Return a row for each (source, target) of a group, all differences paired.
 
@@ -47,7 +47,7 @@ def cells_of(
     return rows
 
 
-def _cell(ground: Ground, answers: Answers, pair: Pair, drawn: FamilyBootstrap) -> dict[str, Any]:
+def _cell(ground: ViewPool, answers: Answers, pair: Pair, drawn: FamilyBootstrap) -> dict[str, Any]:
     source, target = pair
     here = ground.rows(source, target)
     abroad, home = answers.right[pair], answers.right[source, source]
@@ -81,7 +81,7 @@ def _cell(ground: Ground, answers: Answers, pair: Pair, drawn: FamilyBootstrap) 
 
 
 def _changed(
-    ground: Ground, answers: Answers, pair: Pair, here: NDArray[np.bool_]
+    ground: ViewPool, answers: Answers, pair: Pair, here: NDArray[np.bool_]
 ) -> dict[str, Any]:
     """Which concepts the probe loses on the way and which it gains, the clearest first."""
     at_home, abroad = answers.log_proba[pair[0], pair[0]], answers.log_proba[pair]
@@ -99,7 +99,7 @@ def _changed(
     }
 
 
-def _named(ground: Ground, rows: NDArray[np.intp], wrong: FloatArray) -> list[dict[str, str]]:
+def _named(ground: ViewPool, rows: NDArray[np.intp], wrong: FloatArray) -> list[dict[str, str]]:
     """Concepts with their class and the wrong answer that one side gives."""
     return [
         {
@@ -112,7 +112,7 @@ def _named(ground: Ground, rows: NDArray[np.intp], wrong: FloatArray) -> list[di
 
 
 def overall(
-    ground: Ground, answers: Answers, *, n_resamples: int, seed: int
+    ground: ViewPool, answers: Answers, *, n_resamples: int, seed: int
 ) -> dict[str, dict[str, Any] | int | None]:
     """Return the mean score at home and the mean loss abroad over a group's trained facets.
 

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from lab.core.progress import Progress
 from lab.distance.base import Measurement
 from lab.experiments.transfer.answers import Answers, Pair
-from lab.experiments.transfer.ground import Ground
+from lab.experiments.transfer.ground import ViewPool
 from lab.experiments.transfer.relation import (
     HeldOut,
     correlations,
@@ -61,7 +61,7 @@ def estimate_of(value: float, halves: ArrayLike, n: int, over: str = OVER) -> Es
 
 
 def gather(
-    ground: Ground,
+    ground: ViewPool,
     groups: Sequence[Answers],
     measures: Sequence[str],
     scores: Sequence[str],

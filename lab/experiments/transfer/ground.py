@@ -18,7 +18,7 @@ from lab.experiments.views.view import Seen, View, see
 
 
 @dataclass(frozen=True)
-class Ground:
+class ViewPool:
     """Row i of everything is the same concept."""
 
     seen: Seen
@@ -61,7 +61,7 @@ def ground(
     repeats: int,
     seed: int,
     progress: Progress,
-) -> Ground:
+) -> ViewPool:
     """Embed what every view has, at most ``n`` concepts, and divide it into folds.
 
     ``split`` is "family" or "concept" (which leaks), ``copies`` "leave out" or "keep". Raises
@@ -87,7 +87,7 @@ def ground(
         view: np.isin(seen.concepts, sorted(copies_of(seen.dataset, view)) if leave else [])
         for view in seen.x
     }
-    return Ground(seen, names, classes, units, folds, copied, tuple(small))
+    return ViewPool(seen, names, classes, units, folds, copied, tuple(small))
 
 
 def _too_small(labels: NDArray[np.str_], units: NDArray[np.str_]) -> list[str]:

@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 from lab.core.contracts import FloatArray
 from lab.core.seeds import stream
-from lab.experiments.transfer.ground import Ground
+from lab.experiments.transfer.ground import ViewPool
 from lab.experiments.views.view import View
 from lab.probes.maps import fit_map
 
 
 def mapped_out_of_fold(
-    ground: Ground, pair: tuple[View, View], folds: NDArray[np.intp], seed: int
+    ground: ViewPool, pair: tuple[View, View], folds: NDArray[np.intp], seed: int
 ) -> tuple[FloatArray, FloatArray]:
     """Return the target's rows [n, d] in the source's space, and the same by shuffled pairs.
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from lab.data.language_resources import SOURCE, resource_class
 from lab.experiments.transfer.answers import Answers
 from lab.experiments.transfer.evidence import estimate_of
-from lab.experiments.transfer.ground import Ground
+from lab.experiments.transfer.ground import ViewPool
 from lab.experiments.transfer.languages_read import was_trained_on
 from lab.experiments.transfer.tables import balanced
 from lab.stats.qap import rank_correlation
@@ -19,7 +19,7 @@ OVER = "concept families, these languages fixed"
 LEAST_LANGUAGES = 6
 
 
-def judge_resources(ground: Ground, answers: Answers, rows: NDArray[np.bool_]) -> dict[str, Any]:
+def judge_resources(ground: ViewPool, answers: Answers, rows: NDArray[np.bool_]) -> dict[str, Any]:
     """Return how accuracy from the first language goes with resources and with being read.
 
     "rho" is the rank correlation of resource class and accuracy over the other languages, "read"

@@ -10,13 +10,13 @@ from lab.data.language_resources import CLASS_NAMES, resource_class
 from lab.experiments.transfer.answers import Answers
 from lab.experiments.transfer.evidence import Evidence
 from lab.experiments.transfer.facets import copies_of
-from lab.experiments.transfer.ground import Ground
+from lab.experiments.transfer.ground import ViewPool
 from lab.experiments.transfer.languages_read import was_trained_on
 from lab.experiments.views.facets import facet_name
 from lab.experiments.views.view import View
 
 
-def facet_row(base: Ground, view: View) -> dict[str, Any]:
+def facet_row(base: ViewPool, view: View) -> dict[str, Any]:
     """What a facet is: its name, its language's resources, how many names are copies."""
     dataset = base.seen.dataset
     language = view.facet.split("+")[0] if view.modality != Modality.IMAGE else ""
@@ -36,7 +36,7 @@ def facet_row(base: Ground, view: View) -> dict[str, Any]:
     }
 
 
-def count_copies(base: Ground) -> int:
+def count_copies(base: ViewPool) -> int:
     """Names left out because they are English, each language counted once."""
     by_language = {view.facet.split("+")[0]: int(rows.sum()) for view, rows in base.copied.items()}
     return sum(by_language.values())

@@ -17,7 +17,7 @@ from lab.experiments.transfer.answers import Answers, answers_of
 from lab.experiments.transfer.cells import cells_of, overall, works_at_home
 from lab.experiments.transfer.evidence import gather, judge_measures, judge_scores
 from lab.experiments.transfer.facets import NONE, FacetType, Group, groups_of
-from lab.experiments.transfer.ground import Ground, ground
+from lab.experiments.transfer.ground import ViewPool, ground
 from lab.experiments.transfer.relation import verdict
 from lab.experiments.transfer.resources import judge_resources
 from lab.experiments.transfer.rows import (
@@ -188,7 +188,7 @@ def run(spec: TransferSpec, progress: Progress) -> Result:
 
 def _related(
     spec: TransferSpec,
-    base: Ground,
+    base: ViewPool,
     answers: Sequence[Answers],
     rows: NDArray[np.bool_],
     progress: Progress,

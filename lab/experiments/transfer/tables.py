@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 
 from lab.core.errors import BadInput
 from lab.distance import DISTANCES
-from lab.distance.base import Direction, Measurement, Needs, Settings
+from lab.distance.base import Direction, Measurement, ScoreNeeds, Settings
 from lab.distance.measure import measure
 from lab.distance.pairs import pairs
 from lab.experiments.transfer.answers import Answers, Pair
-from lab.experiments.transfer.ground import Ground
+from lab.experiments.transfer.ground import ViewPool
 from lab.stats.bootstrap import score_of
 from lab.stats.checks import Floats
 from lab.transferability import SCORES
-from lab.transferability.base import Needs as Reads
+from lab.transferability.base import ScoreNeeds as Reads
 from lab.transferability.read import value_of
 from lab.transferability.target import target as target_of
 
@@ -56,14 +56,14 @@ def checked_measures(ids: Sequence[str]) -> tuple[str, ...]:
     """Return each id once; raises ``UnknownId``, or ``BadInput`` for a measure of one space."""
     for name in ids:
         entry = DISTANCES.get(name)
-        if entry.needs == Needs.ONE or entry.direction == Direction.NEITHER:
+        if entry.needs == ScoreNeeds.ONE or entry.direction == Direction.NEITHER:
             do = "Name measures between two spaces."
             raise BadInput("measures that tell near from far", name, do)
     return tuple(dict.fromkeys(ids))
 
 
 def distances_of(
-    ground: Ground,
+    ground: ViewPool,
     answers: Answers,
     ids: Sequence[str],
     kept: NDArray[np.bool_],
@@ -99,7 +99,7 @@ def distances_of(
 
 
 def scores_of(
-    ground: Ground,
+    ground: ViewPool,
     answers: Answers,
     ids: Sequence[str],
     kept: NDArray[np.bool_],
@@ -126,7 +126,7 @@ def scores_of(
 
 
 def tables_of(
-    ground: Ground,
+    ground: ViewPool,
     groups: Sequence[Answers],
     distances: Sequence[Mapping[Pair, Mapping[str, Measurement]]],
     scores: Sequence[Mapping[Pair, Mapping[str, float | str]]],
@@ -160,7 +160,7 @@ def tables_of(
     )
 
 
-def balanced(ground: Ground, scores: Floats, here: NDArray[np.bool_]) -> float:
+def balanced(ground: ViewPool, scores: Floats, here: NDArray[np.bool_]) -> float:
     """Return the balanced accuracy (or difference) of scores [n] on the concepts ``here`` [n]."""
     classes = np.unique(ground.classes[here], return_inverse=True)[1]
     return float(score_of(scores[here, None], classes, np.ones((1, int(here.sum()))))[0, 0])
@@ -190,7 +190,7 @@ def _far(name: str, found: Measurement) -> float:
     return -found.value if DISTANCES.get(name).direction == Direction.HIGHER else found.value
 
 
-def _accuracy(ground: Ground, answers: Answers, kept: NDArray[np.bool_]) -> Floats:
+def _accuracy(ground: ViewPool, answers: Answers, kept: NDArray[np.bool_]) -> Floats:
     """Balanced accuracy of every source on every target, [F, F]."""
     trained = answers.group.trained
     return np.array(
@@ -201,7 +201,7 @@ def _accuracy(ground: Ground, answers: Answers, kept: NDArray[np.bool_]) -> Floa
     )
 
 
-def _gap(ground: Ground, answers: Answers, kept: NDArray[np.bool_], kind: GapKind) -> Floats:
+def _gap(ground: ViewPool, answers: Answers, kept: NDArray[np.bool_], kind: GapKind) -> Floats:
     """Accuracy lost against home, or against the target's own probe, on the pair's concepts."""
     trained = answers.group.trained
     return np.array(

@@ -36,7 +36,7 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class Scale:
+class ColourScale:
     """From the least to the greatest value of the table, and which end is close."""
 
     low: float
@@ -61,7 +61,7 @@ class Scale:
         return [(i / last, colour) for i, colour in enumerate(colours)]
 
 
-def scale_of(cells: Sequence[Mapping[str, Any]], direction: str) -> Scale:
+def scale_of(cells: Sequence[Mapping[str, Any]], direction: str) -> ColourScale:
     """Return the range of the table: of values, the ends of their intervals, and chance."""
     ends = [
         cell[key]
@@ -70,7 +70,7 @@ def scale_of(cells: Sequence[Mapping[str, Any]], direction: str) -> Scale:
         if cell["value"] is not None and cell[key] is not None
     ]
     low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
-    return Scale(low, high, direction == "higher is closer")
+    return ColourScale(low, high, direction == "higher is closer")
 
 
 def is_defined(cell: Mapping[str, Any]) -> bool:
@@ -83,7 +83,7 @@ def is_pale(cell: Mapping[str, Any]) -> bool:
     return bool(cell["verdict"] == "undecided")
 
 
-def ground_of(cell: Mapping[str, Any], scale: Scale) -> str:
+def ground_of(cell: Mapping[str, Any], scale: ColourScale) -> str:
     """Return the colour of a cell: by its value, pale where undecided or undefined."""
     return scale.colour(cell["value"]) if is_defined(cell) and not is_pale(cell) else PALE
 
@@ -113,7 +113,7 @@ def values_in(placed: Sequence[Placed], colour: str) -> go.Scatter:
     )
 
 
-def intervals_in(placed: Sequence[Placed], scale: Scale, colour: str) -> list[go.Scatter]:
+def intervals_in(placed: Sequence[Placed], scale: ColourScale, colour: str) -> list[go.Scatter]:
     """The table's range as a hair line, the cell's interval on it, its value, and chance."""
     import plotly.graph_objects as go
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from lab.distance import DISTANCES
 from lab.figures.distances.cells import (
     PAD,
+    ColourScale,
     Placed,
-    Scale,
     ground_of,
     hatching,
     intervals_in,
@@ -105,7 +105,7 @@ def _placed(cells: Sequence[Mapping[str, Any]], views: Sequence[Run]) -> list[Pl
     return placed
 
 
-def _grounds(placed: Sequence[Placed], scale: Scale, selected: set[str]) -> go.Bar:
+def _grounds(placed: Sequence[Placed], scale: ColourScale, selected: set[str]) -> go.Bar:
     import plotly.graph_objects as go
 
     chosen = [{p.cell["a"], p.cell["b"]} == selected for p in placed]
@@ -143,7 +143,7 @@ def _diagonal(views: Sequence[Run]) -> go.Scatter:
     )  # fmt: skip
 
 
-def _colours(scale: Scale, summary: Run) -> go.Scatter:
+def _colours(scale: ColourScale, summary: Run) -> go.Scatter:
     """The colours with their values: a bar under the table."""
     import plotly.graph_objects as go
 

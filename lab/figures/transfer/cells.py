@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lab.figures.distances.cells import Placed, Scale, intervals_in, short
+from lab.figures.distances.cells import ColourScale, Placed, intervals_in, short
 from lab.figures.theme import DIVERGING, PALE, SMALL_PX, number
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ class LossScale:
         return [(i / last, colour) for i, colour in enumerate(reversed(DIVERGING))]
 
     @property
-    def range(self) -> Scale:
-        return Scale(-self.most, self.most, higher_is_closer=False)
+    def range(self) -> ColourScale:
+        return ColourScale(-self.most, self.most, higher_is_closer=False)
 
 
 def loss_of(cell: Mapping[str, Any], key: str) -> dict[str, Any]:

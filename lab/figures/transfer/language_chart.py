@@ -21,7 +21,7 @@ Run = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Row:
+class LanguageRow:
     """One language with its place from the top, in rows."""
 
     facet: Mapping[str, Any]
@@ -74,7 +74,7 @@ def language_chart(run: Run, selected: str = "") -> go.Figure:
     return figure
 
 
-def placed(run: Run) -> tuple[str, list[Row], list[tuple[int, str, float, float]]]:
+def placed(run: Run) -> tuple[str, list[LanguageRow], list[tuple[int, str, float, float]]]:
     """Return the home view, every language in its place, and the bands (class, name, top, bottom).
 
     Within a band the language that is reached best comes first.
@@ -87,7 +87,7 @@ def placed(run: Run) -> tuple[str, list[Row], list[tuple[int, str, float, float]
     def level(facet: Mapping[str, Any]) -> int:
         return UNLISTED if facet["resource"] is None else int(facet["resource"])
 
-    rows: list[Row] = []
+    rows: list[LanguageRow] = []
     bands: list[tuple[int, str, float, float]] = []
     top = 0.0
     for here in sorted({level(f) for f in facets}, reverse=True):
@@ -98,7 +98,7 @@ def placed(run: Run) -> tuple[str, list[Row], list[tuple[int, str, float, float]
         start, top = top, top + BAND_ROWS
         for facet in mine:
             view = facet["view"]
-            rows.append(Row(facet, cells[home, view], cells.get((view, view)), top))
+            rows.append(LanguageRow(facet, cells[home, view], cells.get((view, view)), top))
             top += 1
         bands.append((here, mine[0]["resource_name"], start, top))
     return home, rows, bands
@@ -118,7 +118,7 @@ def _under(run: Run, home: str) -> str:
     )
 
 
-def _points(rows: Sequence[Row], read: bool | None, selected: str) -> go.Scatter:
+def _points(rows: Sequence[LanguageRow], read: bool | None, selected: str) -> go.Scatter:
     import plotly.graph_objects as go
 
     look = mark("text")
@@ -147,7 +147,7 @@ def _points(rows: Sequence[Row], read: bool | None, selected: str) -> go.Scatter
     )  # fmt: skip
 
 
-def _natives(rows: Sequence[Row]) -> go.Scatter:
+def _natives(rows: Sequence[LanguageRow]) -> go.Scatter:
     """What a probe trained on the language itself scores, in grey."""
     import plotly.graph_objects as go
 
@@ -161,7 +161,7 @@ def _natives(rows: Sequence[Row]) -> go.Scatter:
     )  # fmt: skip
 
 
-def _copies(rows: Sequence[Row], most: float) -> go.Scatter:
+def _copies(rows: Sequence[LanguageRow], most: float) -> go.Scatter:
     import plotly.graph_objects as go
 
     there = [row for row in rows if row.facet["copies"]]
@@ -178,7 +178,7 @@ def _copies(rows: Sequence[Row], most: float) -> go.Scatter:
     )  # fmt: skip
 
 
-def _sentence(row: Row, told: str) -> str:
+def _sentence(row: LanguageRow, told: str) -> str:
     cell = row.cell
     said = (
         f"{row.facet['name']}: {number(cell['accuracy'])} ({number(cell['accuracy_low'])} to "

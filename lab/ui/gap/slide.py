@@ -13,7 +13,7 @@ from lab.core.progress import Progress
 from lab.experiments.gap.closing.plane import Plane, plane_of, positions
 from lab.experiments.gap.closing.slide import Slide, levels_of
 from lab.experiments.gap.closing.spec import GapSpec, ready
-from lab.experiments.gap.scores import SCORES, Score
+from lab.experiments.gap.scores import SCORES, SlideScore
 from lab.figures.gap.clouds import gap_clouds
 from lab.figures.gap.curves import PANELS, gap_panel, under
 from lab.figures.theme import number
@@ -200,7 +200,7 @@ def verdict_rows(run: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def effect(verdict: str, score: Score) -> str:
+def effect(verdict: str, score: SlideScore) -> str:
     """Return what more or less of a score means: "helps" or "hurts"; other verdicts as they are."""
     better = Verdict.MORE if score.higher_is_better else Verdict.LESS
     if verdict in {Verdict.MORE, Verdict.LESS}:

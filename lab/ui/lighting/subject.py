@@ -16,7 +16,7 @@ from lab.ui.app.frame import Choice
 from lab.ui.choose.controls import bound, pick
 from lab.ui.choose.encoder import called
 from lab.ui.lighting import work as lighting_work
-from lab.ui.lighting.work import Room
+from lab.ui.lighting.work import LightingRoom
 from lab.ui.one_sample.own_item import CONCEPT, DEFAULT_ITEM, OWN, own_picture
 
 SCENE = "lab.lighting.scene"
@@ -28,7 +28,7 @@ AS_SAID = "what it says of it by daylight"
 class Sitting:
     """One picture in one room; a picture of one's own has no concept and stays in the session."""
 
-    room: Room
+    room: LightingRoom
     concept: str | None
     name: str
     picture: Image = field(repr=False)
@@ -81,7 +81,7 @@ def sitting(chosen: Choice) -> Sitting | None:
             "picture in its place."
         )
     ground = lighting_work.ground(chosen.dataset, facet, level, chosen.seed)
-    room = Room(chosen.dataset, facet, level, encoder, chosen.seed)
+    room = LightingRoom(chosen.dataset, facet, level, encoder, chosen.seed)
     if kind == OWN:
         with place:
             label = pick("It shows", [AS_SAID, *ground.names], "lighting.label",

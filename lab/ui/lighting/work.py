@@ -9,7 +9,7 @@ import streamlit as st
 from lab.core.contracts import Modality
 from lab.core.errors import BadInput
 from lab.data import DATASETS
-from lab.experiments.lighting.ground import Ground, ground_of
+from lab.experiments.lighting.ground import PicturePool, ground_of
 from lab.experiments.lighting.one.jury import Jury, jury_of
 from lab.experiments.lighting.one.studio import Studio, studio_of
 from lab.ui.jobs.jobs import Job, share_the_interpreter
@@ -20,7 +20,7 @@ FEWEST_TESTED = 20
 
 
 @dataclass(frozen=True)
-class Room:
+class LightingRoom:
     """Whose pictures, which classes, which victim, which folds."""
 
     dataset: str
@@ -31,7 +31,7 @@ class Room:
 
 
 @st.cache_resource(max_entries=8, show_spinner="Looking at the pictures")
-def ground(dataset: str, facet: str, level: str, seed: int) -> Ground:
+def ground(dataset: str, facet: str, level: str, seed: int) -> PicturePool:
     """Return the pictures that have a class with enough families.
 
     Raises as ``ground_of``, and ``BadInput`` for a data set without pictures.
@@ -41,18 +41,18 @@ def ground(dataset: str, facet: str, level: str, seed: int) -> Ground:
     return ground_of(dataset, facet, level, n_test=FEWEST_TESTED, seed=seed)
 
 
-def studio(room: Room) -> Job[Studio]:
+def studio(room: LightingRoom) -> Job[Studio]:
     """Return the job that makes the victim ready, started the first time anyone asks."""
     return _studio(room, st.session_state.get(ATTEMPT, 0))
 
 
-def jury(room: Room) -> Job[Jury]:
+def jury(room: LightingRoom) -> Job[Jury]:
     """Return the job that makes the judges ready, started the first time anyone asks."""
     return _jury(room, st.session_state.get(ATTEMPT, 0))
 
 
 @st.cache_resource(max_entries=8)
-def set_aside(room: Room, judged: bool) -> None:
+def set_aside(room: LightingRoom, judged: bool) -> None:
     """Keep the garbage collector out of what is ready by now.
 
     Called where victim, and then judges, have become ready.
@@ -61,12 +61,12 @@ def set_aside(room: Room, judged: bool) -> None:
 
 
 @st.cache_resource(max_entries=8)
-def _studio(room: Room, attempt: int) -> Job[Studio]:
+def _studio(room: LightingRoom, attempt: int) -> Job[Studio]:
     here = ground(room.dataset, room.facet, room.level, room.seed)
     return Job(lambda progress: studio_of(here, room.encoder, progress))
 
 
 @st.cache_resource(max_entries=8)
-def _jury(room: Room, attempt: int) -> Job[Jury]:
+def _jury(room: LightingRoom, attempt: int) -> Job[Jury]:
     here = ground(room.dataset, room.facet, room.level, room.seed)
     return Job(lambda progress: jury_of(here, room.encoder, progress))

@@ -74,7 +74,7 @@ def knob(modality: str, chosen: Choice, subject: Subject) -> Knob:
     return Knob(present and there, perturbation, severity, setting)
 
 
-def look(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> Sample:
+def sample_of(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> Sample:
     """Return what the encoder makes of the item; raises what ``probe_one`` raises.
 
     The clean side is held until another item is looked at, the hurt one until the knob is moved.

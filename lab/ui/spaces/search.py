@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import streamlit as st
 
 from lab.core.errors import LabError
-from lab.experiments.spaces.map.word_search import Match, find_concepts
+from lab.experiments.spaces.map.word_search import WordMatch, find_concepts
 from lab.figures.map.points import Cloud
 from lab.figures.theme import number
 from lab.ui.app.errors import plain, show
@@ -26,7 +26,7 @@ def search(dataset: str, clouds: Sequence[Cloud]) -> None:
     )  # fmt: skip
     if (fault := st.session_state.get(FAULT)) is not None:
         show(fault)
-    matches: list[Match] = [m for m in st.session_state.get(FOUND, ()) if m.concept in ids]
+    matches: list[WordMatch] = [m for m in st.session_state.get(FOUND, ()) if m.concept in ids]
     if not matches or not st.session_state.get(WORD):
         return
     said = {match.concept: _said(match) for match in matches}
@@ -37,7 +37,7 @@ def search(dataset: str, clouds: Sequence[Cloud]) -> None:
     )  # fmt: skip
 
 
-def _said(match: Match) -> str:
+def _said(match: WordMatch) -> str:
     how = match.language if match.cosine is None else number(match.cosine)
     return f"{plain(match.name)} ({how})"
 

@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 import pytest
 
-from lab.figures.distances.cells import CLOSENESS, PAD, Scale, ground_of, scale_of, short
+from lab.figures.distances.cells import CLOSENESS, PAD, ColourScale, ground_of, scale_of, short
 from lab.figures.distances.matrix import distance_matrix, labels, sentence
 from lab.figures.theme import PALE, luminance
 
@@ -117,7 +117,7 @@ def test_a_table_of_one_value_and_one_without_any_can_be_drawn():
     none = cell("use/en", "use/sw", value=None, low=None, high=None, chance=None,
                 verdict="undefined", reason="no space")  # fmt: skip
     distance_matrix(run([none])).to_json()
-    assert Scale(0.3, 0.3, True).part(0.3) == 0.5
+    assert ColourScale(0.3, 0.3, True).part(0.3) == 0.5
 
 
 def test_names_carry_the_sign_of_their_modality_and_the_encoder_where_there_are_several():

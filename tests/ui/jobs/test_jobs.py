@@ -133,10 +133,10 @@ def test_no_cache_of_the_app_takes_an_array():
     from pathlib import Path
 
     import lab.ui
-    from lab.ui.lighting.work import Room
+    from lab.ui.lighting.work import LightingRoom
 
     # A room is five names and numbers, frozen, as a setting is.
-    assert {str(field.type) for field in fields(Room)} <= {"str", "int"}
+    assert {str(field.type) for field in fields(LightingRoom)} <= {"str", "int"}
     allowed = {
         "str", "int", "bool", "tuple[tuple[str, Any], ...]", "tuple[Setting, ...]", "Room",
     }  # fmt: skip

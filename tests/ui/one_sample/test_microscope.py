@@ -52,7 +52,7 @@ def microscope():
     import streamlit as st
 
     from lab.experiments.tasks.setting import resolve
-    from lab.ui.one_sample.microscope import Knob, look
+    from lab.ui.one_sample.microscope import Knob, sample_of
     from lab.ui.one_sample.own_item import Subject
 
     item = st.text_input("Item", "guitar", key="item")
@@ -60,7 +60,7 @@ def microscope():
         severity = st.slider("Severity", 0.0, 5.0, 2.0, key=modality)
         setting = resolve("emojilab", encoder, task="subgroup", n_test=60, repeats=1)
         knob = Knob(True, perturbation, severity, setting)
-        sample = look(knob, modality, Subject(item, {}, item), 0)
+        sample = sample_of(knob, modality, Subject(item, {}, item), 0)
         st.caption(f"{modality}: {sample.drift}")
 
 

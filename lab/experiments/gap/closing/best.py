@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lab.core.seeds import stream
 from lab.experiments.gap.closing.slide import Scored
-from lab.experiments.gap.scores import SCORES, Score
+from lab.experiments.gap.scores import SCORES, SlideScore
 from lab.stats.bootstrap import score_of
 from lab.stats.checks import Floats
 
@@ -41,7 +41,7 @@ def best_elsewhere(
     places: Sequence[float],
     families: NDArray[np.str_],
     classes: NDArray[np.intp] | None,
-    score: Score,
+    score: SlideScore,
     seed: int,
 ) -> tuple[Floats, list[float]]:
     """Return each concept's score at the place that is best for *other* families, and the places.

@@ -30,7 +30,7 @@ from lab.encoders.embed import embed
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.gap.space import pair_of_views
-from lab.experiments.views.view import Seen, View, views_digest
+from lab.experiments.views.view import Seen, View, views_digest, with_facets
 from lab.stats.checks import Floats, codes_of
 from lab.stats.cosine import unit_rows
 from lab.stats.decide import Verdict, decide
@@ -265,6 +265,7 @@ EXPERIMENTS.register(
         r"|\delta| \approx \sqrt{c_x + c_y} \text{ for cones at a right angle}",
         references=("Liang et al. (2022), Mind the Gap, NeurIPS, section 3 and figure 2 (cones)",),
         fingerprint=fingerprint,
+        resolve=lambda spec: with_facets(spec, "a", "b"),
         uses=("modality_gap",),
     )
 )

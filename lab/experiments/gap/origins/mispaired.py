@@ -16,6 +16,7 @@ from lab.experiments.base import Result
 from lab.experiments.gap.origins import heads
 from lab.experiments.gap.origins.heads import DRAWN, OUTCOMES, REMOVED, HeadsSpec
 from lab.experiments.study import Study
+from lab.experiments.views.view import with_facets
 from lab.stats.decide import Verdict
 from lab.study.design import Design
 from lab.study.plan import Claim, Plan
@@ -110,6 +111,7 @@ EXPERIMENTS.register(
             "(fixed against re-drawn mispairing)",
         ),
         fingerprint=heads.fingerprint,
+        resolve=lambda spec: with_facets(spec, "a", "b"),
         uses=("modality_gap", "alignment"),
     ).experiment()
 )

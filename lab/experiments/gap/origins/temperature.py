@@ -14,6 +14,7 @@ from lab.experiments.base import Result
 from lab.experiments.gap.origins import heads
 from lab.experiments.gap.origins.heads import DRAWN, OUTCOMES, REMOVED, HeadsSpec
 from lab.experiments.study import Study
+from lab.experiments.views.view import with_facets
 from lab.stats.decide import Verdict
 from lab.study.design import Design
 from lab.study.plan import Claim, Plan
@@ -105,6 +106,7 @@ EXPERIMENTS.register(
             "Contrastive Multimodal Learning",
         ),
         fingerprint=heads.fingerprint,
+        resolve=lambda spec: with_facets(spec, "a", "b"),
         uses=("modality_gap", "alignment"),
     ).experiment()
 )

@@ -13,13 +13,13 @@ from lab.adversary.attack.log import KEPT, AttackLog
 from lab.adversary.searches import SEARCHES
 from lab.core.errors import TooFew
 from lab.core.progress import Progress
-from lab.experiments.lighting.attack.objectives import Target
+from lab.experiments.lighting.attack.objectives import AttackTarget
 from lab.experiments.lighting.attack.plan import BASELINE, LightingAttackSpec, searches_of
 from lab.experiments.lighting.families import Families, estimated
 from lab.experiments.lighting.spec import Stage
 
 
-def held_rows(stage: Stage, target: Target, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+def held_rows(stage: Stage, target: AttackTarget, rows: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return the rows that the victim holds when clean and that have a judge."""
     rows = rows[target.holds[rows]]
     rows = rows[stage.judged(rows)]
@@ -31,7 +31,7 @@ def held_rows(stage: Stage, target: Target, rows: NDArray[np.intp]) -> NDArray[n
 
 def searched(
     stage: Stage,
-    target: Target,
+    target: AttackTarget,
     spec: LightingAttackSpec,
     rows: NDArray[np.intp],
     search: str,
@@ -46,7 +46,7 @@ def searched(
 
 
 def tuned(
-    stage: Stage, target: Target, spec: LightingAttackSpec, progress: Progress
+    stage: Stage, target: AttackTarget, spec: LightingAttackSpec, progress: Progress
 ) -> list[dict[str, Any]]:
     """Attack the tuning pictures with every search, guided; one row a search."""
     rows = held_rows(stage, target, stage.ground.tune)

@@ -29,7 +29,7 @@ FAR_ENOUGH = 0.5
 
 
 @dataclass(frozen=True)
-class Target:
+class AttackTarget:
     """A victim, and which rows it holds when clean: only those can be lost."""
 
     victim: Victim
@@ -38,7 +38,7 @@ class Target:
 
 def target_of(
     stage: Stage, kind: Kind, *, text: str = "use", seed: int = 0, progress: Progress | None = None
-) -> Target:
+) -> AttackTarget:
     """Return the victim whose objective is attacked.
 
     Whatever the objective, only pictures that the victim's probe names when clean are attacked, so
@@ -47,7 +47,7 @@ def target_of(
     """
     head = stage.victim
     if kind == "margin":
-        return Target(head.victim(), head.right)
+        return AttackTarget(head.victim(), head.right)
     objective: Objective
     if kind == "drift":
         objective = Closeness(head.clean, FAR_ENOUGH)
@@ -57,7 +57,7 @@ def target_of(
     test = np.union1d(stage.ground.test, stage.ground.tune)
     clean = np.full(len(ids), -1.0)
     clean[test] = values_of(objective, head.clean[test], test)
-    return Target(Victim(head.encoder, objective, ids), head.right & (clean > 0))
+    return AttackTarget(Victim(head.encoder, objective, ids), head.right & (clean > 0))
 
 
 def _lead(stage: Stage, text: str, seed: int, progress: Progress | None) -> Lead:

@@ -14,7 +14,7 @@ from lab.core.contracts import FloatArray
 from lab.core.progress import Progress
 from lab.data.splits import test_concepts
 from lab.experiments.lighting.candidates import Candidates
-from lab.experiments.lighting.ground import Ground, Head
+from lab.experiments.lighting.ground import Head, PicturePool
 from lab.probes.kept import kept_probes
 from lab.probes.linear import LinearProbe, predict_out_of_fold
 from lab.stats.checks import Floats
@@ -25,7 +25,7 @@ ARMS = ("none", "random", "guarded", "unguarded")
 worst lights that pass the cheap guards, or under the worst of all."""
 
 
-def training_rows(ground: Ground, n: int, seed: int) -> NDArray[np.intp]:
+def training_rows(ground: PicturePool, n: int, seed: int) -> NDArray[np.intp]:
     """Return the rows that are added once more: whole families, classes as equal as can be."""
     labels = np.array(ground.names)[ground.classes]
     return test_concepts(labels, ground.families, min(n, len(labels)), seed + 1)
@@ -48,7 +48,7 @@ def chosen(arm: str, margins: Floats, failed: NDArray[np.intp]) -> NDArray[np.in
 
 
 def added(
-    arm: str, lit: Candidates, base: LinearProbe, ground: Ground, clean: FloatArray
+    arm: str, lit: Candidates, base: LinearProbe, ground: PicturePool, clean: FloatArray
 ) -> FloatArray:
     """Return the embeddings ``[n, d]`` that an arm adds, lights found against the probe ``base``.
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Attacked:
+class ArmAttacked:
     """What the attack did to one arm, over all test pictures ``[n]``.
 
     ``eligible``: the arm names them when clean; the others were not attacked. ``fooled`` by mode:
@@ -103,7 +103,7 @@ def attacked_anew(
     heads: Mapping[str, Head],
     test: NDArray[np.intp],
     progress: Progress,
-) -> dict[str, Attacked]:
+) -> dict[str, ArmAttacked]:
     """Attack every arm on the test pictures that it names when clean, all at the same budget.
 
     A search that listens is run once more, guided, for guarded success; random search does not.
@@ -112,7 +112,7 @@ def attacked_anew(
     rules = stage.rules(spec, spec.budget, guided=False)
     if rules.panel is not None:
         rules = replace(rules, panel=remembering(rules.panel))
-    found: dict[str, Attacked] = {}
+    found: dict[str, ArmAttacked] = {}
     seen: dict[Key, Any] = {}
     for arm, head in heads.items():
         eligible = head.right[test]
@@ -126,7 +126,7 @@ def attacked_anew(
             log = attack(victim, pictures, rows.tolist(), search, guided, progress)
             passes += log.passes
         fooled["guarded"] = np.asarray((log.judged == KEPT).any(axis=1))
-        found[arm] = Attacked(
+        found[arm] = ArmAttacked(
             eligible, {m: _spread(eligible, f) for m, f in fooled.items()}, passes
         )
     return found

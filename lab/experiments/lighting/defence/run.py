@@ -10,7 +10,7 @@ from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result
 from lab.experiments.lighting.candidates import candidates
 from lab.experiments.lighting.defence.arms import ARMS, defended, training_rows
-from lab.experiments.lighting.defence.attack import Attacked, attacked_anew
+from lab.experiments.lighting.defence.attack import ArmAttacked, attacked_anew
 from lab.experiments.lighting.defence.destroyed import destroyed, destroyed_table, learned
 from lab.experiments.lighting.defence.spec import LightingDefenceSpec
 from lab.experiments.lighting.defence.tables import arms_table, contrasts_table, scores_of
@@ -40,7 +40,7 @@ def run(spec: LightingDefenceSpec, progress: Progress) -> Result:
     heads, training = defended(stage.victim, lit, ARMS, progress)
     test = ground.test[stage.judged(ground.test)]
     random = candidates(stage, spec, test, spec.n_random, "lights held out", progress)
-    attacked: dict[str, Attacked] = attacked_anew(stage, spec, heads, test, progress)
+    attacked: dict[str, ArmAttacked] = attacked_anew(stage, spec, heads, test, progress)
     scores = scores_of(heads, random, attacked, ground)
     outsider = head_of(ground, outsider_of(spec), progress)
     lost = destroyed(stage, spec, random, progress)

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.experiments.lighting.candidates import Candidates
-from lab.experiments.lighting.defence.attack import Attacked
+from lab.experiments.lighting.defence.attack import ArmAttacked
 from lab.experiments.lighting.differences import difference
 from lab.experiments.lighting.families import Families, estimated
-from lab.experiments.lighting.ground import Ground, Head
+from lab.experiments.lighting.ground import Head, PicturePool
 from lab.experiments.lighting.spec import LightingSpec
 from lab.stats.checks import Floats
 from lab.stats.resample import balanced_accuracy_estimate
@@ -36,8 +36,8 @@ def answers_to(head: Head, lit: Candidates) -> Floats:
 def scores_of(
     heads: Mapping[str, Head],
     random: Candidates,
-    attacked: Mapping[str, Attacked],
-    ground: Ground,
+    attacked: Mapping[str, ArmAttacked],
+    ground: PicturePool,
 ) -> Scores:
     """Return by arm and kind of picture each test picture's score ``[n]`` in 0 to 1.
 
@@ -63,8 +63,8 @@ def scores_of(
 def arms_table(
     scores: Scores,
     heads: Mapping[str, Head],
-    attacked: Mapping[str, Attacked],
-    ground: Ground,
+    attacked: Mapping[str, ArmAttacked],
+    ground: PicturePool,
     test: NDArray[np.intp],
     spec: LightingSpec,
 ) -> list[dict[str, Any]]:
@@ -103,8 +103,8 @@ def arms_table(
 def contrasts_table(
     scores: Scores,
     heads: Mapping[str, Head],
-    attacked: Mapping[str, Attacked],
-    ground: Ground,
+    attacked: Mapping[str, ArmAttacked],
+    ground: PicturePool,
     test: NDArray[np.intp],
     spec: LightingSpec,
 ) -> list[dict[str, Any]]:

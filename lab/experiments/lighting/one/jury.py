@@ -12,7 +12,7 @@ from lab.adversary.auto_exposure import auto_exposed
 from lab.adversary.base import Image, Lights
 from lab.adversary.judges import Judge, Panel
 from lab.core.progress import Progress
-from lab.experiments.lighting.ground import Ground, Head, head_of, usual_judges
+from lab.experiments.lighting.ground import Head, PicturePool, head_of, usual_judges
 from lab.experiments.lighting.one.studio import Scene, answer_of
 from lab.experiments.lighting.shown import FRESH
 from lab.perturb.relighting import sensor_noise, shoot
@@ -42,7 +42,7 @@ class OneVote:
     """Whether relit and auto-exposed are both named rightly."""
 
 
-def jury_of(ground: Ground, encoder: str, progress: Progress | None = None) -> Jury:
+def jury_of(ground: PicturePool, encoder: str, progress: Progress | None = None) -> Jury:
     """Return the usual judge and outsider for a victim, fitted on a ground. Raises as
     ``head_of``."""
     judge, outsider = usual_judges(encoder)

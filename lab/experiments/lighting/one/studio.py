@@ -20,7 +20,7 @@ from lab.core.contracts import FloatArray, Modality
 from lab.core.errors import BadInput, unknown_id
 from lab.core.items import check_item
 from lab.core.progress import Progress
-from lab.experiments.lighting.ground import Ground, Head, head_of
+from lab.experiments.lighting.ground import Head, PicturePool, head_of
 from lab.experiments.lighting.shown import FRESH
 from lab.experiments.lighting.spec import thresholds_of
 from lab.perturb.relighting import sensor_noise, shoot
@@ -44,7 +44,7 @@ class Studio:
     """Where the thresholds come from: "uncalibrated", or whose sessions."""
 
     @property
-    def ground(self) -> Ground:
+    def ground(self) -> PicturePool:
         return self.head.ground
 
     def calibrated(self) -> Studio:
@@ -108,7 +108,7 @@ class Look:
         return all(reading.holds for reading in self.readings.values())
 
 
-def studio_of(ground: Ground, encoder: str, progress: Progress | None = None) -> Studio:
+def studio_of(ground: PicturePool, encoder: str, progress: Progress | None = None) -> Studio:
     """Return the studio of one victim on a ground. Raises as ``head_of``."""
     guards = {guard.id: guard for guard in GUARDS}
     return Studio(head_of(ground, encoder, progress), guards, *thresholds_of(guards))

@@ -39,7 +39,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Seen:
+class RegionSeen:
     """What became of n pictures; all but ``guards`` are shares of shots, ``[n, E, S]``."""
 
     named: Floats = field(repr=False)
@@ -81,7 +81,7 @@ def lights_of(grid: Grid, sample_id: str, k: int) -> list[Lights]:
     ]
 
 
-def seen_of(stage: Stage, rows: NDArray[np.intp], grid: Grid, progress: Progress) -> Seen:
+def seen_of(stage: Stage, rows: NDArray[np.intp], grid: Grid, progress: Progress) -> RegionSeen:
     """Relight the pictures of these rows at every place of the grid and ask everybody."""
     shape = (len(rows), len(grid.stops), len(grid.depths))
     judges = [head.encoder.id for head in stage.judges]
@@ -123,7 +123,7 @@ def seen_of(stage: Stage, rows: NDArray[np.intp], grid: Grid, progress: Progress
                 for keep, shot, ok in zip(all_keep, right, passes[i, :, k], strict=True)
             ]
             progress.advance(len(shots))
-    return Seen(named, relit, exposed, kept, panel, guards, passes, fooled)
+    return RegionSeen(named, relit, exposed, kept, panel, guards, passes, fooled)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from lab.experiments.lighting.families import OVER, Families
 from lab.experiments.lighting.ground import Head
-from lab.experiments.lighting.region.seen import Grid, Seen
+from lab.experiments.lighting.region.seen import Grid, RegionSeen
 from lab.experiments.lighting.spec import LightingSpec, Stage
 from lab.limits.boundary import Crossings, boundary_of, crossings_of
 from lab.limits.boundary_gap import gap_of
@@ -52,7 +52,7 @@ class Party:
 
 
 def parties_of(
-    stage: Stage, seen: Seen, rows: NDArray[np.intp], over: Families
+    stage: Stage, seen: RegionSeen, rows: NDArray[np.intp], over: Families
 ) -> dict[str, Party]:
     """Return victim, judges, guards and all together, resampled alike; by id.
 
@@ -170,7 +170,7 @@ def gaps_table(parties: dict[str, Party], grid: Grid) -> list[dict[str, Any]]:
     return rows
 
 
-def cells_table(parties: dict[str, Party], seen: Seen, grid: Grid) -> list[dict[str, Any]]:
+def cells_table(parties: dict[str, Party], seen: RegionSeen, grid: Grid) -> list[dict[str, Any]]:
     """One row a party and cell: the share with its interval; what a judge names either way."""
     rows = []
     for party in parties.values():

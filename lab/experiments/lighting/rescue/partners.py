@@ -14,7 +14,7 @@ from lab.core.progress import Progress
 from lab.core.seeds import stream
 from lab.data import DATASETS
 from lab.encoders.embed import column_for, embed
-from lab.experiments.lighting.ground import Ground
+from lab.experiments.lighting.ground import PicturePool
 from lab.experiments.tasks.pool import cross_fitted
 from lab.fusion.late import late_fusion
 from lab.probes.linear import predict_out_of_fold
@@ -40,7 +40,7 @@ def partner_column(name: str, encoder: Encoder, facet: str) -> Column:
     return column_for(encoder, dataset, facet or dataset.facets(encoder.modality)[0])
 
 
-def partner_of(ground: Ground, entry: Encoder, facet: str, progress: Progress) -> Partner:
+def partner_of(ground: PicturePool, entry: Encoder, facet: str, progress: Progress) -> Partner:
     """Fit, or take from the store, a partner's probes on the classes and folds of a ground.
 
     Raises ``UnknownId`` for a modality or facet that the data set lacks, ``Unavailable`` where
@@ -71,7 +71,7 @@ def fused(tables: dict[str, Floats]) -> Floats:
 
 
 def wrong_partners(
-    ground: Ground, rows: NDArray[np.intp], partners: Sequence[Partner], seed: int
+    ground: PicturePool, rows: NDArray[np.intp], partners: Sequence[Partner], seed: int
 ) -> NDArray[np.intp]:
     """Return for each of ``rows`` ``[m]`` another row, of a wrong class, that has all partners.
 

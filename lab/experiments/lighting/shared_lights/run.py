@@ -17,7 +17,7 @@ from lab.experiments.base import Experiment, Result
 from lab.experiments.lighting.ground import Head, ground_of, head_of, image_encoder
 from lab.experiments.lighting.shared_lights.tables import (
     MODES,
-    Found,
+    WorstLights,
     agreement,
     encoders_table,
     items_table,
@@ -134,7 +134,9 @@ def run(spec: LightingTransferSpec, progress: Progress) -> Result:
     )
 
 
-def _search(head: Head, spec: LightingTransferSpec, rules: Rules, progress: Progress) -> Found:
+def _search(
+    head: Head, spec: LightingTransferSpec, rules: Rules, progress: Progress
+) -> WorstLights:
     """Search the worst light of each picture that an encoder names when clean."""
     ground = head.ground
     rows = ground.test[head.right[ground.test]]
@@ -145,7 +147,9 @@ def _search(head: Head, spec: LightingTransferSpec, rules: Rules, progress: Prog
 
     log = log_of(spec.search)
     random = log if spec.search == "random" else log_of("random")
-    return Found(head, rows, log, random, lambda seen: seen.guarded(rules.guards, rules.thresholds))
+    return WorstLights(
+        head, rows, log, random, lambda seen: seen.guarded(rules.guards, rules.thresholds)
+    )
 
 
 def figure(result: Result) -> go.Figure:

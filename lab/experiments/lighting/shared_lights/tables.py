@@ -25,7 +25,7 @@ MODES = ("unguarded", "guarded")
 
 
 @dataclass(frozen=True)
-class Found:
+class WorstLights:
     """What the search found for one encoder, on the pictures ``rows`` that it names when clean."""
 
     head: Head
@@ -64,7 +64,7 @@ class Found:
         }
 
 
-def what_is_shown(found: Sequence[Found]) -> Iterator[tuple[Head, Lit]]:
+def what_is_shown(found: Sequence[WorstLights]) -> Iterator[tuple[Head, Lit]]:
     """Yield each head with each light it is shown: the worst ones of every source."""
     for mode in MODES:
         for source in found:
@@ -76,7 +76,7 @@ def what_is_shown(found: Sequence[Found]) -> Iterator[tuple[Head, Lit]]:
 
 
 def matrix(
-    found: Sequence[Found], mode: str, shown: Shown, spec: RelitSpec
+    found: Sequence[WorstLights], mode: str, shown: Shown, spec: RelitSpec
 ) -> list[dict[str, Any]]:
     """One row a source and target: flips by the source's worst lights, and by random ones.
 
@@ -109,7 +109,7 @@ def matrix(
     return decide_rows(rows)
 
 
-def agreement(found: Sequence[Found], spec: RelitSpec) -> list[dict[str, Any]]:
+def agreement(found: Sequence[WorstLights], spec: RelitSpec) -> list[dict[str, Any]]:
     """One row a pair: whether the same random lights are bad for both, picture by picture.
 
     Spearman's correlation of the two margins over a picture's lights, its mean over pictures that
@@ -137,7 +137,7 @@ def _rank_correlation(a: Floats, b: Floats) -> Floats:
     return np.asarray(np.divide(product, spread, out=np.zeros_like(spread), where=spread > 0))
 
 
-def encoders_table(found: Sequence[Found], spec: RelitSpec) -> list[dict[str, Any]]:
+def encoders_table(found: Sequence[WorstLights], spec: RelitSpec) -> list[dict[str, Any]]:
     """One row an encoder: the share of pictures with a worst light, by mode."""
     rows = []
     for source in found:
@@ -160,7 +160,7 @@ def encoders_table(found: Sequence[Found], spec: RelitSpec) -> list[dict[str, An
     return rows
 
 
-def parameters_table(found: Sequence[Found], spec: RelitSpec) -> list[dict[str, Any]]:
+def parameters_table(found: Sequence[WorstLights], spec: RelitSpec) -> list[dict[str, Any]]:
     """One row an encoder and parameter: its mean in worst lights less that in all tried, paired.
 
     Means are taken in the parameter's unit; p is corrected over an encoder's parameters. The
@@ -197,7 +197,7 @@ def parameters_table(found: Sequence[Found], spec: RelitSpec) -> list[dict[str, 
     return table
 
 
-def items_table(found: Sequence[Found]) -> list[dict[str, Any]]:
+def items_table(found: Sequence[WorstLights]) -> list[dict[str, Any]]:
     """One row an encoder and picture: its worst light in words."""
     rows = []
     for source in found:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +13,7 @@ from lab.adversary.attack.log import KEPT, AttackLog
 from lab.adversary.searches import SEARCHES
 from lab.core.progress import Progress
 from lab.experiments.lighting.spec import Stage
-
-if TYPE_CHECKING:
-    from lab.experiments.lighting.stops.run import LightingStopsSpec
+from lab.experiments.lighting.stops.spec import LightingStopsSpec
 
 Bools = NDArray[np.bool_]
 LISTENS_NOT = "random"

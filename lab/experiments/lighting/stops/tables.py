@@ -13,7 +13,7 @@ from lab.experiments.lighting.families import Families, estimated
 from lab.experiments.lighting.spec import Stage
 from lab.experiments.lighting.stops.rooms import Room
 from lab.limits.boundary import Crossings, boundary_of, crossings_of
-from lab.limits.boundary_gap import Gap, gap_of
+from lab.limits.boundary_gap import BoundaryGap, gap_of
 from lab.perturb.light_parameters import named
 from lab.stats.bootstrap import family_bootstrap
 from lab.stats.checks import Floats
@@ -57,7 +57,7 @@ def breakpoints_table(rooms: Sequence[Room], over: Families) -> list[dict[str, A
     return rows
 
 
-def gap_between(rooms: Sequence[Room], over: Families) -> Gap:
+def gap_between(rooms: Sequence[Room], over: Families) -> BoundaryGap:
     """Return how many stops later half are flipped with guards than without."""
     guarded, unguarded = (crossings(rooms, mode, over) for mode in reversed(MODES))
     return gap_of(guarded, unguarded, margin=MARGIN_STOPS)

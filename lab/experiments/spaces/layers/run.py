@@ -20,7 +20,7 @@ from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.spaces.layers.training import training
 from lab.experiments.spaces.layers.views import encoded_layer, layers_of, random_twins, siblings
 from lab.experiments.spaces.layers.words import words
-from lab.experiments.views.view import Seen, View, parse_views, see, views_digest
+from lab.experiments.views.view import Seen, View, parse_views, see, views_digest, with_facets
 from lab.stats.calibrated import calibrated
 from lab.stats.checks import codes_of
 from lab.stats.permutation import permutation_p
@@ -238,5 +238,6 @@ EXPERIMENTS.register(
             "Groeger, Wen & Brbic (2026), ICML (the score calibrated by that null)",
         ),
         fingerprint=fingerprint,
+        resolve=lambda spec: with_facets(spec, "a", "b"),
     )
 )

@@ -18,7 +18,7 @@ Place = Callable[[ArrayLike], Floats]
 
 
 @dataclass(frozen=True)
-class Panel:
+class MapPanel:
     """One map to be drawn: its space, and how each view's vectors get into it."""
 
     space: str
@@ -34,7 +34,7 @@ class Panel:
 class Panels:
     """The maps of a choice of views, and the rows of ``Seen`` that they may show."""
 
-    panels: tuple[Panel, ...]
+    panels: tuple[MapPanel, ...]
     rows: NDArray[np.intp] = field(repr=False)
     """No family of theirs trained a map."""
     n_train: int = 0
@@ -62,7 +62,7 @@ def panels_of(
         return Panels((_alone(seen, views[0]),), everything)
     native = _native(views)
     if kind in {"auto", "native"} and native:
-        return Panels((Panel(native, dict.fromkeys(views, _directions)),), everything)
+        return Panels((MapPanel(native, dict.fromkeys(views, _directions)),), everything)
     wanted = "ridge" if kind == "auto" else kind
     anchor = views[1]
     # Where nothing is fitted, the first view of another encoder is the one that shares no space.
@@ -81,7 +81,7 @@ def panels_of(
         place[anchor] = _through(found.fitted.map_y)
         names.append(found.space)
         rows, n_train = found.rows, found.n_train
-    return Panels((Panel("; ".join(names), {v: place[v] for v in views}),), rows, n_train)
+    return Panels((MapPanel("; ".join(names), {v: place[v] for v in views}),), rows, n_train)
 
 
 def _native(views: Sequence[View]) -> str:
@@ -93,9 +93,9 @@ def _native(views: Sequence[View]) -> str:
     return names.pop() if len(names) == 1 else ENCODERS.get(views[0].encoder).card.space
 
 
-def _alone(seen: Seen, view: View) -> Panel:
+def _alone(seen: Seen, view: View) -> MapPanel:
     mean = seen.x[view].mean(axis=0, dtype=np.float64)
-    return Panel(f"of {view.encoder}", {view: _through(lambda x: finite_array(x, "", 2) - mean)})
+    return MapPanel(f"of {view.encoder}", {view: _through(lambda x: finite_array(x, "", 2) - mean)})
 
 
 def _through(place: Place) -> Place:

@@ -14,7 +14,7 @@ from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
-from lab.experiments.spaces.map.panels import Panel, panels_of
+from lab.experiments.spaces.map.panels import MapPanel, panels_of
 from lab.experiments.spaces.map.values import Values, correctness, drifts, hurt_rows, names_of
 from lab.experiments.spaces.map.words import words
 from lab.experiments.views.shared_space import SpaceKind
@@ -154,7 +154,7 @@ def _hurt(
 
 
 def _lay_out(
-    spec: MapSpec, shown: Seen, panel: Panel, hurt: dict[View, Embedding], progress: Progress
+    spec: MapSpec, shown: Seen, panel: MapPanel, hurt: dict[View, Embedding], progress: Progress
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Return the points of a panel, clean then hurt, and what is known of its map."""
     clean = np.vstack([panel.place[view](shown.x[view]) for view in panel.views])

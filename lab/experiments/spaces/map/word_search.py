@@ -19,7 +19,7 @@ NAMED_IN = "en"
 
 
 @dataclass(frozen=True)
-class Match:
+class WordMatch:
     """A concept that was found, and how."""
 
     concept: str
@@ -31,7 +31,9 @@ class Match:
     """How near in meaning, centred by all names; None for a name."""
 
 
-def find_concepts(dataset: str, text: str, among: Collection[str], n: int = 6) -> tuple[Match, ...]:
+def find_concepts(
+    dataset: str, text: str, among: Collection[str], n: int = 6
+) -> tuple[WordMatch, ...]:
     """Return up to ``n`` of the concepts ``among``, best first: names first, then by meaning.
 
     A name counts in every language of the data set, letter case aside. Raises ``BadInput`` for an
@@ -41,7 +43,7 @@ def find_concepts(dataset: str, text: str, among: Collection[str], n: int = 6) -
     entry = DATASETS.get(dataset)
     named = _names(dataset).get(text.strip().casefold(), {})
     found = [
-        Match(concept, entry.name(concept), language, None)
+        WordMatch(concept, entry.name(concept), language, None)
         for concept, language in named.items()
         if concept in among
     ]
@@ -60,7 +62,7 @@ def find_concepts(dataset: str, text: str, among: Collection[str], n: int = 6) -
         if len(found) >= n:
             break
         if concept in among and concept not in known:
-            found.append(Match(concept, entry.name(concept), "", float(value)))
+            found.append(WordMatch(concept, entry.name(concept), "", float(value)))
     return tuple(found[:n])
 
 
