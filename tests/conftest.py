@@ -54,13 +54,11 @@ def _peak_mb() -> int:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session):
-    """A worker tells its peak; whoever started the workers fails where one had too much."""
+    """A worker tells its peak: printed at the end, since what fits depends on the machine."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["peak_mb"] = _peak_mb()
         return
     _peaks.setdefault("this process", _peak_mb())
-    if max(_peaks.values()) > MOST_MB and session.exitstatus == pytest.ExitCode.OK:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(optionalhook=True)
