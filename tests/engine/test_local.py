@@ -59,7 +59,7 @@ def test_other_spec_code_data_or_weights_is_another_key(monkeypatch):
 def test_damaged_result_is_computed_again(result, tmp_path, monkeypatch):
     monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path))
     entry = EXPERIMENTS.get("severity")
-    spec = entry.spec(FIELDS)
+    spec = entry.resolve(entry.spec(FIELDS))
     run_spec(entry, spec, Progress())
     path = result_path(local._key(entry, spec))
     damaged = path.read_bytes().replace(b"0.", b"1.", 1)
