@@ -34,9 +34,8 @@ def _verdict(row: dict[str, Any], direction: Direction | None) -> str:
     if row["chance"] is None:
         # A measure without a chance is tested for closeness alone, by its null.
         return CLOSER if row["p_holm"] <= LEVEL else UNDECIDED
-    found = decide(
-        Estimate(row["value"], row["low"], row["high"], row["n"], "", row["chance"]), row["p_holm"]
-    )
+    value, low, high, chance = (row[name] for name in ("value", "low", "high", "chance"))
+    found = decide(Estimate(value, low, high, 0, "", chance), row["p_holm"])
     if found.verdict not in {Verdict.MORE, Verdict.LESS}:
         return UNDECIDED
     nearer = (direction or Direction(row["direction"])) == Direction.HIGHER
