@@ -65,7 +65,8 @@ def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool =
 
 
 def replay(manifest: Mapping[str, Any], progress: Progress | None = None) -> dict[str, Any]:
-    """Compute a manifest's run again and compare every number of its summary.
+    """Compute a manifest's run again and compare every number of its summary, and of its tables
+    where they are given with it.
 
     Returns ``{"verdict", "differences", "changed"}``: the verdict is "equal", "within tolerance"
     (1e-4 relative) or "different"; ``changed`` names what it depends on that is not the same now.
@@ -75,6 +76,8 @@ def replay(manifest: Mapping[str, Any], progress: Progress | None = None) -> dic
     entry = EXPERIMENTS.get(manifest["experiment"])
     now = run_spec(entry, entry.spec(manifest["spec"]), progress or Progress(), fresh=True)
     differences = _differences(manifest["summary"], now.summary)
+    if "tables" in manifest:
+        differences += _differences(manifest["tables"], now.tables, "tables")
     if not differences:
         verdict = "equal"
     elif all(row["relative"] is not None and row["relative"] <= TOLERANCE for row in differences):

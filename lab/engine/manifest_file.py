@@ -22,7 +22,8 @@ USE = "Use the manifest of a result: the file the app's download or --json wrote
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
-    """Return the manifest in a file, bare or inside a whole result as ``--json`` prints it.
+    """Return the manifest in a file, bare or inside a whole result as ``--json`` prints it; then
+    the result's ``tables`` are in it too.
 
     Raises ``BadInput`` for a file that is not there, above 20 MB, or no JSON object.
     """
@@ -43,7 +44,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
     inner = content.get("manifest", content)
     if not isinstance(inner, dict):
         raise BadInput("a manifest object", type(inner).__name__, "Use a result's manifest.")
-    return inner
+    return {**inner, "tables": content["tables"]} if "tables" in content else inner
 
 
 def check_manifest(manifest: Mapping[str, Any]) -> None:
@@ -56,7 +57,7 @@ def check_manifest(manifest: Mapping[str, Any]) -> None:
     ]
     fault += [
         f"{name} as {type(manifest[name]).__name__}"
-        for name in ("depends_on", "versions")
+        for name in ("depends_on", "versions", "tables")
         if not isinstance(manifest.get(name, {}), Mapping)
     ]
     if fault:

@@ -1,6 +1,7 @@
 """Runs through the store: kept or fresh is the same, other code is another key, replay judges."""
 
 import copy
+import json
 from dataclasses import replace
 
 import pytest
@@ -109,6 +110,14 @@ def test_what_is_no_number_must_be_equal(manifest, name, value):
     report = replay(manifest)
     assert report["verdict"] == "different"
     assert [row["where"] for row in report["differences"]] == [name]
+
+
+def test_tables_are_compared_where_they_are_given(manifest, result):
+    tables = json.loads(json.dumps(result.tables))
+    assert replay({**manifest, "tables": tables})["verdict"] == "equal"
+    tables["curve"][3]["low"] += 1
+    [row] = replay({**manifest, "tables": tables})["differences"]
+    assert row["where"] == "tables.curve[3].low"
 
 
 def test_replay_names_what_changed_beneath(manifest):

@@ -182,5 +182,5 @@ def test_a_damaged_session_is_answered_in_words(opened, sessions):
     store.keep(sessions[0])
     people_path("sessions", sessions[0].id).write_text("{")
     app = opened()
-    assert not app.exception and "Delete the file" in app.error[0].value
+    assert not app.exception and "Delete or rename" in app.error[0].value
     assert app.button(key="lab.calibration.start")

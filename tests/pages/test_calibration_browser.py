@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lab.adversary.calibration.file import read_sessions
+from lab.store.blobs import read_checked
 from tests.pages.conftest import served
 from tests.pages.waiting import expect, healthy, in_full
 
@@ -69,7 +70,7 @@ def test_a_short_session_by_keyboard(own_server, visit, theme, width):
         page.get_by_text("catch trial answered")
     ).first.wait_for()
     (new,) = set((home / "people").rglob("*.json")) - before
-    (session,) = read_sessions(new.read_bytes())
+    (session,) = read_sessions(read_checked(new))
     answers = [trial.answer for trial in session.trials]
     expected = [session.classes[n % 5] if n % 3 else None for n in range(N)]
     assert answers == expected
