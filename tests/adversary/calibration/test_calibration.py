@@ -137,11 +137,11 @@ class TestLock:
         assert not in_force().people
 
     def test_an_edited_lock_is_refused_and_never_used(self, sessions):
-        from lab.store.people import save_people
+        from lab.store.people import load_people, save_people
 
         lock(calibrate(sessions).thresholds())
         path = people_path("thresholds", "locked")
-        text = json.loads(path.read_text())
+        text = json.loads(load_people("thresholds", "locked"))
         text["thresholds"]["values"]["edges"] = 0.0
         save_people("thresholds", "locked", json.dumps(text).encode())
         with pytest.raises(StoreError, match="was edited"):
