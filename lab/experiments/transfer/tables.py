@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from lab.core.errors import BadInput
 from lab.distance import DISTANCES
-from lab.distance.base import Direction, Measurement, ScoreNeeds, Settings
+from lab.distance.base import Direction, Measurement, Needs, Settings
 from lab.distance.measure import measure
 from lab.distance.pairs import pairs
 from lab.experiments.transfer.answers import Answers, Pair
@@ -56,7 +56,7 @@ def checked_measures(ids: Sequence[str]) -> tuple[str, ...]:
     """Return each id once; raises ``UnknownId``, or ``BadInput`` for a measure of one space."""
     for name in ids:
         entry = DISTANCES.get(name)
-        if entry.needs == ScoreNeeds.ONE or entry.direction == Direction.NEITHER:
+        if entry.needs == Needs.ONE or entry.direction == Direction.NEITHER:
             do = "Name measures between two spaces."
             raise BadInput("measures that tell near from far", name, do)
     return tuple(dict.fromkeys(ids))
