@@ -159,7 +159,7 @@ def test_under_four_facets_nothing_is_tested():
 
 def test_a_measure_that_is_undefined_is_left_out_with_its_reason(monkeypatch):
     from lab.distance.measure import undefined
-    from lab.experiments.transfer.run import tables as transfer_tables
+    from lab.experiments.transfer import tables as transfer_tables
 
     real = transfer_tables.measure
 
