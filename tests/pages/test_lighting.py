@@ -123,7 +123,7 @@ def test_a_link_is_the_whole_view(opened):
 @pytest.mark.parametrize("value", ["nan", *in_full("dark", "-50")])
 def test_a_link_to_nonsense_is_answered_in_words(opened, value):
     app = opened(**{"lighting.exposure_stops": value})
-    assert [w.value for w in app.warning] and "exposure" in app.warning[0].value
+    assert [w.value for w in app.warning] and "Exposure (stops)" in app.warning[0].value
     assert app.slider(key="lighting.exposure_stops").value == 0.0
 
 
