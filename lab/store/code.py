@@ -10,6 +10,7 @@ import ast
 import hashlib
 import json
 import sys
+import threading
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -159,14 +160,32 @@ def _kept_path() -> Path:
     return home() / "code" / f"{_own_digest()}.json"
 
 
+_building = threading.Lock()
+"""In Python 3.11 threads that build syntax trees at once count each other's depth, and one of them
+may raise ``SystemError``: here one builds at a time, and tries again where others do so too."""
+ATTEMPTS = 20
+
+
+def _compiled(source: bytes) -> tuple[CodeType, list[str]]:
+    """Return the code of a file without its prose, and what it imports."""
+    with _building, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse(source)
+        imports: list[str] = []
+        tree.body = _bare(tree.body, imports, outside=True)
+        return compile(tree, "", "exec", dont_inherit=True), imports
+
+
 def _without_prose(source: bytes) -> tuple[str, list[str]]:
     """Return a digest of what a file does, and the modules and names that it imports."""
-    tree = ast.parse(source)
-    imports: list[str] = []
-    tree.body = _bare(tree.body, imports, outside=True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        code = compile(tree, "", "exec", dont_inherit=True)
+    for attempt in range(ATTEMPTS):
+        try:
+            code, imports = _compiled(source)
+            break
+        except SystemError:
+            # Another thread of the process was building a tree: see ``_building``.
+            if attempt == ATTEMPTS - 1:
+                raise
     digest = hashlib.sha256()
     for part in _parts(code):
         digest.update(f"{part}\n".encode(errors="surrogatepass"))

@@ -1,7 +1,11 @@
 """The digest of code: it follows imports into the depths, and hears no prose."""
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 
+from lab.store import code as code_module
 from lab.store.code import PACKAGE, Code
 from lab.store.paths import home
 
@@ -141,3 +145,12 @@ def test_what_earlier_processes_found_is_kept_and_damage_is_mended(tree):
     assert tree().digest(START) == was
     kept.write_bytes(b"[1")
     assert tree().digest(START) == was
+
+
+def test_many_threads_may_ask_at_once():
+    """Threads that build syntax trees side by side disturb each other in Python 3.11."""
+    source = Path(code_module.__file__).read_bytes()
+    alone = code_module._without_prose(source)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: code_module._without_prose(source), range(80)))
+    assert all(each == alone for each in found)

@@ -34,12 +34,17 @@ def run(experiment: str, fields: dict[str, Any]) -> Job[Result]:
     asked = tuple(sorted(fields.items()))
     here = experiment in st.session_state.get(HERE, ())
     found = None if here else _recorded(experiment, asked)
-    return _run(experiment, asked, st.session_state.get(ATTEMPT, 0), found)
+    digest = "" if found is None else str(found.manifest["summary_digest"])
+    return _run(experiment, asked, st.session_state.get(ATTEMPT, 0), digest, found)
 
 
 @st.cache_resource(max_entries=64)
 def _run(
-    experiment: str, fields: tuple[tuple[str, Any], ...], attempt: int, _found: Result | None
+    experiment: str,
+    fields: tuple[tuple[str, Any], ...],
+    attempt: int,
+    digest: str,
+    _found: Result | None,
 ) -> Job[Result]:
     entry = EXPERIMENTS.get(experiment)
     spec = entry.spec(dict(fields))
