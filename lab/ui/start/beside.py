@@ -9,6 +9,7 @@ import streamlit as st
 from lab.core.errors import LabError
 from lab.experiments.severity.compare import compared_words
 from lab.ui.app.errors import plain
+from lab.ui.jobs.kept import kept
 
 Run = dict[str, Any]
 
@@ -19,12 +20,11 @@ def beside(run: Run, other: Run) -> None:
         st.caption("How far apart the two break comes with the live cells.")
         return
     keys = tuple(str((each["spec"], each["manifest"]["summary_digest"])) for each in (run, other))
-    st.markdown(plain(_said(keys, run, other)))
+    st.markdown(plain(kept("lab.beside", keys, lambda: _said(run, other))))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _said(keys: tuple[str, ...], _run: Run, _other: Run) -> str:
+def _said(run: Run, other: Run) -> str:
     try:
-        return compared_words(_run, _other)
+        return compared_words(run, other)
     except LabError as error:
         return f"How far apart the two break is not said: {error}"
