@@ -38,7 +38,11 @@ PROSE = frozenset({
 """Arguments of what is called when a module is imported (cards, registrations, fields) that only
 talk."""
 
-TALK = frozenset({"figure", "words"})
+PLANNED = frozenset({"Arm", "Claim", "Outcome"})
+CLAUSES = PROSE | {"more", "less", "equal"}
+"""What is called to plan a study, wherever it stands, and its arguments that only talk."""
+
+TALK = frozenset({"figure", "words", "points", "limits"})
 """Functions, of a module or a class, that only talk."""
 
 
@@ -207,8 +211,11 @@ def _bare(body: list[Any], imports: list[str], *, outside: bool) -> list[Any]:
                 simple = False
         for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
             part.body = _bare(part.body, imports, outside=inner)
+        spoken = node if simple else getattr(node, "iter", None)
         if inner:
-            _hush(node if simple else getattr(node, "iter", None))
+            _hush(spoken)
+        elif spoken is not None:
+            _hush_plans(spoken)
         kept.append(node)
     return kept or [ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)]
 
@@ -226,6 +233,12 @@ def _hush(node: ast.AST | None) -> None:
     for call in ast.walk(node) if node is not None else ():
         if isinstance(call, ast.Call):
             call.keywords = [one for one in call.keywords if one.arg not in PROSE]
+
+
+def _hush_plans(node: ast.AST) -> None:
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in PLANNED:
+            call.keywords = [one for one in call.keywords if one.arg not in CLAUSES]
 
 
 def _imported(node: ast.stmt) -> list[str]:

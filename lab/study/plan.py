@@ -20,7 +20,7 @@ class Outcome:
     """What is scored, one number an item."""
 
     id: str
-    title: str
+    title: str = field(kw_only=True)
     """In running text: "accuracy"."""
     unit: str = ""
     higher_is_better: bool = True
@@ -35,7 +35,7 @@ class Arm:
     """One way to answer, asked of the same items as every other."""
 
     id: str
-    title: str
+    title: str = field(kw_only=True)
     """In running text: "image and text together"."""
     role: Role = "method"
     seeds: int = 0
@@ -50,11 +50,11 @@ class Claim:
     weights: Mapping[str, float]
     """By arm: ``minus(a, b)``, ``slope({arm: x})``, ``over_chance(a)``, or any other."""
     outcome: str
-    more: str
+    more: str = field(kw_only=True)
     """A clause that holds where the contrast is above zero: "two modalities beat one"."""
-    less: str
+    less: str = field(kw_only=True)
     """A clause that holds where it is below zero."""
-    equal: str = ""
+    equal: str = field(default="", kw_only=True)
     """A clause that holds where it is too near zero to matter; needed where there is a margin."""
     mask: str = ALL
     expects: frozenset[Verdict] = frozenset()

@@ -154,3 +154,18 @@ def test_many_threads_may_ask_at_once():
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: code_module._without_prose(source), range(80)))
     assert all(each == alone for each in found)
+
+
+def test_sentences_of_a_study_are_prose_and_its_arms_are_not():
+    def study(title="the good arm", more="it is better", arm="good", margin="0.1"):
+        return f"""
+def plan(spec):
+    arms = [Arm("{arm}", title="{title}", seeds=3) for _ in range(2)]
+    return Plan(arms, Outcome("s", title="score", margin={margin}), Claim("c", {{}}, "s",
+    more="{more}"))
+""".encode()
+
+    same = code_module._without_prose(study())
+    assert code_module._without_prose(study(title="another", more="said otherwise")) == same
+    assert code_module._without_prose(study(arm="bad")) != same
+    assert code_module._without_prose(study(margin="0.2")) != same

@@ -20,8 +20,11 @@ def claim(name="better", weights=None, **changes):
 
 
 def plan(*claims, margin=0.05, arms=None):
-    arms = arms or (Arm("good", "the good arm"), Arm("bad", "the bad arm", "baseline"))
-    return Plan(arms, (Outcome("score", "score", margin=margin),), claims or (claim(),))
+    arms = arms or (
+        Arm("good", title="the good arm"),
+        Arm("bad", title="the bad arm", role="baseline"),
+    )
+    return Plan(arms, (Outcome("score", title="score", margin=margin),), claims or (claim(),))
 
 
 def items(n=N, families=None, **changes):

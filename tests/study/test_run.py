@@ -63,7 +63,11 @@ def test_a_failed_arm_is_marked_and_the_rest_goes_on():
             raise Unavailable("weights", "none", "Install them.")
         return flat(arm, seed)
 
-    arms = (Arm("good", "the good"), Arm("third", "the third"), Arm("bad", "the bad"))
+    arms = (
+        Arm("good", title="the good"),
+        Arm("third", title="the third"),
+        Arm("bad", title="the bad"),
+    )
     claims = (claim(), claim("third", minus("third", "bad")))
     ran = study(design(plan(*claims, arms=arms), score))
     assert verdict(ran)["verdict"] == Verdict.MORE
@@ -81,7 +85,7 @@ def test_nine_families_are_untested():
 
 @pytest.mark.parametrize(("seeds", "expected"), [(2, "few seeds"), (3, "")])
 def test_training_needs_three_seeds(seeds, expected):
-    arms = (Arm("good", "the good", seeds=seeds), Arm("bad", "the bad"))
+    arms = (Arm("good", title="the good", seeds=seeds), Arm("bad", title="the bad"))
     row = verdict(
         study(design(plan(arms=arms), lambda a, s: flat(a, s) + (0.01 * s) * (a == "good")))
     )
@@ -91,7 +95,7 @@ def test_training_needs_three_seeds(seeds, expected):
 
 def test_seeds_are_paired_by_index():
     """A seed that moves both arms alike adds nothing to the interval of their difference."""
-    arms = (Arm("good", "the good", seeds=4), Arm("bad", "the bad", seeds=4))
+    arms = (Arm("good", title="the good", seeds=4), Arm("bad", title="the bad", seeds=4))
     together = study(design(plan(arms=arms), lambda a, s: flat(a, s) + 5.0 * s))
     alone = study(design(plan(arms=arms), flat))
     for end in ("low", "high"):
@@ -99,7 +103,7 @@ def test_seeds_are_paired_by_index():
 
 
 def test_each_seed_of_a_trained_arm_stands_in_a_table_of_its_own():
-    arms = (Arm("good", "the good", seeds=4), Arm("bad", "the bad"))
+    arms = (Arm("good", title="the good", seeds=4), Arm("bad", title="the bad"))
     ran = study(design(plan(arms=arms), lambda a, s: flat(a, s) + s))
     each = {(row["arm"], row["seed"]): row["value"] for row in ran.tables["seeds"]}
     mean = flat("good", 0).mean()
@@ -153,7 +157,7 @@ def test_a_cut_run_goes_on_and_leaves_nothing_behind(tmp_path, monkeypatch):
         asked.append((arm, seed))
         return flat(arm, seed) + 0.01 * seed
 
-    arms = (Arm("good", "the good", seeds=3), Arm("bad", "the bad", seeds=3))
+    arms = (Arm("good", title="the good", seeds=3), Arm("bad", title="the bad", seeds=3))
     the_design = design(plan(arms=arms), score)
     with pytest.raises(Cancelled):
         study(the_design, Progress(), {"study": "planted"})

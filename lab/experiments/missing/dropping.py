@@ -75,25 +75,31 @@ def tasks_of(spec: DroppingSpec, progress: Progress | None = None) -> dict[str, 
 
 def plan(spec: DroppingSpec) -> Plan:
     """Every subset of modalities; does the whole beat the best single one, and who adds to it?"""
-    arms = [Arm("+".join(s), f"{' and '.join(s)}") for s in all_subsets(MODALITIES)]
+    arms = [Arm("+".join(s), title=_together(s)) for s in all_subsets(MODALITIES)]
     claims = [
         Claim(
-            "gain", minus(WHOLE, BEST), OUTCOME, "all modalities together beat the best single one",
-            "the other modalities drag the best single one down",
-            "all modalities together do as well as the best single one", primary=True,
+            "gain", minus(WHOLE, BEST), OUTCOME,
+            more="all modalities together beat the best single one",
+            less="the other modalities drag the best single one down",
+            equal="all modalities together do as well as the best single one", primary=True,
         ),
         *(
             Claim(
                 f"{m} adds", minus(WHOLE, "+".join(other for other in MODALITIES if other != m)),
-                OUTCOME, f"{m} adds to the two others", f"{m} drags the two others down",
-                f"{m} changes nothing beside the two others",
+                OUTCOME, more=f"{m} adds to the two others", less=f"{m} drags the two others down",
+                equal=f"{m} changes nothing beside the two others",
             )
             for m in MODALITIES
         ),
     ]  # fmt: skip
-    best = Arm(BEST, "the best single modality", "baseline")
-    outcome = Outcome(OUTCOME, "balanced accuracy", margin=MARGIN, balanced=True)
+    best = Arm(BEST, title="the best single modality", role="baseline")
+    outcome = Outcome(OUTCOME, title="balanced accuracy", margin=MARGIN, balanced=True)
     return Plan((*arms, best), (outcome,), tuple(claims))
+
+
+def _together(subset: Sequence[str]) -> str:
+    *others, last = subset
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def design(spec: DroppingSpec, plan: Plan, progress: Progress) -> Design:

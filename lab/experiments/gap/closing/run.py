@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 LOSS_MARGIN = 0.05
 """Nats that are too few to matter; the margin of the other scores is a field of the spec."""
 ARMS = (
-    Arm("found", "as found", "baseline"),
-    Arm("closed", "the gap closed"),
-    Arm("random", "slid as far along random directions", "control"),
-    Arm("best", "at the distance best for other families"),
+    Arm("found", title="as found", role="baseline"),
+    Arm("closed", title="the gap closed"),
+    Arm("random", title="slid as far along random directions", role="control"),
+    Arm("best", title="at the distance best for other families"),
 )
 
 
@@ -37,34 +37,35 @@ def plan(spec: GapSpec) -> Plan:
     outcomes = tuple(
         Outcome(
             score.id,
-            score.title,
-            "nats" if score.id == "loss" else "",
-            score.higher_is_better,
-            LOSS_MARGIN if score.id == "loss" else spec.margin,
-            score.balanced,
+            title=score.title,
+            unit="nats" if score.id == "loss" else "",
+            higher_is_better=score.higher_is_better,
+            margin=LOSS_MARGIN if score.id == "loss" else spec.margin,
+            balanced=score.balanced,
         )
         for score in SCORES
     )
     moved = {
         score.id: Claim(
-            score.id, minus("closed", "found"), score.id, f"closing the gap raises {score.title}",
-            f"closing the gap lowers {score.title}",
-            f"closing the gap leaves {score.title} as it is", primary=score.id == "zero_shot",
+            score.id, minus("closed", "found"), score.id,
+            more=f"closing the gap raises {score.title}",
+            less=f"closing the gap lowers {score.title}",
+            equal=f"closing the gap leaves {score.title} as it is", primary=score.id == "zero_shot",
         )
         for score in SCORES
     }  # fmt: skip
     accuracy = moved.pop("zero_shot")
     beyond = Claim(
         "beyond random", minus("closed", "random"), "zero_shot",
-        "closing the gap is better for zero-shot accuracy than random shifts as long",
-        "random shifts as long are better for zero-shot accuracy than closing the gap",
-        "closing the gap does no more to zero-shot accuracy than random shifts as long",
+        more="closing the gap is better for zero-shot accuracy than random shifts as long",
+        less="random shifts as long are better for zero-shot accuracy than closing the gap",
+        equal="closing the gap does no more to zero-shot accuracy than random shifts as long",
     )  # fmt: skip
     best = Claim(
         "best for others", minus("best", "found"), "zero_shot",
-        "the distance that is best for other families raises zero-shot accuracy",
-        "the distance that is best for other families lowers zero-shot accuracy",
-        "the distance that is best for other families leaves zero-shot accuracy as it is",
+        more="the distance that is best for other families raises zero-shot accuracy",
+        less="the distance that is best for other families lowers zero-shot accuracy",
+        equal="the distance that is best for other families leaves zero-shot accuracy as it is",
     )  # fmt: skip
     return Plan(ARMS, outcomes, (accuracy, beyond, *moved.values(), best))
 

@@ -35,12 +35,12 @@ SPACE = "two linear heads trained on pairs of other families"
 STARTS = DRAWN, REMOVED = ("as drawn", "gap removed")
 K = 10
 OUTCOMES = (
-    Outcome("gap", "modality gap"),
-    Outcome("alignment", "squared distance of a pair", higher_is_better=False),
-    Outcome("recall_at_10", "R@10, mean of both ways"),
-    Outcome("gap_before", "modality gap before training"),
-    Outcome("gap_chance", "modality gap where the sides of pairs are swapped at random"),
-    Outcome("alignment_chance", "squared distance of any two of both sides"),
+    Outcome("gap", title="modality gap"),
+    Outcome("alignment", title="squared distance of a pair", higher_is_better=False),
+    Outcome("recall_at_10", title="R@10, mean of both ways"),
+    Outcome("gap_before", title="modality gap before training"),
+    Outcome("gap_chance", title="modality gap where the sides of pairs are swapped at random"),
+    Outcome("alignment_chance", title="squared distance of any two of both sides"),
 )
 Deal = Callable[[float, int, int], tuple[float, NDArray[np.intp]]]
 """From a place of the knob, a seed and the number of training pairs: the temperature, and the row
@@ -106,9 +106,9 @@ def arms(places: Sequence[float], n_seeds: int, knob: str) -> tuple[Arm, ...]:
     return tuple(
         Arm(
             cell(start, place),
-            f"{knob} {place:g}, start {start}",
-            "method" if start == DRAWN else "control",
-            n_seeds,
+            title=f"{knob} {place:g}, start {start}",
+            role="method" if start == DRAWN else "control",
+            seeds=n_seeds,
         )
         for start in STARTS
         for place in places

@@ -40,31 +40,42 @@ def plan(spec: GapMispairedSpec) -> Plan:
     """Do wrong pairs open a gap, from either start, and do they cost retrieval?"""
     drawn, removed = (heads.slope_over(start, FRACTIONS) for start in (DRAWN, REMOVED))
     more, less = frozenset({Verdict.MORE}), frozenset({Verdict.LESS})
-    finds = ("wrong pairs help to find partners, R@10", "wrong pairs cost partners, R@10")
-    moves = ("wrong pairs take pairs apart, squared distance",
-             "wrong pairs bring pairs together, squared distance")  # fmt: skip
     claims = (
         Claim(
-            "as drawn: gap", drawn, "gap", "wrong pairs widen the gap, from none to all of them",
-            "wrong pairs narrow the gap, from none to all of them", expects=more, source=SOURCE,
+            "as drawn: gap", drawn, "gap",
+            more="wrong pairs widen the gap, from none to all of them",
+            less="wrong pairs narrow the gap, from none to all of them",
+            expects=more, source=SOURCE,
             primary=True,
         ),
         Claim(
             "gap removed: gap", removed, "gap",
-            "wrong pairs open a gap where it was removed before training",
-            "wrong pairs narrow what is left of a gap that was removed before training",
+            more="wrong pairs open a gap where it was removed before training",
+            less="wrong pairs narrow what is left of a gap that was removed before training",
             expects=more, source=SOURCE,
         ),
-        Claim("as drawn: recall_at_10", drawn, "recall_at_10", *finds, expects=less, source=SOURCE),
-        Claim("gap removed: recall_at_10", removed, "recall_at_10", *_from(finds, REMOVED)),
-        Claim("as drawn: alignment", drawn, "alignment", *moves),
-        Claim("gap removed: alignment", removed, "alignment", *_from(moves, REMOVED)),
+        Claim(
+            "as drawn: recall_at_10", drawn, "recall_at_10",
+            more="wrong pairs help to find partners, R@10", less="wrong pairs cost partners, R@10",
+            expects=less, source=SOURCE,
+        ),
+        Claim(
+            "gap removed: recall_at_10", removed, "recall_at_10",
+            more="wrong pairs help to find partners where the gap was removed, R@10",
+            less="wrong pairs cost partners where the gap was removed, R@10",
+        ),
+        Claim(
+            "as drawn: alignment", drawn, "alignment",
+            more="wrong pairs take pairs apart, squared distance",
+            less="wrong pairs bring pairs together, squared distance",
+        ),
+        Claim(
+            "gap removed: alignment", removed, "alignment",
+            more="wrong pairs take pairs apart where the gap was removed, squared distance",
+            less="wrong pairs bring pairs together where the gap was removed, squared distance",
+        ),
     )  # fmt: skip
     return Plan(heads.arms(FRACTIONS, spec.n_seeds, "part wrong"), OUTCOMES, claims)
-
-
-def _from(clauses: tuple[str, str], start: str) -> tuple[str, str]:
-    return f"{clauses[0]} (start {start})", f"{clauses[1]} (start {start})"
 
 
 def design(spec: GapMispairedSpec, plan: Plan, progress: Progress) -> Design:

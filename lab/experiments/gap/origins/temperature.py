@@ -39,21 +39,21 @@ def plan(spec: GapTemperatureSpec) -> Plan:
     narrower = frozenset({Verdict.LESS})
     claims = (
         Claim(
-            "as drawn: gap", drawn, "gap", "a tenfold temperature widens the gap",
-            "a low temperature keeps the gap open, and a tenfold one narrows it",
+            "as drawn: gap", drawn, "gap", more="a tenfold temperature widens the gap",
+            less="a low temperature keeps the gap open, and a tenfold one narrows it",
             expects=narrower, source=SOURCE, primary=True,
         ),
         Claim(
             "gap removed: gap", removed, "gap",
-            "a tenfold temperature opens a gap where it was removed before training",
-            "a low temperature opens a gap where it was removed before training, and a tenfold one "
-            "narrows it", expects=narrower, source=SOURCE,
+            more="a tenfold temperature opens a gap where it was removed before training",
+            less="a low temperature opens a gap where it was removed before training, and a "
+            "tenfold one narrows it", expects=narrower, source=SOURCE,
         ),
         *(
             Claim(
                 f"{start}: {outcome}", weights, outcome,
-                f"a tenfold temperature {more} (start {start})",
-                f"a tenfold temperature {less} (start {start})",
+                more=f"a tenfold temperature {more} (start {start})",
+                less=f"a tenfold temperature {less} (start {start})",
             )
             for outcome, more, less in (
                 ("recall_at_10", "finds more partners, R@10", "finds fewer partners, R@10"),

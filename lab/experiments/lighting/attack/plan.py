@@ -65,7 +65,8 @@ def plan(spec: LightingAttackSpec) -> Plan:
     claims = [
         Claim(
             "guards, random", minus("random unguarded", "random filtered"), SUCCESS,
-            "guards take away some of what random lights find", "guards add to random lights",
+            more="guards take away some of what random lights find",
+            less="guards add to random lights",
         )
     ]  # fmt: skip
     if len(searches_of(spec)) > 1:
@@ -73,30 +74,30 @@ def plan(spec: LightingAttackSpec) -> Plan:
         claims = [
             Claim(
                 "best, guarded", minus("best guided", "random filtered"), SUCCESS,
-                "a search that hears the guards finds more than random lights",
-                "a search that hears the guards finds less than random lights",
+                more="a search that hears the guards finds more than random lights",
+                less="a search that hears the guards finds less than random lights",
             ),
             Claim(
                 "guards, best", minus("best unguarded", "best guided"), SUCCESS,
-                "guards take away some of what the best search finds",
-                "guards add to the best search",
+                more="guards take away some of what the best search finds",
+                less="guards add to the best search",
             ),
             *claims,
             Claim(
                 "best, unguarded", minus("best unguarded", "random unguarded"), SUCCESS,
-                "without guards the best search finds more than random lights",
-                "without guards the best search finds less than random lights",
+                more="without guards the best search finds more than random lights",
+                less="without guards the best search finds less than random lights",
             ),
             Claim(
                 "best, filtered", minus("best filtered", "random filtered"), SUCCESS,
-                "with guards applied afterwards the best search finds more than random lights",
-                "with guards applied afterwards the best search finds less than random lights",
+                more="with guards applied afterwards the best search finds more than random lights",
+                less="with guards applied afterwards the best search finds less than random lights",
             ),
         ]  # fmt: skip
     arms = []
     for arm in ids:
         search, mode = arm.split()
         role: Role = "baseline" if search == BASELINE else "method"
-        arms.append(Arm(arm, f"{titles[search]} {MODES[mode]}", role))
-    outcome = Outcome(SUCCESS, "share of pictures with such a light")
+        arms.append(Arm(arm, title=f"{titles[search]} {MODES[mode]}", role=role))
+    outcome = Outcome(SUCCESS, title="share of pictures with such a light")
     return Plan(tuple(arms), (outcome,), (replace(claims[0], primary=True), *claims[1:]))

@@ -83,10 +83,10 @@ def plan(spec: LightingRescueSpec) -> Plan:
     sets = partners_of(spec)
     whole, name = sets[-1], _named(sets[-1])
     arms = [
-        *(Arm(arm, title, "baseline") for arm, title in ALONE.items()),
+        *(Arm(arm, title=title, role="baseline") for arm, title in ALONE.items()),
         *(
-            Arm(f"{measure} {who}", title.format(_named(who)),
-                "control" if measure == "fused_wrong" else "method")
+            Arm(f"{measure} {who}", title=title.format(_named(who)),
+                role="control" if measure == "fused_wrong" else "method")
             for who in sets
             for measure, title in BESIDE.items()
         ),
@@ -95,30 +95,30 @@ def plan(spec: LightingRescueSpec) -> Plan:
     def rescue(who: str, lights: str) -> Claim:
         return Claim(
             f"rescue by {who}, {lights}", minus(f"fused_relit {who}", "image_relit"), OUTCOME,
-            f"{_named(who)} rescues the picture {LIGHTS[lights]}",
-            f"{_named(who)} harms the picture {LIGHTS[lights]}", mask=lights,
+            more=f"{_named(who)} rescues the picture {LIGHTS[lights]}",
+            less=f"{_named(who)} harms the picture {LIGHTS[lights]}", mask=lights,
             primary=(who, lights) == (whole, GUARDED),
         )  # fmt: skip
 
     def drag(lights: str) -> Claim:
         return Claim(
             f"drag, {lights}", minus(f"partner {whole}", f"fused_relit {whole}"), OUTCOME,
-            f"the picture drags {name} down {LIGHTS[lights]}",
-            f"the picture helps {name} {LIGHTS[lights]}", mask=lights,
+            more=f"the picture drags {name} down {LIGHTS[lights]}",
+            less=f"the picture helps {name} {LIGHTS[lights]}", mask=lights,
         )  # fmt: skip
 
     def wrong(lights: str) -> Claim:
         return Claim(
             f"wrong partner, {lights}", minus(f"fused_wrong {whole}", "image_relit"), OUTCOME,
-            f"{name} of a wrong class helps {LIGHTS[lights]}",
-            f"{name} of a wrong class harms {LIGHTS[lights]}", mask=lights,
+            more=f"{name} of a wrong class helps {LIGHTS[lights]}",
+            less=f"{name} of a wrong class harms {LIGHTS[lights]}", mask=lights,
         )  # fmt: skip
 
     claims = [
         rescue(whole, GUARDED), drag(GUARDED), rescue(whole, RANDOM), drag(RANDOM),
         *(rescue(who, GUARDED) for who in sets[:-1]), wrong(GUARDED), wrong(RANDOM),
     ]  # fmt: skip
-    return Plan(tuple(arms), (Outcome(OUTCOME, "accuracy"),), tuple(claims))
+    return Plan(tuple(arms), (Outcome(OUTCOME, title="accuracy"),), tuple(claims))
 
 
 def _named(who: str) -> str:

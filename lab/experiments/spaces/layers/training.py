@@ -24,15 +24,20 @@ def plan(n_random: int) -> Plan:
         "training",
         minus(PRETRAINED, RANDOM),
         AGREEMENT,
-        "training brings the agreement",
-        "training lowers the agreement",
+        more="training brings the agreement",
+        less="training lowers the agreement",
         primary=True,
     )
     arms = (
-        Arm(PRETRAINED, "the pretrained encoder"),
-        Arm(RANDOM, "the same architecture with random weights", "control", seeds=n_random),
+        Arm(PRETRAINED, title="the pretrained encoder"),
+        Arm(
+            RANDOM,
+            title="the same architecture with random weights",
+            role="control",
+            seeds=n_random,
+        ),
     )
-    return Plan(arms, (Outcome(AGREEMENT, "agreement"),), (claim,))
+    return Plan(arms, (Outcome(AGREEMENT, title="agreement"),), (claim,))
 
 
 def training(
