@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 LIFT_PX, NEAR = 18, 0.08
-TOLERANCE_Y = 0.012
+TOLERANCE_Y = 1.0
 ROOM = 0.9
 """Severities left free on the right, for the name of chance and for an open arrow."""
 

@@ -12,8 +12,9 @@ from lab.experiments.base import Result
 from lab.ui.app.about import about
 from lab.ui.app.chart import chart
 from lab.ui.app.download import download
-from lab.ui.app.errors import plain, shown
+from lab.ui.app.errors import shown
 from lab.ui.app.frame import Choice
+from lab.ui.app.words import told
 from lab.ui.jobs import work
 
 CAUSES = {
@@ -69,7 +70,7 @@ def _cause(experiment: str, chosen: Choice) -> None:
 def _result(found: Result, experiment: str, fields: dict[str, Any]) -> None:
     words = found.words()
     chart(found.figure(), f"lab.{experiment}.chart", words)
-    st.markdown(f"**What this means.** {plain(words)}")
+    st.markdown(told(words))
     about(experiment, fields, CAUSES[experiment].lower())
     download(
         next(iter(found.tables.values())), found.manifest, experiment, CAUSES[experiment].lower()

@@ -13,6 +13,7 @@ from lab.ui.app.chart import chart
 from lab.ui.app.download import download
 from lab.ui.app.errors import plain, shown
 from lab.ui.app.frame import Choice
+from lab.ui.app.words import told
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
 
@@ -59,6 +60,6 @@ def _draw(chosen: Choice, job: Job[Result], was_done: bool) -> None:
             chart(subsets(run), "lab.subsets", run["words"])
         with right:
             st.markdown("**What this means**")
-            st.markdown(plain(run["words"]))
+            st.markdown(told(run["words"]))
             about("dropping", fields_of(chosen), "what is left")
             download(run["tables"]["arms"], run["manifest"], "dropping", "what is left")
