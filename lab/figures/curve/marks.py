@@ -40,7 +40,7 @@ def mark_breakpoint(figure: go.Figure, found: Mapping[str, Any], colour: str) ->
 
 
 def mark_tolerance(figure: go.Figure, found: Mapping[str, Any], colour: str) -> None:
-    """A thin line along the severity axis, from clean to the last level that is surely kept."""
+    """A thin line above the curve, from clean to the last level that is surely kept."""
     if found["value"] is None:
         return
     kept = f"{100 * found['keep']:.0f} % kept"

@@ -9,6 +9,7 @@ import numpy as np
 from lab.core import say
 from lab.distance import DISTANCES
 from lab.experiments.spaces.layers.training import RANDOM, plan
+from lab.stats.decide import LEVEL
 from lab.study.words import sentence
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ def _encoded(summary: dict[str, Any], symbol: str) -> str:
 
 def _largest(summary: dict[str, Any]) -> str:
     top = summary["largest"]
-    verdict = "more than choosing explains" if top["p"] < 0.05 else "no more than choosing explains"
+    verdict = (
+        "more than choosing explains" if top["p"] <= LEVEL else "no more than choosing explains"
+    )
     return (
         f"The largest of {top['n_cells']} pairs of layers is {top['value']:.2f}, "
         f"{top['layer_a']} with {top['layer_b']}; being the largest flatters it. With pairs "
