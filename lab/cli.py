@@ -191,7 +191,7 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
     elif options.json:
         _print_json(result.as_dict())
     else:
-        _say(result.words())
+        _say(str(result.words()))
     return 0
 
 

@@ -6,14 +6,14 @@ from lab.ui.app import errors, nav
 from lab.ui.app.about import about
 from lab.ui.app.download import download
 from lab.ui.app.frame import choice
-from lab.ui.app.words import lines
+from lab.ui.app.words import tell
 from lab.ui.distances import gallery as gallery_view
-from lab.ui.distances import own_vectors, pair_items
 from lab.ui.distances import pair as pair_view
 from lab.ui.distances import table as distances_view
 from lab.ui.distances.controls import fields_of, meaning
 from lab.ui.distances.links import try_this
 from lab.ui.jobs import work
+from lab.ui.yours import pair_items
 
 nav.ensure_router()
 st.title("How far apart are these spaces?")
@@ -52,14 +52,14 @@ with errors.shown():
                     pair_view.merits(found)
                     pair_view.measures(found)
         st.subheader("What this means")
-        st.markdown(lines(table["words"]))
+        tell(table["words"], "the table")
         about("spaces", fields, "the table")
         download(table["tables"]["cells"], table["manifest"], "spaces", "the table")
         if found is not None:
             st.subheader("What the two agree on", anchor="pair")
             one, other = st.columns([3, 2], gap="large")
             with one:
-                st.markdown(lines(found["words"]))
+                tell(found["words"], "this pair")
             with other:
                 pair_view.shares(found)
             pair_items.items(found, fields["dataset"])
@@ -68,5 +68,4 @@ with errors.shown():
             st.subheader("Against the number of items", anchor="gallery")
             gallery_view.draw(gallery_view.fields_of(pair_fields))
         try_this(*pair)
-with st.expander("Your own vectors", icon=":material/upload_file:"), errors.shown():
-    own_vectors.own_vectors()
+st.page_link(nav.page("yours"), label="Measure your own vectors", icon=":material/upload_file:")

@@ -6,7 +6,7 @@ from lab.ui.app import errors, nav
 from lab.ui.app.about import about
 from lab.ui.app.download import download
 from lab.ui.app.frame import choice
-from lab.ui.app.words import told
+from lab.ui.app.words import tell
 from lab.ui.gap import controls as gap_controls
 from lab.ui.gap import origins as gap_origins_view
 from lab.ui.gap import slide as gap_view
@@ -34,7 +34,7 @@ with errors.shown():
                 work.wait(run, "lab.gap_run")
             else:
                 st.subheader("What this means")
-                st.markdown(told(found["words"]))
+                tell(found["words"], "the slide")
                 st.dataframe(gap_view.verdict_rows(found), hide_index=True)
                 gap_controls.try_this()
                 about("gap", fields, "the slide")

@@ -6,13 +6,13 @@ from lab.ui.app import errors, nav
 from lab.ui.app.about import about
 from lab.ui.app.download import download
 from lab.ui.app.frame import choice
+from lab.ui.board.subsets import fields_of
 from lab.ui.choose.controls import bound
 from lab.ui.jobs import work
 from lab.ui.one_sample import fused as fused_view
 from lab.ui.one_sample import microscope
 from lab.ui.one_sample.neighbours import neighbours
 from lab.ui.one_sample.own_item import subject
-from lab.ui.start.subsets import fields_of
 
 nav.ensure_router()
 st.title("What does each encoder make of one sample?")

@@ -45,7 +45,7 @@ with errors.shown():
             gallery(asked, selected)
         with left:
             map_view.better(found)
-            map_view.draw(shown, asked.colour, selected, result.words())
+            map_view.draw(shown, asked.colour, selected, result.words().headline)
             map_reading.caution()
             map_reading.quality(result)
         map_reading.meaning(result)

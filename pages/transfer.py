@@ -6,7 +6,7 @@ from lab.ui.app import errors, nav
 from lab.ui.app.about import about
 from lab.ui.app.download import download
 from lab.ui.app.frame import choice
-from lab.ui.app.words import lines
+from lab.ui.app.words import tell
 from lab.ui.jobs import work
 from lab.ui.transfer import controls as transfer_controls
 from lab.ui.transfer import matrix as transfer_view
@@ -36,7 +36,7 @@ with errors.shown():
         with left:
             transfer_view.matrix(run, group, pair)
         st.subheader("What this means")
-        st.markdown(lines(run["words"]))
+        tell(run["words"], "the matrix")
         st.subheader("Concepts behind the cell", anchor="concepts")
         transfer_view.examples(run, group, pair)
         if run["summary"]["resources"] is not None:

@@ -50,23 +50,25 @@ def gap_words(row: Row, victim: str) -> str:
     who = row["gap"].split(" - ")[0]
     if row["p"] is None:
         return f"There is no gap to speak of: {row['reason']}"
-    average = f"Averaged over the range, the {WHO[who]} hold {_further(row)}."
     if row["censored"] == "both":
-        return f"Neither breaks within the range: nothing is known of that gap. {average}"
-    p = f", Holm p {row['p_holm']:.2g}" if row["p_holm"] is not None else ""
+        return f"Neither {victim} nor the {WHO[who]} break within the range: nothing is known."
     if row["censored"]:
         size = f"at {'least' if row['censored'] == 'right' else 'most'} {row['bound']:.1f} stops"
     else:
         size = f"{row['value']:.1f} stops"
-    said = f"The gap is {size} ({ends(row['low'], row['high'])}{p}): {_meaning(row, who, victim)}."
-    return f"{said} {average}"
+    lead = _meaning(row, who, victim)
+    return f"{lead}: the gap is {size} ({ends(row['low'], row['high'])})."
 
 
-def _further(row: Row) -> str:
-    """Say a mean gap; below 0 in stops less, with the ends turned round."""
+def mean_words(row: Row) -> str:
+    """Say a gap averaged over the range; below 0 in stops less, with the ends turned round."""
+    if row["p"] is None:
+        return ""
+    who = f"Averaged over the range, the {WHO[row['gap'].split(' - ')[0]]} hold"
     if row["mean"] >= 0:
-        return f"{row['mean']:.1f} stops ({ends(row['mean_low'], row['mean_high'])}) further"
-    return f"{-row['mean']:.1f} stops ({ends(-row['mean_high'], -row['mean_low'])}) less"
+        return f"{who} {row['mean']:.1f} stops ({ends(row['mean_low'], row['mean_high'])}) further."
+    low, high = -row["mean_high"], -row["mean_low"]
+    return f"{who} {-row['mean']:.1f} stops ({ends(low, high)}) less."
 
 
 WHO = {"judges": "judges", "guards": "guards", "everything": "guards and judges together"}
@@ -78,18 +80,16 @@ SEEN = {
         "{} still sees and a guard or a judge does not hold",
     ),
 }
-"""What light there is where a gap is above 0, and where it is below."""
+"""What a light does where a gap is above 0, and where it is below."""
 
 
 def _meaning(row: Row, who: str, victim: str) -> str:
     if row["outcome"] == "different":
         further = row["low"] is not None and row["low"] > 0
-        return f"there is light in which {SEEN[who][0 if further else 1].format(victim)}"
+        return f"There is light in which {SEEN[who][0 if further else 1].format(victim)}"
     if row["outcome"] == "equal":
-        return f"they break within {row['margin']:g} stops of each other"
-    if row["low"] is None or row["high"] is None:
-        return "undecided"
-    return f"undecided; so many pictures decide {(row['high'] - row['low']) / 2:.1f} stops or more"
+        return f"{victim} and the {WHO[who]} break within {row['margin']:g} stops of each other"
+    return f"It is undecided whether the {WHO[who]} hold further than {victim}"
 
 
 def ends(low: float | None, high: float | None) -> str:
@@ -120,14 +120,19 @@ def breakpoint_words(row: Row, last: float) -> str:
 
 
 def worth_words(row: Row) -> str:
-    """Say how many stops the guards are worth."""
-    mean = f"{row['mean']:.1f} stops ({ends(row['mean_low'], row['mean_high'])})"
-    average = f"averaged over the budgets, guards are worth {mean}"
+    """Say how many stops the guards put an attack off."""
     if row["censored"] == "both":
-        return f"{average[:1].upper()}{average[1:]}; neither comes to half of the pictures."
+        return "The attack flips fewer than half of the pictures, with guards and without."
     size = f"{row['value']:.1f}" if row["value"] is not None else f"at least {row['bound']:.1f}"
-    sure = {"different": "", "equal": ": no more than the margin", "undecided": ": undecided"}
-    return (
-        f"Guards put that off by {size} stops ({ends(row['low'], row['high'])})"
-        f"{sure[row['outcome']]}; {average}."
-    )
+    number = f"{size} stops ({ends(row['low'], row['high'])})"
+    return {
+        "different": f"Guards put the attack off by {number}.",
+        "equal": f"Guards put the attack off by no more than the margin: {number}.",
+        "undecided": f"It is undecided whether guards put the attack off: {number}.",
+    }[row["outcome"]]
+
+
+def mean_worth_words(row: Row) -> str:
+    """Say what the guards are worth on average over the budgets."""
+    number = f"{row['mean']:.1f} stops ({ends(row['mean_low'], row['mean_high'])})"
+    return f"Averaged over the budgets, guards are worth {number}."

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 UNCALIBRATED = "No person has set the guards' limits yet."
 
@@ -25,6 +27,15 @@ def estimate(value: float | None, low: float | None = None, high: float | None =
     ('0.46 (0.41 to 0.51)', '0.50 (no interval)', 'undefined')
     """
     return _said(value, low, high, "")
+
+
+def row(found: Mapping[str, Any]) -> str:
+    """Say the estimate of a row with value, low and high.
+
+    >>> row({"value": 0.4625, "low": 0.411, "high": 0.512, "n": 240})
+    '0.46 (0.41 to 0.51)'
+    """
+    return estimate(found["value"], found["low"], found["high"])
 
 
 def difference(value: float | None, low: float | None = None, high: float | None = None) -> str:

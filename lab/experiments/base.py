@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from lab.core.errors import BadInput, unknown_id
 from lab.core.progress import Progress
 from lab.core.registry import Registry
+from lab.stats.decide import Verdict
 from lab.study.words import Words
 
 if TYPE_CHECKING:
@@ -46,9 +47,9 @@ class Result:
         """The main figure of the experiment, as plotly draws it."""
         return EXPERIMENTS.get(self.experiment).figure(self)
 
-    def words(self) -> str:
-        """What the numbers mean, in a few sentences made from them."""
-        return str(EXPERIMENTS.get(self.experiment).words(self))
+    def words(self) -> Words:
+        """What the numbers mean: a headline, points, method and limits, made from them."""
+        return EXPERIMENTS.get(self.experiment).words(self)
 
     def table(self, name: str | None = None) -> pd.DataFrame:
         """One table by name (default: the first). Raises ``UnknownId`` for another name."""
@@ -65,7 +66,7 @@ class Result:
 
     def as_dict(self) -> dict[str, Any]:
         """The result as plain data: spec, summary, tables, words, manifest."""
-        return {**self.numbers(), "words": self.words(), "manifest": self.manifest}
+        return {**self.numbers(), "words": self.words().as_dict(), "manifest": self.manifest}
 
 
 def as_it_is(spec: Any) -> Any:
@@ -83,7 +84,7 @@ class Experiment:
     spec_type: type[Spec]
     run: Callable[[Any, Progress], Result]
     figure: Callable[[Result], go.Figure]
-    words: Callable[[Result], str | Words]
+    words: Callable[[Result], Words]
     formula: str
     references: tuple[str, ...]
     fingerprint: Callable[[Any], dict[str, str]]
@@ -94,6 +95,10 @@ class Experiment:
     encoders, or another data set would fill otherwise. A resolved spec stays as it is."""
     uses: tuple[Registry[Any] | str, ...] = ()
     """What a run uses though no field names it: ids, and registries all of whose entries it may."""
+    main: tuple[str, ...] = ()
+    """The fields that a page shows first; none: the first few."""
+    claims: Callable[[Result], Sequence[tuple[Verdict, str]]] | None = None
+    """Of a study: each claim's verdict, and the sentence that says it."""
 
     def spec(self, fields: Mapping[str, Any]) -> Spec:
         """Build the spec from named fields.

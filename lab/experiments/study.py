@@ -11,6 +11,7 @@ from lab.core.registry import Registry
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec, as_it_is
 from lab.experiments.code_of import code_of
+from lab.stats.decide import Verdict
 from lab.study.design import Design
 from lab.study.plan import Plan
 from lab.study.run import study
@@ -48,7 +49,8 @@ class Study:
     """Where another picture than the standard one says it better."""
     resolve: Callable[[Any], Any] = as_it_is
     uses: tuple[Registry[Any] | str, ...] = ()
-    """Both as an ``Experiment`` has them."""
+    main: tuple[str, ...] = ()
+    """All three as an ``Experiment`` has them."""
 
     def experiment(self) -> Experiment:
         """Return the study as an experiment of the registry."""
@@ -65,6 +67,8 @@ class Study:
             fingerprint=self.fingerprint,
             resolve=self.resolve,
             uses=self.uses,
+            main=self.main,
+            claims=self.claims,
         )
 
     def _run(self, spec: Spec, progress: Progress) -> Result:
@@ -88,6 +92,15 @@ class Study:
             points=self.points(result),
             limits=self.limits(result),
         )
+
+    def claims(self, result: Result) -> list[tuple[Verdict, str]]:
+        """Each claim's verdict and sentence, the primary one first."""
+        plan, rows = self.plan(result.spec), result.tables["claims"]
+        said = [
+            (claim.primary, Verdict(row["verdict"]), sentence(plan, claim, row))
+            for claim, row in zip(plan.claims, rows, strict=True)
+        ]
+        return [(verdict, text) for _, verdict, text in sorted(said, key=lambda one: not one[0])]
 
     def standard_figure(self, result: Result) -> go.Figure:
         """Arms as points with bars, claims as differences, on the primary claim's outcome."""

@@ -31,6 +31,15 @@ class Words:
     method: str = ""
     limits: tuple[str, ...] = field(default=())
 
+    def as_dict(self) -> dict[str, Any]:
+        """The words as plain data."""
+        return {
+            "headline": self.headline,
+            "points": list(self.points),
+            "method": self.method,
+            "limits": list(self.limits),
+        }
+
     def __str__(self) -> str:
         return "\n".join([self.headline, *self.points, self.method, *self.limits]).strip()
 

@@ -9,7 +9,9 @@ from lab.core.contracts import Availability
 from lab.core.errors import BadInput, UnknownId
 from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
+from lab.study.words import MOST_POINTS
 
+MOST_WORDS = 25
 # Where an experiment's own tests run it too, with the same fields: the result is computed once.
 SMALL = {
     "severity": {"dataset": "digits", "encoder": "hog", "perturbation": "gaussian_noise",
@@ -52,7 +54,10 @@ def test_result_is_whole(experiment):
     result = lab.run(experiment, **SMALL[experiment])
     whole = result.as_dict()
     assert json.loads(json.dumps(whole, allow_nan=False)) == whole
-    assert result.words()
+    words = result.words()
+    assert words.headline.endswith(".") and words.method.endswith(".")
+    assert len(words.headline.split()) <= MOST_WORDS, words.headline
+    assert len(words.points) <= MOST_POINTS and all(point.endswith(".") for point in words.points)
     assert result.figure().data
     assert len(result.table()) > 0
     for name, rows in result.tables.items():

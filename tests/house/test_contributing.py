@@ -121,7 +121,7 @@ def test_the_study_has_a_command_a_verdict_a_headline_and_a_figure(library):
     [claim] = result["tables"]["claims"]
     assert claim["verdict"] in {"more", "less", "equal", "undecided"}
     assert claim["mask"] == "several words" and 40 < claim["n"] < 120
-    headline = result["words"].split("\n")[0]
+    headline = result["words"]["headline"]
     assert "the order of the words" in headline.lower() and len(headline.split()) <= 25
     line = (
         "import lab; r = lab.run('word_order', encoder='ngrams', n_test=120); "

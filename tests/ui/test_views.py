@@ -17,9 +17,9 @@ from lab.ui.app.download import csv_of, manifest_of
 from lab.ui.app.media import framed
 from lab.ui.app.nav import ENTRIES, FOLDER
 from lab.ui.one_sample.neighbours import fates
-from lab.ui.start.cells import cell_rows, reading_order, short_title
-from lab.ui.start.curve import fitting
-from lab.ui.start.try_this import links_of
+from lab.ui.board.cells import cell_rows, reading_order, short_title
+from lab.ui.board.curve import fitting
+from lab.ui.board.try_this import links_of
 
 
 def test_cells_are_live_before_recorded():

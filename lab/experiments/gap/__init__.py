@@ -1,1 +1,1 @@
-"""The gap between two modalities: moved, and where it comes from."""
+"""Gap: two modalities in one space, moved together, and where the gap comes from."""

@@ -1,1 +1,1 @@
-"""Pictures relit to fool an encoder while a person still names them."""
+"""Lighting: pictures relit to fool an encoder while a person still names them."""

@@ -1,1 +1,1 @@
-"""What is left when a modality is missing."""
+"""Missing modalities: what is left of the answer when one is missing."""

@@ -1,1 +1,1 @@
-"""A score against severity, with its breakpoint."""
+"""Breakpoints: a score against severity, and where it breaks."""

@@ -17,13 +17,13 @@ from lab.encoders.embed import embed
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.depends import data_digest
+from lab.experiments.severity.words import words
 from lab.experiments.tasks.setting import MAX_REPEATS, Setting, resolve
 from lab.experiments.tasks.task import Task, task_of
 from lab.limits.breakpoint import Breakpoint, breakpoint_of, fitted_curve
 from lab.limits.curve import GRID
 from lab.limits.drawn_curve import DrawnCurve, drawn_curve
 from lab.limits.tolerance import KEEP, tolerance_of
-from lab.limits.words import breakpoint_words, check_words, clean_words, tolerance_words
 from lab.perturb import PERTURBATIONS
 from lab.stats.bootstrap import MIN_FAMILIES, FamilyBootstrap, family_bootstrap
 from lab.stats.estimate import Estimate
@@ -248,38 +248,6 @@ def _items(
         for row, concept in enumerate(task.ids)
         for i, severity in enumerate(GRID)
     ]
-
-
-def words(result: Result) -> str:
-    """What the numbers mean, in sentences made from them."""
-    summary, found = result.summary, result.summary["breakpoint"]
-    spec: Any = result.spec
-    perturbation = PERTURBATIONS.get(spec.perturbation)
-    clean = Estimate(**found["clean"])
-    unseen = (
-        "concepts of unseen families"
-        if spec.split == "family"
-        else "unseen concepts whose families were seen (a split that leaks, for comparison only)"
-    )
-    asked = {
-        "subgroup": f"Asked for the subgroup of {unseen}",
-        "concept": f"Asked to find the concept in a clean gallery of {summary['gallery_facet']}",
-    }[summary["task"]]
-    first = f"{asked}, {spec.encoder} scores {clean.words()} on clean items."
-    if found["status"] == "does not work clean":
-        return f"{first} That is too close to chance to speak of a breakpoint: {clean_words(found)}"
-    second = f"Under “{perturbation.label}” it {breakpoint_words(found, perturbation)}."
-    if found["status"] == "breaks":
-        second += (
-            " There it has lost half of what it had above chance; the interval generalises over "
-            f"{found['n_families']} concept families."
-        )
-    elif found["status"] == "holds":
-        second += " Within the range it keeps more than half of what it had above chance."
-    # A recorded result may be older than the tolerance and the check of the fit.
-    kept = tolerance_words(summary["tolerance"], perturbation) if "tolerance" in summary else ""
-    faults = check_words(found) if "check" in found else ""
-    return " ".join(part for part in (first, second, kept, faults) if part)
 
 
 def figure(result: Result) -> go.Figure:

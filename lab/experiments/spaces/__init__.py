@@ -1,1 +1,1 @@
-"""Spaces of frozen encoders held against each other."""
+"""Spaces: frozen encoders held against each other."""

@@ -1,1 +1,1 @@
-"""Trained on one facet, tested on every other; does a distance foresee the loss?"""
+"""Transfer: trained on one facet, tested on every other, and what foresees the loss."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from lab.experiments import EXPERIMENTS
+from lab.ui.app.about import python_line
 from lab.ui.jobs import work
 
 
@@ -22,6 +24,29 @@ def csv_of(rows: Sequence[Mapping[str, Any]]) -> bytes:
 def manifest_of(manifest: Mapping[str, Any]) -> bytes:
     """Return a manifest as JSON, the form that ``python -m lab replay`` reads."""
     return json.dumps(manifest, indent=1, sort_keys=True).encode()
+
+
+def notebook_of(experiment: str, fields: Mapping[str, Any]) -> bytes:
+    """Return a notebook that computes this again: its numbers, its figure, its words."""
+    code = [f"{python_line(experiment, fields)}\nresult", "result.table()"]
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "markdown", "source": f"# {EXPERIMENTS.get(experiment).question}"},
+        *({"cell_type": "code", "source": one, "outputs": [], "execution_count": None}
+          for one in code),
+    ]  # fmt: skip
+    for i, cell in enumerate(cells):
+        cell |= {"id": f"cell-{i}", "metadata": {}}
+    whole = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(whole, indent=1).encode()
+
+
+def notebook(experiment: str, fields: Mapping[str, Any]) -> None:
+    """Draw the button for a notebook of this view."""
+    st.download_button(
+        "Notebook", lambda: notebook_of(experiment, fields), f"{experiment}.ipynb",
+        "application/x-ipynb+json", key=f"lab.notebook.{experiment}",
+        icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
 
 
 def download(

@@ -20,55 +20,98 @@ FOLDER = Path(__file__).resolve().parents[3] / "pages"
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: its file, address, title, icon, and what it shows."""
+    """One page: its file, address, title, icon, what it shows, and where it stands."""
 
     file: str
     url: str
     title: str
     icon: str
     help: str
+    section: str = ""
+    shows: tuple[str, ...] = ()
+    """Experiments that it does more with than the page of all experiments does."""
+    hidden: bool = False
 
 
+LOOK, BREAK, COMPARE, PEOPLE, YOURS = "Look", "Break", "Compare", "People", "Yours"
+ALL, LIBRARY = "Experiments", "Library"
 ENTRIES = (
-    Entry("start.py", "start", "Start", ":material/grid_view:",
-          "The breakdown board: where each encoder breaks, with an interval."),
-    Entry("spaces.py", "spaces", "Spaces", ":material/scatter_plot:",
-          "The map: what lies near what, of one or more modalities, in a space that is named."),
-    Entry("distances.py", "distances", "Distances", ":material/straighten:",
-          "How far apart spaces are: one measure over all pairs of views, each with an interval."),
-    Entry("gap.py", "gap", "Gap", ":material/join:",
-          "The gap between two modalities: slide it shut, and see where it comes from."),
-    Entry("transfer.py", "transfer", "Transfer", ":material/swap_horiz:",
-          "Train on one facet, test on every other: what is lost, and what foretells it."),
+    Entry("home.py", "home", "Home", ":material/home:",
+          "One picture, one slider of darkness: what does the model say?"),
     Entry("one_sample.py", "one_sample", "One sample", ":material/biotech:",
-          "The microscope: hurt one image, name and voice, and see what each encoder makes of it."),
-    Entry("lighting.py", "lighting", "Lighting", ":material/light_mode:",
-          "Light one picture against an encoder, inside guards: does a light fool it and not you?"),
-    Entry("calibration.py", "calibration", "Calibration", ":material/visibility:",
-          "What people still see of relit pictures, and guards' thresholds from their answers."),
+          "Hurt one picture, name and voice, and see what each encoder makes of it.", LOOK),
+    Entry("lighting.py", "lighting", "Relight", ":material/light_mode:",
+          "Light one picture against an encoder, while you still see what it is.", LOOK,
+          ("lighting_attack",)),
+    Entry("spaces.py", "spaces", "Map", ":material/scatter_plot:",
+          "What lies near what, of one or more modalities, in a space that is named.", LOOK,
+          ("map", "layers")),
+    Entry("board.py", "board", "Board", ":material/grid_view:",
+          "Where each encoder breaks, with an interval.", BREAK, ("severity", "dropping")),
+    Entry("distances.py", "distances", "Distances", ":material/straighten:",
+          "How far apart spaces are: one measure over all pairs of views.", COMPARE,
+          ("spaces", "two_spaces", "gallery")),
+    Entry("gap.py", "gap", "Gap", ":material/join:",
+          "The gap between two modalities: slide it shut, and see where it comes from.", COMPARE,
+          ("gap", "gap_cone", "gap_temperature", "gap_mispaired")),
+    Entry("transfer.py", "transfer", "Transfer", ":material/swap_horiz:",
+          "Train on one facet, test on every other: what is lost, and what foretells it.", COMPARE,
+          ("transfer",)),
+    Entry("calibration.py", "calibration", "What can you still see?", ":material/visibility:",
+          "What people still see of relit pictures, and the limits that follow.", PEOPLE),
+    Entry("yours.py", "yours", "Your own data", ":material/upload_file:",
+          "Your own pictures, vectors and models: what to bring, and what works with them.", YOURS),
+    Entry("experiments.py", "experiments", "All experiments", ":material/science:",
+          "Every experiment: its question, its knobs, its verdict.", ALL),
     Entry("encoders.py", "encoders", "Encoders", ":material/memory:",
-          "What each encoder is, its controls, and what is missing on this machine."),
+          "What each encoder is, its controls, and what is missing on this machine.", LIBRARY),
+    Entry("data_sets.py", "data_sets", "Data sets", ":material/dataset:",
+          "What each data set holds, who made it, and whether it is synthetic.", LIBRARY),
+    Entry("ways_to_hurt.py", "ways_to_hurt", "Ways to hurt", ":material/healing:",
+          "Every perturbation with its unit and its levels.", LIBRARY),
+    Entry("glossary.py", "glossary", "Glossary", ":material/menu_book:",
+          "The words of this lab, each in a sentence.", LIBRARY),
+    Entry("start.py", "start", "Board", ":material/grid_view:", "The old address of the board.",
+          BREAK, hidden=True),
 )  # fmt: skip
 
 
-def pages() -> list[StreamlitPage]:
-    """Return the pages in their order; the first is the default."""
-    return [
-        st.Page(
-            FOLDER / entry.file,
-            title=entry.title,
-            icon=entry.icon,
-            url_path=entry.url,
-            help=entry.help,
-            default=entry is ENTRIES[0],
-        )
-        for entry in ENTRIES
-    ]
+def shown() -> tuple[Entry, ...]:
+    """Return the pages that the navigation lists, in its order."""
+    return tuple(entry for entry in ENTRIES if not entry.hidden)
+
+
+def entry(url: str) -> Entry:
+    """Return what is known of a page by its address."""
+    return next(one for one in ENTRIES if one.url == url)
+
+
+def shown_on(experiment: str) -> list[str]:
+    """Return the addresses of the pages that do more with an experiment."""
+    return [one.url for one in ENTRIES if experiment in one.shows]
 
 
 def page(url: str) -> StreamlitPage:
     """Return one page by its address, for a link to it."""
-    return next(p for p, entry in zip(pages(), ENTRIES, strict=True) if entry.url == url)
+    at = entry(url)
+    return st.Page(
+        FOLDER / at.file, title=at.title, icon=at.icon, url_path=at.url, help=at.help,
+        default=at is ENTRIES[0], visibility="hidden" if at.hidden else "visible",
+    )  # fmt: skip
+
+
+def sections() -> dict[str, list[StreamlitPage]]:
+    """Return the pages by section, in their order; the first page is the default."""
+    found: dict[str, list[StreamlitPage]] = {}
+    for at in ENTRIES:
+        found.setdefault(at.section, []).append(page(at.url))
+    return found
+
+
+def asked() -> dict[str, str | list[str]]:
+    """Return all that the address asks for: what it names several times as a list."""
+    every = {key: st.query_params.get_all(key) for key in st.query_params}
+    return {key: values[0] if len(values) == 1 else values for key, values in every.items()}
 
 
 def route() -> StreamlitPage:
@@ -78,7 +121,7 @@ def route() -> StreamlitPage:
     """
     doors.close()
     st.session_state[ROUTER] = True
-    return st.navigation(pages())
+    return st.navigation(sections(), expanded=True)
 
 
 def ensure_router() -> None:

@@ -36,8 +36,8 @@ def bar(page: str) -> None:
         return
     # The theme has one base size for all; everything on the page is measured in it.
     st.html(f"<style>html {{ font-size: {BASE_PX * LARGER}px !important; }}</style>")
-    urls = [entry.url for entry in nav.ENTRIES]
-    at = next((i for i, entry in enumerate(nav.ENTRIES) if entry.title == page), 0)
+    urls = [entry.url for entry in nav.shown()]
+    at = next((i for i, entry in enumerate(nav.shown()) if entry.title == page), 0)
     with st.container(horizontal=True, horizontal_alignment="right"):
         for words, icon, step, key in (
             ("Previous", ":material/arrow_back:", -1, "PageUp"),

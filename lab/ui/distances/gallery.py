@@ -11,7 +11,7 @@ from lab.figures.distances.gallery_curve import gallery_curves
 from lab.ui.app.about import about
 from lab.ui.app.chart import chart
 from lab.ui.app.download import download
-from lab.ui.app.words import lines
+from lab.ui.app.words import tell
 from lab.ui.jobs import work
 
 KEY = "lab.gallery"
@@ -33,9 +33,9 @@ def draw(fields: dict[str, Any]) -> None:
         run = job.result().as_dict()
         left, right = st.columns([3, 2], gap="large")
         with left:
-            chart(gallery_curves(run), KEY, run["words"])
+            chart(gallery_curves(run), KEY, run["words"]["headline"])
         with right:
-            st.markdown(lines(run["words"]))
+            tell(run["words"], "the curve")
             st.caption(
                 "Each draw puts the families in a random order; a smaller gallery lies in every "
                 "larger one. Every size has its own chance: k / (n - 1) for neighbours, k / n for "

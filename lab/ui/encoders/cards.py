@@ -12,7 +12,7 @@ from lab.encoders import ENCODERS
 from lab.figures.theme import mark
 from lab.ui.app.download import download
 from lab.ui.app.errors import plain
-from lab.ui.start.cells import short_title
+from lab.ui.board.cells import short_title
 
 OTHERS = """
 Where views or an encoder are named (typed as encoder A or B in the sidebar, on the command line, in

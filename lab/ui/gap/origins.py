@@ -14,7 +14,7 @@ from lab.ui.app.chart import chart
 from lab.ui.app.download import download
 from lab.ui.app.errors import shown
 from lab.ui.app.frame import Choice
-from lab.ui.app.words import told
+from lab.ui.app.words import tell
 from lab.ui.jobs import work
 
 CAUSES = {
@@ -68,13 +68,11 @@ def _cause(experiment: str, chosen: Choice) -> None:
 
 
 def _result(found: Result, experiment: str, fields: dict[str, Any]) -> None:
-    words = found.words()
-    chart(found.figure(), f"lab.{experiment}.chart", words)
-    st.markdown(told(words))
-    about(experiment, fields, CAUSES[experiment].lower())
-    download(
-        next(iter(found.tables.values())), found.manifest, experiment, CAUSES[experiment].lower()
-    )
+    words, cause = found.words(), CAUSES[experiment].lower()
+    chart(found.figure(), f"lab.{experiment}.chart", words.headline)
+    tell(words.as_dict(), cause)
+    about(experiment, fields, cause)
+    download(next(iter(found.tables.values())), found.manifest, experiment, cause)
 
 
 def _ask(experiment: str) -> None:

@@ -114,8 +114,9 @@ def curves(run: Mapping[str, Any], distance: float) -> None:
     for start in range(0, len(PANELS), 2):
         for place, (title, _) in zip(st.columns(2), PANELS[start : start + 2], strict=True):
             with place:
-                told = f"{title} against the distance l that the clouds are slid by. {run['words']}"
-                chart(gap_panel(run, title, distance), f"{CURVES}.{title}", told)
+                told = f"{title} against the distance l that the clouds are slid by."
+                said = f"{told} {run['words']['headline']}"
+                chart(gap_panel(run, title, distance), f"{CURVES}.{title}", said)
     st.caption(f"{under(run)}. Lines: as found, closed (dashed), and here (blue).")
 
 

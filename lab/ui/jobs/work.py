@@ -21,8 +21,8 @@ from lab.experiments.base import Result
 from lab.experiments.tasks.setting import Setting
 from lab.experiments.tasks.task import task_of
 from lab.ui.app.errors import plain, show
+from lab.ui.board.cells import reading_order
 from lab.ui.jobs.jobs import Job, share_the_interpreter, stop_on_leave
-from lab.ui.start.cells import reading_order
 
 POLL_S = 2.0
 ATTEMPT, HERE = "lab.attempt", "lab.here"

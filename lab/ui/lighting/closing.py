@@ -38,7 +38,7 @@ def links(sitting: Sitting) -> list[tuple[str, str, dict[str, Any]]]:
         ("The same picture by a lamp at night", "lighting",
          {**here, **{key_of(name): str(value) for name, value in lamp.items()}}),
         (f"Against {other}: does it fall for other lights?", "lighting", {**here, "a": other}),
-        ("Only darker, step by step, on many pictures", "start",
+        ("Only darker, step by step, on many pictures", "board",
          {"a": sitting.room.encoder, "severity.perturbation": "darker"}),
     ]  # fmt: skip
 

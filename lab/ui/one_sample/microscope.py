@@ -19,10 +19,10 @@ from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain, shown
 from lab.ui.app.frame import Choice
 from lab.ui.app.media import gloss, media
+from lab.ui.board.curve import fitting
 from lab.ui.choose.controls import bound, bound_number, pick
 from lab.ui.jobs.kept import kept
 from lab.ui.one_sample.own_item import Subject
-from lab.ui.start.curve import fitting
 
 MODALITIES = ("image", "text", "speech")
 DEFAULT_SEVERITY = 2.0

@@ -16,9 +16,9 @@ from lab.experiments.views.shared_space import SpaceKind
 from lab.experiments.views.view import View, parse_views
 from lab.perturb import PERTURBATIONS
 from lab.ui.app.frame import Choice
+from lab.ui.board.curve import fitting
 from lab.ui.choose.controls import bound, bound_number, controls, pick
 from lab.ui.choose.encoder import called
-from lab.ui.start.curve import fitting
 
 PARTNERS = {"image": "use", "text": "lite0", "speech": "use"}
 """What stands beside an encoder of a modality where no B is chosen."""

@@ -15,6 +15,7 @@ from lab.ui.app.chart import chart
 from lab.ui.app.download import download
 from lab.ui.app.errors import plain, shown
 from lab.ui.app.frame import Choice
+from lab.ui.app.words import tell
 from lab.ui.choose.controls import bound, controls
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
@@ -55,7 +56,7 @@ def _draw(fields: dict[str, Any], job: Job[Result], was_done: bool) -> None:
         run = result.as_dict()
         left, right = st.columns(2, gap="large")
         with left:
-            chart(layer_grid(run), f"{KEY}.grid", run["words"])
+            chart(layer_grid(run), f"{KEY}.grid", run["words"]["headline"])
             st.caption(
                 "Framed: the largest cell, chosen by being it. Dotted: the layers that both "
                 "encoders hand out as their vectors, chosen beforehand."
@@ -65,7 +66,7 @@ def _draw(fields: dict[str, Any], job: Job[Result], was_done: bool) -> None:
             if run["tables"]["relatives"]:
                 chart(relatives(run), f"{KEY}.relatives", "Agreement of sizes and random versions")
         st.markdown("**What this means**")
-        st.markdown(plain(run["words"]))
+        tell(run["words"], "the layers")
         with st.expander("As a table", icon=":material/table:"):
             st.dataframe(run["tables"]["cells"], hide_index=True)
         about("layers", fields, "the layers")

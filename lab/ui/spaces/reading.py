@@ -10,7 +10,7 @@ from lab.experiments.base import Result
 from lab.experiments.spaces.map.words import CAUTION
 from lab.figures.theme import number
 from lab.ui.app import nav
-from lab.ui.app.errors import plain
+from lab.ui.app.words import tell
 
 TOLD = {
     "trustworthiness": "Whether neighbours on the map are neighbours in the space: 1 always.",
@@ -48,7 +48,7 @@ def caution() -> None:
 def meaning(result: Result) -> None:
     """Draw the words made from the numbers."""
     st.subheader("What this means")
-    st.markdown(plain(result.words()))
+    tell(result.words().as_dict(), "the map")
 
 
 def try_this(dataset: str) -> None:

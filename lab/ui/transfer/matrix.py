@@ -169,7 +169,7 @@ def languages(run: Run, pair: tuple[str, str]) -> None:
     """Draw the languages from high to low resource; a click opens a language's cell."""
     found = run["summary"]["resources"]
     selected = pair[1] if pair[0] == found["home"] else ""
-    chart(language_chart(run, selected), LANGUAGES, run["words"], clicked(LANGUAGES))
+    chart(language_chart(run, selected), LANGUAGES, run["words"]["headline"], clicked(LANGUAGES))
     st.caption(
         f"Classes of resources: {found['source']}, by labelled data and Wikipedia in 2020; 5 the "
         "most. They are of data sets and not of speakers."

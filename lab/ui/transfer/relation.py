@@ -10,7 +10,8 @@ import streamlit as st
 from lab.distance import DISTANCES
 from lab.experiments.base import Result
 from lab.experiments.transfer.run import TransferSpec
-from lab.experiments.transfer.words import foreseen, predicted
+from lab.experiments.transfer.words import chosen as chosen_measure
+from lab.experiments.transfer.words import foreseen, foreseen_beside, predicted
 from lab.figures.theme import number
 from lab.figures.transfer.curve import transfer_curve
 from lab.figures.transfer.foresight import foresight, name_of
@@ -30,7 +31,7 @@ def relation(run: Run, group: str, pair: tuple[str, str]) -> None:
     best = run["summary"]["predicts"].get("best", names[0])
     left, right = st.columns([3, 2], gap="large")
     with right:
-        st.markdown(plain(predicted(_result(run))))
+        st.markdown(plain(f"{predicted(_result(run))} {chosen_measure(_result(run))}"))
         measure = pick("Measure", names, MEASURE, "The horizontal axis.", best)
         entry = DISTANCES.get(measure)
         st.caption(f"{plain(entry.meaning)} **It misleads:** {plain(entry.misleads)}")
@@ -49,7 +50,7 @@ def foresees(run: Run) -> None:
     with left:
         chart(foresight(run), "lab.foresight", foreseen(_result(run)))
     with right:
-        st.markdown(plain(foreseen(_result(run))))
+        st.markdown(plain(f"{foreseen(_result(run))} {foreseen_beside(_result(run))}"))
         st.dataframe(foresight_rows(run), hide_index=True)
 
 

@@ -94,9 +94,9 @@ def test_gain_is_the_difference_of_the_printed_scores(result):
     gain = scores["image+text+speech"] - scores[BEST]
     assert summary["headline"]["claim"] == "gain"
     assert summary["headline"]["value"] == pytest.approx(gain, abs=1e-9)
-    assert f"The best single modality is {summary['best_single']}" in result.words()
-    assert "The speech is synthetic" in result.words()
-    assert f"chosen on {summary['n_choice']} other concepts" in result.words()
+    assert f"The best single modality is {summary['best_single']}" in str(result.words())
+    assert "The speech is synthetic" in str(result.words())
+    assert f"chosen on {summary['n_choice']} other concepts" in str(result.words())
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ def test_the_tolerance_is_said_and_less_to_keep_is_kept_further(dropped):
     }
     assert kept[0.3].summary["tolerance"]["value"] > kept[0.9].summary["tolerance"]["value"]
     assert kept[0.3].summary["breakpoint"] == dropped.summary["breakpoint"]
-    assert "30 % of what it had above chance" in kept[0.3].words()
+    assert "30 % of what it had above chance" in str(kept[0.3].words())
 
 
 def test_words_say_that_the_split_by_concept_leaks():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from lab.adversary.words import boundary_words, gap_words, guards_words, plural
-from lab.experiments.lighting.attack.words import FIELDS
-from lab.stats.estimate import Estimate
+from lab.adversary.words import boundary_words, gap_words, guards_words, mean_words, plural
+from lab.core import say
+from lab.experiments.lighting.spec import limits_of
+from lab.study.words import Words
 
 if TYPE_CHECKING:
     from lab.experiments.base import Result
@@ -15,45 +16,47 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 
 
-def words(result: Result) -> str:
-    """Say what was relit, where each breaks, how far apart they are, and what got through."""
+def words(result: Result) -> Words:
+    """Say who loses the pictures first, where each breaks, and what gets through."""
     summary: Any = result.summary
     spec: Any = result.spec
-    boundaries, gaps = result.tables["boundaries"], result.tables["gaps"]
-    depths = list(dict.fromkeys(row["shadow_stops"] for row in boundaries))
-    said = [
-        f"{summary['n']} pictures of {summary['dataset']} ({summary['facet']}) that {spec.encoder} "
-        f"and a judge ({', '.join(summary['judges'])}) name when clean were relit at "
-        f"{spec.n_exposures} exposures and {len(depths)} depths of shadow, "
-        f"{summary['n_draws']} shots each, {summary['judge_draws']} of them shown to the judges, "
-        "as they are and auto-exposed: a judge holds where it names both."
+    gap = summary["gap"]
+    here = {
+        row["who"]: row
+        for row in result.tables["boundaries"]
+        if row["shadow_stops"] == gap["shadow_stops"]
+    }
+    points = [
+        f"{spec.encoder} {boundary_words(here['victim'])}.",
+        f"The judges {plural(boundary_words(here['judges']))}.",
+        f"Half of the pictures {guards_words(here['guards'])}.",
+        f"For {say.row(summary['fooled'])} of the pictures some light fools {spec.encoder} while "
+        "all guards and judges let it through.",
+        mean_words(gap),
     ]
-    for depth in depths:
-        here = {row["who"]: row for row in boundaries if row["shadow_stops"] == depth}
-        gap = next(
-            row for row in gaps if row["gap"] == "judges - victim" and row["shadow_stops"] == depth
-        )
-        said.append(
-            f"{under(depth)}, {spec.encoder} {boundary_words(here['victim'])}; the judges "
-            f"{plural(boundary_words(here['judges']))}; half of the pictures "
-            f"{guards_words(here['guards'])}. {gap_words(gap, spec.encoder)}"
-        )
-    said += [looks_words(row, spec.stops) for row in darkest(result.tables["cells"])]
-    fooled = Estimate(**{name: summary["fooled"][name] for name in FIELDS})
-    said.append(
-        f"For {fooled.words()} of the pictures some light of the grid is past {spec.encoder} while "
-        "all guards and judges let it through."
+    return Words(
+        gap_words(gap, spec.encoder),
+        tuple(filter(None, points)),
+        f"{summary['n']} pictures of {summary['dataset']} ({summary['facet']}) that {spec.encoder} "
+        f"and a judge ({', '.join(summary['judges'])}) name when clean; 95 % intervals over "
+        f"concept families. A judge holds where it names the picture as it is and auto-exposed. "
+        f"{' '.join(looks_words(row, spec.stops) for row in darkest(result.tables['cells']))}",
+        (
+            f"Steps are {summary['step_stops']:g} stops. Between them lines are straight.",
+            *decides_words(gap),
+            *limits_of(summary),
+        ),
     )
-    said.append(
-        f"Steps are {summary['step_stops']:g} stops; between them lines are straight, and of a "
-        "cliff only the step is known."
-    )
-    if summary["calibration"] == "uncalibrated":
-        said.append("The guards' thresholds are uncalibrated: no person has set them yet.")
-    return " ".join(said)
 
 
-def darkest(cells: Sequence[Row]) -> list[Row]:
+def decides_words(gap: Row) -> list[str]:
+    """Say what so many pictures could decide, where they did not."""
+    if gap["outcome"] != "undecided" or gap["low"] is None or gap["high"] is None:
+        return []
+    return [f"So many pictures can decide {(gap['high'] - gap['low']) / 2:.1f} stops or more."]
+
+
+def darkest(cells: list[dict[str, Any]]) -> list[Row]:
     """Return each judge's cell of the darkest exposure without shadow."""
     least = min(row["exposure_stops"] for row in cells)
     return [
@@ -67,10 +70,5 @@ def looks_words(row: Row, stops: float) -> str:
     """Say what a judge names as it is and auto-exposed, at one cell."""
     return (
         f"At {stops:g} stops darker {row['who']} names {row['relit']:.2f} of the pictures as they "
-        f"are and {row['exposed']:.2f} auto-exposed (n = {row['n']})."
+        f"are and {row['exposed']:.2f} auto-exposed."
     )
-
-
-def under(depth: float) -> str:
-    """Name a depth of shadow."""
-    return f"Under a shadow of {depth:.1f} stops" if depth else "Without shadow"

@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from lab.adversary.words import breakpoint_words, worth_words
-from lab.experiments.lighting.attack.words import FIELDS
-from lab.stats.estimate import Estimate
+from lab.adversary.words import breakpoint_words, mean_worth_words, worth_words
+from lab.core import say
+from lab.experiments.lighting.spec import limits_of
+from lab.study.words import Words
 
 if TYPE_CHECKING:
     from lab.experiments.base import Result
 
-Row = Mapping[str, Any]
 SEARCHED = {"cma_es": "CMA-ES", "spsa": "SPSA"}
+MODES = {"unguarded": "Without guards", "guarded": "With all guards and judges satisfied"}
 
 
-def words(result: Result) -> str:
-    """Say what was tried, where half of the pictures are flipped, and what the guards are worth."""
+def words(result: Result) -> Words:
+    """Say what the guards are worth, and where half of the pictures are flipped."""
     summary: Any = result.summary
     spec: Any = result.spec
-    found = summary["breakpoints"]
-    search = SEARCHED.get(spec.search, f"{spec.search} search")
-    said = [
-        f"{summary['n_attacked']} pictures of {summary['dataset']} ({summary['facet']}) that "
-        f"{spec.encoder} and a judge ({', '.join(summary['judges'])}) name when clean were "
-        f"attacked by {search}, {spec.budget} forward-equivalents for each budget of stops.",
-        f"Without guards {breakpoint_words(found['unguarded'], spec.stops)}; with all guards and "
-        f"judges satisfied {breakpoint_words(found['guarded'], spec.stops)}.",
+    points = [
+        f"{said} {breakpoint_words(summary['breakpoints'][mode], spec.stops)}."
+        for mode, said in MODES.items()
     ]
-    curve = result.tables["curve"]
-    for mode, name in (("unguarded", "without guards"), ("guarded", "with them")):
-        last = next(r for r in reversed(curve) if r["mode"] == mode)
-        flips = Estimate(**{field: last[field] for field in FIELDS}).words()
-        said.append(f"At {last['stops']:g} stops, {name}, {flips} of the pictures are flipped.")
-    said.append(worth_words(summary["gap"]))
-    if summary["calibration"] == "uncalibrated":
-        said.append("The guards' thresholds are uncalibrated: no person has set them yet.")
-    return " ".join(said)
+    for mode, said in MODES.items():
+        last = next(row for row in reversed(result.tables["curve"]) if row["mode"] == mode)
+        points.append(
+            f"{said}, {say.row(last)} of the pictures are flipped at {last['stops']:g} stops."
+        )
+    search = SEARCHED.get(spec.search, f"{spec.search} search")
+    return Words(
+        worth_words(summary["gap"]),
+        (*points, mean_worth_words(summary["gap"])),
+        f"{summary['n_attacked']} pictures of {summary['dataset']} ({summary['facet']}) that "
+        f"{spec.encoder} and a judge ({', '.join(summary['judges'])}) name when clean; {search}, "
+        f"{spec.budget} forward-equivalents for each budget of stops; 95 % intervals over concept "
+        "families.",
+        tuple(limits_of(summary)),
+    )

@@ -5,31 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from lab.core import say
 from lab.experiments.base import Result
+from lab.study.words import Words
 
 CLAIMED = 1000
 """The size at which agreement between modalities is usually reported."""
 NAMES = {
-    "mutual_knn": "Mutual kNN (k = 10)",
+    "mutual_knn": "mutual kNN (k = 10)",
     "recall_at_1_ab": "R@1",
     "recall_at_10_ab": "R@10",
 }
 SHOWN = tuple(NAMES)
+JUDGED = {
+    "shrinks": "shrinks as the gallery grows",
+    "grows": "grows with the gallery",
+}
 
 
-def words(result: Result) -> str:
-    """What the curves say: each from the smallest gallery to the whole, and how far they reach."""
+def words(result: Result) -> Words:
+    """Say whether agreement survives a larger gallery, each measure's ends, how far they reach."""
     summary = result.summary
-    said = [_fall(NAMES[name], summary["ends"][name]) for name in SHOWN]
+    ends = summary["ends"]["mutual_knn"]
+    points = [_ends(NAMES[name], summary["ends"][name]) for name in SHOWN]
     shared = summary["spaces"]["shared"]
-    if shared["space"]:
-        said.append(f"Retrieval from {summary['a']} in the space “{shared['space']}”.")
-    else:
-        said.append(f"Retrieval is undefined: {shared['reason']}.")
-    said.append(_reach(summary["ends"]["mutual_knn"]))
-    if summary["synthetic"]:
-        said.append("The speech is synthetic.")
-    return "\n".join(sentence for sentence in said if sentence)
+    space = (
+        f"Retrieval is from {summary['a']} in the space “{shared['space']}”."
+        if shared["space"]
+        else f"Retrieval is undefined: {shared['reason']}."
+    )
+    return Words(
+        _headline(ends),
+        tuple(filter(None, points)),
+        f"{space} Chance falls with the size of the gallery, so it is taken off first.",
+        tuple(filter(None, (_reach(ends), "The speech is synthetic." * summary["synthetic"]))),
+    )
 
 
 def verdict(ends: Mapping[str, Any]) -> str:
@@ -46,36 +56,36 @@ def verdict(ends: Mapping[str, Any]) -> str:
     return "undecided"
 
 
-def _fall(name: str, ends: Mapping[str, Any] | None) -> str:
+def _headline(ends: Mapping[str, Any] | None) -> str:
+    if ends is None:
+        return "Agreement is undefined for these pairs."
+    judged = verdict(ends)
+    whole = ends["whole"]
+    left = (
+        f"{say.estimate(whole['value_above'], whole['low_above'], whole['high_above'])} above "
+        f"chance is left at {whole['n']:.0f} items"
+    )
+    if judged in JUDGED:
+        return f"Agreement {JUDGED[judged]}: {left}."
+    return f"It is undecided whether agreement shrinks as the gallery grows: {left}."
+
+
+def _ends(name: str, ends: Mapping[str, Any] | None) -> str:
     if ends is None:
         return ""
     small, whole = ends["small"], ends["whole"]
-    told = (
-        f"{name} is {small['value']:.3f} at n = {small['n']:.0f} (chance {small['chance']:.3f}) "
-        f"and {whole['value']:.3f} at n = {whole['n']:.0f} (chance {whole['chance']:.3f})"
+    above = say.estimate(small["value_above"], small["low_above"], small["high_above"])
+    then = say.estimate(whole["value_above"], whole["low_above"], whole["high_above"])
+    return (
+        f"{name[:1].upper()}{name[1:]} is {above} above chance at {small['n']:.0f} items, and "
+        f"{then} at {whole['n']:.0f}."
     )
-    above = (
-        f"above chance {small['value_above']:.3f} ({small['low_above']:.3f} to "
-        f"{small['high_above']:.3f}), then {whole['value_above']:.3f} "
-        f"({whole['low_above']:.3f} to {whole['high_above']:.3f})"
-    )
-    judged = {
-        "shrinks": "what is above chance shrinks as the gallery grows",
-        "grows": "what is above chance grows with the gallery",
-        "undecided": "whether what is above chance shrinks is undecided here",
-    }
-    return f"{told}; {above}: {judged[verdict(ends)]}."
 
 
 def _reach(ends: Mapping[str, Any] | None) -> str:
-    if ends is None:
+    if ends is None or ends["whole"]["n"] >= CLAIMED:
         return ""
-    n = ends["whole"]["n"]
-    if n < CLAIMED:
-        return (
-            f"These pairs end at n = {n:.0f}: what becomes of agreement at 1,000 items in larger "
-            "galleries is not seen here."
-        )
-    if verdict(ends) == "shrinks":
-        return f"Agreement does not survive growth to n = {n:.0f} undiminished."
-    return f"The pairs reach n = {n:.0f}."
+    return (
+        f"The pairs end at {ends['whole']['n']:.0f} items. What becomes of agreement in larger "
+        "galleries is not seen here."
+    )

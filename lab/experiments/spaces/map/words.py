@@ -4,34 +4,48 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lab.stats.estimate import Estimate
+from lab.core import say
+from lab.study.words import Words
 
 if TYPE_CHECKING:
     from lab.experiments.base import Result
 
 CAUTION = "Distances on this map are not distances in the space."
+TIGHTER = "UMAP draws clusters tighter and gaps wider than they are."
 
 
-def words(result: Result) -> str:
-    """Say which space is drawn, how far the map can be believed, and what it leaves out."""
+def words(result: Result) -> Words:
+    """Say how far the map can be believed, which space is drawn, and what it leaves out."""
     summary, spec = result.summary, result.spec.model_dump()
-    said = [_where(summary)]
-    for panel in summary["panels"]:
-        name = f" of {panel['views'][0]}" if len(summary["panels"]) > 1 else ""
-        said.append(_trust(panel, name))
+    points = [_where(summary), *map(_missed, summary["panels"])]
     if spec["projection"] == "pca":
-        shares = ", ".join(f"{sum(panel['explained']):.0%}" for panel in summary["panels"])
-        said.append(
-            f"Its two axes hold {shares} of the variance; the rest is not seen.".replace("%", " %")
-        )
-    else:
-        said.append("UMAP draws clusters tighter and gaps wider than they are.")
+        shares = " and ".join(f"{100 * sum(p['explained']):.0f} %" for p in summary["panels"])
+        points.append(f"Its two axes hold {shares} of the variance. The rest is not seen.")
     if summary["hurt"]:
-        said.append(
-            f"Hurt items ({summary['hurt']}) are placed in the frame of the clean ones, which "
-            "alone shaped it."
+        points.append(
+            f"Hurt items ({summary['hurt']}) are placed among the clean ones. They did not shape "
+            "the map."
         )
-    return " ".join([*said, CAUTION])
+    first = summary["panels"][0]
+    trust = first["quality"]["trustworthiness"]
+    return Words(
+        _headline(first, trust),
+        tuple(points),
+        f"{trust['n']} points; 95 % intervals over concept families; a shuffled map has a "
+        f"trustworthiness of {trust['chance']:.2f}."
+        if trust["chance"] is not None
+        else "",
+        (CAUTION, *([TIGHTER] if spec["projection"] == "umap" else [])),
+    )
+
+
+def _headline(panel: dict[str, Any], trust: dict[str, Any]) -> str:
+    if trust["value"] is None:
+        return f"How far this map can be believed is not known: {trust['reason']}."
+    return (
+        f"The map keeps {panel['n_neighbours']} nearest neighbours with a trustworthiness of "
+        f"{say.row(trust)}; 1 is perfect."
+    )
 
 
 def _where(summary: dict[str, Any]) -> str:
@@ -40,24 +54,18 @@ def _where(summary: dict[str, Any]) -> str:
     views = " and ".join(view for panel in summary["panels"] for view in panel["views"])
     if summary["reason"]:
         return (
-            f"{n} concepts as {views} see them, side by side: {summary['reason']}, so no distance "
-            "from one to another exists."
+            f"{n} concepts are drawn side by side, as {views} see them: {summary['reason']}, so "
+            "they have no common distance."
         )
     if len(first["views"]) == 1:
-        return f"{n} concepts as {views} sees them, in its own space."
-    unseen = (
-        f" None of the {summary['n_train']} training pairs is shown." if summary["n_train"] else ""
-    )
-    return f"{n} concepts as {views} see them, in one space: {first['space']}.{unseen}"
+        return f"{n} concepts are drawn as {views} sees them, in its own space."
+    unseen = f" The {summary['n_train']} training pairs are left out." if summary["n_train"] else ""
+    return f"{n} concepts are drawn as {views} see them, in one space: {first['space']}.{unseen}"
 
 
-def _trust(panel: dict[str, Any], name: str) -> str:
-    found = Estimate(**panel["quality"]["trustworthiness"])
-    stress = Estimate(**panel["quality"]["stress"])
-    if found.value is None:
-        return f"Its trustworthiness is {found.words()}."
-    return (
-        f"The map{name} keeps {panel['n_neighbours']} nearest neighbours with a trustworthiness "
-        f"of {found.words()}; its stress, the part of the distances it misses, is "
-        f"{stress.words()}."
-    )
+def _missed(panel: dict[str, Any]) -> str:
+    stress = panel["quality"]["stress"]
+    if stress["value"] is None:
+        return ""
+    name = f" of {panel['views'][0]}" if len(panel["views"]) == 1 else ""
+    return f"The map{name} misses {say.row(stress)} of the distances (its stress)."

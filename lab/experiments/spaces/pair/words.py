@@ -6,53 +6,76 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lab.distance import DISTANCES
+from lab.distance.base import Needs
 from lab.experiments.base import Result
-from lab.experiments.spaces.verdicts import CLOSER, FARTHER, UNDECIDED
+from lab.experiments.spaces.verdicts import CLOSER, FARTHER, NOT_TESTED, UNDEFINED
+from lab.study.words import Words
 
 
-def words(result: Result) -> str:
-    """What the measures say together, what is agreed on, and which number is not what it seems."""
+def words(result: Result) -> Words:
+    """Say what the measures agree on, where they differ, and which number is not what it seems."""
     summary, rows = result.summary, result.tables["measures"]
-    items = result.tables["items"]
     at = {row["id"]: row for row in rows}
-    said = [
-        f"{summary['a']} and {summary['b']} on {summary['n']} concepts of "
-        f"{summary['n_families']} families.",
-        _decided(rows),
-        f"Of {summary['k']} neighbours they share {summary['k'] * summary['overlap']:.2f} on "
-        f"average (chance {summary['k'] * summary['chance_overlap']:.2f}); "
-        f"{sum(item['overlap'] == 0 for item in items)} concepts share none.",
+    k = summary["k"]
+    points = [
+        f"Of an item's {k} nearest neighbours the two share {k * summary['overlap']:.1f} on "
+        f"average; by chance they would share {k * summary['chance_overlap']:.1f}.",
+        _farther(rows),
         _biased(at.get("cka"), summary),
         _ceilings(at.get("rsa"), summary["rsa_ceilings"]),
     ]
     if summary["space"]:
-        said.append(f"Measures that need a shared space are taken in the {summary['space']}.")
-    elif summary["space_reason"]:
-        said.append(f"Measures that need a shared space are undefined: {summary['space_reason']}.")
-    if summary["synthetic"]:
-        said.append("The speech is synthetic.")
-    return "\n".join(sentence for sentence in said if sentence)
+        space = f"Measures that need one space for both are taken in the {summary['space']}."
+    else:
+        space = f"Measures that need one space for both are undefined: {summary['space_reason']}."
+    return Words(
+        _headline(summary, rows),
+        tuple(filter(None, points)),
+        f"{summary['n']} concepts of {summary['n_families']} families; p by permuted pairs, "
+        f"corrected over all measures (Holm). {space}",
+        ("The speech is synthetic.",) if summary["synthetic"] else (),
+    )
 
 
-def _decided(rows: Sequence[Mapping[str, Any]]) -> str:
-    said = []
-    for verdict in (CLOSER, FARTHER, UNDECIDED):
-        named = [DISTANCES.get(row["id"]).title for row in rows if row["verdict"] == verdict]
-        if named and verdict == CLOSER:
-            said.append(f"{len(named)} measures find them surely closer than chance")
-        elif named:
-            said.append(f"{verdict} by {len(named)} ({'; '.join(named)})")
-    if not said:
-        return "No measure was tested against chance."
-    return f"After Holm over the table: {', '.join(said)}."
+def _with(rows: Sequence[Mapping[str, Any]], verdict: str) -> list[Mapping[str, Any]]:
+    return [row for row in rows if row["verdict"] == verdict]
+
+
+def _headline(summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
+    tested = [row for row in rows if row["verdict"] not in (NOT_TESTED, UNDEFINED)]
+    if not tested:
+        return f"No measure of {summary['a']} and {summary['b']} was tested against chance."
+    closer = len(_with(rows, CLOSER))
+    if not closer:
+        return (
+            f"No measure of {len(tested)} finds {summary['a']} and {summary['b']} closer than "
+            "chance."
+        )
+    return (
+        f"{summary['a']} and {summary['b']} are closer than chance by {closer} of {len(tested)} "
+        "tested measures."
+    )
+
+
+def _farther(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Why some measures say "farther" where others say "closer"."""
+    far = [DISTANCES.get(row["id"]) for row in _with(rows, FARTHER)]
+    if not far:
+        return ""
+    named = ", ".join(entry.title for entry in far)
+    one = len(far) == 1
+    said = f"{len(far)} measure{' finds' if one else 's find'} them farther than chance: {named}."
+    if all(entry.needs is Needs.SHARED for entry in far):
+        return f"{said} Two clouds can lie apart while neighbours inside them agree."
+    return said
 
 
 def _biased(row: Mapping[str, Any] | None, summary: Mapping[str, Any]) -> str:
     if row is None or row["value"] is None or row["noise"] is None:
         return ""
     return (
-        f"Biased CKA reads {row['value']:.2f} here, but {row['noise']:.2f} on noise of this n and "
-        f"these widths ({summary['widths'][0]} and {summary['widths'][1]})."
+        f"Biased CKA is {row['value']:.2f}, but pure noise of this size already gives "
+        f"{row['noise']:.2f}."
     )
 
 
@@ -67,4 +90,4 @@ def _ceilings(row: Mapping[str, Any] | None, ceilings: Mapping[str, Any] | None)
     ]
     if not said:
         return ""
-    return f"RSA reads {row['value']:.2f}; its noise ceiling: {', '.join(said)}."
+    return f"RSA is {row['value']:.2f}. Its ceiling: {', '.join(said)}."

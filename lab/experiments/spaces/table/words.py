@@ -5,93 +5,81 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lab.core import say
 from lab.distance import DISTANCES
 from lab.distance.base import Direction
 from lab.experiments.base import Result
 from lab.experiments.spaces.verdicts import CLOSER, FARTHER, UNDECIDED, UNDEFINED
+from lab.stats.decide import LEVEL
+from lab.study.words import MOST_POINTS, Words
 
 Row = Mapping[str, Any]
 
 
-def words(result: Result) -> str:
-    """What the table says: what Holm leaves standing, the ends of each block, the controls."""
+def words(result: Result) -> Words:
+    """Say what Holm leaves standing, the closest pair of each kind, and the controls."""
     summary, cells = result.summary, result.tables["cells"]
     views = result.tables["views"]
-    said = [
-        f"{DISTANCES.get(summary['measure']).title} between {len(views)} views of "
-        f"{summary['n']} concepts ({summary['n_families']} families).",
-        _decided(summary, len(cells)),
-    ]
-    for block in dict.fromkeys(row["modalities"] for row in cells):
-        said.append(_block(block, [row for row in cells if row["modalities"] == block], summary))
-    said += [_joint(result), _controls(summary, cells), _marked(views)]
-    return "\n".join(sentence for sentence in said if sentence)
+    blocks = dict.fromkeys(row["modalities"] for row in cells)
+    points = [
+        *(_block(name, [row for row in cells if row["modalities"] == name], summary)
+          for name in sorted(blocks, key=lambda name: len(set(name.split("-"))), reverse=True)),
+        *_joint(result),
+    ]  # fmt: skip
+    return Words(
+        _headline(summary, len(cells)),
+        tuple(filter(None, points))[:MOST_POINTS],
+        f"{DISTANCES.get(summary['measure']).title} of {summary['n']} concepts of "
+        f"{summary['n_families']} families, {summary['n_permutations']} permutations, p corrected "
+        f"over the table (Holm). {_controls(summary, cells)}",
+        tuple(filter(None, (_too_few(summary), *_marked(views)))),
+    )
 
 
-def _decided(summary: Row, n_cells: int) -> str:
-    counts = summary["verdicts"]
-    tested = counts[CLOSER] + counts[FARTHER] + counts[UNDECIDED]
-    if tested:
-        said = (
-            f"Of {tested} tested cells {counts[CLOSER]} are surely closer than chance "
-            f"(p at most .05 after Holm over the table, and an interval off chance), "
-            f"{counts[FARTHER]} surely farther, {counts[UNDECIDED]} undecided."
-        )
-        least = tested / (summary["n_permutations"] + 1)
-        if least > 0.05:
-            said += (
-                f" With {summary['n_permutations']} permutations no p of this table can fall below "
-                f"{least:.2g} after Holm: nothing can be decided; ask for more."
-            )
-    else:
-        said = "Not tested against chance: values and intervals are shown without a verdict."
-    if counts[UNDEFINED]:
-        said += f" {counts[UNDEFINED]} of {n_cells} are undefined, each with its reason."
-    return said
+def _tested(summary: Row) -> int:
+    return sum(summary["verdicts"][name] for name in (CLOSER, FARTHER, UNDECIDED))
+
+
+def _headline(summary: Row, n_cells: int) -> str:
+    counts, tested = summary["verdicts"], _tested(summary)
+    if not tested:
+        return f"{n_cells} pairs of views were measured; none was tested against chance."
+    said = f"{counts[CLOSER] or 'None'} of {tested} pairs of views are closer than chance"
+    if counts[FARTHER]:
+        said += f"; {counts[FARTHER]} are farther"
+    return f"{said}; {counts[UNDECIDED]} are undecided." if counts[UNDECIDED] else f"{said}."
+
+
+def _too_few(summary: Row) -> str:
+    least = _tested(summary) / (summary["n_permutations"] + 1)
+    if least <= LEVEL:
+        return ""
+    return (
+        f"With {summary['n_permutations']} permutations no p of this table can fall below "
+        f"{least:.2g}: nothing can be decided. Ask for more."
+    )
 
 
 def _block(name: str, rows: Sequence[Row], summary: Row) -> str:
-    """The closest and the farthest pair of two modalities, and whether their intervals meet."""
+    """The closest pair of two modalities, calibrated for having been chosen."""
     defined = [row for row in rows if row["value"] is not None]
-    one, other = name.split("-")
-    title = f"Within {one}" if one == other else f"Between {one} and {other}"
     if not defined:
         return ""
+    one, other = name.split("-")
+    title = f"Within {one}" if one == other else f"Between {one} and {other}"
     higher = summary["direction"] == Direction.HIGHER.value
-    ranked = sorted(defined, key=lambda row: row["value"], reverse=higher)
-    if len(ranked) == 1:
-        return f"{title}: {_said(ranked[0])}."
+    top = sorted(defined, key=lambda row: row["value"], reverse=higher)[0]
+    said = f"{title} the closest is {top['a']} with {top['b']}: {say.row(top)}"
     best = next((row for row in summary["best"] if row["modalities"] == name), None)
-    score = (
-        ""
-        if best is None
-        else (
-            f"; calibrated as the closest of {best['n_pairs']} it scores {best['calibrated']:.2f}, "
-            "where 0 is what shuffled pairs stay under in 95 of 100 and 1 the most there is"
-        )
-    )
-    said = f"{title} the closest is {_said(ranked[0])}{score}; the farthest {_said(ranked[-1])}"
-    apart = _apart(ranked[0], ranked[-1])
-    if apart is None:
+    if best is None or best["n_pairs"] < 2:
         return f"{said}."
-    return f"{said}; the two intervals {'do not meet' if apart else 'meet'}."
+    return (
+        f"{said}. Among {best['n_pairs']} pairs its calibrated score is "
+        f"{best['calibrated']:.2f}; 0 is chance."
+    )
 
 
-def _said(row: Row) -> str:
-    said = f"{row['a']} to {row['b']}, {row['value']:.3f}"
-    if row["low"] is None or row["high"] is None:
-        return f"{said} (no interval)"
-    return f"{said} (95 % interval {row['low']:.3f} to {row['high']:.3f})"
-
-
-def _apart(one: Row, other: Row) -> bool | None:
-    ends = [row[key] for row in (one, other) for key in ("low", "high")]
-    if any(end is None for end in ends):
-        return None
-    return bool(one["low"] > other["high"] or other["low"] > one["high"])
-
-
-def _joint(result: Result) -> str:
+def _joint(result: Result) -> list[str]:
     """What three modalities say together: the hub's bound, and the gap over all of them."""
     said = []
     if bounds := result.tables["triangles"]:
@@ -103,34 +91,30 @@ def _joint(result: Result) -> str:
     gap = result.summary["joint_gap"]
     if gap is not None and gap["value"] is not None:
         said.append(
-            f"In the space of the text, reached by maps, {gap['value']:.3f} of the variance lies "
-            f"between modalities (95 % interval {gap['low']:.3f} to {gap['high']:.3f}, chance "
-            f"{gap['chance']:.3f}, n = {gap['n']})."
+            f"In the space of the text, {say.row(gap)} of the variance lies between modalities; "
+            f"chance is {gap['chance']:.3f}."
         )
-    return " ".join(said)
+    return said
 
 
 def _controls(summary: Row, cells: Sequence[Row]) -> str:
     drawn = [row["shuffled"] for row in cells if row["shuffled"] is not None]
     said = []
     if drawn:
-        said.append(
-            f"With the pairs shuffled the same cells read {min(drawn):.3f} to {max(drawn):.3f}"
-        )
+        said.append(f"Shuffled pairs give {min(drawn):.3f} to {max(drawn):.3f}.")
     noise = summary["noise"]
     if noise["value"] is not None:
-        said.append(
-            f"on independent noise (n = {noise['n']}, widths {noise['widths'][0]} and "
-            f"{noise['widths'][1]}) the measure reads {noise['value']:.3f}"
-        )
-    joined = "; ".join(said)
-    return f"{joined[:1].upper()}{joined[1:]}." if said else ""
+        said.append(f"Independent noise of this size gives {noise['value']:.3f}.")
+    undefined = summary["verdicts"][UNDEFINED]
+    if undefined:
+        said.append(f"{undefined} pairs are undefined, each with its reason in the table.")
+    return " ".join(said)
 
 
-def _marked(views: Sequence[Row]) -> str:
+def _marked(views: Sequence[Row]) -> list[str]:
     """What must be said of some views: controls, and what a program made."""
     controls = [row["view"] for row in views if row["control"]]
-    said = [f"Controls: {', '.join(controls)}."] if controls else []
+    said = [f"These are controls: {', '.join(controls)}."] if controls else []
     if any(row["synthetic"] for row in views):
         said.append("The speech is synthetic.")
-    return " ".join(said)
+    return said

@@ -46,7 +46,7 @@ def test_random_networks_lie_apart_and_halves_of_one_do_not(cone):
     drawn = [g["value"] for g in cone.tables["gaps"] if "as drawn" in g["kind"]]
     assert len(closed) == len(drawn) == 3
     assert max(closed) < min(drawn)
-    assert cone.words().startswith("Every random network maps into a cone: mean cosine 0.89 (")
+    assert str(cone.words()).startswith("Every random network maps into a cone: mean cosine 0.89 (")
 
 
 def test_every_row_is_decided_by_the_one_rule(cone):

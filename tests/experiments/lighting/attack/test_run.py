@@ -107,7 +107,7 @@ def test_what_was_found_is_shown_again_on_other_noise(result):
     for arm, row in arms_of(result).items():
         assert fresh[arm]["n"] == round(row["value"] * row["n"])
         assert fresh[arm]["value"] is None or 0.5 < fresh[arm]["value"] <= 1
-    assert "noise that no search saw" in result.words()
+    assert "noise that no search saw" in str(result.words())
 
 
 def test_claims_are_differences_of_the_printed_shares(result):
@@ -126,7 +126,7 @@ def test_claims_are_differences_of_the_printed_shares(result):
 
 
 def test_the_words_say_what_was_attacked_and_that_nobody_set_the_limits(result):
-    said = result.words()
+    said = str(result.words())
     assert "No person has set the guards' limits" in said and "name when clean" in said
     assert f"of {result.summary['n_test']} pictures of emojilab" in said
 
@@ -135,7 +135,7 @@ def test_random_lights_alone_are_not_called_a_guided_search():
     found = lab.run("lighting_attack", **{**SMALL, "searches": "random"})
     assert [row["claim"] for row in found.tables["claims"]] == ["guards, random"]
     assert found.summary["headline"]["claim"] == "guards, random"
-    assert "best search" not in found.words() and "hears" not in found.words()
+    assert "best search" not in str(found.words()) and "hears" not in str(found.words())
 
 
 def test_judge_and_outsider_are_of_three_families():

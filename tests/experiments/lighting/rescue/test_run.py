@@ -165,7 +165,7 @@ def test_claims_are_differences_of_the_printed_scores(result):
 
 
 def test_the_words_say_who_stands_beside_whom(result):
-    said = result.words()
+    said = str(result.words())
     assert "text (toy-knows, plain)" in said and "No person has set the guards' limits" in said
     assert "text of a wrong class" in said and "speech" not in said
 
@@ -174,7 +174,7 @@ def test_the_words_say_who_stands_beside_whom(result):
 def test_speech_is_called_what_it_is(result, synthetic, said):
     partners = {"speech": {"encoder": "x", "facet": "en", "synthetic": synthetic}}
     heard = replace(result, summary={**result.summary, "partners": partners})
-    assert f"The speech is {said}." in heard.words()
+    assert f"The speech is {said}." in str(heard.words())
 
 
 def test_the_fingerprint_knows_the_partners():

@@ -53,14 +53,14 @@ def test_chance_moves_with_the_size_and_the_control_stays_near_it(result):
 
 def test_the_native_space_is_named(result):
     assert result.summary["spaces"]["shared"]["space"] == "native to hog"
-    assert "native to hog" in result.words()
+    assert "native to hog" in str(result.words())
 
 
 def test_retrieval_without_a_space_is_undefined_with_its_reason():
     found = lab.run("gallery", a="hog/noto", b="ngrams/en", sizes="60", n_draws=1, space="none")
     assert curve(found, "recall_at_1_ab")[-1]["value"] is None
     assert found.summary["ends"]["recall_at_1_ab"] is None
-    assert "Retrieval is undefined: none was asked for." in found.words()
+    assert "Retrieval is undefined: none was asked for." in str(found.words())
     assert curve(found, "mutual_knn")[-1]["value"] is not None
     assert found.figure().data
 

@@ -36,7 +36,7 @@ def test_one_permutation_runs_through_all_pairs_of_a_block(measured):
     due = max((top - threshold) / (1 - threshold), 0)
     assert best["calibrated"] == pytest.approx(due, abs=1e-5)
     assert best["calibrated"] <= max(row["calibrated"] for row in rows) + 1e-9
-    assert f"the closest of 4 it scores {best['calibrated']:.2f}" in found.words()
+    assert f"Among 4 pairs its calibrated score is {best['calibrated']:.2f}" in str(found.words())
 
 
 def test_the_best_of_unrelated_spaces_is_nothing_more_often_than_each_alone_says():

@@ -13,7 +13,7 @@ from lab.ui.app.chart import chart
 from lab.ui.app.download import download
 from lab.ui.app.errors import plain, shown
 from lab.ui.app.frame import Choice
-from lab.ui.app.words import told
+from lab.ui.app.words import tell
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
 
@@ -57,9 +57,9 @@ def _draw(chosen: Choice, job: Job[Result], was_done: bool) -> None:
         run = job.result().as_dict()
         left, right = st.columns([3, 2], gap="large")
         with left:
-            chart(subsets(run), "lab.subsets", run["words"])
+            chart(subsets(run), "lab.subsets", run["words"]["headline"])
         with right:
             st.markdown("**What this means**")
-            st.markdown(told(run["words"]))
+            tell(run["words"], "what is left")
             about("dropping", fields_of(chosen), "what is left")
             download(run["tables"]["arms"], run["manifest"], "dropping", "what is left")

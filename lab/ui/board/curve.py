@@ -16,11 +16,11 @@ from lab.limits.curve import GRID
 from lab.perturb import PERTURBATIONS
 from lab.ui.app.chart import chart
 from lab.ui.app.frame import Choice, pin_of
+from lab.ui.board.beside import beside
 from lab.ui.choose.controls import bound_number, pick
 from lab.ui.choose.encoder import called
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
-from lab.ui.start.beside import beside
 
 CHART, LEVEL, PERTURBATION = "lab.curve", "severity.level", "severity.perturbation"
 DEFAULT_LEVEL = 3.0
@@ -108,7 +108,7 @@ def _draw(cell: Cell, chosen: Choice, run: BoardRun, waited: bool, was_final: bo
             encoder, perturbation = pin_of(chosen.pin)
             pinned = _other(cell, encoder, perturbation, run)
         level = st.session_state.get(LEVEL, DEFAULT_LEVEL)
-        chart(curve(found, other, pinned, level), CHART, found["words"], _clicked)
+        chart(curve(found, other, pinned, level), CHART, found["words"]["headline"], _clicked)
         if other is not None:
             beside(found, other)
         if waited or _final(cell, run) != was_final:

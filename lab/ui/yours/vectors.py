@@ -10,6 +10,7 @@ import streamlit as st
 
 from lab.core.errors import LabError
 from lab.core.progress import Progress
+from lab.data import DATASETS
 from lab.data.vectors.table import KINDS, Vectors, read_vectors
 from lab.distance import DISTANCES
 from lab.distance.base import Settings
@@ -19,6 +20,7 @@ from lab.experiments.views.noise import on_noise
 from lab.figures.theme import number
 from lab.ui.app import errors
 from lab.ui.app.download import download
+from lab.ui.app.errors import plain
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
 from lab.ui.jobs.work import wait
@@ -36,6 +38,20 @@ class Own:
     matched_by: str
     left_out: tuple[int, int]
     zero_rows: tuple[int, int]
+
+
+def template(dataset: str) -> None:
+    """Draw the ids that rows must have to be found by the concepts of a data set."""
+    concepts = DATASETS.get(dataset).concepts
+    st.markdown(
+        f"**Vectors of the concepts of {plain(dataset)}, as an encoder.** Name each row by the id "
+        "of its concept. Then choose `vectors:/path/to/file.npz#image` as encoder A."
+    )
+    st.download_button(
+        f"The {len(concepts)} ids", "\n".join(["id", *concepts]).encode(), f"{dataset}.ids.csv",
+        "text/csv", icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
+    st.markdown("**Two files, held against each other.**")
 
 
 def own_vectors() -> None:

@@ -12,7 +12,7 @@ from lab.data.vectors.table import read_vectors
 from lab.distance.base import Settings
 from lab.engine.measure_files import measure_vectors, usual_measures
 from lab.figures.theme import number
-from lab.ui.distances.own_vectors import measured
+from lab.ui.yours.vectors import measured
 from tests.pages.waiting import TIMEOUT_S
 
 RANDOM = np.random.default_rng(0)
@@ -48,7 +48,7 @@ def test_the_numbers_are_those_of_measure_vectors(own):
 
 
 def page():
-    from lab.ui.distances.own_vectors import own_vectors
+    from lab.ui.yours.vectors import own_vectors
 
     own_vectors()
 

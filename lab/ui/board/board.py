@@ -12,8 +12,8 @@ from lab.figures.board.board import board, sentence
 from lab.ui.app.chart import chart
 from lab.ui.app.download import download
 from lab.ui.app.errors import plain
+from lab.ui.board.cells import cell_rows
 from lab.ui.jobs import work
-from lab.ui.start.cells import cell_rows
 
 CHART = "lab.board"
 TALL, TALL_PX = 40, 820

@@ -9,7 +9,7 @@ import streamlit as st
 from lab.encoders import ENCODERS
 from lab.perturb import PERTURBATIONS
 from lab.ui.app import nav
-from lab.ui.start.curve import fitting
+from lab.ui.board.curve import fitting
 
 
 def links_of(encoder: str, perturbation: str) -> list[tuple[str, str, dict[str, Any]]]:
@@ -24,14 +24,14 @@ def links_of(encoder: str, perturbation: str) -> list[tuple[str, str, dict[str, 
     names = fitting(encoder)
     following = names[(names.index(perturbation) + 1) % len(names)]
     links = [
-        (f"Hurt it another way: {PERTURBATIONS.get(following).label}", "start",
+        (f"Hurt it another way: {PERTURBATIONS.get(following).label}", "board",
          {"a": encoder, "severity.perturbation": following}),
         ("Turn the knob yourself, on one item", "one_sample",
          {"a": encoder, f"{modality}.perturbation": perturbation}),
     ]  # fmt: skip
     if related:
         query = {"a": encoder, "b": related[0].id, "severity.perturbation": perturbation}
-        links.insert(0, (f"Put {related[0].card.title} beside it", "start", query))
+        links.insert(0, (f"Put {related[0].card.title} beside it", "board", query))
     return links
 
 

@@ -1,0 +1,1 @@
+"""The page Board: every cell, a curve, the samples behind a point."""

@@ -1,0 +1,1 @@
+"""Any experiment on a page, drawn from its registration alone."""

@@ -1,0 +1,143 @@
+"""Any experiment on a page: its knobs, its picture, what it says, and how sure that is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lab.engine.local import kept
+from lab.experiments.base import Experiment, Result
+from lab.stats.decide import Verdict
+from lab.ui.app import errors, nav
+from lab.ui.app.about import about, changed
+from lab.ui.app.chart import chart
+from lab.ui.app.download import download, notebook
+from lab.ui.app.errors import plain
+from lab.ui.app.words import headline, points
+from lab.ui.experiments.cards import family_of, link_to, relatives_of
+from lab.ui.experiments.fields import choose
+from lab.ui.jobs import work
+from lab.ui.library.words import explained
+
+SIGNS = {
+    Verdict.MORE: "▲ more",
+    Verdict.LESS: "▼ less",
+    Verdict.EQUAL: "= equal",
+    Verdict.UNDECIDED: "? undecided",
+    Verdict.UNTESTED: "- untested",
+}
+ASKED, SHOWN = "lab.asked", "lab.shown"
+TABS = ("How sure?", "Numbers", "Method and code", "Export")
+
+
+def draw(entry: Experiment) -> None:
+    """Draw the experiment: a result that is there at once, another when it is asked for."""
+    st.title(entry.question)
+    st.caption(f"{family_of(entry)} · {plain(entry.title)}")
+    left, right = st.columns([3, 1], gap="large")
+    with right:
+        fields = choose(entry)
+    with errors.shown():
+        result = _found(entry, fields)
+        if result is None:
+            with right:
+                st.button("Run", type="primary", icon=":material/play_arrow:", key="lab.run",
+                          on_click=_ask, args=(entry.id, fields))  # fmt: skip
+            result = _before(entry)
+        with left:
+            if _on_its_way(entry, fields):
+                work.wait(work.run(entry.id, fields), f"lab.{entry.id}")
+            if result is None:
+                _nothing(entry)
+            else:
+                _result(entry, result, fields)
+        if result is not None:
+            _rest(entry, result)
+
+
+def _found(entry: Experiment, fields: dict[str, Any]) -> Result | None:
+    """Return the result of exactly these fields: recorded, kept, or computed because asked for."""
+    if _asked(entry, fields):
+        with work.finished(f"lab.{entry.id}.job"):
+            job = work.run(entry.id, fields)
+            return _remember(entry, job.result()) if job.done else None
+        return None
+    found = work.recorded(entry.id, fields) or kept(entry, entry.spec(fields))
+    return None if found is None else _remember(entry, found)
+
+
+def _asked(entry: Experiment, fields: dict[str, Any]) -> bool:
+    return (entry.id, changed(entry.id, fields)) in st.session_state.get(ASKED, ())
+
+
+def _on_its_way(entry: Experiment, fields: dict[str, Any]) -> bool:
+    return _asked(entry, fields) and not work.run(entry.id, fields).done
+
+
+def _ask(experiment: str, fields: dict[str, Any]) -> None:
+    asked = st.session_state.get(ASKED, ())
+    st.session_state[ASKED] = (*asked, (experiment, changed(experiment, fields)))
+
+
+def _remember(entry: Experiment, result: Result) -> Result:
+    st.session_state[SHOWN] = result
+    return result
+
+
+def _before(entry: Experiment) -> Result | None:
+    """Return what is shown while there is no result of the fields: the last, or the recorded."""
+    last: Result | None = st.session_state.get(SHOWN)
+    if last is not None and last.experiment == entry.id:
+        return last
+    return work.recorded(entry.id, {})
+
+
+def _nothing(entry: Experiment) -> None:
+    st.info("Press **Run** to compute it. It may take some minutes; you can cancel it.",
+            icon=":material/hourglass_empty:")  # fmt: skip
+    st.latex(entry.formula)
+
+
+def _result(entry: Experiment, result: Result, fields: dict[str, Any]) -> None:
+    words = result.words()
+    resolved = entry.resolve(entry.spec(fields))
+    if result.spec not in (resolved, entry.spec(fields)):
+        st.warning("This picture is of other settings. Press **Run** for those beside it.",
+                   icon=":material/history:")  # fmt: skip
+    chart(entry.figure(result), f"lab.{entry.id}.figure", words.headline)
+    said = words.as_dict()
+    headline(said)
+    points(said)
+    explained(entry.question, words.headline, *words.points)
+
+
+def _rest(entry: Experiment, result: Result) -> None:
+    fields, words = result.spec.model_dump(), result.words()
+    sure, numbers, method, export = st.tabs(TABS)
+    with sure:
+        if entry.claims is not None:
+            claims = [{"verdict": SIGNS[v], "claim": said} for v, said in entry.claims(result)]
+            st.dataframe(claims, hide_index=True)
+        st.markdown(plain(words.method))
+        for limit in words.limits:
+            st.markdown(f"- {plain(limit)}")
+    with numbers:
+        name = st.segmented_control(
+            "Table", list(result.tables), default=next(iter(result.tables)), required=True,
+            key=f"lab.{entry.id}.table",
+        )  # fmt: skip
+        st.dataframe(pd.DataFrame(result.tables[str(name)]), hide_index=True)
+    with method:
+        about(entry.id, fields)
+    with export:
+        download(next(iter(result.tables.values())), result.manifest, entry.id)
+        notebook(entry.id, fields)
+    st.subheader("Try this")
+    with st.container(horizontal=True):
+        for url in nav.shown_on(entry.id):
+            st.page_link(nav.page(url), label=f"The page {nav.entry(url).title}",
+                         icon=":material/arrow_forward:")  # fmt: skip
+        for other in relatives_of(entry):
+            link_to(other)

@@ -1,0 +1,1 @@
+"""The first page: one picture, one slider, and where to go from there."""

@@ -1,0 +1,26 @@
+"""Three ways on from the first page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lab.ui.app import nav
+
+DOORS = (
+    ("Look closer", "Hurt a picture, a name or a voice yourself, and watch the answer change.",
+     "one_sample", "Open one sample"),
+    ("Explore", "See where each encoder breaks, then choose from every experiment.",
+     "board", "Open the board"),
+    ("Bring your own", "Your own pictures, vectors or models, on the same pages.",
+     "yours", "Bring something"),
+)  # fmt: skip
+
+
+def draw() -> None:
+    """Draw the three doors side by side."""
+    with st.grid(len(DOORS), min_column_width=240):
+        for title, says, page, label in DOORS:
+            with st.container(border=True, height="stretch"):
+                st.markdown(f"#### {title}")
+                st.markdown(says)
+                st.page_link(nav.page(page), label=label, icon=":material/arrow_forward:")

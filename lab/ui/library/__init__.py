@@ -1,0 +1,1 @@
+"""What the lab holds: data sets, ways to hurt an input, words."""

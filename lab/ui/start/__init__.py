@@ -1,1 +1,0 @@
-"""The page Start: the board, a curve, the samples behind a point."""

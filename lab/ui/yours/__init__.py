@@ -1,0 +1,1 @@
+"""Your own pictures, vectors and models: what to bring, and what works with them."""

@@ -1,0 +1,38 @@
+"""One's own models: from a hub or a folder, as encoders of every page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lab.ui.yours.links import links, typed
+
+FORMS = """
+An id of a model that `transformers` reads; weights are read from safetensors only.
+
+- `hub:openai/clip-vit-base-patch32#image` and `...#text` are the two towers of a CLIP, SigLIP or
+  CLAP model. They share a space.
+- `hub:facebook/dinov2-small#image` and `hub:sentence-transformers/all-mpnet-base-v2#text` have one
+  tower.
+- In place of a name, a folder with the model's files.
+"""
+PYTHON = """
+import lab
+encoder = lab.encoder(my_function, "image")      # items -> vectors, one row an item
+lab.run("severity", encoder=encoder.id)
+"""
+
+
+def draw() -> None:
+    """Draw how a model is named and what can be done with it."""
+    st.markdown("**A model of a hub, or of a folder.**")
+    st.markdown(FORMS)
+    name = typed("Model", "yours.model", "hub:facebook/dinov2-small#image")
+    if name:
+        links((
+            ("See where it breaks, as a row of the board", "board", {"a": name}),
+            ("One sample, seen by it", "one_sample", {"a": name}),
+            ("A map of its space", "spaces", {"a": name}),
+            ("How far it is from others", "distances", {"a": name}),
+        ))  # fmt: skip
+    st.markdown("**A function or an array, in a notebook.**")
+    st.code(PYTHON.strip(), language="python")

@@ -1,0 +1,11 @@
+"""Ways to hurt: How can an input be hurt?"""
+
+import streamlit as st
+
+from lab.ui.app import errors, nav
+from lab.ui.library import perturbations
+
+nav.ensure_router()
+st.title("How can an input be hurt?")
+with errors.shown():
+    perturbations.draw()
