@@ -9,14 +9,14 @@ def main() -> None:
     """Say how the page is laid out before anything slow is loaded, then draw it."""
     st.set_page_config(
         page_title="Faultline",
-        page_icon=":material/broken_image:",
+        page_icon=nav.ICON,
         layout="wide",
         initial_sidebar_state=present.sidebar_state(),
     )
     page = nav.route()
     from lab.ui.app import frame
 
-    frame.sidebar()
+    frame.sidebar(nav.uses_of(page.title))
     present.bar(page.title)
     page.run()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from lab.core.contracts import Item
 from lab.core.errors import BadInput, unknown_id
 from lab.core.progress import Progress
 from lab.core.registry import Registry
@@ -51,6 +52,24 @@ class Result:
         """What the numbers mean: a headline, points, method and limits, made from them."""
         return EXPERIMENTS.get(self.experiment).words(self)
 
+    def _repr_html_(self) -> str:
+        """Headline, figure and points, whole in themselves, as a notebook's export shows them."""
+        first, last = self.words().as_html()
+        return f"{first}{self.figure().to_html(full_html=False)}{last}"
+
+    def _ipython_display_(self) -> None:
+        """The same where the notebook can draw the figure itself."""
+        from IPython.display import display
+
+        display(*self.in_notebook())  # type: ignore[no-untyped-call]
+
+    def in_notebook(self) -> tuple[Any, ...]:
+        """Headline, figure and points as what a notebook draws one below the other."""
+        from IPython.display import HTML
+
+        first, last = self.words().as_html()
+        return HTML(first), self.figure(), HTML(last)  # type: ignore[no-untyped-call]
+
     def table(self, name: str | None = None) -> pd.DataFrame:
         """One table by name (default: the first). Raises ``UnknownId`` for another name."""
         import pandas as pd
@@ -67,6 +86,23 @@ class Result:
     def as_dict(self) -> dict[str, Any]:
         """The result as plain data: spec, summary, tables, words, manifest."""
         return {**self.numbers(), "words": self.words().as_dict(), "manifest": self.manifest}
+
+
+class Probed(Protocol):
+    """One item, clean beside hurt; ``hurt_item`` is None where it was taken away."""
+
+    @property
+    def clean_item(self) -> Item: ...
+
+    @property
+    def hurt_item(self) -> Item | None: ...
+
+    @property
+    def label(self) -> str | None: ...
+
+    def answers(self, hurt: bool) -> list[tuple[str, float]]:
+        """Return (answer, probability), most probable first; empty where the item is gone."""
+        ...
 
 
 def as_it_is(spec: Any) -> Any:
@@ -97,6 +133,9 @@ class Experiment:
     """What a run uses though no field names it: ids, and registries all of whose entries it may."""
     main: tuple[str, ...] = ()
     """The fields that a page shows first; none: the first few."""
+    probe_one: Callable[[Any, str, float], Probed] | None = None
+    """Where one item can be looked at, fast enough for a slider: from a spec, a concept and a
+    severity in 0 to 5 to that item, clean and hurt, with its answers."""
     claims: Callable[[Result], Sequence[tuple[Verdict, str]]] | None = None
     """Of a study: each claim's verdict, and the sentence that says it."""
 

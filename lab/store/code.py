@@ -27,7 +27,7 @@ from lab.store.paths import home
 LAB = Path(__file__).resolve().parents[1]
 PACKAGE = "lab"
 
-NO_NUMBER = frozenset({"cli", "engine", "figures", "store", "ui"})
+NO_NUMBER = frozenset({"cli", "engine", "figures", "notebook", "store", "ui"})
 """Rooms that keep, show and start what is computed; they are not followed, and no module is that
 is called "words"."""
 

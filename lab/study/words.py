@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from lab.core import say
@@ -39,6 +40,11 @@ class Words:
             "method": self.method,
             "limits": list(self.limits),
         }
+
+    def as_html(self) -> tuple[str, str]:
+        """What stands above a figure, and what stands below it."""
+        points = "".join(f"<li>{escape(point)}</li>" for point in self.points)
+        return f"<h3>{escape(self.headline)}</h3>", f"<ul>{points}</ul>"
 
     def __str__(self) -> str:
         return "\n".join([self.headline, *self.points, self.method, *self.limits]).strip()

@@ -20,7 +20,7 @@ from tests.experiments.test_contract import SMALL
 
 EMBEDDING = "lab.encoders.column_run"
 EXEMPT = {
-    "__init__.py", "__main__.py", "cli.py", "core/printable.py",
+    "__init__.py", "__main__.py", "cli.py", "core/printable.py", "core/glossary.py", "experiments/knobs.py",
     # They compare what was computed, when a page asks.
     "experiments/severity/compare.py", "limits/ratio.py", "stats/bootstrap_p.py",
     # What people answered: their thresholds are in what a run depends on, by value.

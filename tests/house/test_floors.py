@@ -22,6 +22,7 @@ FLOORS = {
     "experiments": 8,
     "engine": 9,
     "ui": 10,
+    "notebook": 10,
     "cli": 10,
 }
 ONLY_IN = {"streamlit": {"ui"}, "plotly": {"figures", "study", "experiments", "ui"}}

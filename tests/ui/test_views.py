@@ -16,10 +16,10 @@ from lab.ui.app.chart import INK
 from lab.ui.app.download import csv_of, manifest_of
 from lab.ui.app.media import framed
 from lab.ui.app.nav import ENTRIES, FOLDER
-from lab.ui.one_sample.neighbours import fates
 from lab.ui.board.cells import cell_rows, reading_order, short_title
 from lab.ui.board.curve import fitting
 from lab.ui.board.try_this import links_of
+from lab.ui.one_sample.neighbours import fates
 
 
 def test_cells_are_live_before_recorded():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -17,6 +19,7 @@ from lab.encoders.embed import embed
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.depends import data_digest
+from lab.experiments.severity.sample import Clean, Sample, clean_of, hurt_of
 from lab.experiments.severity.words import words
 from lab.experiments.tasks.setting import MAX_REPEATS, Setting, resolve
 from lab.experiments.tasks.task import Task, task_of
@@ -267,6 +270,21 @@ def fingerprint(spec: SeveritySpec) -> dict[str, str]:
     }
 
 
+def probe_one(spec: SeveritySpec, concept: str, severity: float) -> Sample:
+    """Hurt one item of the data set and read everything that a run reads of it.
+
+    Raises as ``clean_of`` and ``hurt_of``.
+    """
+    setting = replace(setting_of(spec), task="subgroup")
+    return hurt_of(_clean(setting, concept), spec.perturbation, severity, spec.draw_seed)
+
+
+@lru_cache(maxsize=4)
+def _clean(setting: Setting, concept: str) -> Clean:
+    """What no slider moves, kept for the next move."""
+    return clean_of(setting, concept=concept)
+
+
 EXPERIMENTS.register(
     Experiment(
         id="severity",
@@ -284,5 +302,7 @@ EXPERIMENTS.register(
         ),
         fingerprint=fingerprint,
         resolve=resolved,
+        main=("dataset", "encoder", "perturbation", "n_test"),
+        probe_one=probe_one,
     )
 )

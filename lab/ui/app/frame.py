@@ -6,6 +6,7 @@ link, and what a click can select can be chosen by keyboard.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ import streamlit as st
 
 from lab.core.contracts import Modality
 from lab.encoders import ENCODERS
-from lab.ui.app import present
+from lab.ui.app import nav, present
 from lab.ui.app.errors import named
 from lab.ui.choose import dataset as dataset_choice
 from lab.ui.choose.controls import bound_number, clear, pick
@@ -56,21 +57,32 @@ def choice() -> Choice:
     return Choice(dataset, a, None if b == NONE else b, int(said["seed"]), pin)
 
 
-def sidebar() -> None:
-    """Draw the frame's controls."""
+def sidebar(uses: Collection[str]) -> None:
+    """Draw those of the frame's controls that a page looks at, then link and presenter mode."""
     with st.sidebar:
-        dataset_choice.pick_dataset("ds", DEFAULTS["ds"])
-        pick_encoder("Encoder A", "a", "The encoder that is looked at.", DEFAULTS["a"])
-        pick_encoder("Encoder B", "b", "A second one, drawn beside A.", NONE, [NONE])
-        st.number_input(
-            "Seed", 0, MAX_SEED, 0, **bound_number("seed", 0, 0, MAX_SEED, "seed"),
-            help="Draws test concepts, folds, noise. Another seed computes anew. Default: 0.",
-        )  # fmt: skip
-        pick("Pinned run", [NONE, *_runs()], "pin", "It stays as a grey curve.", NONE)
+        if nav.DATA in uses:
+            dataset_choice.pick_dataset("ds", DEFAULTS["ds"])
+        if nav.A in uses:
+            pick_encoder("Encoder A", "a", "The encoder that is looked at.", DEFAULTS["a"])
+        if nav.B in uses:
+            pick_encoder("Encoder B", "b", "A second one, drawn beside A.", NONE, [NONE])
+        if nav.SEED in uses:
+            with st.expander("Advanced", icon=":material/tune:"):
+                _advanced(uses)
         _selection()
-        _link()
-        present.switch()
+        with st.container(horizontal=True):
+            _link()
+            present.switch()
     warm_up()
+
+
+def _advanced(uses: Collection[str]) -> None:
+    st.number_input(
+        "Seed", 0, MAX_SEED, 0, **bound_number("seed", 0, 0, MAX_SEED, "seed"),
+        help="Draws test concepts, folds, noise. Another seed computes anew. Default: 0.",
+    )  # fmt: skip
+    if nav.PIN in uses:
+        pick("Pinned curve", [NONE, *_runs()], "pin", "It stays as a grey curve.", NONE)
 
 
 def _runs() -> list[str]:

@@ -15,6 +15,8 @@ from streamlit.navigation.page import StreamlitPage
 from lab.ui.app import doors
 
 ROUTER = "_router"
+ICON = str(Path(__file__).with_name("icon.png"))
+"""A file of our own: an icon by its name would be fetched from a font host."""
 FOLDER = Path(__file__).resolve().parents[3] / "pages"
 
 
@@ -30,37 +32,44 @@ class Entry:
     section: str = ""
     shows: tuple[str, ...] = ()
     """Experiments that it does more with than the page of all experiments does."""
+    uses: tuple[str, ...] = ()
+    """What of the sidebar's choices it looks at: DATA, A, B, SEED, PIN."""
     hidden: bool = False
 
 
+DATA, A, B, SEED, PIN = "ds", "a", "b", "seed", "pin"
 LOOK, BREAK, COMPARE, PEOPLE, YOURS = "Look", "Break", "Compare", "People", "Yours"
 ALL, LIBRARY = "Experiments", "Library"
 ENTRIES = (
     Entry("home.py", "home", "Home", ":material/home:",
           "One picture, one slider of darkness: what does the model say?"),
     Entry("one_sample.py", "one_sample", "One sample", ":material/biotech:",
-          "Hurt one picture, name and voice, and see what each encoder makes of it.", LOOK),
+          "Hurt one picture, name and voice, and see what each encoder makes of it.", LOOK,
+          (), (DATA, A, B, SEED)),
     Entry("lighting.py", "lighting", "Relight", ":material/light_mode:",
           "Light one picture against an encoder, while you still see what it is.", LOOK,
-          ("lighting_attack",)),
+          ("lighting_attack",), (DATA, A, SEED)),
     Entry("spaces.py", "spaces", "Map", ":material/scatter_plot:",
           "What lies near what, of one or more modalities, in a space that is named.", LOOK,
-          ("map", "layers")),
+          ("map", "layers"), (DATA, A, B, SEED)),
     Entry("board.py", "board", "Board", ":material/grid_view:",
-          "Where each encoder breaks, with an interval.", BREAK, ("severity", "dropping")),
+          "Where each encoder breaks, with an interval.", BREAK, ("severity", "dropping"),
+          (DATA, A, B, SEED, PIN)),
     Entry("distances.py", "distances", "Distances", ":material/straighten:",
           "How far apart spaces are: one measure over all pairs of views.", COMPARE,
-          ("spaces", "two_spaces", "gallery")),
+          ("spaces", "two_spaces", "gallery"), (DATA, A, B, SEED)),
     Entry("gap.py", "gap", "Gap", ":material/join:",
           "The gap between two modalities: slide it shut, and see where it comes from.", COMPARE,
-          ("gap", "gap_cone", "gap_temperature", "gap_mispaired")),
+          ("gap", "gap_cone", "gap_temperature", "gap_mispaired"), (DATA, A, B, SEED)),
     Entry("transfer.py", "transfer", "Transfer", ":material/swap_horiz:",
           "Train on one facet, test on every other: what is lost, and what foretells it.", COMPARE,
-          ("transfer",)),
+          ("transfer",), (DATA, A, SEED)),
     Entry("calibration.py", "calibration", "What can you still see?", ":material/visibility:",
-          "What people still see of relit pictures, and the limits that follow.", PEOPLE),
+          "What people still see of relit pictures, and the limits that follow.", PEOPLE, (),
+          (DATA, SEED)),
     Entry("yours.py", "yours", "Your own data", ":material/upload_file:",
-          "Your own pictures, vectors and models: what to bring, and what works with them.", YOURS),
+          "Your own pictures, vectors and models: what to bring, and what works with them.", YOURS,
+          (), (DATA,)),
     Entry("experiments.py", "experiments", "All experiments", ":material/science:",
           "Every experiment: its question, its knobs, its verdict.", ALL),
     Entry("encoders.py", "encoders", "Encoders", ":material/memory:",
@@ -71,7 +80,7 @@ ENTRIES = (
           "Every perturbation with its unit and its levels.", LIBRARY),
     Entry("glossary.py", "glossary", "Glossary", ":material/menu_book:",
           "The words of this lab, each in a sentence.", LIBRARY),
-    Entry("start.py", "start", "Board", ":material/grid_view:", "The old address of the board.",
+    Entry("start.py", "start", "Start", ":material/grid_view:", "The old address of the board.",
           BREAK, hidden=True),
 )  # fmt: skip
 
@@ -84,6 +93,11 @@ def shown() -> tuple[Entry, ...]:
 def entry(url: str) -> Entry:
     """Return what is known of a page by its address."""
     return next(one for one in ENTRIES if one.url == url)
+
+
+def uses_of(title: str) -> tuple[str, ...]:
+    """Return what of the sidebar a page looks at, by its title."""
+    return next(one.uses for one in ENTRIES if one.title == title)
 
 
 def shown_on(experiment: str) -> list[str]:
@@ -121,7 +135,7 @@ def route() -> StreamlitPage:
     """
     doors.close()
     st.session_state[ROUTER] = True
-    return st.navigation(sections(), expanded=True)
+    return st.navigation(sections(), position="top")
 
 
 def ensure_router() -> None:

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from streamlit.errors import StreamlitAPIException
 
 from lab.experiments.base import Spec
+from lab.experiments.knobs import bounds, label
 from lab.ui.app.errors import named
 
 USUAL = "lab.usual"
@@ -99,25 +100,6 @@ def pick(
         **bound(key, usual),
     )  # fmt: skip
     return str(chosen)
-
-
-def label(name: str, field: FieldInfo) -> str:
-    """Return a field's name for a person, with its unit.
-
-    >>> label("n_test", FieldInfo(json_schema_extra={"unit": "concepts"}))
-    'N test (concepts)'
-    """
-    extra = field.json_schema_extra
-    unit = extra.get("unit") if isinstance(extra, dict) else None
-    words = name.replace("_", " ").capitalize()
-    return f"{words} ({unit})" if unit else words
-
-
-def bounds(field: FieldInfo) -> tuple[Any, Any]:
-    """Return (least, most) of a field, None where open."""
-    least = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
-    most = next((m.le for m in field.metadata if hasattr(m, "le")), None)
-    return least, most
 
 
 def _widget(name: str, field: FieldInfo, key: str, options: Sequence[str] | None) -> Any:

@@ -31,7 +31,7 @@ def _card(row: dict[str, Any]) -> None:
     entry = PERTURBATIONS.get(row["id"])
     with st.container(border=True, height="stretch"):
         icon = mark(row["modality"]).icon if row["modality"] in USUAL else ""
-        st.markdown(f"{icon} **{plain(row['label'])}**  `{row['id']}`")
+        st.markdown(f"{icon} **{plain(row['title'])}**  `{row['id']}`")
         st.markdown(f"{plain(entry.describe(1.0))}, up to {plain(entry.describe(5.0))}")
         st.caption(plain(row["source"]))
         encoder = USUAL.get(row["modality"], USUAL["image"])

@@ -5,8 +5,8 @@ import ast
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lab.experiments.knobs import bounds
 from lab.experiments.severity.run import SeveritySpec
-from lab.ui.choose.controls import bounds
 from tests.pages.waiting import TIMEOUT_S
 
 

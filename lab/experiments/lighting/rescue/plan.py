@@ -16,7 +16,7 @@ from lab.study.plan import Arm, Claim, Outcome, Plan, minus
 
 GUARDED, RANDOM = "guarded", "random"
 LIGHTS = {
-    GUARDED: "under a light that flips the picture and passes the guards",
+    GUARDED: "under a fooling light that the guards allow",
     RANDOM: "under a random light",
 }
 """The masks: the same concept under both kinds of light is two items of one family."""

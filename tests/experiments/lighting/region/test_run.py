@@ -175,7 +175,7 @@ def test_a_real_run_agrees_with_itself_and_names_its_numbers():
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"outcome": "undecided", "low": -0.5}, 
+        ({"outcome": "undecided", "low": -0.5},
          "undecided whether the judges hold further than lite0: the"),
         ({"outcome": "undecided", "low": None}, "the gap is 0.5 stops (to 1.5)."),
         ({"censored": "left", "bound": -1.0, "value": None, "low": None, "high": -0.2},

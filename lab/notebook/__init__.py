@@ -1,0 +1,1 @@
+"""Floor 10: experiments in a notebook, with widgets."""
