@@ -1,6 +1,6 @@
 # run: set up and open the app.   dev: the same, started again when app.py, pages/ or lab/ change.
 # test: set up and check.   test-full: with the slow checks.
-# fix: format and repair what can be repaired.   docs: write docs/reference/.   bench: print rates.
+# fix: format and repair what can be repaired.   docs: build the documentation.   bench: print rates.
 
 PYTHON ?= python3.11
 PORT ?= 8501
@@ -43,8 +43,9 @@ fix: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix $(wildcard $(CHECKED))
 	$(BIN)/ruff format $(wildcard $(CHECKED))
 
-docs: $(VENV)/installed
-	$(BIN)/python docs/build.py
+# A site of plain files: open build/site/index.html.
+docs: $(VENV)/installed-dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --config-file docs/mkdocs.yml
 
 bench: $(VENV)/prepared
 	set -e; for bench in benchmarks/*.py; do $(BIN)/python $$bench; done

@@ -193,7 +193,7 @@ DISTANCES.register(
         source="Morcos et al. 2018 (NeurIPS, arXiv 1806.05759), eq. 3-5, weighted by the first "
         "side; ridge 0, directions under 1e-10 of the largest variance left out; interval of the "
         "value at this n by infinitesimal jackknife",
-        formula=r"\frac{\sum_i \alpha_i \rho_i}{\sum_i \alpha_i},\quad"
+        formula=r"\frac{\sum_i \alpha_i \rho_i}{\sum_i \alpha_i},\quad "
         r"\alpha_i = \sum_j |\langle h_i, x_j \rangle|",
         meaning="How well the first space is told linearly from the second, directions counted by "
         "what they account for in the first: 1 is wholly, no relation reads as its chance.",

@@ -130,8 +130,8 @@ DISTANCES.register(
         direction=Direction.LOWER,
         source="Schrodi et al. 2025 (ICLR, arXiv 2404.07983), RMG, d = 1 - cosine, without i = j; "
         "interval by infinitesimal jackknife, chance over swapped sides to first order",
-        formula=r"\frac{d_{xy}}{\frac12(d_{xx} + d_{yy}) + d_{xy}},\quad"
-        r"d_{xy} = \frac1n\sum_i (1 - \cos(x_i, y_i)),\quad"
+        formula=r"\frac{d_{xy}}{\frac12(d_{xx} + d_{yy}) + d_{xy}},\quad "
+        r"d_{xy} = \frac1n\sum_i (1 - \cos(x_i, y_i)),\quad "
         r"d_{xx} = \mathrm{mean}_{i \ne j}(1 - \cos(x_i, x_j))",
         meaning="How far apart the two sides of a pair are, against items of one side: 0 is the "
         "same place, .5 as far as other items, towards 1 a gap wider than either cloud.",

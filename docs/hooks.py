@@ -1,0 +1,475 @@
+"""What the documentation makes from the lab: reference, glossary, notebooks, how we decide.
+
+``mkdocs`` calls the functions whose names begin with ``on_``. The pages describe this checkout,
+whatever is installed. Cards, specs, records and docstrings are read; no model is loaded.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import griffe
+from mkdocs.structure.files import File
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+ADAPTERS = {"ui"}
+"""Rooms that only other code of the app calls."""
+WORDS_ON_THIS_PAGE = "<!-- words on this page -->"
+
+
+def on_config(config: Any) -> Any:
+    """Add the generated pages of the reference to the navigation."""
+    reference = next(part["Reference"] for part in config.nav if "Reference" in part)
+    reference[:] = [{title: f"reference/{name_of(title)}.md"} for title in REGISTRIES]
+    reference.append({"Python": [{room: page} for room, page in python_pages().items()]})
+    return config
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """Add what is made from the lab, and files of the repository that the site shows."""
+    made = {f"reference/{name_of(title)}.md": page(title, make) for title, make in REGISTRIES.items()}
+    made |= {path: python(room) for room, path in python_pages().items()}
+    made |= {"glossary.md": glossary(), "notebooks.md": notebooks()}
+    for path, text in made.items():
+        files.append(File.generated(config, path, content=text))
+    for path, source in shown_as_they_are().items():
+        files.append(File.generated(config, path, abs_src_path=str(source)))
+    return files
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Put what is computed in the place of its mark."""
+    if WORDS_ON_THIS_PAGE in markdown:
+        markdown = markdown.replace(WORDS_ON_THIS_PAGE, words_on(markdown))
+    return markdown.replace("<!-- decisions -->", decisions())
+
+
+def name_of(title: str) -> str:
+    """Return the file's name of a title."""
+    return title.lower().replace(" ", "")
+
+
+def page(title: str, make: Any) -> str:
+    """Return a page made from a registry."""
+    return f"# {title}\n\nThis page is made from the registry itself.\n\n{make()}"
+
+
+def shown_as_they_are() -> dict[str, Path]:
+    """Return the files of the repository that the site shows, by their place in the site."""
+    import plotly
+
+    pictures = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    notebooks = {f"notebooks/{file.name}": file for file in notebook_files()}
+    return notebooks | {
+        "assets/screenshot.png": ROOT / "docs" / "screenshot.png",
+        "assets/plotly.min.js": pictures,
+        "project/dependencies.md": ROOT / "docs" / "dependencies.md",
+        "project/changelog.md": ROOT / "CHANGELOG.md",
+    }
+
+
+# --- the library, from docstrings --------------------------------------------------------------
+
+
+class Doctests(griffe.Extension):
+    """Puts the examples of a docstring into blocks of code; Markdown takes >>> for a quotation."""
+
+    def on_instance(self, *, obj: griffe.Object, **_: Any) -> None:
+        """Mend the docstring of whatever griffe has read."""
+        if obj.docstring and ">>>" in obj.docstring.value:
+            obj.docstring.value = fenced(obj.docstring.value)
+
+
+def fenced(docstring: str) -> str:
+    """Return a docstring with each example, up to the next empty line, in a block."""
+    return re.sub(
+        r"^( *)(>>> (?:.+\n?)+)",
+        lambda found: f"\n{found[1]}```pycon\n{found[0].rstrip()}\n{found[1]}```\n",
+        docstring,
+        flags=re.MULTILINE,
+    )
+
+
+def rooms() -> dict[str, list[str]]:
+    """Return the modules of each room of the library; what lies above all rooms is "lab"."""
+    found: dict[str, list[str]] = {}
+    for file in sorted((ROOT / "lab").rglob("*.py")):
+        parts = file.relative_to(ROOT).with_suffix("").parts
+        room = "lab" if len(parts) == 2 else parts[1]
+        if room not in ADAPTERS and parts[-1] != "__main__":
+            found.setdefault(room, []).append(".".join(parts).removesuffix(".__init__"))
+    return dict(sorted(found.items(), key=lambda pair: (pair[0] != "lab", pair[0])))
+
+
+def python_pages() -> dict[str, str]:
+    """Return the page of each room, by the room's name."""
+    return {room: f"reference/python/{room}.md" for room in rooms()}
+
+
+def python(room: str) -> str:
+    """Return the page of a room, which mkdocstrings fills from signatures and docstrings."""
+    modules = "\n\n".join(f"::: {module}" for module in rooms()[room])
+    return f"# {room if room == 'lab' else f'lab.{room}'}\n\n{modules}\n"
+
+
+# --- words, notebooks, decisions ----------------------------------------------------------------
+
+
+def glossary() -> str:
+    """Return the page of all words."""
+    from lab.core.glossary import GLOSSARY
+
+    parts = ["# Glossary\n\nThe words of the lab, in the sense that the field gives them.\n"]
+    for term in GLOSSARY.values():
+        also = f" (also: {', '.join(term.also)})" if term.also else ""
+        parts.append(f"**{term.term}**{{ #{anchor(term.term)} }}{also}\n:   {term.meaning}\n")
+    return "\n".join(parts)
+
+
+def anchor(term: str) -> str:
+    """Return the anchor of a word on the page of all words."""
+    return re.sub(r"[^a-z0-9]+", "-", term.lower()).strip("-")
+
+
+def words_on(markdown: str) -> str:
+    """Return a folded list of the words of the glossary that a page uses."""
+    from lab.core.glossary import terms_in
+
+    lines = [f"    **{term.term}**\n    :   {term.meaning}\n" for term in terms_in(markdown)]
+    return "\n".join(['??? note "Words on this page"\n', *lines])
+
+
+def notebook_files() -> list[Path]:
+    """Return the notebooks of the repository."""
+    return sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def notebooks() -> str:
+    """Return the gallery: each notebook with its question and a figure like its first."""
+    parts = [
+        "# Notebooks\n\nEach notebook asks one question. Download it, and open it in Jupyter where "
+        'Faultline is installed.\n\n<script src="assets/plotly.min.js"></script>\n'
+    ]
+    for file in notebook_files():
+        cells = json.loads(file.read_text())["cells"]
+        title, _, first = "".join(cells[0]["source"]).partition("\n")
+        figure = FIRST_FIGURES[file.stem]() if file.stem in FIRST_FIGURES else ""
+        parts.append(f"## {title.lstrip('# ')}\n\n{first.strip()}\n\n{figure}\n")
+        parts.append(f"[Download the notebook](notebooks/{file.name})\n")
+    return "\n".join(parts)
+
+
+def from_record(name: str, key: str) -> str:
+    """Return the figure of a recorded result."""
+    from lab.engine.recorded import recorded
+
+    return drawn(recorded(name)[key].figure())
+
+
+def lights() -> str:
+    """Return one drawing by daylight and in four other lights."""
+    import numpy as np
+    import plotly.express as px
+
+    from lab.core.contracts import Modality
+    from lab.data import DATASETS
+    from lab.perturb.light_parameters import light
+    from lab.perturb.relighting import light_words, relight
+
+    cat = DATASETS.get("emojilab").column(Modality.IMAGE, "noto", ["cat"]).items[0]
+    shown = [
+        light(),
+        light(exposure_stops=-3, full_well_electrons=500),
+        light(shadow_stops=2.7, direction_deg=150, sharpness=20),
+        light(temperature_kelvin=2600, exposure_stops=-1),
+        light(spot_stops=3, spot_x=0.3, spot_y=-0.3),
+    ]
+    pictures = np.stack([relight(cat, one, "cat", 0) for one in shown])
+    figure = px.imshow(pictures, facet_col=0, facet_col_wrap=5, height=200)
+    for note, one in zip(figure.layout.annotations, shown, strict=True):
+        note.text = light_words(one).replace(", ", ",<br>")
+    return drawn(figure.update_xaxes(visible=False).update_yaxes(visible=False))
+
+
+def drawn(figure: Any) -> str:
+    """Return a figure as a piece of a page that holds plotly already."""
+    html = figure.to_html(full_html=False, include_plotlyjs=False, config={"displayModeBar": False})
+    return f'<div class="figure">{html}</div>'
+
+
+FIRST_FIGURES = {
+    "how_dark_is_too_dark": lights,
+    "how_far_apart": lambda: from_record("spaces", "spaces"),
+    "where_does_it_break": lambda: from_record("board", "lite0.darker.auto"),
+}
+
+MARGIN, SHOWN = 0.05, 0.16
+EXAMPLES = [
+    # low, high, p, whether the claim expects EQUAL, families
+    (0.03, 0.13, 0.004, False, 80),
+    (-0.14, -0.04, 0.003, False, 80),
+    (-0.03, 0.04, 0.80, False, 80),
+    (0.01, 0.04, 0.010, False, 80),
+    (0.01, 0.04, 0.010, True, 80),
+    (-0.06, 0.11, 0.52, False, 80),
+    (0.03, 0.13, 0.004, False, 8),
+]
+"""Differences that ``lab.stats.decide`` decides when the page is made."""
+
+
+def decisions() -> str:
+    """Return the table of the examples: each interval as a bar, and what the rule decides."""
+    from lab.stats.decide import decide
+    from lab.stats.estimate import Estimate
+
+    rows = []
+    for low, high, p, expects_equal, families in EXAMPLES:
+        estimate = Estimate((low + high) / 2, low, high, n=240, over="families")
+        found = decide(
+            estimate, p, margin=MARGIN, expects_equal=expects_equal, n_families=families
+        )
+        why = f" ({found.reason.value})" if found.reason else ""
+        numbers = f"{estimate.value:+.3f} ({low:+.2f} to {high:+.2f})"
+        expects = "equal" if expects_equal else "a difference"
+        verdict = f"**{found.verdict.value}**{why}"
+        rows.append((bar(low, high), verdict, expects, numbers, f"{p:.2g}", families))
+    header = ("interval", "verdict", "the claim expects", "difference", "p", "families")
+    return table(header, rows)
+
+
+def bar(low: float, high: float) -> str:
+    """Return the picture of one interval: zero as a line, the margin as a band."""
+
+    def x(value: float) -> str:
+        return f"{100 + 100 * value / SHOWN:.1f}"
+
+    band = f'<rect x="{x(-MARGIN)}" y="0" width="{200 * MARGIN / SHOWN:.1f}" height="24"'
+    middle = x((low + high) / 2)
+    return (
+        f'<svg class="interval" viewBox="0 0 200 24" role="img" aria-label="{low:+.2f} to '
+        f'{high:+.2f}">{band} class="margin"/><path d="M100 0V24" class="zero"/>'
+        f'<path d="M{x(low)} 12H{x(high)}" class="range"/><circle cx="{middle}" cy="12" r="4"/></svg>'
+    )
+
+
+# --- the registries -----------------------------------------------------------------------------
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Return a Markdown table; bars and line breaks inside a cell are kept readable."""
+
+    def line(cells: Sequence[Any]) -> str:
+        texts = [str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells]
+        return "| " + " | ".join(texts) + " |"
+
+    return "\n".join([line(header), line(["---"] * len(header)), *map(line, rows)]) + "\n"
+
+
+def formula(latex: str) -> str:
+    """Return a formula as MathML, which browsers draw without a script."""
+    from latex2mathml.converter import convert
+
+    # The one command that the converter does not know.
+    return convert(latex.replace(r"\arg", r"\operatorname{arg}"), display="block")
+
+
+def heading(entry: Any, title: str) -> str:
+    """Return the heading of an entry, with its id as the anchor."""
+    return f"## `{entry.id}`: {title} {{ #{entry.id} }}\n"
+
+
+def experiments() -> str:
+    """Return the page of the experiments: question, every field of the spec, formula, sources."""
+    from lab.experiments import EXPERIMENTS
+
+    return "\n".join(part for entry in EXPERIMENTS for part in experiment(entry))
+
+
+def experiment(entry: Any) -> list[str]:
+    """Return the parts of one experiment."""
+    schema = entry.spec_type.model_json_schema()
+    definitions = schema.get("$defs", {})
+    rows = [
+        (
+            f"`{name}`",
+            field.get("unit", ""),
+            allowed(field, definitions),
+            f"`{json.dumps(field['default'])}`" if "default" in field else "required",
+            field.get("description", ""),
+        )
+        for name, field in schema["properties"].items()
+    ]
+    return [
+        heading(entry, entry.title),
+        f"**{entry.question}**\n",
+        f"```sh\npython -m lab run {entry.id}\n```\n",
+        formula(entry.formula) + "\n",
+        *(f"- {reference}" for reference in entry.references),
+        "",
+        table(["field", "unit", "allowed", "default", "help"], rows),
+    ]
+
+
+def allowed(field: dict[str, Any], definitions: dict[str, Any]) -> str:
+    """Return the values a field of a JSON schema may take, in words."""
+    if "$ref" in field:
+        return allowed(definitions[field["$ref"].rsplit("/", 1)[-1]], definitions)
+    for choice in ("anyOf", "allOf"):
+        if choice in field:
+            return " or ".join(allowed(part, definitions) for part in field[choice])
+    if "enum" in field:
+        return ", ".join(f"`{value}`" for value in field["enum"])
+    if "const" in field:
+        return f"`{field['const']}`"
+    signs = {
+        "minimum": ">=",
+        "exclusiveMinimum": ">",
+        "maximum": "<=",
+        "exclusiveMaximum": "<",
+        "minLength": "length >=",
+        "maxLength": "length <=",
+    }
+    bounds = [f"{sign} {field[key]:g}" for key, sign in signs.items() if key in field]
+    return " ".join([str(field.get("type", "any")), *bounds])
+
+
+def datasets() -> str:
+    """Return the page of the data sets: concepts, facets, licence, what is synthetic."""
+    from lab.data import DATASETS, availability_of
+
+    parts = []
+    for entry in DATASETS:
+        there = availability_of(entry)
+        # Where it is not on the machine that writes the page, the page says how to get it.
+        facets = [
+            (str(m), ", ".join(entry.facets(m)) if there.ok else f"`{there.command}`")
+            for m in entry.modalities
+        ]
+        size = f"{len(entry.concepts)} concepts. " if there.ok else ""
+        parts += [
+            heading(entry, entry.card.title),
+            f"{size}{entry.card.notes}\n",
+            table(["modality", "facets (the default first)"], facets),
+            f"- Licence: {entry.card.licence}\n- Source: {entry.card.source}",
+            f"- Synthetic: {', '.join(entry.card.synthetic) or 'nothing'}\n",
+        ]
+    return "\n".join(parts)
+
+
+def encoders() -> str:
+    """Return the page of the encoders: each with its whole card."""
+    from lab.encoders import ENCODERS
+
+    parts = []
+    for entry in ENCODERS:
+        card = {k.replace("_", " "): v for k, v in entry.card.as_dict().items() if v != ""}
+        title = card.pop("title")
+        rows = [("modality", entry.modality), ("dimensions", entry.dim), *card.items()]
+        parts += [heading(entry, title), table(["", ""], rows)]
+    return "\n".join(parts)
+
+
+def perturbations() -> str:
+    """Return the page of the perturbations: the five published levels in physical units."""
+    from lab.perturb import PERTURBATIONS
+
+    parts = []
+    for entry in PERTURBATIONS:
+        levels = [
+            (level, f"{entry.physical(level):g}", entry.describe(level)) for level in range(6)
+        ]
+        nature = [
+            "deterministic" if entry.deterministic else "drawn for each sample",
+            "monotone" if entry.monotone else "not declared monotone",
+        ]
+        parts += [
+            heading(entry, entry.label),
+            f"{entry.modality}, {entry.kind}; {', '.join(nature)}. Source: {entry.source}\n",
+            table(["severity", entry.unit, "in words"], levels),
+        ]
+    return "\n".join(parts)
+
+
+def distances() -> str:
+    """Return the page of the distances: what each one says, when it misleads, its formula."""
+    from lab.distance import DISTANCES
+
+    parts = []
+    for entry in DISTANCES:
+        low, high = ("open" if end is None else f"{end:g}" for end in entry.bounds)
+        parts += [
+            heading(entry, entry.title),
+            f"{entry.meaning} {entry.misleads}\n",
+            formula(entry.formula) + "\n",
+            f"- {entry.direction}; from {low} to {high}; at least {entry.least_rows} rows",
+            f"- Needs: {entry.needs}",
+            f"- Changed by none of: {', '.join(sorted(entry.invariant)) or 'nothing'}",
+            f"- Source: {entry.source}\n",
+        ]
+    return "\n".join(parts)
+
+
+def scores() -> str:
+    """Return the page of the transferability scores, each with its formula and source."""
+    from lab.transferability import SCORES
+
+    parts = []
+    for entry in SCORES:
+        parts += [
+            heading(entry, entry.title),
+            f"{entry.meaning} {entry.misleads}\n",
+            formula(entry.formula) + "\n",
+            f"- Reads {entry.needs}; higher is better\n- Source: {entry.source}\n",
+        ]
+    return "\n".join(parts)
+
+
+def guards() -> str:
+    """Return the page of the guards: what each one limits, its threshold and where it is from."""
+    from lab.adversary.guards import GUARDS
+
+    parts = []
+    for entry in GUARDS:
+        low, high = entry.span
+        parts += [
+            heading(entry, entry.title),
+            f"{entry.meaning}\n",
+            f"- Passes with {entry.sense} {entry.threshold:g}, in {entry.unit}",
+            f"- A dial shows {low:g} to {high:g}",
+            f"- Source: {entry.source}\n",
+        ]
+    return "\n".join(parts)
+
+
+def searches() -> str:
+    """Return the page of the searches for the worst light, and what each asks of the victim."""
+    from lab.adversary.searches import SEARCHES
+
+    parts = []
+    for entry in SEARCHES:
+        asks = "values and slopes" if entry.needs_gradient else "values alone"
+        parts += [
+            heading(entry, entry.title),
+            f"- Asks the victim for {asks}",
+            f"- Source: {entry.source}\n",
+        ]
+    return "\n".join(parts)
+
+
+REGISTRIES = {
+    "Experiments": experiments,
+    "Data sets": datasets,
+    "Encoders": encoders,
+    "Perturbations": perturbations,
+    "Distances": distances,
+    "Scores": scores,
+    "Guards": guards,
+    "Searches": searches,
+}
