@@ -34,7 +34,9 @@ def on_config(config: Any) -> Any:
 
 def on_files(files: Any, config: Any) -> Any:
     """Add what is made from the lab, and files of the repository that the site shows."""
-    made = {f"reference/{name_of(title)}.md": page(title, make) for title, make in REGISTRIES.items()}
+    made = {
+        f"reference/{name_of(title)}.md": page(title, make) for title, make in REGISTRIES.items()
+    }
     made |= {path: python(room) for room, path in python_pages().items()}
     made |= {"glossary.md": glossary(), "notebooks.md": notebooks()}
     for path, text in made.items():
@@ -232,12 +234,10 @@ def decisions() -> str:
     rows = []
     for low, high, p, expects_equal, families in EXAMPLES:
         estimate = Estimate((low + high) / 2, low, high, n=240, over="families")
-        found = decide(
-            estimate, p, margin=MARGIN, expects_equal=expects_equal, n_families=families
-        )
+        found = decide(estimate, p, margin=MARGIN, expects_equal=expects_equal, n_families=families)
         why = f" ({found.reason.value})" if found.reason else ""
         numbers = f"{estimate.value:+.3f} ({low:+.2f} to {high:+.2f})"
-        expects = "equal" if expects_equal else "a difference"
+        expects = "equal" if expects_equal else "more or less"
         verdict = f"**{found.verdict.value}**{why}"
         rows.append((bar(low, high), verdict, expects, numbers, f"{p:.2g}", families))
     header = ("interval", "verdict", "the claim expects", "difference", "p", "families")
@@ -255,7 +255,8 @@ def bar(low: float, high: float) -> str:
     return (
         f'<svg class="interval" viewBox="0 0 200 24" role="img" aria-label="{low:+.2f} to '
         f'{high:+.2f}">{band} class="margin"/><path d="M100 0V24" class="zero"/>'
-        f'<path d="M{x(low)} 12H{x(high)}" class="range"/><circle cx="{middle}" cy="12" r="4"/></svg>'
+        f'<path d="M{x(low)} 12H{x(high)}" class="range"/>'
+        f'<circle cx="{middle}" cy="12" r="4"/></svg>'
     )
 
 
