@@ -18,7 +18,7 @@ import numpy as np
 
 from lab.core.contracts import Card, Column, FloatArray, Item, Modality
 from lab.core.seeds import stream
-from lab.encoders import ENCODERS
+from lab.encoders import ENCODERS, efficientnet_lite, minilm  # noqa: F401 - see IMAGES
 from lab.encoders.base import N_RANDOM, FrozenEncoder
 from lab.encoders.class_names import N_CLASSES, NAMES, class_names
 from lab.encoders.efficientnet_lite_network import ARCHITECTURE, FEATURES, LITE0, published_tensors
@@ -31,6 +31,7 @@ from lab.stats.threads import one_blas_thread
 PROMPT = "a photo of a {}"
 RIDGE = 1.0
 IMAGES, TEXTS = "lite0", "minilm"
+"""What it is built on. Their modules are imported so that their code is part of its keys."""
 SPACE = "bridge through ImageNet class names"
 TEXT_DIM = 384
 

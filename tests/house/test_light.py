@@ -80,6 +80,9 @@ def test_public_surface():
         "run": "(experiment: 'str', *, progress: 'Progress | None' = None, **fields: 'Any')"
         " -> 'Result'",
         "catalogue": "(kind: 'str') -> 'list[dict[str, Any]]'",
+        "explore": "(experiment: 'str', **fields: 'Any') -> 'Explorer'",
+        "encoder": "(made: 'Callable[[Sequence[Any]], Any] | Any', modality: 'str', *, name: 'str'"
+        " = 'own', concepts: 'Sequence[str] | None' = None) -> 'Encoder'",
     }
-    assert sorted(surface) == ["LabError", "catalogue", "run"]
+    assert sorted(surface) == ["LabError", "catalogue", "encoder", "explore", "run"]
     assert issubclass(lab.LabError, Exception)
