@@ -16,9 +16,11 @@ def main() -> None:
     page = nav.route()
     from lab.ui.app import frame
 
-    frame.sidebar(nav.uses_of(page.title))
+    chip = frame.sidebar(nav.uses_of(page.title))
     present.bar(page.title)
     page.run()
+    # Last, so that it says what the page's own controls have just made of the selection.
+    frame.selection(chip)
 
 
 main()

@@ -36,6 +36,7 @@ left, right = st.columns([3, 2], gap="large")
 with left, st.container(horizontal=True, vertical_alignment="bottom"):
     task = pick("What is asked", TASKS, "severity.task", TASK_HELP, "auto")
     widen = st.toggle("Widen: all encoders and perturbations", **bound("widen", False))
+    widen = widen and board_view.agreed(chosen.dataset, chosen.seed, task)
 with errors.shown():
     run = board_view.board_of(chosen.dataset, chosen.seed, task, widen)
     with right:

@@ -9,11 +9,11 @@ from lab.ui.app.frame import choice
 from lab.ui.app.words import tell
 from lab.ui.distances import gallery as gallery_view
 from lab.ui.distances import pair as pair_view
+from lab.ui.distances import pair_items
 from lab.ui.distances import table as distances_view
 from lab.ui.distances.controls import fields_of, meaning
 from lab.ui.distances.links import try_this
 from lab.ui.jobs import work
-from lab.ui.yours import pair_items
 
 nav.ensure_router()
 st.title("How far apart are these spaces?")

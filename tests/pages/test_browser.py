@@ -18,17 +18,17 @@ pytestmark = pytest.mark.browser
 OWN = "/one_sample?a=ngrams&source=my own"
 
 
-@pytest.mark.parametrize("path", ["one_sample", *in_full("encoders", "start")])
+@pytest.mark.parametrize("path", ["one_sample", *in_full("encoders", "board")])
 def test_a_deep_link_is_the_first_visit_of_a_fresh_server(fresh_server, visit, path):
     page = visit(f"{fresh_server}/{path}?a=ngrams&source=my own")
-    asked = {"one_sample": "one sample", "encoders": "Which encoders", "start": "encoder break"}
+    asked = {"one_sample": "one sample", "encoders": "Which encoders", "board": "encoder break"}
     page.get_by_role("heading", name=re.compile(asked[path])).first.wait_for()
     expect(page.locator("[data-testid=stSidebarNavLink]")).to_have_count(len(ENTRIES))
     healthy(page)
 
 
 def test_a_click_on_a_cell_opens_its_curve_and_a_click_on_a_point_its_samples(server, visit):
-    page = visit(f"{server}/?a=ngrams")
+    page = visit(f"{server}/board?a=ngrams")
     cells = page.locator(".js-plotly-plot .bars .point")
     page.get_by_text("live 2 of 2").wait_for()
     page.get_by_text("balanced accuracy of the subgroup").wait_for()
@@ -53,7 +53,7 @@ def test_a_click_on_a_cell_opens_its_curve_and_a_click_on_a_point_its_samples(se
 
 def test_an_address_is_the_whole_view(server, visit):
     query = "a=ngrams&severity.perturbation=ocr&severity.level=5&severity.kind=wrong"
-    page = visit(f"{server}/?{query}")
+    page = visit(f"{server}/board?{query}")
     page.get_by_text("answer hurt").wait_for()
     expect(page.get_by_role("combobox", name="Items that are")).to_have_value("wrong")
     expect(page.locator("[data-testid=stSliderThumbValue]").first).to_have_text("5")
@@ -76,7 +76,7 @@ WIDTHS = (1400, 1100, 420)
 
 @pytest.mark.parametrize("theme", ["dark", *in_full("light")])
 def test_pages_in_both_themes_and_every_width(server, visit, theme):
-    page = visit(f"{server}/?a=ngrams", theme=theme)
+    page = visit(f"{server}/board?a=ngrams", theme=theme)
     red, green, blue = (int(INK[theme][i : i + 2], 16) for i in (1, 3, 5))
     page.wait_for_function(
         "([text, colour]) => [...document.querySelectorAll('.annotation-text')]"
@@ -161,7 +161,7 @@ def test_presenting_enlarges_and_keys_turn_pages(server, visit):
 
 
 def test_the_selection_can_be_cleared(server, visit):
-    page = visit(f"{server}/?a=ngrams&severity.perturbation=ocr")
+    page = visit(f"{server}/board?a=ngrams&severity.perturbation=ocr")
     page.locator("[data-testid=stSidebar]").get_by_role("button", name="ocr").click()
     page.wait_for_function("() => !location.search.includes('ocr')")
     assert "a=ngrams" in page.url

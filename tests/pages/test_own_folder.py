@@ -52,7 +52,7 @@ def test_the_board_breaks_on_ones_own_pictures(root, own):
     app = AppTest.from_file(str(root / "app.py"), default_timeout=TIMEOUT_S)
     app.query_params["ds"], app.query_params["a"] = own, "hog"
     app.session_state[ALLOWED] = frozenset({own})
-    app.run().switch_page("pages/start.py")
+    app.run().switch_page("pages/board.py")
     run_until(app, lambda app: len(app.metric))
     assert not app.error
     values = {metric.label: metric.value for metric in app.metric}

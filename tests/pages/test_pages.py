@@ -17,6 +17,15 @@ def opened(root, file="app.py", query=None):
     return app.run()
 
 
+def board(root, query):
+    """The board, reached from the first page."""
+    app = AppTest.from_file(str(root / "app.py"), default_timeout=TIMEOUT_S)
+    app.switch_page("pages/board.py")
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
 @pytest.fixture(autouse=True)
 def _small(small_board):
     """Every test here has the small board."""
@@ -36,10 +45,8 @@ def test_every_page_draws(root, entry, through):
     assert [error.value for error in app.error] == []
 
 
-def test_start_shows_board_curve_samples_and_what_it_means(root):
-    app = until(
-        opened(root, query=TEXT), lambda a: any(s.key == "severity.concept" for s in a.selectbox)
-    )
+def test_board_shows_cells_curve_samples_and_what_it_means(root):
+    app = until(board(root, TEXT), lambda a: any(s.key == "severity.concept" for s in a.selectbox))
     assert any("scores" in m.value for m in app.markdown)
     assert len(app.metric) == 4
     assert "0" in app.metric[1].value
@@ -51,14 +58,14 @@ def test_start_shows_board_curve_samples_and_what_it_means(root):
 
 
 def test_a_click_on_a_cell_is_the_same_as_choosing_it(root):
-    app = opened(root, query={**TEXT, "severity.perturbation": "ocr"})
+    app = board(root, {**TEXT, "severity.perturbation": "ocr"})
     assert app.selectbox(key="severity.perturbation").value == "ocr"
     app.selectbox(key="severity.perturbation").select("keyboard_typos").run()
     assert not app.exception
 
 
 def test_changing_the_encoder_changes_what_fits_it(root):
-    app = opened(root, query={**TEXT, "severity.perturbation": "ocr"})
+    app = board(root, {**TEXT, "severity.perturbation": "ocr"})
     app.selectbox(key="a").select("mfcc")
     app.button(key="lab.present")  # the frame is there
     app.session_state["severity.n_test"] = 40
@@ -70,8 +77,8 @@ def test_changing_the_encoder_changes_what_fits_it(root):
 def test_a_link_to_nonsense_is_answered_in_words(root):
     # The board has come to rest: a cell that is done meanwhile draws the page anew, which by then
     # stands at a default.
-    until(opened(root, query=TEXT), lambda a: any(s.key == "severity.concept" for s in a.selectbox))
-    app = opened(root, query={**TEXT, "b": "nonsense", "severity.perturbation": "blur of doom"})
+    until(board(root, TEXT), lambda a: any(s.key == "severity.concept" for s in a.selectbox))
+    app = board(root, {**TEXT, "b": "nonsense", "severity.perturbation": "blur of doom"})
     assert not app.exception
     assert {w.value.split("”")[0] for w in app.warning} == {
         "“nonsense", "The link asks for “blur of doom",
@@ -88,7 +95,7 @@ def test_every_page_takes_ones_own_vectors_as_an_encoder(root, entry, tmp_path):
     x = np.random.default_rng(0).normal(size=(len(concepts), 8))
     np.savez(tmp_path / "mine_v1.npz", x=x, ids=np.array(concepts))
     query = {"a": f"vectors:{tmp_path}/mine_v1.npz#image", "b": "ngrams"}
-    app = opened(root, query=query)
+    app = board(root, query)
     app.button(key="lab.a.allow").click().run()
     app.switch_page(f"pages/{entry.file}").run()
     assert not app.exception and not app.warning and not app.info
@@ -166,7 +173,7 @@ def test_spaces_puts_views_without_a_space_side_by_side(root):
 
 
 def test_a_link_to_an_infinite_seed_keeps_the_page(root):
-    app = opened(root, query={**TEXT, "seed": "1e999", "severity.level": "9" * 400})
+    app = board(root, {**TEXT, "seed": "1e999", "severity.level": "9" * 400})
     assert not app.exception and app.title
     assert app.number_input(key="seed").value == 0
     said = {w.value.split("” as ")[1] for w in app.warning}

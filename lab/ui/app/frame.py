@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lab.core.contracts import Modality
 from lab.encoders import ENCODERS
@@ -57,8 +58,9 @@ def choice() -> Choice:
     return Choice(dataset, a, None if b == NONE else b, int(said["seed"]), pin)
 
 
-def sidebar(uses: Collection[str]) -> None:
-    """Draw those of the frame's controls that a page looks at, then link and presenter mode."""
+def sidebar(uses: Collection[str]) -> DeltaGenerator:
+    """Draw those of the frame's controls that a page looks at, then link and presenter mode; return
+    the place of the chip."""
     with st.sidebar:
         if nav.DATA in uses:
             dataset_choice.pick_dataset("ds", DEFAULTS["ds"])
@@ -69,11 +71,12 @@ def sidebar(uses: Collection[str]) -> None:
         if nav.SEED in uses:
             with st.expander("Advanced", icon=":material/tune:"):
                 _advanced(uses)
-        _selection()
+        chip = st.container()
         with st.container(horizontal=True):
             _link()
             present.switch()
     warm_up()
+    return chip
 
 
 def _advanced(uses: Collection[str]) -> None:
@@ -116,12 +119,12 @@ def selected() -> dict[str, str]:
     return {key: ", ".join(values) for key, values in every.items() if key not in DEFAULTS}
 
 
-def _selection() -> None:
-    """The chip that says what is selected, and clears it."""
+def selection(place: DeltaGenerator) -> None:
+    """Draw the chip that says what is selected, and clears it."""
     chosen = selected()
     if chosen:
         words = ", ".join(named(_in_words(key, value)) for key, value in chosen.items())
-        st.button(
+        place.button(
             words, icon=":material/close:", key="lab.clear", on_click=clear,
             args=(list(chosen),), wrap=True,
             help="Clear the selection: back to the defaults of this page.",

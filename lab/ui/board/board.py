@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from lab.engine.board import BoardCell, BoardRun, cell_record
+from lab.engine.board import BoardCell, BoardRun, cell_record, default_board
 from lab.experiments.base import Result
 from lab.figures.board.board import board, sentence
 from lab.ui.app.chart import chart
@@ -15,7 +15,9 @@ from lab.ui.app.errors import plain
 from lab.ui.board.cells import cell_rows
 from lab.ui.jobs import work
 
-CHART = "lab.board"
+CHART, WIDE = "lab.board", "lab.board_wide"
+CELL_S = 10
+"""About what a cold cell costs on two cores."""
 TALL, TALL_PX = 40, 820
 """Above so many cells the board scrolls in a frame, so that the curve stays beside it."""
 
@@ -24,6 +26,21 @@ def board_of(dataset: str, seed: int, task: str, widen: bool) -> BoardRun:
     """Return the shared computation of this board, started at the first look."""
     attempt = st.session_state.get("lab.board_attempt", 0)
     return work.board_run(dataset, seed, task, widen, attempt)
+
+
+def agreed(dataset: str, seed: int, task: str) -> bool:
+    """Whether the person wants the wide board, told how many cells it has; until then the usual
+    one stays."""
+    if st.session_state.get(WIDE):
+        return True
+    many = len(default_board(widen=True, dataset=dataset, task=task, split_seed=seed))
+    st.caption(f"{many} cells: about {many * CELL_S / 3600:.0f} hours the first time.")
+    st.button("Compute them", key=f"{WIDE}.button", on_click=_agree)
+    return False
+
+
+def _agree() -> None:
+    st.session_state[WIDE] = True
 
 
 def draw(run: BoardRun, selected: str) -> None:

@@ -18,13 +18,13 @@ from lab.ui.app.errors import plain
 from lab.ui.app.media import gloss, media
 from lab.ui.choose.controls import pick
 
-KINDS: dict[str, Callable[[float, float], bool]] = {
-    "right, then wrong": lambda clean, hurt: clean > 0.5 >= hurt,
-    "wrong": lambda clean, hurt: hurt <= 0.5,
-    "right": lambda clean, hurt: hurt > 0.5,
+KINDS: dict[str, Callable[[bool, bool], bool]] = {
+    "right, then wrong": lambda clean, hurt: clean and not hurt,
+    "wrong": lambda clean, hurt: not hurt,
+    "right": lambda clean, hurt: hurt,
     "all": lambda clean, hurt: True,
 }
-"""Which items to show, by their clean and their hurt score."""
+"""Which items to show, by whether the clean and the hurt answer are right."""
 
 
 def samples(run: dict[str, Any], level: float) -> None:
@@ -34,19 +34,20 @@ def samples(run: dict[str, Any], level: float) -> None:
         st.caption("The samples come with the live cell.")
         return
     spec = SeveritySpec(**run["spec"])
+    task = run["summary"]["task"]
     at = {row["concept"]: row for row in items if row["severity"] == level}
     clean = {row["concept"]: row for row in items if row["severity"] == 0}
     facts, left, right = st.columns([2, 2, 2], gap="large")
     with facts:
         kind = pick("Items that are", list(KINDS), "severity.kind",
                     "By the answer at this severity.")  # fmt: skip
-        fitting = [c for c in at if KINDS[kind](clean[c]["score"], at[c]["score"])]
+        fitting = [c for c in at if KINDS[kind](right(clean[c], task), right(at[c], task))]
         st.caption(f"{len(fitting)} of {len(at)} items")
         if not fitting:
             st.info("No item is like that here. Choose another severity or kind.")
             return
         concept = pick("Item", fitting, "severity.concept")
-        _facts(clean[concept], at[concept], spec, run["summary"]["task"])
+        _facts(clean[concept], at[concept], spec, task)
     modality = ENCODERS.get(spec.encoder).modality
     column = DATASETS.get(spec.dataset).column(modality, setting_of(spec).facet, list(at))
     clean_item = column.items[column.ids.index(concept)]
@@ -77,8 +78,8 @@ def _facts(clean: dict[str, Any], hurt: dict[str, Any], spec: SeveritySpec, task
     truth = f"is: {plain(hurt['label'])}  \n" if task == "subgroup" else ""
     st.markdown(
         f"**{plain(hurt['name'])}**  \n{truth}"
-        f"answer clean: {_said(clean)}  \n"
-        f"answer hurt: {_said(hurt)}  \n"
+        f"answer clean: {_said(clean, task)}  \n"
+        f"answer hurt: {_said(hurt, task)}  \n"
         f"drift: {number(hurt['drift'])}"
     )
     modality = str(ENCODERS.get(spec.encoder).modality)
@@ -92,9 +93,14 @@ def _facts(clean: dict[str, Any], hurt: dict[str, Any], spec: SeveritySpec, task
     )  # fmt: skip
 
 
-def _said(row: dict[str, Any]) -> str:
-    right = "✓" if row["score"] > 0.5 else "✗"
-    return f"{right} {plain(row['answer'] or 'none')}"
+def right(row: dict[str, Any], task: str) -> bool:
+    """Whether the answer that is shown is the true one: of the very concept, its name."""
+    return bool(row["answer"] == (row["label"] if task == "subgroup" else row["name"]))
+
+
+def _said(row: dict[str, Any], task: str) -> str:
+    mark = "✓" if right(row, task) else "✗"
+    return f"{mark} {plain(row['answer'] or 'none')}"
 
 
 def _seconds(*sounds: Item) -> float:

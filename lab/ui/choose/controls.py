@@ -15,7 +15,7 @@ from lab.experiments.knobs import bounds, label
 from lab.ui.app.errors import named
 
 USUAL = "lab.usual"
-REFUSED = "lab.refused"
+CAME, REFUSED = "lab.came", "lab.refused"
 """What links asked for that could not be, by key, until the person chooses."""
 LARGEST = 2**53 - 1
 """Beyond it a browser does not tell two whole numbers apart."""
@@ -88,7 +88,8 @@ def pick(
     title: str, options: Sequence[str], key: str, told: str = "", default: object = None
 ) -> str:
     """Draw a bound choice; a link that asks for what is not there gets a notice."""
-    asked = st.query_params.get(key)
+    # Only what the address brought: a choice that fits no more after a click is no one's mistake.
+    asked = st.session_state.setdefault(CAME, st.query_params.to_dict()).get(key)
     usual = str(default) if default in options else options[0]
     if asked is not None and asked not in options and st.session_state.get(key) != asked:
         st.warning(f"The link asks for “{named(asked)}” as {title.lower()}: not here.")

@@ -64,7 +64,7 @@ def sitting(chosen: Choice) -> Sitting | None:
     """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kind = st.segmented_control(
-            "Light", [CONCEPT, OWN], default=CONCEPT, required=True, **bound("source", CONCEPT)
+            "Picture", [CONCEPT, OWN], default=CONCEPT, required=True, **bound("source", CONCEPT)
         )
         with st.container(width=140):
             level = pick("Classes", LEVELS, "lighting.level", "What the victim has to tell.")

@@ -81,6 +81,10 @@ def _own() -> Subject:
     picture = own_picture()
     if picture is not None:
         own["image"] = picture
+        st.caption(
+            "The probes learned from drawings. Of a photograph, or of a kind of thing that is not "
+            "among the drawings, the answer may mean nothing."
+        )
         st.image(framed(picture), width=SEEN_PX, alt="Your picture, as an encoder sees it")
     word = st.text_input(
         "Word or sentence", "", MAX_CHARS, **bound("word", ""),

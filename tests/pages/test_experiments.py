@@ -1,0 +1,66 @@
+"""The page of all experiments, and the one that draws any of them."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lab.experiments import EXPERIMENTS
+from lab.stats.decide import Verdict
+from lab.ui.experiments.one import SIGNS
+from tests.experiments.test_contract import SMALL
+from tests.pages.waiting import TIMEOUT_S, until
+
+
+@pytest.fixture
+def open_page(root, small_board):
+    def opened(**query):
+        app = AppTest.from_file(str(root / "pages" / "experiments.py"), default_timeout=TIMEOUT_S)
+        for key, value in query.items():
+            app.query_params[key] = value
+        return app.run()
+
+    return opened
+
+
+def test_every_experiment_has_a_card(open_page):
+    app = open_page()
+    said = [m.value for m in app.markdown]
+    assert not app.exception
+    for entry in EXPERIMENTS:
+        assert any(entry.question.rstrip("?") in text for text in said), entry.id
+    assert app.caption[0].value.startswith(f"{len(EXPERIMENTS)} of {len(EXPERIMENTS)}")
+
+
+def test_a_search_that_finds_nothing_says_so(open_page):
+    app = open_page(find="no such thing")
+    assert "no such thing" in app.info[0].value and app.caption[0].value.startswith("0 of")
+
+
+@pytest.mark.parametrize("experiment", ["gap_temperature"])
+def test_run_draws_headline_claims_code_and_downloads(open_page, experiment):
+    query = {f"{experiment}.{k}": str(v) for k, v in SMALL[experiment].items()}
+    app = open_page(exp=experiment, **query)
+    assert app.title[0].value == EXPERIMENTS.get(experiment).question
+    if any(button.key == "lab.run" for button in app.button):
+        app.button(key="lab.run").click().run()
+    app = until(app, lambda a: len(a.tabs))
+    headline = next(m.value for m in app.markdown if m.value.startswith("#### "))
+    assert len(headline.split()) <= 26
+    assert any(code.value.startswith("import lab") for code in app.code)
+    claims = app.dataframe[0].value
+    assert set(claims["verdict"]) <= set(SIGNS.values()) and len(claims) == 6
+
+
+def test_every_verdict_has_a_sign():
+    assert set(SIGNS) == set(Verdict) and len(set(SIGNS.values())) == len(SIGNS)
+
+
+def test_a_link_to_what_is_not_there_is_answered_in_words(open_page):
+    app = open_page(exp="no_such_experiment")
+    assert not app.exception
+    assert "no_such_experiment" in app.warning[0].value.replace("\\", "")
+    assert app.title[0].value == "What can be asked here?"
+
+
+def test_a_field_out_of_range_is_answered_in_words(open_page):
+    app = open_page(exp="dropping", **{"dropping.n_test": "999999999"})
+    assert not app.exception and any("goes from" in w.value for w in app.warning)
