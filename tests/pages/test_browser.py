@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from lab.ui.app.chart import INK
-from lab.ui.app.nav import ENTRIES
+from lab.ui.app.nav import shown
 from tests.pages.waiting import expect, healthy, in_full, select
 
 pytestmark = pytest.mark.browser
@@ -23,7 +23,7 @@ def test_a_deep_link_is_the_first_visit_of_a_fresh_server(fresh_server, visit, p
     page = visit(f"{fresh_server}/{path}?a=ngrams&source=my own")
     asked = {"one_sample": "one sample", "encoders": "Which encoders", "board": "encoder break"}
     page.get_by_role("heading", name=re.compile(asked[path])).first.wait_for()
-    expect(page.locator("[data-testid=stSidebarNavLink]")).to_have_count(len(ENTRIES))
+    expect(page.locator("[data-testid=stSidebarNavLink]")).to_have_count(len(shown()))
     healthy(page)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lab.ui.app.nav import ENTRIES
+from lab.ui.app.nav import shown
 from tests.pages.waiting import TIMEOUT_S, until
 
 TEXT = {"a": "ngrams"}
@@ -31,7 +31,7 @@ def _small(small_board):
     """Every test here has the small board."""
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url)
+@pytest.mark.parametrize("entry", shown(), ids=lambda entry: entry.url)
 @pytest.mark.parametrize("through", [True, False], ids=["through app.py", "on its own"])
 def test_every_page_draws(root, entry, through):
     query = OWN_WORD if entry.url == "one_sample" else TEXT
@@ -85,7 +85,7 @@ def test_a_link_to_nonsense_is_answered_in_words(root):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url)
+@pytest.mark.parametrize("entry", shown(), ids=lambda entry: entry.url)
 def test_every_page_takes_ones_own_vectors_as_an_encoder(root, entry, tmp_path):
     import numpy as np
 
@@ -184,7 +184,7 @@ def test_a_link_to_an_infinite_seed_keeps_the_page(root):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url)
+@pytest.mark.parametrize("entry", shown(), ids=lambda entry: entry.url)
 def test_no_value_of_an_address_ends_a_page(root, entry):
     from lab.ui.choose.controls import USUAL
 

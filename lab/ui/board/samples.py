@@ -41,7 +41,11 @@ def samples(run: dict[str, Any], level: float) -> None:
     with facts:
         kind = pick("Items that are", list(KINDS), "severity.kind",
                     "By the answer at this severity.")  # fmt: skip
-        fitting = [c for c in at if KINDS[kind](right(clean[c], task), right(at[c], task))]
+        fitting = [
+            c
+            for c in at
+            if KINDS[kind](answered_right(clean[c], task), answered_right(at[c], task))
+        ]
         st.caption(f"{len(fitting)} of {len(at)} items")
         if not fitting:
             st.info("No item is like that here. Choose another severity or kind.")
@@ -93,13 +97,13 @@ def _facts(clean: dict[str, Any], hurt: dict[str, Any], spec: SeveritySpec, task
     )  # fmt: skip
 
 
-def right(row: dict[str, Any], task: str) -> bool:
+def answered_right(row: dict[str, Any], task: str) -> bool:
     """Whether the answer that is shown is the true one: of the very concept, its name."""
     return bool(row["answer"] == (row["label"] if task == "subgroup" else row["name"]))
 
 
 def _said(row: dict[str, Any], task: str) -> str:
-    mark = "✓" if right(row, task) else "✗"
+    mark = "✓" if answered_right(row, task) else "✗"
     return f"{mark} {plain(row['answer'] or 'none')}"
 
 
