@@ -17,13 +17,18 @@ def opened(root, file="app.py", query=None):
     return app.run()
 
 
-def board(root, query):
-    """The board, reached from the first page."""
+def through_app(root, file, query):
+    """A page through app.py, whose sidebar says data set and encoders; not run yet."""
     app = AppTest.from_file(str(root / "app.py"), default_timeout=TIMEOUT_S)
-    app.switch_page("pages/board.py")
+    app.switch_page(f"pages/{file}")
     for key, value in query.items():
         app.query_params[key] = value
-    return app.run()
+    return app
+
+
+def board(root, query):
+    """The board, with its sidebar."""
+    return through_app(root, "board.py", query).run()
 
 
 @pytest.fixture(autouse=True)
@@ -36,8 +41,7 @@ def _small(small_board):
 def test_every_page_draws(root, entry, through):
     query = OWN_WORD if entry.url == "one_sample" else TEXT
     if through:
-        app = opened(root, query=query)
-        app.switch_page(f"pages/{entry.file}").run()
+        app = through_app(root, entry.file, query).run()
     else:
         app = opened(root, f"pages/{entry.file}", query)
     assert not app.exception
@@ -146,7 +150,7 @@ MAP = {"a": "hog", "b": "hog", "map.projection": "pca"}
 
 def opened_map(root, query):
     """The map through app.py, whose sidebar says the encoders."""
-    app = opened(root, query=query).switch_page("pages/spaces.py").run()
+    app = through_app(root, "spaces.py", query).run()
     return until(app, lambda a: len(a.metric) == 3)
 
 

@@ -61,6 +61,10 @@ def choice() -> Choice:
 def sidebar(uses: Collection[str]) -> DeltaGenerator:
     """Draw those of the frame's controls that a page looks at, then link and presenter mode; return
     the place of the chip."""
+    for key in DEFAULTS.keys() - set(uses):
+        # What another page chose stays chosen while this one does not draw it.
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
     with st.sidebar:
         if nav.DATA in uses:
             dataset_choice.pick_dataset("ds", DEFAULTS["ds"])

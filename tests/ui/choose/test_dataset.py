@@ -19,7 +19,7 @@ def page():
 
     from lab.ui.app import frame
 
-    frame.sidebar()
+    frame.sidebar(frame.DEFAULTS)
     st.session_state["got"] = frame.choice()
 
 

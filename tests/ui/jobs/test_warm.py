@@ -38,7 +38,7 @@ def loaded(monkeypatch):
 def page():
     from lab.ui.app import frame
 
-    frame.sidebar()
+    frame.sidebar(frame.DEFAULTS)
 
 
 def test_a_page_starts_it_and_does_not_wait(loaded, monkeypatch):
