@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-from lab.experiments.lighting.differences import difference, in_words
 
-from lab.experiments.lighting.families import Families
+from lab.experiments.lighting.families import Families, difference
 from lab.stats.holm import holm
 from lab.stats.rows import decide_rows, is_sure
 
