@@ -88,7 +88,7 @@ def _ends(found: Sequence[Run], end: str, sign: int) -> list[float]:
 
 def sentence(row: Run) -> str:
     """Say one dot in words."""
-    said = say.estimate(row["value"], row["low"], row["high"])
+    said = say.row(row)
     return wrapped(
         f"Trained with {LOOKS[row['arm']][0]}, {PLACES[row['outcome']]}: {said}, n = {row['n']}", 60
     )

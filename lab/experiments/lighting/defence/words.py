@@ -18,7 +18,7 @@ def points(result: Result) -> Sequence[str]:
     """Say what the attack leaves of clean training, and whether destroyed labels are learned."""
     rows = {(row["arm"], row["outcome"]): row for row in result.tables["arms"]}
     left = rows[BASE, "guarded"]
-    number = say.estimate(left["value"], left["low"], left["high"])
+    number = say.row(left)
     n, learned = result.summary["n_destroyed"], result.summary["learned"]
     seen = [ARMS[arm] for arm, verdict in learned.items() if verdict == SEEN]
     if seen:
@@ -49,7 +49,7 @@ def limits(result: Result) -> Sequence[str]:
     ]
     clean = next(row for row in result.tables["destroyed"] if row["arm"] == BASE)["accuracy"]
     if clean["low"] is not None and clean["low"] > clean["chance"]:
-        number = say.estimate(clean["value"], clean["low"], clean["high"])
+        number = say.row(clean)
         said.append(
             f"Clean training names {number} of the destroyed pictures: they are a weak test."
         )

@@ -19,7 +19,7 @@ def points(result: Result) -> Sequence[str]:
     victim, other = spec.encoder, other_of(spec)
     share = next(r for r in result.tables["encoders"] if r["encoder"] == victim)["unguarded"]
     alike = next(r for r in result.tables["agreement"] if {r["a"], r["b"]} == {victim, other})
-    found, ordered = (say.estimate(row["value"], row["low"], row["high"]) for row in (share, alike))
+    found, ordered = (say.row(row) for row in (share, alike))
     return (
         f"{victim} has a light that it loses the picture under for {found} of the pictures.",
         f"The order of random lights, from bad to harmless, is shared by {victim} and {other} to "
