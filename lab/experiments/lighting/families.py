@@ -1,4 +1,4 @@
-"""What an interval of a lighting experiment is over, and the mean of its pictures with one."""
+"""What an interval of a lighting experiment is over; means and paired differences with one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.stats.bootstrap import MIN_FAMILIES
+from lab.stats.checks import codes_of
+from lab.stats.contrast import Over, contrast
+from lab.stats.decide import Reason
 from lab.stats.estimate import Estimate
 from lab.stats.resample import mean_estimate
+from lab.stats.rows import row_of, untested_row
 
 OVER = "concept families"
 
@@ -35,3 +39,14 @@ def estimated(
     why = f"fewer than {MIN_FAMILIES} families: no interval"
     mean = float(values.mean()) if len(values) else None
     return Estimate(mean, None, None, len(values), OVER, chance, reason=why).as_dict()
+
+
+def difference(a: NDArray[np.float64], b: NDArray[np.float64], over: Families) -> dict[str, Any]:
+    """Return the mean of a - b, scores ``[n]`` of the same pictures, as a row that is not decided.
+
+    Under ten families there is neither interval nor p.
+    """
+    if not len(a):
+        return untested_row(Reason.NO_ITEMS)
+    items = Over(codes_of(over.families, len(a), "families"), None, over.n_resamples, over.seed)
+    return row_of(contrast(np.asarray(a - b, np.float64), items, zero=0.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -14,6 +14,7 @@ from lab.adversary.attack.attack import Rules
 from lab.adversary.base import Guard
 from lab.adversary.calibration.thresholds import in_force, uncalibrated
 from lab.adversary.guards import GUARDS
+from lab.adversary.searches import SEARCHES
 from lab.core import say
 from lab.core.contracts import Modality
 from lab.core.errors import BadInput, TooFew
@@ -37,6 +38,27 @@ Which = Literal["in force", "own"]
 S = TypeVar("S", bound="RelitSpec")
 
 
+def pictures(default: int) -> Any:
+    """A knob: how many pictures are asked for."""
+    return Field(
+        default, ge=20, le=2000, description="Pictures, before those are left out that are not "
+        "named rightly when clean.", json_schema_extra={"unit": "pictures"},
+    )  # fmt: skip
+
+
+def forwards(default: int, least: int = 2, most: int = 500) -> Any:
+    """A knob: what a search may spend."""
+    return Field(
+        default, ge=least, le=most, description="Forward-equivalents that a search may spend on a "
+        "picture: one a light, four with its gradient.", json_schema_extra={"unit": "forwards"},
+    )  # fmt: skip
+
+
+def resamples(default: int) -> Any:
+    """A knob: how many resamples an interval is of."""
+    return Field(default, ge=100, le=10_000, description="Resamples of families.")
+
+
 class RelitSpec(Spec):
     """Whose pictures are relit, against whom, and how far."""
 
@@ -49,10 +71,7 @@ class RelitSpec(Spec):
         description="The guards' limits: those that people set and locked on this machine, where "
         "they did, or the guards' own.",
     )
-    n_test: int = Field(
-        150, ge=20, le=2000, description="Pictures, before those are left out that the victim "
-        "does not name rightly when clean.", json_schema_extra={"unit": "pictures"},
-    )  # fmt: skip
+    n_test: int = pictures(150)
     stops: float = Field(
         5.0, ge=0.1, le=5.0, description="How far a light may go from daylight.",
         json_schema_extra={"unit": "stops"},
@@ -62,7 +81,29 @@ class RelitSpec(Spec):
         json_schema_extra={"unit": "draws"},
     )  # fmt: skip
     seed: int = Field(0, ge=0, description="Seed of pictures, folds, searches, noise, resamples.")
-    n_resamples: int = Field(1000, ge=100, le=10_000, description="Resamples of families.")
+    n_resamples: int = resamples(1000)
+
+
+class SearchedSpec(RelitSpec):
+    """The same, and how the lights are searched."""
+
+    search: str = Field(
+        "random", description="How lights are searched; random tries the same for everyone."
+    )
+    budget: int = forwards(16)
+
+    @model_validator(mode="after")
+    def _search_fits(self) -> SearchedSpec:
+        if SEARCHES.get(self.search).needs_gradient:
+            for name in self.searched():
+                if not image_encoder(name).card.differentiable:
+                    do = "Choose a search without gradients."
+                    raise BadInput(f"an encoder with gradients for {self.search}", name, do)
+        return self
+
+    def searched(self) -> Sequence[str]:
+        """Return the encoders that lights are searched for."""
+        return (self.encoder,)
 
 
 class LightingSpec(RelitSpec):

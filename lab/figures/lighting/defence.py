@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from lab.core import say
 from lab.figures.pieces import wrapped
 from lab.figures.theme import FAINT, GREY, SMALL_PX, layout
 
@@ -30,18 +31,18 @@ Run = Mapping[str, Any]
 
 
 def attack_defence(run: Run) -> go.Figure:
-    """Draw a result of "lighting_defence" as plain data: ``tables["arms"]`` and ``summary``."""
+    """Draw a result of "lighting_defence" as plain data: ``tables["arms"]``."""
     import plotly.graph_objects as go
 
-    rows = run["tables"]["arms"]
-    figure = go.Figure([_arm(row, i, len(rows)) for i, row in enumerate(rows)])
-    chance = run["summary"]["chance"]
+    rows = {(row["arm"], row["outcome"]): row for row in run["tables"]["arms"]}
+    figure = go.Figure([_arm(arm, rows, i) for i, arm in enumerate(LOOKS)])
+    first = rows["none", "clean"]
+    chance, n = first["chance"], first["n"]
     figure.add_hline(y=chance, line={"color": GREY, "dash": "dot", "width": 2})
     figure.add_annotation(
         x=len(PLACES) - 0.5, y=chance, text=f"chance {chance:.2f}", showarrow=False,
         xanchor="right", yanchor="bottom", font={"color": GREY, "size": SMALL_PX},
     )  # fmt: skip
-    n = rows[0]["clean"]["n"] if rows else 0
     figure.update_layout(
         **layout(HEIGHT_PX),
         xaxis={
@@ -61,22 +62,22 @@ def attack_defence(run: Run) -> go.Figure:
     return figure
 
 
-def _arm(row: Run, i: int, n_arms: int) -> go.Scatter:
+def _arm(arm: str, rows: Mapping[tuple[str, str], Run], i: int) -> go.Scatter:
     import plotly.graph_objects as go
 
-    name, colour, symbol = LOOKS[row["arm"]]
-    found = [row[place] for place in PLACES]
-    aside = (i - (n_arms - 1) / 2) * STEP
+    name, colour, symbol = LOOKS[arm]
+    found = [rows[arm, place] for place in PLACES]
+    aside = (i - (len(LOOKS) - 1) / 2) * STEP
     return go.Scatter(
         x=[k + aside for k in range(len(PLACES))],
         y=[f["value"] for f in found],
-        name=name, mode="markers", customdata=[f"{row['arm']}|{place}" for place in PLACES],
+        name=name, mode="markers", customdata=[f"{arm}|{place}" for place in PLACES],
         marker={"color": colour, "size": 11, "symbol": symbol},
         error_y={
             "type": "data", "symmetric": False, "color": colour, "thickness": 2, "width": 4,
             "array": _ends(found, "high", 1), "arrayminus": _ends(found, "low", -1),
         },
-        hovertext=[sentence(row, place) for place in PLACES],
+        hovertext=[sentence(row) for row in found],
         hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
 
@@ -85,15 +86,9 @@ def _ends(found: Sequence[Run], end: str, sign: int) -> list[float]:
     return [0.0 if f[end] is None else sign * (f[end] - f["value"]) for f in found]
 
 
-def sentence(row: Run, place: str) -> str:
+def sentence(row: Run) -> str:
     """Say one dot in words."""
-    found = row[place]
-    if found["value"] is None:
-        return f"{LOOKS[row['arm']][0]}, {PLACES[place]}: no picture"
-    between = (
-        " (no interval)"
-        if found["low"] is None
-        else f" ({found['low']:.0%} to {found['high']:.0%})"
+    said = say.row(row)
+    return wrapped(
+        f"Trained with {LOOKS[row['arm']][0]}, {PLACES[row['outcome']]}: {said}, n = {row['n']}", 60
     )
-    said = f"Trained with {LOOKS[row['arm']][0]}, {PLACES[place]}: {found['value']:.0%}{between}"
-    return wrapped(f"{said}, n = {found['n']}", 60)

@@ -8,13 +8,16 @@ from lab.figures.lighting.defence import LOOKS, PLACES, attack_defence, sentence
 @pytest.fixture
 def run():
     rows = [
-        {"arm": arm, **{
-            place: {"value": 0.8 - 0.1 * i - 0.05 * k, "low": 0.7 - 0.1 * i - 0.05 * k,
-                    "high": 0.85 - 0.1 * i - 0.05 * k, "n": 60}
-            for i, place in enumerate(PLACES)}}
+        {"arm": arm, "outcome": place, "value": 0.8 - 0.1 * i - 0.05 * k, "n": 60, "chance": 0.2,
+         "low": 0.7 - 0.1 * i - 0.05 * k, "high": 0.85 - 0.1 * i - 0.05 * k}
+        for i, place in enumerate(PLACES)
         for k, arm in enumerate(LOOKS)
     ]  # fmt: skip
-    return {"summary": {"chance": 0.2}, "tables": {"arms": rows}}
+    return {"tables": {"arms": rows}}
+
+
+def row_of(run, arm, place):
+    return next(r for r in run["tables"]["arms"] if (r["arm"], r["outcome"]) == (arm, place))
 
 
 def test_every_arm_stands_at_every_place_with_its_interval(run):
@@ -38,13 +41,11 @@ def test_chance_and_n_are_said_and_no_two_arms_look_alike(run):
 
 
 def test_without_interval_and_without_a_picture(run):
-    run["tables"]["arms"][0]["clean"].update(low=None, high=None)
-    run["tables"]["arms"][1]["clean"].update(value=None, low=None, high=None, n=0)
+    alone, nothing = row_of(run, "none", "clean"), row_of(run, "random", "clean")
+    alone.update(low=None, high=None)
+    nothing.update(value=None, low=None, high=None, n=0)
     figure = attack_defence(run)
     assert figure.data[0].error_y.array[0] == 0 and figure.data[1].y[0] is None
-    rows = run["tables"]["arms"]
-    assert "no interval" in sentence(rows[0], "clean") and "no picture" in sentence(
-        rows[1], "clean"
-    )
-    said = sentence(rows[2], "random").replace("<br>", " ")
-    assert said.endswith("60% (50% to 65%), n = 60")
+    assert "no interval" in sentence(alone) and "undefined, n = 0" in sentence(nothing)
+    said = sentence(row_of(run, "guarded", "random")).replace("<br>", " ")
+    assert said == "Trained with guarded worst lights, random lights: 0.60 (0.50 to 0.65), n = 60"

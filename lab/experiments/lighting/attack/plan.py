@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from lab.adversary.searches import SEARCHES
 from lab.experiments.lighting.attack.objectives import Kind
 from lab.experiments.lighting.ground import image_encoder
-from lab.experiments.lighting.spec import LightingSpec
+from lab.experiments.lighting.spec import LightingSpec, forwards
 from lab.study.plan import Arm, Claim, Outcome, Plan, Role, minus
 
 BASELINE, BEST = "random", "best"
@@ -29,10 +29,7 @@ class LightingAttackSpec(LightingSpec):
         description="Searches to choose from, separated by commas; random is always there, and "
         "one that needs gradients is left out where the victim has none.",
     )
-    budget: int = Field(
-        40, ge=5, le=1000, description="Forward-equivalents a picture: one for each light tried, "
-        "four where its gradient is taken too.", json_schema_extra={"unit": "forwards"},
-    )  # fmt: skip
+    budget: int = forwards(40, 5, 1000)
     objective: Kind = Field(
         "margin",
         description="What is lowered: the margin of the true class, the closeness to the clean "

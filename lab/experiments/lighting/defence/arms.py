@@ -20,10 +20,6 @@ from lab.probes.linear import LinearProbe, predict_out_of_fold
 from lab.stats.checks import Floats
 from lab.store.arrays import key_of
 
-ARMS = ("none", "random", "guarded", "unguarded")
-"""What is added to the clean pictures: themselves once more, or under random lights, or under the
-worst lights that pass the cheap guards, or under the worst of all."""
-
 
 def training_rows(ground: PicturePool, n: int, seed: int) -> NDArray[np.intp]:
     """Return the rows that are added once more: whole families, classes as equal as can be."""

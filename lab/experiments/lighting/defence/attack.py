@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,10 @@ from lab.adversary.judges import Answer, Panel
 from lab.adversary.searches import SEARCHES
 from lab.core.contracts import FloatArray
 from lab.core.progress import Progress
+from lab.experiments.lighting.defence.plan import LightingDefenceSpec
 from lab.experiments.lighting.ground import Head
 from lab.experiments.lighting.spec import Stage
 from lab.stats.checks import Floats
-
-if TYPE_CHECKING:
-    from lab.experiments.lighting.defence.spec import LightingDefenceSpec
 
 
 @dataclass(frozen=True)

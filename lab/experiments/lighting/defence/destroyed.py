@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,18 +23,15 @@ from numpy.typing import NDArray
 from lab.core.contracts import CANVAS_PX
 from lab.core.progress import Progress
 from lab.experiments.lighting.candidates import Candidates, drawn
-from lab.experiments.lighting.defence.tables import BASE, answers_to
-from lab.experiments.lighting.differences import difference
-from lab.experiments.lighting.families import Families, estimated
+from lab.experiments.lighting.defence.plan import BASE, LightingDefenceSpec
+from lab.experiments.lighting.defence.tables import answers_to
+from lab.experiments.lighting.families import Families, difference, estimated
 from lab.experiments.lighting.ground import Head, panel_of
 from lab.experiments.lighting.spec import Stage
 from lab.probes.linear import predict_out_of_fold
 from lab.stats.bootstrap import MIN_FAMILIES
 from lab.stats.checks import Floats
 from lab.stats.rows import decide_rows, is_sure
-
-if TYPE_CHECKING:
-    from lab.experiments.lighting.defence.spec import LightingDefenceSpec
 
 TESTS = ("above clean training", "above the outsider", "surer than right")
 NOT_SEEN, SEEN, TOO_FEW = "not seen here", "seen", "too few destroyed pictures to say"

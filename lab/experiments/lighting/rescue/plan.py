@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from lab.adversary.searches import SEARCHES
 from lab.core.contracts import Modality
 from lab.core.errors import BadInput
 from lab.data import DATASETS
-from lab.experiments.lighting.ground import image_encoder
-from lab.experiments.lighting.spec import LightingSpec, resolved
+from lab.experiments.lighting.spec import LightingSpec, SearchedSpec, resamples, resolved
 from lab.experiments.tasks.pool import reader_of
 from lab.fusion.late import all_subsets
 from lab.study.plan import Arm, Claim, Outcome, Plan, minus
@@ -31,7 +29,7 @@ OUTCOME = "accuracy"
 NONE = "none"
 
 
-class LightingRescueSpec(LightingSpec):
+class LightingRescueSpec(SearchedSpec, LightingSpec):
     """Who stands beside the relit picture."""
 
     text_encoder: str = Field("use", description="The encoder of the text, or none.")
@@ -40,26 +38,13 @@ class LightingRescueSpec(LightingSpec):
         "speech_embedding", description="The encoder of the speech, or none."
     )
     speech_facet: str = Field("", description="Language or voice of the speech; empty: the first.")
-    search: str = Field("random", description="How lights that pass the guards are searched.")
-    budget: int = Field(
-        16, ge=2, le=500, description="Forward-equivalents a picture: one for each light tried.",
-        json_schema_extra={"unit": "forwards"},
-    )  # fmt: skip
-
-    n_resamples: int = Field(
-        5000, ge=100, le=10_000, description="Resamples of families: many, for p corrected over a "
-        "table.",
-    )  # fmt: skip
+    n_resamples: int = resamples(5000)
 
     @model_validator(mode="after")
     def _partners_read_what_they_should(self) -> LightingRescueSpec:
         if not readers_of(self):
             do = "Name an encoder of text or of speech."
             raise BadInput("at least one partner", "none and none", do)
-        search = SEARCHES.get(self.search)
-        if search.needs_gradient and not image_encoder(self.encoder).card.differentiable:
-            do = "Choose a search without gradients."
-            raise BadInput(f"a victim with gradients for {self.search}", self.encoder, do)
         return self
 
 

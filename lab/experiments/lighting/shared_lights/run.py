@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import Field, model_validator
-
 from lab.adversary.attack.attack import Rules, attack
 from lab.adversary.attack.log import AttackLog
 from lab.adversary.guards import GUARDS
 from lab.adversary.searches import SEARCHES
-from lab.core.errors import BadInput, TooFew
+from lab.core.errors import TooFew
 from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
-from lab.experiments.base import Experiment, Result
-from lab.experiments.lighting.ground import Head, ground_of, head_of, image_encoder
-from lab.experiments.lighting.shared_lights.tables import (
+from lab.experiments.base import Result
+from lab.experiments.lighting.ground import Head, ground_of, head_of
+from lab.experiments.lighting.shared_lights.plan import (
     MODES,
+    RANDOM,
+    TO,
+    LightingTransferSpec,
+    encoders_of,
+    plan,
+)
+from lab.experiments.lighting.shared_lights.tables import (
     WorstLights,
     agreement,
     encoders_table,
@@ -25,67 +30,19 @@ from lab.experiments.lighting.shared_lights.tables import (
     parameters_table,
     what_is_shown,
 )
-from lab.experiments.lighting.shared_lights.words import words
+from lab.experiments.lighting.shared_lights.words import limits, points
 from lab.experiments.lighting.shown import Shown
-from lab.experiments.lighting.spec import RelitSpec, lighting_digest, resolved, thresholds_of
+from lab.experiments.lighting.spec import lighting_digest, resolved, thresholds_of
+from lab.experiments.study import Study
 from lab.stats.bootstrap import MIN_FAMILIES
+from lab.study.design import Design, Items, Scores
+from lab.study.plan import Plan
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-class LightingTransferSpec(RelitSpec):
-    """Whose worst lights are shown to whom."""
-
-    encoders: str = Field(
-        "lite0, vit, hog, lite0-random-0, vit-random-0",
-        description="Encoders whose worst lights are searched and shown to one another, separated "
-        "by commas; the victim is always among them.",
-    )
-    search: str = Field(
-        "random",
-        description="How the lights are searched; random tries the same for every encoder.",
-    )
-    budget: int = Field(
-        10, ge=2, le=500, description="Forward-equivalents a picture and encoder: one a light, "
-        "four with its gradient.",
-        json_schema_extra={"unit": "forwards"},
-    )  # fmt: skip
-    n_test: int = Field(
-        60, ge=20, le=2000, description="Pictures, before those are left out that an encoder does "
-        "not name rightly when clean.", json_schema_extra={"unit": "pictures"},
-    )  # fmt: skip
-
-    n_resamples: int = Field(
-        5000, ge=100, le=10_000, description="Resamples of families: many, for the p of one cell "
-        "of many.",
-    )  # fmt: skip
-
-    @model_validator(mode="after")
-    def _all_can_be_searched(self) -> LightingTransferSpec:
-        names = encoders_of(self)
-        if len(names) < 2:
-            do = "Name another one beside the victim."
-            raise BadInput("at least 2 encoders", ", ".join(names), do)
-        if SEARCHES.get(self.search).needs_gradient:
-            for name in names:
-                if not image_encoder(name).card.differentiable:
-                    do = "Choose a search without gradients: all encoders get the same."
-                    raise BadInput(f"encoders with gradients for {self.search}", name, do)
-        return self
-
-
-def encoders_of(spec: LightingTransferSpec) -> list[str]:
-    """Return the ids of the encoders, the victim among them, in the order named.
-
-    Raises ``UnknownId`` for one that does not read pictures.
-    """
-    named = list(dict.fromkeys(name.strip() for name in spec.encoders.split(",") if name.strip()))
-    named = named if spec.encoder in named else [spec.encoder, *named]
-    return [image_encoder(name).id for name in named]
-
-
-def run(spec: LightingTransferSpec, progress: Progress) -> Result:
+def design(spec: LightingTransferSpec, plan: Plan, progress: Progress) -> Design:
     """Search every encoder's worst lights, then show each to every encoder on fresh noise.
 
     Raises as ``ground_of`` and ``head_of``, and ``TooFew`` where an encoder names too few pictures.
@@ -103,14 +60,25 @@ def run(spec: LightingTransferSpec, progress: Progress) -> Result:
     guards = {guard.id: guard for guard in GUARDS}
     thresholds, calibration = thresholds_of(guards, spec.thresholds)
     rules = Rules(spec.budget, spec.stops, spec.n_draws, spec.seed, guards, thresholds)
-    found = [_search(head, spec, rules, progress) for head in heads]
+    found = {head.encoder.id: _search(head, spec, rules, progress) for head in heads}
     shown = Shown(ground, spec.n_draws, spec.seed)
-    shown.ask(what_is_shown(found), progress, "lights shown to every encoder")
-    cells = {mode: matrix(found, mode, shown, spec) for mode in MODES}
-    return Result(
-        "lighting_transfer",
-        spec,
-        {
+    shown.ask(what_is_shown(found.values()), progress, "lights shown to every encoder")
+
+    def score(arm: str, seed: int, progress: Progress) -> Scores:
+        source, target = arm.split(TO)
+        if source == RANDOM:
+            return {mode: found[target].by_chance(mode) for mode in MODES}
+        return {mode: found[source].flips(found[target], mode, shown) for mode in MODES}
+
+    each = list(found.values())
+    return Design(
+        plan,
+        Items(
+            tuple(ground.ids[row] for row in ground.test), ground.families[ground.test],
+            n_resamples=spec.n_resamples, seed=spec.seed,
+        ),
+        score,
+        summary={
             "dataset": spec.dataset,
             "facet": ground.column.facet,
             "classes": list(ground.names),
@@ -120,18 +88,17 @@ def run(spec: LightingTransferSpec, progress: Progress) -> Result:
             "n_test": len(ground.test),
             "thresholds": thresholds,
             "calibration": calibration,
-            "encoders": {row["encoder"]: row for row in encoders_table(found, spec)},
             "same_lights": spec.search == "random",
         },
-        {
-            "matrix": cells["unguarded"],
-            "guarded": cells["guarded"],
-            "encoders": encoders_table(found, spec),
-            "agreement": agreement(found, spec),
-            "parameters": parameters_table(found, spec),
-            "items": items_table(found),
+        tables={
+            "matrix": matrix(each, "unguarded", shown, spec),
+            "guarded": matrix(each, "guarded", shown, spec),
+            "encoders": encoders_table(each, spec),
+            "agreement": agreement(each, spec),
+            "parameters": parameters_table(each, spec),
+            "items": items_table(each),
         },
-    )
+    )  # fmt: skip
 
 
 def _search(
@@ -165,14 +132,16 @@ def fingerprint(spec: LightingTransferSpec) -> dict[str, str]:
 
 
 EXPERIMENTS.register(
-    Experiment(
+    Study(
         id="lighting_transfer",
         title="Shared worst lights",
         question="Is the light that fools one encoder as bad for another?",
         spec_type=LightingTransferSpec,
-        run=run,
+        plan=plan,
+        design=design,
+        points=points,
+        limits=limits,
         figure=figure,
-        words=words,
         formula=r"T_{st} = \Pr_x\left[\hat y_t\big(R_{\theta_s(x)}(x)\big) \ne y\right],\quad "
         r"\theta_s(x) = \arg\min_\theta m_s(R_\theta(x)),\quad \mathrm{lift}_{st} = T_{st} - "
         r"\Pr_{x,\theta}\left[\hat y_t\big(R_\theta(x)\big) \ne y\right]",
@@ -183,5 +152,5 @@ EXPERIMENTS.register(
         fingerprint=fingerprint,
         resolve=resolved,
         uses=(GUARDS, "random"),
-    )
+    ).experiment()
 )

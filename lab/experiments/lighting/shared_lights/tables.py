@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -11,17 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.adversary.attack.log import AttackLog
-from lab.experiments.lighting.differences import difference
-from lab.experiments.lighting.families import Families, estimated
+from lab.experiments.lighting.families import Families, difference, estimated
 from lab.experiments.lighting.ground import Head
+from lab.experiments.lighting.shared_lights.plan import MODES
 from lab.experiments.lighting.shown import Lit, Shown
 from lab.experiments.lighting.spec import RelitSpec
 from lab.perturb.light_parameters import PARAMETERS, physical
 from lab.perturb.relighting import light_words, strength_stops
 from lab.stats.checks import Floats
 from lab.stats.rows import decide_rows
-
-MODES = ("unguarded", "guarded")
 
 
 @dataclass(frozen=True)
@@ -54,17 +52,31 @@ class WorstLights:
             for i in np.flatnonzero(flips.any(axis=1))
         }
 
-    def by_chance(self, mode: str) -> dict[int, float]:
-        """Return by row the share of usable random lights that flip it, where there is any."""
+    def flips(self, target: WorstLights, mode: str, shown: Shown) -> Floats:
+        """Return 1 for each test picture ``[n]`` whose worst light flips the target, 0 for others.
+
+        NaN where there is no such light, or the target does not name the clean picture.
+        """
+        ground, out = self.head.ground, np.full(len(self.head.ground.test), np.nan)
+        worst = self.worst(mode)
+        here = [i for i, row in enumerate(ground.test) if row in worst and target.head.right[row]]
+        out[here] = shown.flipped(target.head, [worst[int(row)] for row in ground.test[here]])
+        return out
+
+    def by_chance(self, mode: str) -> Floats:
+        """Return the share of usable random lights that flip each test picture ``[n]``.
+
+        NaN where there is none, or the clean picture is not named.
+        """
+        out = np.full(len(self.head.ground.test), np.nan)
         usable = self.usable(self.random, mode)
-        flips = (usable & self.random.flipped()).sum(axis=1)
-        return {
-            int(self.rows[i]): float(flips[i] / usable[i].sum())
-            for i in np.flatnonzero(usable.any(axis=1))
-        }
+        n, flips = usable.sum(axis=1), (usable & self.random.flipped()).sum(axis=1)
+        share = np.divide(flips, n, out=np.full(len(n), np.nan), where=n > 0)
+        out[self.head.right[self.head.ground.test]] = share
+        return out
 
 
-def what_is_shown(found: Sequence[WorstLights]) -> Iterator[tuple[Head, Lit]]:
+def what_is_shown(found: Collection[WorstLights]) -> Iterator[tuple[Head, Lit]]:
     """Yield each head with each light it is shown: the worst ones of every source."""
     for mode in MODES:
         for source in found:
@@ -87,23 +99,21 @@ def matrix(
     """
     rows = []
     for source in found:
-        worst = source.worst(mode)
         for target in found:
-            by_chance, card = target.by_chance(mode), target.head.encoder.card
-            here = [row for row in worst if row in by_chance]
-            over = Families(target.head.ground.families[here], spec.n_resamples, spec.seed)
-            flips = shown.flipped(target.head, [worst[row] for row in here])
-            control = np.array([by_chance[row] for row in here])
+            flips, control = source.flips(target, mode, shown), target.by_chance(mode)
+            ground, here = target.head.ground, np.isfinite(flips + control)
+            over = Families(ground.families[ground.test[here]], spec.n_resamples, spec.seed)
+            ours, theirs = source.head.encoder.card, target.head.encoder.card
             rows.append(
                 {
                     "source": source.id,
                     "target": target.id,
-                    "source_control": source.head.encoder.card.control,
-                    "target_control": card.control,
-                    "same_family": source.head.encoder.card.family == card.family,
-                    "flips": estimated(flips, over),
-                    "random": estimated(control, over),
-                    **difference(flips, control, over),
+                    "source_control": ours.control,
+                    "target_control": theirs.control,
+                    "same_family": ours.family == theirs.family,
+                    "flips": estimated(flips[here], over),
+                    "random": estimated(control[here], over),
+                    **difference(flips[here], control[here], over),
                 }
             )
     return decide_rows(rows)

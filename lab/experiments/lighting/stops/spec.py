@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from lab.adversary.searches import SEARCHES
 from lab.core.errors import BadInput
-from lab.experiments.lighting.ground import image_encoder
-from lab.experiments.lighting.spec import LightingSpec
+from lab.experiments.lighting.spec import LightingSpec, SearchedSpec, forwards, pictures
 
 
-class LightingStopsSpec(LightingSpec):
+class LightingStopsSpec(SearchedSpec, LightingSpec):
     """One search, and the budgets of stops it is given."""
 
-    n_test: int = Field(
-        80, ge=20, le=2000, description="Pictures, before those are left out that the victim or "
-        "every judge does not name rightly when clean.",
-        json_schema_extra={"unit": "pictures"},
-    )  # fmt: skip
+    n_test: int = pictures(80)
     stops: float = Field(
         5.0, ge=0.1, le=5.0, description="The largest budget: how far a light may go from "
         "daylight.", json_schema_extra={"unit": "stops"},
@@ -27,20 +21,11 @@ class LightingStopsSpec(LightingSpec):
         description="Smaller budgets in stops, separated by commas, rising; those of the largest "
         "or more are left out.",
     )
-    search: str = Field("random", description="How the worst light is looked for.")
-    budget: int = Field(
-        20, ge=5, le=1000, description="Forward-equivalents a picture and budget of stops.",
-        json_schema_extra={"unit": "forwards"},
-    )  # fmt: skip
+    budget: int = forwards(20, 5, 1000)
 
     @model_validator(mode="after")
-    def _search_fits(self) -> LightingStopsSpec:
+    def _budgets_are_numbers(self) -> LightingStopsSpec:
         stops_of(self)
-        if SEARCHES.get(self.search).needs_gradient:
-            encoder = image_encoder(self.encoder)
-            if not encoder.card.differentiable:
-                do = "Choose a search without gradients for this encoder."
-                raise BadInput(f"a victim with gradients for {self.search}", encoder.id, do)
         return self
 
 

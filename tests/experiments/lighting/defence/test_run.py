@@ -1,5 +1,7 @@
 """The defence: equal counts, no test family in training, and a verdict that planted cases earn."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,9 +11,10 @@ from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
 from lab.experiments.lighting.candidates import candidates, drawn
 from lab.experiments.lighting.defence import run as lighting_defence
-from lab.experiments.lighting.defence.arms import ARMS, chosen, training_rows
+from lab.experiments.lighting.defence.arms import chosen, training_rows
 from lab.experiments.lighting.defence.attack import recalled
 from lab.experiments.lighting.defence.destroyed import NOT_SEEN, SEEN, TOO_FEW, learned
+from lab.experiments.lighting.defence.plan import ARMS, plan
 from lab.experiments.lighting.spec import stage_of
 from lab.probes.linear import LinearProbe
 from lab.stats.bootstrap import MIN_FAMILIES
@@ -40,6 +43,10 @@ def result():
     return lab.run("lighting_defence", **TOYS)
 
 
+def scores_of(result):
+    return {(row["arm"], row["outcome"]): row for row in result.tables["arms"]}
+
+
 def test_every_arm_adds_as_many_pictures(result):
     rows = result.tables["training"]
     for fold in range(5):
@@ -50,8 +57,9 @@ def test_every_arm_adds_as_many_pictures(result):
         assert relit["none"] == 0 and relit["random"] == relit["unguarded"] == here[0]["n_added"]
         assert next(r["n_broken"] for r in here if r["arm"] == "guarded") == 0
     n_draws = EXPERIMENT.spec(TOYS).n_draws
-    for row in result.tables["arms"]:
-        assert row["passes"] == row["success"]["unguarded"]["n"] * TOYS["budget"] * n_draws > 0
+    for arm, passes in result.summary["passes"].items():
+        named = scores_of(result)[arm, "unguarded success"]["n"]
+        assert passes == named * TOYS["budget"] * n_draws > 0
 
 
 def test_lights_are_found_on_training_families_alone(stage, monkeypatch):
@@ -115,29 +123,47 @@ def test_what_was_asked_is_not_asked_again():
 
 
 def test_a_picture_is_lost_where_it_is_named_wrongly_or_the_attack_succeeds(result):
-    for row in result.tables["arms"]:
+    scores = scores_of(result)
+    n = result.summary["n_attacked"]
+    for arm in ARMS:
+        clean = scores[arm, "clean"]
         for mode in ("guarded", "unguarded"):
-            left = row["clean"]["value"] * (1 - row["success"][mode]["value"])
-            assert row[mode]["value"] == pytest.approx(left)
-        assert row["whole"]["n"] == 96 and row["clean"]["n"] == result.summary["n_attacked"]
-    none = result.summary["arms"]["none"]
-    assert none["clean"]["value"] > 0.9 and none["unguarded"]["value"] < 0.6
-    taken = [r["guarded"]["value"] - r["unguarded"]["value"] for r in result.tables["arms"]]
+            won = scores[arm, f"{mode} success"]
+            assert won["n"] == round(clean["value"] * n)  # asked of what the arm names when clean
+            left = clean["value"] * (1 - won["value"])
+            assert scores[arm, mode]["value"] == pytest.approx(left)
+        assert scores[arm, "whole"]["n"] == 96 and clean["n"] == scores[arm, "random"]["n"] == n
+    assert scores["none", "clean"]["value"] > 0.9 and scores["none", "unguarded"]["value"] < 0.6
+    taken = [scores[a, "guarded"]["value"] - scores[a, "unguarded"]["value"] for a in ARMS]
     assert min(taken) >= 0 and max(taken) > 0.1  # there are lights that a guard refuses
 
 
-def test_differences_are_to_clean_training_and_corrected_together(result):
-    rows = result.tables["contrasts"]
-    assert {row["arm"] for row in rows} == set(ARMS) - {"none"} and len(rows) == 15
-    arms = result.summary["arms"]
-    kinds = {"clean accuracy": "whole", "accuracy under random lights": "random"}
-    for row in rows:
+def test_claims_are_differences_of_the_printed_scores_and_the_headline_stands_alone(result):
+    claims, scores = result.tables["claims"], scores_of(result)
+    arms = {claim.id: list(claim.weights) for claim in plan(result.spec).claims}
+    for row in claims:
+        ours, theirs = (scores[arm, row["outcome"]]["value"] for arm in arms[row["claim"]])
+        assert row["value"] == pytest.approx(ours - theirs)
         assert row["low"] <= row["value"] <= row["high"]
-        kind = kinds.get(row["measure"])
-        if kind is not None:
-            apart = arms[row["arm"]][kind]["value"] - arms["none"][kind]["value"]
-            assert row["value"] == pytest.approx(apart)
-    assert [row["p_holm"] for row in rows] == pytest.approx(by_holm([row["p"] for row in rows]))
+    first, *others = claims
+    assert first == result.summary["headline"] and first["claim"] == "guarded, guarded"
+    assert first["p_holm"] == first["p"] and len(others) == 7
+    assert [row["p_holm"] for row in others] == pytest.approx(by_holm([r["p"] for r in others]))
+
+
+def test_the_words_say_the_verdict_first_and_what_is_destroyed(result):
+    words = EXPERIMENT.words(result)
+    assert "keeps more pictures right under the guarded attack" in words.headline
+    assert len(words.headline.split()) <= 25
+    assert "0 destroyed pictures are too few" in words.points[1]
+    assert any("which toy-stripes names no more" in said for said in words.limits)
+    summary = {**result.summary, "n_destroyed": 30,
+               "learned": {"random": NOT_SEEN, "guarded": NOT_SEEN, "unguarded": SEEN}}  # fmt: skip
+    said = EXPERIMENT.words(replace(result, summary=summary)).points[1]
+    assert said == "Training with unguarded lights learns the labels of 30 destroyed pictures."
+    summary["learned"] = dict.fromkeys(summary["learned"], NOT_SEEN)
+    said = EXPERIMENT.words(replace(result, summary=summary)).points[1]
+    assert said == "No training is seen to learn the labels of 30 destroyed pictures."
 
 
 def test_of_too_few_destroyed_pictures_nothing_is_said(result):
@@ -184,8 +210,6 @@ def test_a_verdict_needs_all_three_tests():
 
 def test_an_arm_that_cheats_on_destroyed_pictures_is_found(stage):
     """A probe that is handed the label under any light, where judge and outsider see nothing."""
-    from dataclasses import replace
-
     from lab.experiments.lighting.defence.destroyed import Destroyed, destroyed_table
 
     spec, ground = EXPERIMENT.spec(TOYS), stage.ground

@@ -7,6 +7,7 @@ import lab
 from lab.core.errors import BadInput, TooFew, UnknownId
 from lab.experiments import EXPERIMENTS
 from lab.experiments.lighting.ground import ground_of, head_of
+from lab.experiments.lighting.shared_lights.plan import plan
 from lab.experiments.lighting.shared_lights.tables import _rank_correlation
 from lab.experiments.lighting.shown import FRESH, Lit, Shown
 from lab.perturb.light_parameters import identity, light
@@ -79,7 +80,7 @@ def test_every_encoder_is_shown_the_same_lights(result):
     }  # fmt: skip
     assert tried["toy-meter"] == tried["toy-meter-copy"]
     assert result.summary["same_lights"]
-    assert "the same lights" in result.words()
+    assert "the same lights" in str(result.words())
 
 
 def test_lights_are_ordered_alike_by_copies_alone(result):
@@ -94,7 +95,7 @@ def test_a_search_that_listens_is_held_against_random_lights(result):
     pair = "toy-meter, toy-meter-copy"
     found = lab.run("lighting_transfer", **{**TOYS, "search": "coordinate", "encoders": pair})
     own = cells_of(found)["toy-meter", "toy-meter"]
-    assert not found.summary["same_lights"] and "lights of its own" in found.words()
+    assert not found.summary["same_lights"] and "lights of its own" in str(found.words())
     assert own["random"]["value"] < own["flips"]["value"]
     # The random lights beside it are those of a random search.
     (alike,) = found.tables["agreement"]
@@ -111,7 +112,41 @@ def test_rank_correlation_and_a_margin_that_no_light_moves():
 def test_controls_are_known_as_such(result):
     for row in result.tables["matrix"]:
         assert row["source_control"] == ("hand-made" if "copy" in row["source"] else "")
-    assert result.summary["encoders"]["toy-meter-copy"]["control"] == "hand-made"
+    control = {row["encoder"]: row["control"] for row in result.tables["encoders"]}
+    assert control["toy-meter-copy"] == "hand-made" and control["toy-meter"] == ""
+    assert "Controls: toy-meter-copy (hand-made)." in str(result.words())
+
+
+def test_claims_are_cells_of_the_matrix_and_the_first_is_of_no_control(result):
+    cells = {mode: cells_of(result, table)
+             for mode, table in (("unguarded", "matrix"), ("guarded", "guarded"))}  # fmt: skip
+    claims = {row["claim"]: row for row in result.tables["claims"]}
+    first = result.summary["headline"]
+    assert first["claim"] == "toy-meter -> toy-stripes, unguarded" and first["p_holm"] == first["p"]
+    for claim, row in claims.items():
+        if claim != "toy-stripes against toy-meter":
+            source, target = claim.partition(",")[0].split(" -> ")
+            cell = cells[row["outcome"]][source, target]
+            for name in ("value", "low", "high", "n", "p"):
+                assert row[name] == cell[name], claim
+    # Stripes are lost under none of the lights that the meter is always lost under.
+    apart = claims["toy-stripes against toy-meter"]
+    assert apart["value"] == -1 and apart["verdict"] == "less" and apart["n"] == first["n"]
+    assert claims["toy-meter -> toy-meter-copy, unguarded"]["verdict"] == "more"
+    assert len(claims) == 7
+
+
+def test_the_plan_has_eight_claims_at_most_and_asks_a_control_last():
+    fixed = plan(SPEC({}))
+    assert fixed.primary.id == "lite0 -> vit, unguarded" and len(fixed.claims) == 8 - 1
+    controls = [claim.id for claim in fixed.claims if "hog" in claim.id or "random-0" in claim.id]
+    assert controls == ["lite0 -> hog, unguarded"]
+    many = plan(SPEC({"encoders": "lite0, hog, lite1, lite2, vit"}))
+    assert len(many.claims) == 8 and many.primary.id == "lite0 -> lite1, unguarded"
+    alone = plan(SPEC({"encoders": "lite0, hog"}))  # only a control is there
+    assert alone.primary.id == "lite0 -> hog, unguarded"
+    for claim in (*fixed.claims, *many.claims):
+        assert len(f"It is undecided whether {claim.more}: +0.33 (+0.21 to +0.52).".split()) <= 25
 
 
 def test_lights_are_shown_again_on_noise_that_no_search_saw():
