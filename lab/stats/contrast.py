@@ -14,6 +14,7 @@ from lab.stats.jackknife import student, student_p
 from lab.stats.over_seeds import LEAST_SEEDS
 from lab.stats.resample import FAMILIES
 from lab.stats.sign_flips import family_parts, sign_flip_p
+from lab.stats.unanimous import unanimous
 
 AND_SEEDS = f"{FAMILIES} and seeds"
 
@@ -64,7 +65,8 @@ def contrast(
 ) -> Contrast:
     """Estimate the mean of ``values`` [n], or [n, seeds] where arms were trained at random.
 
-    Untrained: families are resampled (expanded percentiles), and p is by sign flips of families
+    Untrained: families are resampled (expanded percentiles; exact where all items agree,
+    ``unanimous``), and p is by sign flips of families
     about ``zero``. Trained: the variance is the part of the families plus the part of the seeds,
     paired by index, and interval and p are Student's t with min(families, seeds) - 1 degrees of
     freedom: percentiles of families alone cover too little. Under ten families, or three seeds,
@@ -87,7 +89,8 @@ def contrast(
     middle = zero or 0.0
     if n_seeds is None:
         column = table[:, :1]
-        low, high = over.drawn.interval(over.drawn.scores(column)[:, 0])
+        agreed = unanimous(column[:, 0], n_families, difference=test)
+        low, high = agreed or over.drawn.interval(over.drawn.scores(column)[:, 0])
         value = float(over.drawn.score(column)[0])
         p = None
         if test:

@@ -112,7 +112,11 @@ def _level(plan: Plan, claim: Claim, arms: Sequence[Row]) -> str:
 
 def _method(plan: Plan, row: Row, n_others: int) -> str:
     seeds = f" and {row['n_seeds']} seeds" if row["n_seeds"] else ""
-    how = "Student's t over families and seeds" if row["n_seeds"] else "resampled families"
+    how = (
+        "Student's t over families and seeds"
+        if row["n_seeds"]
+        else "resampled families, exact where all items agree"
+    )
     test = "the same t" if row["n_seeds"] else "sign flips of families"
     holm = f" (Holm over the other {n_others})" if n_others > 1 else ""
     source = f" The claim is from {plan.primary.source}." if plan.primary.source else ""

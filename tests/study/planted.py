@@ -5,7 +5,7 @@ import numpy as np
 from lab.study.design import Design, Items
 from lab.study.plan import Arm, Claim, Outcome, Plan, minus
 
-N = 60
+N = 160
 
 
 def claim(name="better", weights=None, **changes):

@@ -15,6 +15,7 @@ from lab.stats.decide import Reason
 from lab.stats.estimate import Estimate
 from lab.stats.resample import mean_estimate
 from lab.stats.rows import row_of, untested_row
+from lab.stats.unanimous import unanimous
 
 OVER = "concept families"
 
@@ -32,10 +33,14 @@ def estimated(
     values: NDArray[np.float64], over: Families, chance: float | None = None
 ) -> dict[str, Any]:
     """Return the mean of values ``[n]`` as plain data; without an interval under ten families."""
-    if len(set(over.families)) >= MIN_FAMILIES:
-        return mean_estimate(
+    n_families = len(set(over.families))
+    if n_families >= MIN_FAMILIES:
+        found = mean_estimate(
             values, over.families, chance=chance, n_resamples=over.n_resamples, seed=over.seed
         ).as_dict()
+        if agreed := unanimous(np.asarray(values, np.float64), n_families):
+            found["low"], found["high"] = agreed
+        return found
     why = f"fewer than {MIN_FAMILIES} families: no interval"
     mean = float(values.mean()) if len(values) else None
     return Estimate(mean, None, None, len(values), OVER, chance, reason=why).as_dict()
