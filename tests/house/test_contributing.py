@@ -31,6 +31,25 @@ assert all(np.array_equal(a, b) for a, b in zip(same, column.items))
 """
 
 
+PAGE = """
+from streamlit.testing.v1 import AppTest
+
+def opened(**query):
+    app = AppTest.from_file("pages/experiments.py", default_timeout=600)
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+app = opened(find="order words")
+assert any("order of the words" in m.value for m in app.markdown), [m.value for m in app.markdown]
+app = opened(**{"exp": "word_order", "word_order.encoder": "ngrams"})
+assert "order of the words" in app.title[0].value
+assert app.selectbox(key="word_order.encoder").value == "ngrams"
+"""
+
+
 @pytest.fixture(scope="module")
 def examples(root):
     found = EXAMPLE.findall((root / "CONTRIBUTING.md").read_text())
@@ -46,6 +65,7 @@ def library(root, examples, tmp_path_factory):
     folder = tmp_path_factory.mktemp("contributed")
     shutil.copytree(root / "lab", folder / "lab", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "data").symlink_to(root / "data")
+    (folder / "pages").symlink_to(root / "pages")
     for name, text in examples.items():
         assert not (folder / name).exists()
         (folder / name).parent.mkdir(exist_ok=True)
@@ -128,6 +148,10 @@ def test_the_study_has_a_command_a_verdict_a_headline_and_a_figure(library):
         "print(len(r.figure().data), len(r.table('arms')))"
     )
     assert python(library, "-c", line).split() == ["2", "4"]
+
+
+def test_the_study_has_a_card_and_a_page(library):
+    python(library, "-c", PAGE)
 
 
 def test_the_examples_keep_the_style(library, examples, root):
