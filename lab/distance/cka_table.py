@@ -18,13 +18,14 @@ from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.distance.base import Settings
 from lab.distance.centred import Centred, centre, debiased_term
+from lab.distance.vectors import Matrix
 from lab.stats.checks import Floats
 from lab.stats.permutation import permutations
 
 MOST_BYTES = 1 << 28
 """Of all Gram matrices together; with more, measure the pairs one by one."""
-
-
+BLOCK_ENTRIES = 4096
+"""Entries that are moved and summed before the next: what they fill stays near the core."""
 AT_ONCE = 2
 """Orders under way at a time; no value depends on what runs beside it."""
 
@@ -56,18 +57,18 @@ def debiased_cka_nulls(
     gram = np.empty((n, n, len(centred)), np.result_type(*(side.rows for side in centred)))
     for at, side in enumerate(centred):
         gram[:, :, at] = side.rows @ side.rows.T
-    first, second = np.triu_indices(n, 1)
-    upper = np.ascontiguousarray(gram[first, second])
     squares = np.stack([side.squares for side in centred], axis=1)
-    every = gram.reshape(n * n, -1)
+    every, blocks = gram.reshape(n * n, -1), _upper_blocks(gram)
     roots = np.sqrt([side.debiased_norm for side in centred])
     defined = roots > 0
     scale = np.where(defined[:, None] & defined, roots[:, None] * roots, 1.0)
     traces: Any = np.array([side.trace for side in centred])
 
     def values(order: NDArray[np.intp]) -> Floats:
-        moved = every[order[first] * n + order[second]]
-        off = 2 * (upper.T @ moved).astype(np.float64)
+        off = np.zeros((len(centred), len(centred)))
+        for first, last, upper in blocks:
+            at = order[first:last, None] * n + order[first:]
+            off += 2.0 * (upper @ every.take(at.ravel(), axis=0))
         diagonal = squares.T @ squares[order]
         term = debiased_term(off, diagonal, traces[:, None], traces, n)
         # As measure_debiased rounds: what differs only in float32's last digits is equal.
@@ -88,3 +89,19 @@ def debiased_cka_nulls(
         for i, j in combinations(range(len(centred)), 2)
         if len(drawn) and defined[i] and defined[j]
     }
+
+
+def _upper_blocks(gram: Matrix) -> list[tuple[int, int, Matrix]]:
+    """Return the entries above the diagonal of Gram matrices [n, n, m], a few rows at a time.
+
+    Each block is its first row, the row after its last, and all sides [m, entries] from the first
+    row's column on, 0 where not above the diagonal: the sum over a pair of rows is taken once.
+    """
+    n, _, m = gram.shape
+    blocks, step = [], max(1, BLOCK_ENTRIES // n)
+    for first in range(0, n - 1, step):
+        last = min(first + step, n)
+        above = np.arange(first, n) > np.arange(first, last)[:, None]
+        upper = np.where(above[..., None], gram[first:last, first:], 0)
+        blocks.append((first, last, np.ascontiguousarray(upper.reshape(-1, m).T)))
+    return blocks
