@@ -12,12 +12,13 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from lab.store.paths import top
 from lab.ui.app import doors
 
 ROUTER = "_router"
 ICON = str(Path(__file__).with_name("icon.png"))
 """A file of our own: an icon by its name would be fetched from a font host."""
-FOLDER = Path(__file__).resolve().parents[3] / "pages"
+FOLDER = top() / "pages"
 
 
 @dataclass(frozen=True)
