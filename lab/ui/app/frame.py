@@ -14,7 +14,7 @@ import streamlit as st
 
 from lab.core.contracts import Modality
 from lab.encoders import ENCODERS
-from lab.ui.app import nav, present
+from lab.ui.app import demo, nav, present
 from lab.ui.app.errors import named
 from lab.ui.choose import dataset as dataset_choice
 from lab.ui.choose.controls import bound_number, clear, pick
@@ -73,7 +73,8 @@ def sidebar(uses: Collection[str]) -> None:
         with st.container(horizontal=True):
             _link()
             present.switch()
-    warm_up()
+    if not demo.on():
+        warm_up()
 
 
 def _advanced(uses: Collection[str]) -> None:

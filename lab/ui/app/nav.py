@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from lab.store.paths import top
-from lab.ui.app import doors
+from lab.ui.app import demo, doors
 
 ROUTER = "_router"
 ICON = str(Path(__file__).with_name("icon.png"))
@@ -135,8 +135,12 @@ def route() -> StreamlitPage:
     No page goes without it, so here the doors are closed before any of them reads an id.
     """
     doors.close()
+    first = ROUTER not in st.session_state
     st.session_state[ROUTER] = True
-    return st.navigation(sections(), position="top")
+    asked_for = st.navigation(sections(), position="top")
+    if first and demo.on() and asked_for.title == ENTRIES[0].title:
+        st.switch_page(page("board"))
+    return asked_for
 
 
 def ensure_router() -> None:
