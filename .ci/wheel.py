@@ -38,5 +38,6 @@ class WithTheApp(build_py):
         return found
 
     def get_source_files(self) -> list[str]:
-        """Return what a source archive holds: this file too, or nobody could build from it."""
-        return [*super().get_source_files(), str(Path(__file__).resolve().relative_to(Path.cwd()))]
+        """Return what a source archive holds: all that a wheel is built from, this file too."""
+        this = str(Path(__file__).resolve().relative_to(Path.cwd()))
+        return [*super().get_source_files(), this, *beside(Path())]
