@@ -5,7 +5,7 @@
 PYTHON ?= python3.11
 PORT ?= 8501
 # make run ADDRESS=0.0.0.0 ALLOW="folder folder": for a class, with what it may read by its path.
-OPEN = $(if $(ADDRESS),--server.address $(ADDRESS)) $(if $(ALLOW),-- $(ALLOW:%=--allow %))
+OPEN = $(if $(ADDRESS),--server.address $(ADDRESS)) $(ALLOW:%=--allow %)
 VENV := .venv
 BIN := $(VENV)/bin
 TEST_HOME := $(or $(FAULTLINE_HOME),$(CURDIR)/.cache/tests)
@@ -14,13 +14,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WORKERS ?= 2
 PYTEST := FAULTLINE_HOME=$(TEST_HOME) $(BIN)/python -m pytest --numprocesses $(WORKERS) \
   --dist loadfile --no-loadscope-reorder --durations 10
-CHECKED := lab tests docs app.py pages benchmarks
+CHECKED := lab tests docs app.py pages benchmarks .ci
 
 .PHONY: run dev test test-full fix docs bench check-style check-requirements-alone
 .DEFAULT_GOAL := run
 
 run: $(VENV)/prepared
-	$(BIN)/streamlit run app.py --server.port $(PORT) $(OPEN)
+	$(BIN)/faultline --server.port $(PORT) $(OPEN)
 
 # Streamlit's own watcher walks the whole folder of app.py, .venv too, and never comes to rest.
 dev: $(VENV)/installed-dev $(VENV)/prepared

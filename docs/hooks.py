@@ -19,8 +19,8 @@ from mkdocs.structure.files import File
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-ADAPTERS = {"ui"}
-"""Rooms that only other code of the app calls."""
+ADAPTERS = {"cli", "ui"}
+"""Rooms that a person calls, by a command or on a page, and no program."""
 WORDS_ON_THIS_PAGE = "<!-- words on this page -->"
 
 

@@ -77,4 +77,4 @@ with errors.shown():
         download(found["tables"]["curve"], found["manifest"], "severity", "the curve")
 
     st.subheader("What is left when a modality is missing?", anchor="missing")
-    subsets_view.draw(chosen, run.done)
+    subsets_view.draw(chosen, run.done and not run.cancelled)

@@ -22,9 +22,8 @@ from typing import Any
 from lab.core.errors import StoreError
 from lab.store.blobs import read_checked, write_atomic
 from lab.store.manifest import versions
-from lab.store.paths import home
+from lab.store.paths import LAB, home
 
-LAB = Path(__file__).resolve().parents[1]
 PACKAGE = "lab"
 
 NO_NUMBER = frozenset({"cli", "engine", "figures", "notebook", "store", "ui"})

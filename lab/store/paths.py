@@ -16,6 +16,19 @@ def home() -> Path:
     return Path(chosen) if chosen else Path.home() / ".cache" / "faultline"
 
 
+LAB = Path(__file__).resolve().parents[1]
+
+
+def top() -> Path:
+    """Return the folder that holds app.py, pages/, .streamlit/ and data/.
+
+    Of a checkout it is the top folder, where they lie beside the library; the build of a wheel
+    (.ci/wheel.py) puts them inside it.
+    """
+    inside = LAB / "top"
+    return inside if inside.is_dir() else LAB.parent
+
+
 def committed() -> Path:
     """Return the folder of the data that is committed beside the code."""
-    return Path(__file__).resolve().parents[2] / "data"
+    return top() / "data"

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from lab.adversary.guards import GUARDS
 from lab.adversary.searches import SEARCHES
-from lab.cli import _parser
+from lab.cli.parser import parser_of
 from lab.core.glossary import GLOSSARY
 from lab.data import DATASETS
 from lab.distance import DISTANCES
@@ -180,7 +180,9 @@ def test_the_commands_of_the_pages_are_those_of_the_command_line(written):
     commands = [line for text in written.values() for line in COMMAND.findall(text)]
     assert len(commands) > 10
     for command in commands:
-        options, rest = _parser().parse_known_args(shlex.split(command.split(" > ")[0]))
+        options, rest = parser_of("python -m lab").parse_known_args(
+            shlex.split(command.split(" > ")[0])
+        )
         fields = {word.removeprefix("--") for word in rest if word.startswith("--")}
         run = options.command == "run"
         known = EXPERIMENTS.get(options.experiment).spec_type.model_fields if run else ()

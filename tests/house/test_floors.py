@@ -29,9 +29,9 @@ ONLY_IN = {"streamlit": {"ui"}, "plotly": {"figures", "study", "experiments", "u
 
 
 def room_of(file: Path, lab: Path) -> str:
-    """The room of a file: its folder; the command line is a room of two files."""
+    """The room of a file: its folder; what ``python -m lab`` runs is of the command line."""
     first = file.relative_to(lab).parts[0]
-    return "cli" if first in {"cli.py", "__main__.py"} else first.removesuffix(".py")
+    return "cli" if first == "__main__.py" else first.removesuffix(".py")
 
 
 def imported(tree: ast.AST) -> list[tuple[int, str]]:

@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lab.core.contracts import Modality
 from lab.encoders import ENCODERS
-from lab.ui.app import nav, present
+from lab.ui.app import demo, nav, present
 from lab.ui.app.errors import named
 from lab.ui.choose import dataset as dataset_choice
 from lab.ui.choose.controls import bound_number, clear, pick
@@ -79,7 +79,8 @@ def sidebar(uses: Collection[str]) -> DeltaGenerator:
         with st.container(horizontal=True):
             _link()
             present.switch()
-    warm_up()
+    if not demo.on():
+        warm_up()
     return chip
 
 

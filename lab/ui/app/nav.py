@@ -12,12 +12,13 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from lab.ui.app import doors
+from lab.store.paths import top
+from lab.ui.app import demo, doors
 
 ROUTER = "_router"
 ICON = str(Path(__file__).with_name("icon.png"))
 """A file of our own: an icon by its name would be fetched from a font host."""
-FOLDER = Path(__file__).resolve().parents[3] / "pages"
+FOLDER = top() / "pages"
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,12 @@ def route() -> StreamlitPage:
     No page goes without it, so here the doors are closed before any of them reads an id.
     """
     doors.close()
+    first = ROUTER not in st.session_state
     st.session_state[ROUTER] = True
-    return st.navigation(sections(), position="top")
+    asked_for = st.navigation(sections(), position="top")
+    if first and demo.on() and asked_for.title == ENTRIES[0].title:
+        st.switch_page(page("board"))
+    return asked_for
 
 
 def ensure_router() -> None:

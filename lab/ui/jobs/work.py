@@ -20,6 +20,7 @@ from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.tasks.setting import Setting
 from lab.experiments.tasks.task import task_of
+from lab.ui.app import demo
 from lab.ui.app.errors import plain, show
 from lab.ui.board.cells import reading_order
 from lab.ui.jobs.jobs import Job, share_the_interpreter, stop_on_leave
@@ -84,11 +85,17 @@ def _ready(settings: tuple[Setting, ...], attempt: int) -> Job[int]:
 
 @st.cache_resource(max_entries=6)
 def board_run(dataset: str, seed: int, task: str, widen: bool, attempt: int = 0) -> BoardRun:
-    """Return the board being computed for a data set, seed and task, started at the first call."""
+    """Return the board being computed for a data set, seed and task, started at the first call.
+
+    A demo's waits, as one that was cancelled, until somebody asks for it.
+    """
     cells = default_board(widen=widen, dataset=dataset, task=task, split_seed=seed, draw_seed=seed)
     share_the_interpreter()
-    run = BoardRun(sorted(cells, key=reading_order)).start()
-    stop_on_leave(run)
+    run = BoardRun(sorted(cells, key=reading_order))
+    if demo.on() and attempt == 0:
+        run.cancelled = True
+        return run
+    stop_on_leave(run.start())
     return run
 
 

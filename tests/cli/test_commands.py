@@ -9,7 +9,8 @@ import sys
 import numpy as np
 import pytest
 
-from lab.cli import KINDS, main
+from lab.cli import main
+from lab.cli.parser import KINDS
 from lab.engine import recorded
 from lab.experiments import EXPERIMENTS
 from lab.store.arrays import save_arrays
@@ -44,6 +45,34 @@ def test_run_prints_the_whole_result_and_replay_finds_it_equal(capsys, tmp_path)
     for path in (whole, bare):
         assert main(["replay", str(path), "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["verdict"] == "equal"
+
+
+def test_run_tells_headline_points_a_table_and_where_the_rest_is(capsys, tmp_path):
+    whole = tmp_path / "whole.json"
+    assert main([*RUN, "--out", str(whole)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    out = json.loads(whole.read_text())
+    assert list(out["words"]) == ["headline", "points", "method", "limits"]
+    assert said[0] == out["words"]["headline"]
+    points = out["words"]["points"]
+    assert points and said[1 : 1 + len(points)] == [f"  - {point}" for point in points]
+    rows = out["tables"]["curve"]
+    numbers = [line.split()[0] for line in said if line.strip()[:1].isdecimal()]
+    assert numbers == [*(f"{row['severity']:.3g}" for row in rows), str(len(rows))]
+    assert said[-1].startswith(f"{len(rows)} of {len(rows)} rows of curve.")
+    assert str(whole) in said[-1]
+    assert main(["replay", str(whole)]) == 0
+    capsys.readouterr()
+    assert main(RUN) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert "--json" in last and "--out FILE" in last
+
+
+def test_out_in_no_folder_is_said_before_anything_is_computed(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("lab.engine.local.run", lambda *_, **__: pytest.fail("it was computed"))
+    assert main([*RUN, "--out", str(tmp_path / "absent" / "whole.json")]) == 2
+    [line] = capsys.readouterr().err.strip().splitlines()
+    assert "Make the folder" in line
 
 
 def test_record_writes_what_run_finds_and_how_to_make_it_again(capsys, tmp_path, monkeypatch):
@@ -186,9 +215,9 @@ def test_ctrl_c_stops_the_work_in_one_line(arguments, tmp_path):
 )
 def test_stdout_that_goes_away_is_no_traceback(where, code, said):
     # So much text that a pipe cannot hold it, so that the closed end is met for sure.
-    script = "from lab.cli import _print_json, main; import lab.cli as c; " + (
-        "c._list = lambda o, r: c._print_json({'a': 'x' * 10**6}) or 0; raise SystemExit("
-        "main(['list', 'encoders', '--json']))"
+    script = "from lab.cli import main, out, parser; " + (
+        "parser.list_entries = lambda o, r: out.print_json({'a': 'x' * 10**6}) or 0; "
+        "raise SystemExit(main(['list', 'encoders', '--json']))"
     )
     done = subprocess.run(
         ["bash", "-c", f'"$0" -c "$1" {where}; exit ${{PIPESTATUS[0]}}', sys.executable, script],
@@ -220,7 +249,7 @@ def test_a_missing_package_is_said_with_the_command(monkeypatch, capsys):
     def missing(options, rest):
         raise ModuleNotFoundError("No module named 'cv2'", name="cv2")
 
-    monkeypatch.setattr("lab.cli._list", missing)
+    monkeypatch.setattr("lab.cli.parser.list_entries", missing)
     assert main(["list", "encoders"]) == 2
     [line] = capsys.readouterr().err.strip().splitlines()
     assert "the package cv2" in line

@@ -1,0 +1,104 @@
+"""Run one experiment, explain its fields, record it, replay it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lab.cli.out import MOST_ROWS, print_json, print_table, say, shown, value
+from lab.core.errors import BadInput
+
+if TYPE_CHECKING:
+    from lab.experiments.base import Result
+
+
+def run(options: argparse.Namespace, rest: list[str]) -> int:
+    """Run an experiment and print what it found, or record it."""
+    from lab.engine.local import run as run_here
+    from lab.engine.recorded import record_run
+
+    fields: dict[str, Any] = {**fields_of(rest)}
+    if options.out is not None and not options.out.absolute().parent.is_dir():
+        raise BadInput("--out in a folder that is there", f"{options.out}", "Make the folder.")
+    with shown() as progress:
+        result = run_here(options.experiment, progress=progress, fresh=options.fresh, **fields)
+    if options.command == "record":
+        print(record_run(result, options.name or "", fields))
+        return 0
+    if options.out is not None:
+        options.out.write_text(json.dumps(result.as_dict(), allow_nan=False) + "\n")
+    if options.json:
+        print_json(result.as_dict())
+    else:
+        _tell(result, options.out)
+    return 0
+
+
+def _tell(result: Result, out: Path | None) -> None:
+    """Print headline, points and the first table, and say where the rest is."""
+    words = result.words()
+    say("\n".join([words.headline, *(f"  - {point}" for point in words.points)]))
+    name, rows = next(iter(result.tables.items()))
+    print_table(rows)
+    shown_rows = f"{min(len(rows), MOST_ROWS)} of {len(rows)} rows of {name}"
+    where = f"is in {out}" if out else "comes with --json, or in a file with --out FILE"
+    say(f"{shown_rows}. The whole, with the tables {', '.join(result.tables)}, {where}.")
+
+
+def explain(options: argparse.Namespace, _: list[str]) -> int:
+    """Print the fields of an experiment."""
+    from lab.engine.catalogue import catalogue
+    from lab.experiments import EXPERIMENTS
+
+    wanted = EXPERIMENTS.get(options.experiment).id
+    entry = next(entry for entry in catalogue("experiments") if entry["id"] == wanted)
+    if options.json:
+        print_json(entry)
+        return 0
+    print(f"{entry['id']}: {entry['title']}. {entry['question']}\n")
+    print("Fields, each with its default:")
+    for name, field in entry["fields"].items():
+        print(f"  --{name} {shlex.quote(str(field['default']))}\n      {field['help']}")
+    print(
+        "\nOptions: --fresh computes again what is kept; --json prints one JSON object; --out FILE "
+        "writes it to a file."
+    )
+    return 0
+
+
+def replay(options: argparse.Namespace, _: list[str]) -> int:
+    """Compute a manifest's run again and print what differs."""
+    from lab.engine.local import replay as replay_here
+    from lab.engine.manifest_file import read_manifest
+
+    manifest = read_manifest(options.manifest)
+    with shown() as progress:
+        report = replay_here(manifest, progress)
+    if options.json:
+        print_json(report)
+    else:
+        print(f"The replay is {report['verdict']}.")
+        for row in report["differences"]:
+            where, before, after = (value(row[key]) for key in ("where", "before", "after"))
+            say(f"  {where}: {before} before, {after} now")
+        for name, (before, after) in report["changed"].items():
+            say(f"  {value(name)} changed: {value(before)} before, {value(after)} now")
+    return 1 if report["verdict"] == "different" else 0
+
+
+def fields_of(rest: list[str]) -> dict[str, str]:
+    """Read ``--field value`` and ``--field=value`` into a dict; pydantic reads the values."""
+    fields: dict[str, str] = {}
+    words = iter(rest)
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not name.startswith("--"):
+            raise BadInput("--field value", repr(word), "Write each field as --name value.")
+        taken = value if equals else next(words, None)
+        if taken is None:
+            raise BadInput(f"a value after {name}", "nothing", "Write each field as --name value.")
+        fields[name[2:].replace("-", "_")] = taken
+    return fields
