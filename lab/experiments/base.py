@@ -59,16 +59,10 @@ class Result:
 
     def _ipython_display_(self) -> None:
         """The same where the notebook can draw the figure itself."""
-        from IPython.display import display
+        from IPython.display import HTML, display
 
-        display(*self.in_notebook())  # type: ignore[no-untyped-call]
-
-    def in_notebook(self) -> tuple[Any, ...]:
-        """Headline, figure and points as what a notebook draws one below the other."""
-        from IPython.display import HTML
-
-        first, last = self.words().as_html()
-        return HTML(first), self.figure(), HTML(last)  # type: ignore[no-untyped-call]
+        first, last = map(HTML, self.words().as_html())
+        display(first, self.figure(), last)  # type: ignore[no-untyped-call]
 
     def table(self, name: str | None = None) -> pd.DataFrame:
         """One table by name (default: the first). Raises ``UnknownId`` for another name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +17,10 @@ from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.knobs import bounds, label, main_of, options_of
 
-WIDE = {"description_width": "12em"}
-WIDTH = "32em"
+WIDE = {"description_width": "11em"}
+WIDTH, KNOBS = "26em", "28em"
 POLL_S = 0.5
+PLOTLY = "application/vnd.plotly.v1+json"
 
 
 class Explorer:
@@ -38,7 +40,7 @@ class Explorer:
         )
         self._run_button.on_click(lambda _: self.run())
         self._said = self.widgets.HTML()
-        self._out = self.widgets.Output()
+        self._out = self.widgets.Output(layout={"flex": "1 1 0", "min_width": "0"})
         self.result: Result = self._compute(spec)
         self.item = self._item()
 
@@ -64,9 +66,13 @@ class Explorer:
         progress = Progress()
         with self._telling(progress):
             result = run_spec(self.entry, spec, progress)
-        self._out.outputs = ()
-        for part in result.in_notebook():
-            self._out.append_display_data(part)
+        # As data: a figure that displays itself would land outside of its place.
+        first, last = ({"text/html": part} for part in result.words().as_html())
+        figure = {PLOTLY: json.loads(result.figure().to_json())}
+        self._out.outputs = tuple(
+            {"output_type": "display_data", "data": data, "metadata": {}}
+            for data in (first, figure, last)
+        )
         return result
 
     @contextmanager
@@ -106,7 +112,10 @@ class Explorer:
         w, main = self.widgets, main_of(self.entry)
         rest = [knob for name, knob in self.knobs.items() if name not in main]
         more = w.Accordion([w.VBox(rest)], titles=(f"More: {len(rest)} settings",))
-        knobs = w.VBox([*(self.knobs[name] for name in main), more, self._run_button, self._said])
+        knobs = w.VBox(
+            [*(self.knobs[name] for name in main), more, self._run_button, self._said],
+            layout={"flex": f"0 0 {KNOBS}"},
+        )
         title = w.HTML(f"<h3>{self.entry.question}</h3>")
         beside = [] if self.item is None else [self.item.box()]
         return w.VBox([title, w.HBox([self._out, knobs]), *beside])

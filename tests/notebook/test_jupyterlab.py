@@ -1,0 +1,74 @@
+"""An experiment with widgets in a real JupyterLab, in a real browser."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from tests.experiments.test_contract import SMALL
+from tests.pages.conftest import browser  # noqa: F401 - a fixture
+from tests.pages.waiting import TIMEOUT_S, WAIT_MS, expect
+
+pytestmark = pytest.mark.browser
+CODE = f"import lab\nlab.explore('severity', **{SMALL['severity']!r})"
+JUPYTER = [
+    "jupyterlab", "--no-browser", "--allow-root", "--IdentityProvider.token=",
+    "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+]  # fmt: skip
+
+
+@pytest.fixture
+def jupyter(root, tmp_path):
+    """The address of a JupyterLab that holds one notebook of one cell."""
+    cell = {"cell_type": "code", "id": "one", "metadata": {}, "source": CODE, "outputs": [],
+            "execution_count": None}  # fmt: skip
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    whole = {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "explore.ipynb").write_text(json.dumps(whole))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", *JUPYTER, f"--ServerApp.port={port}", f"--notebook-dir={tmp_path}"],
+        env={**os.environ, "PYTHONPATH": str(root), "JUPYTER_CONFIG_DIR": str(tmp_path / "config")},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        end = time.monotonic() + TIMEOUT_S
+        while True:
+            try:
+                urllib.request.urlopen(f"{address}/api", timeout=2).close()
+                break
+            except OSError:
+                assert server.poll() is None and time.monotonic() < end
+                time.sleep(0.2)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def test_knobs_figure_and_item_are_drawn_and_a_slider_moves_it(jupyter, browser):  # noqa: F811
+    page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+    page.set_default_timeout(WAIT_MS)
+    page.goto(f"{jupyter}/lab/tree/explore.ipynb?reset")
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+    page.locator(".jp-Notebook .jp-Cell .cm-content").first.click()
+    page.keyboard.press("Shift+Enter")
+    shown = page.locator(".jp-OutputArea-output .widget-vbox").first
+    expect(shown.locator("h3").nth(1)).to_contain_text("half of its lead over chance is lost there")
+    expect(shown.locator(".js-plotly-plot")).to_have_count(1)
+    expect(shown.locator("button.jupyter-button", has_text="Run")).to_be_visible()
+    pictures = shown.locator("td img")
+    expect(pictures).to_have_count(2)
+    before = pictures.nth(1).get_attribute("src")
+    shown.locator(".noUi-handle").focus()
+    page.keyboard.press("ArrowRight")
+    expect(pictures.nth(1)).not_to_have_attribute("src", before)
+    page.context.close()
