@@ -25,6 +25,8 @@ def table_of(fields: dict[str, Any]) -> tuple[Run | None, Job[Any] | None]:
     starts when the first is done, so that no view is encoded twice. Raises what the spec and the
     runs raise.
     """
+    if (recorded := work.there("spaces", fields)) is not None:
+        return recorded.as_dict(), None
     quick = work.run("spaces", {**fields, "test": False})
     if not quick.done:
         return None, quick

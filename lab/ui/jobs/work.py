@@ -33,8 +33,7 @@ def run(experiment: str, fields: dict[str, Any]) -> Job[Result]:
     """Return the job of a run, started the first time anyone asks, or done at once where exactly
     this was recorded; raises what its spec raises."""
     asked = tuple(sorted(fields.items()))
-    here = experiment in st.session_state.get(HERE, ())
-    found = None if here else _recorded(experiment, asked)
+    found = there(experiment, fields)
     digest = "" if found is None else str(found.manifest["summary_digest"])
     return _run(experiment, asked, st.session_state.get(ATTEMPT, 0), digest, found)
 
@@ -65,6 +64,11 @@ def _recorded(experiment: str, fields: tuple[tuple[str, Any], ...]) -> Result | 
         return recorded_of(entry, spec)
     except LabError:
         return None  # a damaged record, or one of what is not here: it is computed, or that is said
+
+
+def there(experiment: str, fields: Mapping[str, Any]) -> Result | None:
+    """Return what was recorded of these fields, unless this session computes it itself."""
+    return None if experiment in st.session_state.get(HERE, ()) else recorded(experiment, fields)
 
 
 def compute_here(experiment: str) -> None:
