@@ -23,7 +23,8 @@ def test_a_deep_link_is_the_first_visit_of_a_fresh_server(fresh_server, visit, p
     page = visit(f"{fresh_server}/{path}?a=ngrams&source=my own")
     asked = {"one_sample": "one sample", "encoders": "Which encoders", "board": "encoder break"}
     page.get_by_role("heading", name=re.compile(asked[path])).first.wait_for()
-    expect(page.locator("[data-testid=stSidebarNavLink]")).to_have_count(len(shown()))
+    for section in dict.fromkeys(entry.section for entry in shown() if entry.section):
+        expect(page.get_by_text(section, exact=True).first).to_be_visible()
     healthy(page)
 
 
@@ -154,10 +155,34 @@ def test_presenting_enlarges_and_keys_turn_pages(server, visit):
         arg=1.2 * before,
     )
     page.keyboard.press("PageUp")
-    page.get_by_role("heading", name=re.compile("people still see")).wait_for()
+    page.get_by_role("heading", name=re.compile("can be asked here")).wait_for()
     leave.wait_for()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Present").wait_for(state="attached")
+
+
+def test_the_old_address_of_the_board_leads_there_with_all_it_asks_for(server, visit):
+    page = visit(f"{server}/start?a=ngrams&severity.perturbation=ocr")
+    page.wait_for_url("**/board?**severity.perturbation=ocr**")
+    expect(page.get_by_role("combobox", name="How ngrams is hurt")).to_have_value("ocr")
+
+
+def test_an_experiment_is_found_by_its_name_and_opened(server, visit):
+    page = visit(f"{server}/experiments")
+    page.get_by_role("textbox", name="Find an experiment").fill("temperature")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 of ")).to_be_visible()
+    page.get_by_test_id("stGridCellContent").get_by_role("button", name="Open").click()
+    page.wait_for_url("**exp=gap_temperature**")
+    expect(page.locator("h1")).to_contain_text("temperature")
+    healthy(page)
+
+
+def test_the_first_page_hides_the_answer_until_one_has_guessed(server, visit):
+    page = visit(server)
+    page.get_by_test_id("stButtonGroup").get_by_text("Food & Drink").click()
+    expect(page.get_by_text("The model says Animals & Nature")).to_be_visible()
+    healthy(page)
 
 
 def test_the_selection_can_be_cleared(server, visit):
