@@ -16,6 +16,11 @@ SMALL = {"encoder": "hog", "judges": "lite0", "n_test": 40, "budget": 6, "n_tune
 SPEC = EXPERIMENTS.get("lighting_attack").spec
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _quick(quick_outsider):
+    """The panel is real; who stands outside it is asked for a share that no test here reads."""
+
+
 @pytest.fixture(scope="module")
 def result():
     return lab.run("lighting_attack", **SMALL)
