@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.forget import forget
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ("arrays", "data", "models", "numba", "results")
 """What of the store is named by what it was made from, and there whole or not at all: it is dear,
@@ -46,6 +48,12 @@ def _store_of(home: Path, worker: str) -> Path:
 
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item, nextitem):
+    if nextitem is None or nextitem.path != item.path:
+        forget()
 
 
 def _peak_mb() -> int:

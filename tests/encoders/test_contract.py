@@ -15,6 +15,7 @@ from lab.core.errors import BadInput, Unavailable
 from lab.core.progress import Progress
 from lab.encoders import ENCODERS
 from tests.encoders.conftest import SLOW_TO_DRAW, slow_where
+from tests.forget import forget_models
 
 IDS = ENCODERS.ids()
 LAYERED = [e.id for e in ENCODERS if isinstance(e, Layered)]
@@ -62,9 +63,11 @@ def installed():
     return [e for e in ENCODERS if e.availability().ok or not e.card.optional]
 
 
-@pytest.fixture(params=slow_where(IDS, SLOW_TO_DRAW))
+# Of the module: pytest then asks all tests of one encoder before the next one is loaded.
+@pytest.fixture(scope="module", params=slow_where(IDS, SLOW_TO_DRAW))
 def any_encoder(request):
-    return ENCODERS.get(request.param)
+    yield ENCODERS.get(request.param)
+    forget_models()
 
 
 @pytest.fixture
@@ -74,9 +77,10 @@ def encoder(any_encoder):
     return any_encoder
 
 
-@pytest.fixture(params=slow_where(LAYERED, r".*-random-[12]"))
+@pytest.fixture(scope="module", params=slow_where(LAYERED, rf"{SLOW_TO_DRAW}|.*-random-[12]"))
 def layered(request):
-    return ENCODERS.get(request.param)
+    yield ENCODERS.get(request.param)
+    forget_models()
 
 
 @pytest.fixture(scope="module")
@@ -222,15 +226,16 @@ def test_layers_refuse_what_encode_refuses(layered, items):
         assert said in caught.value.got
 
 
-ANOTHER_SEED = ("-1", "-2")
-"""Ends of the ids that are left out: one seed of each control is enough."""
+LEFT_OUT = rf"{SLOW_TO_DRAW}|.*-[12]"
+"""One seed of each control is enough."""
 FRESH = f"""
 import json
+import re
 from tests.encoders.conftest import DRAW
 from tests.encoders.test_contract import installed, said_of
 print(json.dumps({{
     e.id: said_of(e, e.encode(items), items)
-    for e in installed() if not e.id.endswith({ANOTHER_SEED})
+    for e in installed() if not re.fullmatch({LEFT_OUT!r}, e.id)
     for items in [[DRAW[e.modality](seed) for seed in range(3)]]
 }}))
 """
@@ -240,6 +245,7 @@ def said_of(encoder, x, items):
     """Fingerprint and digests of vectors and layers, as JSON gives them back."""
     layers = encoder.encode_layers(items).values() if isinstance(encoder, Layered) else ()
     digests = [hashlib.sha256(made.tobytes()).hexdigest() for made in (x, *layers)]
+    forget_models()
     return [encoder.fingerprint(), *digests]
 
 
@@ -257,5 +263,5 @@ def test_another_process_with_one_thread_gives_the_same_bytes(vectors, items, ro
     assert json.loads(done.stdout) == {
         encoder.id: said_of(encoder, vectors(encoder)[:3], items[encoder.modality][:3])
         for encoder in installed()
-        if not encoder.id.endswith(ANOTHER_SEED)
+        if not re.fullmatch(LEFT_OUT, encoder.id)
     }

@@ -73,7 +73,8 @@ def started(script: Path, root: Path, *more: str):
     finally:
         server.terminate()
         try:
-            server.wait(20)
+            # It waits for work under way, which is kept whole or not at all.
+            server.wait(2)
         except subprocess.TimeoutExpired:
             server.kill()
 

@@ -133,6 +133,7 @@ def test_a_file_that_is_none_is_answered_in_words(root):
 
 
 @pytest.mark.browser
+@pytest.mark.slow  # the same click on the board is in every run
 def test_a_click_on_a_cell_opens_the_pair(server, visit):
     from urllib.parse import urlencode
 

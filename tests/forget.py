@@ -1,0 +1,36 @@
+"""What a process keeps for its next question, dropped: a worker answers those of many files."""
+
+import ctypes
+import gc
+import sys
+
+MODELS = ("_model", "_torch", "_layers")
+TASKS = ("lab.experiments.tasks.task", "lab.experiments.gap.closing.spec")
+
+
+def forget_models():
+    """Drop every loaded model; each is loaded again when it is used."""
+    if encoders := sys.modules.get("lab.encoders"):
+        for encoder in encoders.ENCODERS._entries.values():
+            for name in MODELS:
+                if getattr(encoder, name, None) is not None:
+                    setattr(encoder, name, None)
+    _give_back()
+
+
+def forget():
+    """Drop models, prepared tasks and what the app keeps for all of its sessions."""
+    for name in TASKS:
+        if module := sys.modules.get(name):
+            module._ready.clear()
+    if "streamlit.runtime.caching" in sys.modules:
+        import streamlit
+
+        streamlit.cache_resource.clear()
+    forget_models()
+
+
+def _give_back():
+    gc.collect()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).malloc_trim(0)  # what is free within the process goes to the system
