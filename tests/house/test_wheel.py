@@ -20,10 +20,13 @@ import pytest
 from tests.house.test_requirements import lines
 from tests.pages import conftest
 
-BUILD = (
-    "import sys; from setuptools import build_meta; build_meta.build_sdist(sys.argv[1]); "
-    "build_meta.build_wheel(sys.argv[1])"
-)
+BUILD = """
+import sys
+from setuptools import build_meta
+folder = sys.argv[1]  # which a build overwrites
+build_meta.build_sdist(folder)
+build_meta.build_wheel(folder)
+"""
 BESIDE = ("app.py", "pages", "data", ".streamlit")
 OFFLINE = """
 import socket
