@@ -119,7 +119,7 @@ def _lock(found: Calibration, now: Thresholds) -> None:
         on_click=_do, args=(lambda: thresholds.lock(people),),
         disabled=bool(now.people) or not people.people,
         help="Lock before you look at any attack: thresholds that follow what they judge judge "
-        "nothing. Experiments and the Lighting page take these from now on.",
+        "nothing. Experiments and the page Relight take these from now on.",
     )  # fmt: skip
     if now.people:
         with st.popover("Unlock", icon=":material/lock_open:"):
