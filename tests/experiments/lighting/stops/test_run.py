@@ -44,6 +44,16 @@ def planted(monkeypatch):
     return make
 
 
+@pytest.fixture(scope="module")
+def guarded():
+    """Victims that are fooled and judges that hold longer, computed once: (result, spec, stage)."""
+    toys, spec = stage(0.6 * SPREAD, 1.5), LightingStopsSpec(**FAST)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lighting_stops, "stage_of", lambda spec, progress: toys)
+        patch.setattr("lab.experiments.lighting.stops.tables.DATASETS", Names())
+        return lighting_stops.run(spec, Progress()), spec, toys
+
+
 def curve(result, mode):
     return [row["value"] for row in result.tables["curve"] if row["mode"] == mode]
 
@@ -66,8 +76,8 @@ def test_no_light_takes_more_than_its_room_holds(planted):
     assert "fewer than half" in str(result.words()) and result.summary["gap"]["censored"] == "both"
 
 
-def test_guards_can_only_take_away(planted):
-    result, _ = planted(stage(0.6 * SPREAD, 1.5))
+def test_guards_can_only_take_away(guarded):
+    result, _, _ = guarded
     assert (np.subtract(curve(result, "unguarded"), curve(result, "guarded")) >= 0).all()
     assert result.summary["gap"]["mean"] >= 0
     rows = {(r["concept"], r["stops"], r["mode"]): r for r in result.tables["items"]}
@@ -112,9 +122,8 @@ def test_a_search_that_listens_is_run_again_with_the_guards(planted):
     assert alone.tables["curve"][0]["passes"] == 5 * 4 * N
 
 
-def test_the_table_of_items_says_what_each_room_found(planted):
-    toys = stage(0.6 * SPREAD, 1.5)
-    result, spec = planted(toys)
+def test_the_table_of_items_says_what_each_room_found(guarded):
+    result, spec, toys = guarded
     rooms = rooms_of(toys, np.array([5, 7]), spec, stops_of(spec), Progress())
     rows = {(r["stops"], r["mode"]): r for r in result.tables["items"] if r["concept"] == "p7"}
     for room in rooms:
