@@ -20,7 +20,7 @@ from tests.experiments.test_contract import SMALL
 
 EMBEDDING = "lab.encoders.column_run"
 EXEMPT = {
-    "__init__.py", "__main__.py", "cli.py", "core/printable.py",
+    "__init__.py", "__main__.py", "core/printable.py",
     "core/glossary.py", "experiments/knobs.py",
     # Its encoders live in one process, and none has the fingerprint of another.
     "encoders/of_function.py",
