@@ -50,7 +50,7 @@ def test_it_opens_with_the_worst_cell_of_the_first_source_and_every_part(opened)
     assert len(app.metric) == 4
     heads = [s.value for s in app.subheader]
     assert heads[:3] == ["What this means", "Concepts behind the cell", "From high to low resource"]
-    assert "Distance predicts the gap" in said(app)
+    assert "Distance predicts the loss" in said(app)
     assert "✗" in said(app) and "✓" in said(app)
     assert any("lab.run(" in code.value for code in app.code)
 
