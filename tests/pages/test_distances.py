@@ -1,9 +1,7 @@
 """The page Distances: table, open pair, its concepts, links, one's own vectors."""
 
-import io
 import threading
 
-import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -37,12 +35,6 @@ def has_pair(app):
 
 def at_rest(app):
     return has_pair(app) and not any(thread.name == "work" for thread in threading.enumerate())
-
-
-def npy(array):
-    file = io.BytesIO()
-    np.save(file, array)
-    return file.getvalue()
 
 
 def test_table_pair_and_concepts_come_from_a_link(root):
@@ -101,35 +93,6 @@ def test_a_link_to_nonsense_is_answered_in_words(root):
     app = opened(root, **{"spaces.measure": "nonsense", "spaces.text_facets": "Klingon (tlh)"})
     assert not app.exception
     assert sum("nonsense" in w.value or "Klingon" in w.value for w in app.warning) == 2
-
-
-def test_ones_own_vectors_are_measured_and_not_kept(root, monkeypatch):
-    from lab.store import arrays, results
-
-    def refused(*args, **kwargs):
-        raise AssertionError("something was stored")
-
-    app = until(opened(root), at_rest)  # what the page keeps of its own is kept by then
-    rng = np.random.default_rng(0)
-    x = rng.standard_normal((60, 8))
-    monkeypatch.setattr(results, "save_result", refused)
-    monkeypatch.setattr(arrays, "save_arrays", refused)
-    app.file_uploader(key="lab.vectors_a").upload("x.npy", npy(x))
-    app.file_uploader(key="lab.vectors_b").upload("y.npy", npy(x @ rng.standard_normal((8, 5))))
-    app.run()
-    app = until(app, lambda a: any("n = 60 pairs" in c.value for c in a.caption))
-    table = app.dataframe[-1].value.set_index("measure")
-    assert float(table.loc["CKA, debiased", "value"]) > 0.5
-    assert "needs a shared space" in table.loc["Modality gap", "why"]
-
-
-def test_a_file_that_is_none_is_answered_in_words(root):
-    app = opened(root)
-    app.file_uploader(key="lab.vectors_a").upload("x.npy", b"no vectors").run()
-    assert not app.exception
-    assert any(
-        ".npy, .npz, .parquet or .safetensors" in e.value.replace("\\", "") for e in app.error
-    )
 
 
 @pytest.mark.browser
