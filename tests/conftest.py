@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,11 @@ SHARED = ("arrays", "data", "models", "numba", "results")
 """What of the store is named by what it was made from, and there whole or not at all: it is dear,
 and the same whoever computes it. What people said, and a lock, are a worker's own."""
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+]  # fmt: skip
 MOST_MB = 2500
 FIRST = ("tests/pages", "tests/experiments", "tests/test_notebooks.py", "tests/engine")
 """What takes longest goes first, so that no worker is left alone with it at the end."""
@@ -93,3 +99,22 @@ def confined_to():
 
     yield lambda *folders: confine(folders)
     confine(None)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium; without it the test is skipped, or fails where FAULTLINE_REQUIRE_BROWSER is 1.
+
+    One for all tests of a process: Playwright does not start a second time while it runs.
+    """
+    found = shutil.which("chromium") or (CHROMIUM if Path(CHROMIUM).exists() else None)
+    if found is None:
+        if os.environ.get("FAULTLINE_REQUIRE_BROWSER") == "1":
+            pytest.fail("Chromium is required here and was not found.")
+        pytest.skip("needs Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield chromium
+        chromium.close()

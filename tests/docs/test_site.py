@@ -9,7 +9,6 @@ import re
 import shlex
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from pydantic import Field
@@ -28,7 +27,6 @@ from lab.stats.decide import Verdict
 from lab.transferability import SCORES
 from lab.ui.app import nav
 from tests.house.test_light import NO_NETWORK
-from tests.pages.conftest import CHROMIUM, FLAGS
 
 REGISTRIES = {
     "Experiments": EXPERIMENTS,
@@ -244,21 +242,16 @@ def test_every_notebook_is_shown_and_can_be_had(site, root):
 
 
 @pytest.mark.browser
-def test_a_page_opened_from_its_folder_draws_finds_and_asks_nobody(site):
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists() and not os.environ.get("FAULTLINE_REQUIRE_BROWSER"):
-        pytest.skip(f"no {CHROMIUM}")
+def test_a_page_opened_from_its_folder_draws_finds_and_asks_nobody(site, browser):
     asked, wrong = [], []
-    with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = chromium.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto((site / "notebooks.html").as_uri())
-        page.locator(".figure .main-svg").first.wait_for()
-        page.goto((site / "index.html").as_uri())
-        page.get_by_role("textbox", name="Search").fill("hubness")
-        page.locator(".md-search-result__item a[href*='glossary']").first.wait_for()
-        chromium.close()
+    page = browser.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto((site / "notebooks.html").as_uri())
+    page.locator(".figure .main-svg").first.wait_for()
+    page.goto((site / "index.html").as_uri())
+    page.get_by_role("textbox", name="Search").fill("hubness")
+    page.locator(".md-search-result__item a[href*='glossary']").first.wait_for()
+    page.close()
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
     assert wrong == []

@@ -18,7 +18,6 @@ from pathlib import Path
 import pytest
 
 from tests.house.test_requirements import lines
-from tests.pages import conftest
 
 BUILD = """
 import sys
@@ -44,8 +43,6 @@ def find(host, *args, **kwargs):
 socket.socket.connect, socket.getaddrinfo = connect, find
 """
 WAIT_S = 120
-
-browser = conftest.browser
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ import urllib.request
 import pytest
 
 from tests.experiments.test_contract import SMALL
-from tests.pages.conftest import browser  # noqa: F401 - a fixture
 from tests.pages.waiting import TIMEOUT_S, WAIT_MS, expect
 
 pytestmark = pytest.mark.browser
@@ -54,7 +53,7 @@ def jupyter(root, tmp_path):
         server.wait(20)
 
 
-def test_knobs_figure_and_item_are_drawn_and_a_slider_moves_it(jupyter, browser):  # noqa: F811
+def test_knobs_figure_and_item_are_drawn_and_a_slider_moves_it(jupyter, browser):
     page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
     page.set_default_timeout(WAIT_MS)
     page.goto(f"{jupyter}/lab/tree/explore.ipynb?reset")

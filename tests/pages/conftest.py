@@ -1,7 +1,6 @@
 """A board of one row, servers of the real app, and a real browser."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,11 +13,6 @@ import pytest
 
 from tests.pages.waiting import WAIT_MS
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
-]  # fmt: skip
 START_S = 300
 
 # An app that a test serves: a script, not a module to import in search of doctests.
@@ -98,22 +92,6 @@ def server(root):
     """The app with its fastest row alone, shared by the tests of a file."""
     with served(root / "tests" / "pages" / "small_app.py", root) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium; without it the test is skipped, or fails where FAULTLINE_REQUIRE_BROWSER is 1."""
-    found = shutil.which("chromium") or (CHROMIUM if Path(CHROMIUM).exists() else None)
-    if found is None:
-        if os.environ.get("FAULTLINE_REQUIRE_BROWSER") == "1":
-            pytest.fail("Chromium is required here and was not found.")
-        pytest.skip("needs Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
