@@ -13,7 +13,7 @@ import pytest
 from tests.experiments.test_contract import SMALL
 from tests.pages.waiting import TIMEOUT_S, WAIT_MS, expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CODE = f"import lab\nlab.explore('severity', **{SMALL['severity']!r})"
 JUPYTER = [
     "jupyterlab", "--no-browser", "--allow-root", "--IdentityProvider.token=",
