@@ -10,7 +10,8 @@ nav.ensure_router()
 st.title("Which encoders are there, and what are they?")
 st.markdown(
     "Each pretrained encoder stands beside its **controls**: the same architecture with random "
-    "weights, and a baseline made by hand. What a control scores too was not learned from data."
+    "weights, and a baseline made by hand. If a control scores as well, training "
+    "does not explain the score."
 )
 modality = st.segmented_control(
     "Modality", ["all", "image", "text", "speech"], default="all", required=True,

@@ -1,4 +1,4 @@
-"""Lighting: is there a light that fools it and not you?"""
+"""Relight: can lighting fool the model but not you?"""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from lab.ui.lighting.live import live
 from lab.ui.lighting.subject import sitting
 
 nav.ensure_router()
-st.title("Is there a light that fools it and not you?")
+st.title("Can lighting fool the model but not you?")
 st.markdown(
     "Move the light over one picture. A light counts only while every guard holds and encoders of "
     "other families still name what you see."

@@ -108,6 +108,8 @@ def _result(entry: Experiment, result: Result, fields: dict[str, Any]) -> None:
                    icon=":material/history:")  # fmt: skip
     chart(entry.figure(result), f"lab.{entry.id}.figure", words.headline)
     said = words.as_dict()
+    if result.recorded:
+        st.markdown(f":gray-badge[{plain(result.recorded)}]")
     headline(said)
     points(said)
     explained(entry.question, words.headline, *words.points)

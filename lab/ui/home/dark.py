@@ -38,11 +38,12 @@ def play() -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         concepts = list(entry.concepts)
-        place = st.container()
+        # The control stands above the picture: both are seen at once on a projector.
         severity = st.select_slider(
             "How dark?", GRID, 1.0, format_func=lambda s: darker.describe(s) if s else "as it is",
             **bound_number(STOPS, 1.0, GRID[0], GRID[-1], "how dark"),
         )  # fmt: skip
+        place = st.container()
         concept = pick("Another drawing", concepts, "home.item", "Type to search.", FIRST)
     job = _model(st.session_state.get(work.ATTEMPT, 0))
     column = entry.column(Modality.IMAGE, entry.facets(Modality.IMAGE)[0])
@@ -75,9 +76,9 @@ def _answer(head: Head, concept: str, picture: Item, hurt: Item, name: str) -> N
         return
     clean, now = (np.exp(head.answer([item], row)[0]) for item in (picture, hurt))
     said, true = names[int(now.argmax())], names[int(ground.classes[row[0]])]
-    right = "and that is right" if said == true else f"but it is {true}"
+    right = "and that is right" if said == true else f"but the drawing is {true}"
     yours = "as you guessed" if said == guess else f"you guessed {guess}"
-    st.markdown(f"#### The model says {said}: {right}.")
+    st.markdown(f"#### The model says {said}, {right}.")
     st.caption(f"It is {100 * now.max():.0f} % sure; {yours}. By chance it would be right for "
                f"{100 * ground.chance:.0f} of 100 pictures.")  # fmt: skip
     before, after = (list(zip(names, map(float, p), strict=True)) for p in (clean, now))
