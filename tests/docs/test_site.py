@@ -50,13 +50,24 @@ PYTHON = re.compile(r"^```python\n(.*?)^```$", flags=re.M | re.S)
 COMMAND = re.compile(r"^ *python -m lab (.+)$", flags=re.M)
 
 
-@pytest.fixture(scope="module")
-def hooks(root):
-    """docs/hooks.py as mkdocs imports it: a file of its own."""
-    spec = importlib.util.spec_from_file_location("docs_hooks", root / "docs" / "hooks.py")
+def file_of_docs(root, name):
+    """A file of docs/ as mkdocs imports it: a file of its own."""
+    spec = importlib.util.spec_from_file_location(f"docs_{name}", root / "docs" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def hooks(root):
+    """What mkdocs calls."""
+    return file_of_docs(root, "hooks")
+
+
+@pytest.fixture(scope="module")
+def registry_pages(root):
+    """What makes the pages of the registries."""
+    return file_of_docs(root, "registry_pages")
 
 
 @pytest.fixture(scope="module")
@@ -92,61 +103,64 @@ def sections(made):
 
 
 @pytest.mark.parametrize("title", REGISTRIES)
-def test_one_section_for_each_entry(hooks, title):
-    assert set(hooks.REGISTRIES) == set(REGISTRIES)
-    assert list(sections(hooks.REGISTRIES[title]())) == REGISTRIES[title].ids()
+def test_one_section_for_each_entry(registry_pages, title):
+    assert set(registry_pages.REGISTRIES) == set(REGISTRIES)
+    assert list(sections(registry_pages.REGISTRIES[title]())) == REGISTRIES[title].ids()
 
 
-def test_levels_stand_in_their_unit(hooks):
-    made = sections(hooks.perturbations())
+def test_levels_stand_in_their_unit(registry_pages):
+    made = sections(registry_pages.perturbations())
     for entry in PERTURBATIONS:
         assert f"| severity | {entry.unit} |" in made[entry.id]
         assert f"| 5 | {entry.physical(5):g} |" in made[entry.id]
 
 
-def test_guards_state_threshold_and_unit(hooks):
-    made = sections(hooks.guards())
+def test_guards_state_threshold_and_unit(registry_pages):
+    made = sections(registry_pages.guards())
     for entry in GUARDS:
         assert f"{entry.sense} {entry.threshold:g}, in {entry.unit}" in made[entry.id]
         assert entry.meaning in made[entry.id] and entry.source in made[entry.id]
 
 
-def test_searches_state_what_they_ask_for(hooks):
-    made = sections(hooks.searches())
+def test_searches_state_what_they_ask_for(registry_pages):
+    made = sections(registry_pages.searches())
     for entry in SEARCHES:
         assert ("slopes" in made[entry.id]) is entry.needs_gradient
 
 
-def test_every_field_has_a_line_of_help(hooks):
-    made = sections(hooks.experiments())
+def test_every_field_has_a_line_of_help(registry_pages):
+    made = sections(registry_pages.experiments())
     for entry in EXPERIMENTS:
         for name, field in entry.spec_type.model_fields.items():
             assert field.description, f"{entry.id}.{name}"
             assert f"| `{name}` |" in made[entry.id]
-            assert hooks.table([""], [[field.description]]).splitlines()[2][1:] in made[entry.id]
+            assert (
+                registry_pages.table([""], [[field.description]]).splitlines()[2][1:]
+                in made[entry.id]
+            )
 
 
-def test_bounds_in_words(hooks):
+def test_bounds_in_words(registry_pages):
     class Knobs(Spec):
         n_test: int = Field(240, ge=40, le=800, description="Test concepts.")
         split: str = Field("family", max_length=9)
         gain_db: float | None = Field(None, gt=0)
 
     fields = Knobs.model_json_schema()["properties"]
-    assert {name: hooks.allowed(field, {}) for name, field in fields.items()} == {
+    assert {name: registry_pages.allowed(field, {}) for name, field in fields.items()} == {
         "n_test": "integer >= 40 <= 800",
         "split": "string length <= 9",
         "gain_db": "number > 0 or null",
     }
 
 
-def test_a_cell_cannot_break_its_table(hooks):
-    assert hooks.table(["a"], [["x | y\nz"]]).splitlines()[2] == "| x \\| y z |"
+def test_a_cell_cannot_break_its_table(registry_pages):
+    assert registry_pages.table(["a"], [["x | y\nz"]]).splitlines()[2] == "| x \\| y z |"
 
 
-def test_no_formula_is_left_as_it_was_typed(hooks):
+def test_no_formula_is_left_as_it_was_typed(registry_pages):
     entries = [*EXPERIMENTS, *DISTANCES, *SCORES]
-    assert [entry.id for entry in entries if "\\" in hooks.formula(entry.formula)] == []
+    assert [entry.id for entry in entries if "\\" in registry_pages.formula(entry.formula)] == []
 
 
 def test_examples_of_docstrings_become_code(hooks):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lab.cli import KINDS
+from lab.cli.parser import KINDS
 from lab.core.errors import Unavailable, UnknownId
 from lab.data import DATASETS
 from lab.engine.catalogue import _kinds, catalogue

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import streamlit as st
-
 from lab.encoders import ENCODERS
 from lab.perturb import PERTURBATIONS
-from lab.ui.app import nav
+from lab.ui.app.links import try_this as draw_links
 from lab.ui.board.curve import fitting
 
 
@@ -37,9 +35,4 @@ def links_of(encoder: str, perturbation: str) -> list[tuple[str, str, dict[str, 
 
 def try_this(encoder: str, perturbation: str) -> None:
     """Draw the links."""
-    st.subheader("Try this")
-    with st.container(horizontal=True):
-        for words, page, query in links_of(encoder, perturbation):
-            st.page_link(
-                nav.page(page), label=words, icon=":material/arrow_forward:", query_params=query
-            )
+    draw_links(links_of(encoder, perturbation))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import streamlit as st
-
-from lab.ui.app import nav
+from lab.ui.app.links import try_this as draw_links
 
 
 def links_of(a: str, b: str) -> list[tuple[str, str, dict[str, Any]]]:
@@ -27,9 +25,4 @@ def links_of(a: str, b: str) -> list[tuple[str, str, dict[str, Any]]]:
 
 def try_this(a: str, b: str) -> None:
     """Draw the links."""
-    st.subheader("Try this")
-    with st.container(horizontal=True):
-        for words, page, query in links_of(a, b):
-            st.page_link(
-                nav.page(page), label=words, icon=":material/arrow_forward:", query_params=query
-            )
+    draw_links(links_of(a, b))

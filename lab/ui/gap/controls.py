@@ -11,8 +11,8 @@ from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.experiments.gap.closing.spec import GapSpec
 from lab.experiments.views.shared_space import SpaceKind
-from lab.ui.app import nav
 from lab.ui.app.frame import Choice
+from lab.ui.app.links import try_this as draw_links
 from lab.ui.choose.controls import controls, pick
 from lab.ui.choose.encoder import called
 from lab.ui.spaces.controls import FACET_WORDS, other_facets
@@ -85,7 +85,6 @@ def _facet(chosen: Choice, encoder: str, key: str, beside: str = "") -> str:
 
 def try_this() -> None:
     """Draw three links to other gaps."""
-    st.subheader("Try this")
     links = (
         ("Two languages of one encoder, half closed",
          {"gap.clouds": SIDEBAR, "a": "use", "gap.facet_b": "ja", "gap.closed": "50"}),
@@ -94,8 +93,4 @@ def try_this() -> None:
         ("Image and text through a fitted map: hardly a gap is left",
          {"gap.clouds": SIDEBAR, "a": "lite0", "b": "minilm"}),
     )  # fmt: skip
-    with st.container(horizontal=True):
-        for words, query in links:
-            st.page_link(
-                nav.page("gap"), label=words, icon=":material/arrow_forward:", query_params=query
-            )
+    draw_links((words, "gap", query) for words, query in links)

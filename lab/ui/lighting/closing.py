@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from lab.perturb.light_parameters import PARAMETERS
-from lab.ui.app import nav
 from lab.ui.app.about import about
+from lab.ui.app.links import try_this as draw_links
 from lab.ui.lighting.controls import Values, held, key_of
 from lab.ui.lighting.subject import Sitting
 
@@ -16,12 +16,7 @@ from lab.ui.lighting.subject import Sitting
 @st.fragment
 def closing(sitting: Sitting) -> None:
     """Draw three links, the code of this light, and the block of the attack on many pictures."""
-    st.subheader("Try this")
-    with st.container(horizontal=True):
-        for words, page, query in links(sitting):
-            st.page_link(
-                nav.page(page), label=words, icon=":material/arrow_forward:", query_params=query
-            )
+    draw_links(links(sitting))
     if sitting.concept is not None:
         with st.expander("The code for this very light", icon=":material/code:"):
             st.code(python_of(sitting, held()), language="python")

@@ -10,6 +10,7 @@ from lab.experiments.base import Result
 from lab.experiments.spaces.map.words import CAUTION
 from lab.figures.theme import number
 from lab.ui.app import nav
+from lab.ui.app.links import try_this as draw_links
 from lab.ui.app.words import tell
 
 TOLD = {
@@ -53,7 +54,6 @@ def meaning(result: Result) -> None:
 
 def try_this(dataset: str) -> None:
     """Draw links to other views of the map, as far as the data set has them."""
-    st.subheader("Try this")
     entry = DATASETS.get(dataset)
     links = [
         ("Darker pictures, clean and hurt in one frame",
@@ -66,8 +66,4 @@ def try_this(dataset: str) -> None:
         links.insert(
             0, ("One encoder, two styles: a space of its own", {"a": "lite0", "b": "lite0"})
         )
-    with st.container(horizontal=True):
-        for words, query in links:
-            st.page_link(
-                nav.page("spaces"), label=words, icon=":material/arrow_forward:", query_params=query
-            )
+    draw_links((words, "spaces", query) for words, query in links)

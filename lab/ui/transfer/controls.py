@@ -9,8 +9,8 @@ import streamlit as st
 from lab.encoders import ENCODERS
 from lab.experiments.transfer.facets import USUAL, FacetType
 from lab.experiments.transfer.run import TransferSpec
-from lab.ui.app import nav
 from lab.ui.app.frame import Choice
+from lab.ui.app.links import try_this as draw_links
 from lab.ui.choose.controls import bound, controls
 
 TYPE, GAP = "transfer.facet_type", "transfer.gap"
@@ -68,9 +68,4 @@ def try_this(kind: str) -> None:
         ("Across modalities, through maps that saw no test family", "transfer",
          {TYPE: "modality"}),
     ]  # fmt: skip
-    st.subheader("Try this")
-    with st.container(horizontal=True):
-        for words, page, query in links:
-            st.page_link(
-                nav.page(page), label=words, icon=":material/arrow_forward:", query_params=query
-            )
+    draw_links(links)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lab.ui.yours.links import links, typed
+from lab.ui.app.links import links
+from lab.ui.yours.typed import typed
 
 FORMS = """
 An id of a model that `transformers` reads; weights are read from safetensors only.

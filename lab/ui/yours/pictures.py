@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lab.ui.yours.links import links, typed
+from lab.ui.app.links import links
+from lab.ui.yours.typed import typed
 
 LAYOUT = """
 A folder on the machine where Faultline runs, in one of two forms:
