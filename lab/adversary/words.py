@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from lab.stats.decide import Verdict
+from lab.stats.rows import is_sure
+
 Row = Mapping[str, Any]
 
 
@@ -84,12 +87,15 @@ SEEN = {
 
 
 def _meaning(row: Row, who: str, victim: str) -> str:
-    if row["outcome"] == "different":
-        further = row["low"] is not None and row["low"] > 0
-        return f"There is light in which {SEEN[who][0 if further else 1].format(victim)}"
-    if row["outcome"] == "equal":
+    if is_sure(row):
+        return f"There is light in which {SEEN[who][row['verdict'] == Verdict.LESS].format(victim)}"
+    if row["verdict"] == Verdict.EQUAL:
         return f"{victim} and the {WHO[who]} break within {row['margin']:g} stops of each other"
-    return f"It is undecided whether the {WHO[who]} hold further than {victim}"
+    return f"It is {_open(row)} whether the {WHO[who]} hold further than {victim}"
+
+
+def _open(row: Row) -> str:
+    return "not tested" if row["verdict"] == Verdict.UNTESTED else "undecided"
 
 
 def ends(low: float | None, high: float | None) -> str:
@@ -125,11 +131,11 @@ def worth_words(row: Row) -> str:
         return "The attack flips fewer than half of the pictures, with guards and without."
     size = f"{row['value']:.1f}" if row["value"] is not None else f"at least {row['bound']:.1f}"
     number = f"{size} stops ({ends(row['low'], row['high'])})"
-    return {
-        "different": f"Guards put the attack off by {number}.",
-        "equal": f"Guards put the attack off by no more than the margin: {number}.",
-        "undecided": f"It is undecided whether guards put the attack off: {number}.",
-    }[row["outcome"]]
+    if row["verdict"] == Verdict.EQUAL:
+        return f"Guards put the attack off by no more than the margin: {number}."
+    if is_sure(row):
+        return f"Guards put the attack off by {number}."
+    return f"It is {_open(row)} whether guards put the attack off: {number}."
 
 
 def mean_worth_words(row: Row) -> str:

@@ -11,31 +11,10 @@ from lab.core.errors import BadInput
 from lab.distance.vectors import row_blocks
 from lab.stats.checks import Floats, finite_array
 from lab.stats.cosine import unit_rows
-from lab.stats.ranking import TIE_DIGITS, hit_share, mean_reciprocal, middle_rank, standing
+from lab.stats.ranking import TIE_DIGITS, standing
 
 BLOCK_ENTRIES = 1 << 22
 """Cosines held at a time: 32 MB."""
-
-
-def recall_at(queries: ArrayLike, gallery: ArrayLike, k: int) -> float:
-    """Return the share of queries [n, d] whose pair is among the k nearest of the gallery [n, d].
-
-    By cosine; items tied at the k-th place share it. Chance is k / n. Raises ``BadInput`` for
-    unequal shapes, NaN or k < 1.
-    """
-    if k < 1:
-        raise BadInput("k of at least 1", f"k = {k}", "Ask for recall at 1, 5 or 10.")
-    return float(hit_share(*pair_standing(queries, gallery), k).mean())
-
-
-def mean_reciprocal_rank(queries: ArrayLike, gallery: ArrayLike) -> float:
-    """Return the mean of 1 / rank of each query's pair; chance is H_n / n. Raises as above."""
-    return float(mean_reciprocal(*pair_standing(queries, gallery)).mean())
-
-
-def median_rank(queries: ArrayLike, gallery: ArrayLike) -> float:
-    """Return the median rank of each query's pair, 1 the best; chance is (n + 1) / 2."""
-    return float(np.median(middle_rank(*pair_standing(queries, gallery))))
 
 
 def pair_standing(queries: ArrayLike, gallery: ArrayLike) -> tuple[Floats, Floats]:

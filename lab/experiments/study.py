@@ -81,7 +81,7 @@ class Study:
             **depends_on,
         }
         ran = study(design, progress, kept)
-        return Result(self.id, spec, ran.summary, ran.tables)
+        return Result(self.id, spec, ran.summary, ran.tables, {"timing": ran.timing})
 
     def words(self, result: Result) -> Words:
         """What the numbers mean."""

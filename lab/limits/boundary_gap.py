@@ -9,8 +9,8 @@ import numpy as np
 
 from lab.core.errors import BadInput
 from lab.limits.boundary import OVER, Crossings, interval_of
-
-Outcome = Literal["different", "equal", "undecided"]
+from lab.limits.open_ends import decide_open
+from lab.stats.decide import Verdict
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class BoundaryGap:
     censored: Literal["", "left", "right", "both"]
     """left: the gap is at most ``bound``; right: at least ``bound``; both: nothing is known."""
     bound: float | None
-    outcome: Outcome
-    """The interval leaves out 0, lies within the margin, or does neither."""
+    verdict: Verdict
+    """By ``lab.stats.decide``, from this p; a table of gaps decides again after Holm."""
     margin: float
     mean: float | None
     """How much further the first holds on average within the range: the area between the curves.
@@ -35,6 +35,7 @@ class BoundaryGap:
     p: float | None
     """Two-sided, that the gap is 0; None where a boundary does not exist."""
     n: int
+    n_families: int
     reason: str
     over: str = OVER
     level: float = 0.95
@@ -55,12 +56,21 @@ def gap_of(a: Crossings, b: Crossings, *, margin: float) -> BoundaryGap:
         raise BadInput("two sets of the same resamples and range", got, "Resample them together.")
     if not margin > 0:
         raise BadInput("a margin above 0", f"{margin}", "State what would be too small to matter.")
-    n = min(a.n, b.n)
-    said: dict[str, Any] = {"margin": margin, "n": n, "level": a.level}
-    said |= {"mean": None, "mean_low": None, "mean_high": None}
+    n_families = min(a.n_families, b.n_families)
+    said: dict[str, Any] = {
+        "margin": margin,
+        "n": min(a.n, b.n),
+        "n_families": n_families,
+        "level": a.level,
+        "mean": None,
+        "mean_low": None,
+        "mean_high": None,
+    }
     if a.reason or b.reason:
         why = a.reason or b.reason
-        return BoundaryGap(None, None, None, "both", None, "undecided", p=None, reason=why, **said)
+        return BoundaryGap(
+            None, None, None, "both", None, Verdict.UNTESTED, p=None, reason=why, **said
+        )
     least, most = a.ends[:, 0] - b.ends[:, 1], a.ends[:, 1] - b.ends[:, 0]
     tail = min(a.tail, b.tail)
     held = a.held - b.held
@@ -68,31 +78,23 @@ def gap_of(a: Crossings, b: Crossings, *, margin: float) -> BoundaryGap:
     said |= {"mean": float(held[0]), "mean_low": float(ends[0]), "mean_high": float(ends[1])}
     low, high = interval_of(least[1:], most[1:], tail)
     p = _p(least[1:], most[1:])
-    outcome = outcome_of(low, high, margin)
+    verdict = decide_open(low, high, p, margin=margin, n_families=n_families)
     known = np.isfinite(least[0]), np.isfinite(most[0])
     if all(known):
         value = float((least[0] + most[0]) / 2)
-        return BoundaryGap(value, low, high, "", None, outcome, p=p, reason="", **said)
+        return BoundaryGap(value, low, high, "", None, verdict, p=p, reason="", **said)
     if known[0]:
         why = "The further boundary is not reached within the range."
         return BoundaryGap(
-            None, low, None, "right", float(least[0]), outcome, p=p, reason=why, **said
+            None, low, None, "right", float(least[0]), verdict, p=p, reason=why, **said
         )
     if known[1]:
         why = "The further boundary is not reached within the range."
         return BoundaryGap(
-            None, None, high, "left", float(most[0]), outcome, p=p, reason=why, **said
+            None, None, high, "left", float(most[0]), verdict, p=p, reason=why, **said
         )
     why = "Neither boundary is reached within the range."
-    return BoundaryGap(None, None, None, "both", None, "undecided", p=p, reason=why, **said)
-
-
-def outcome_of(low: float | None, high: float | None, margin: float) -> Outcome:
-    """Decide as ``lab.stats.decide``, with ends that may be open."""
-    if (low is not None and low > 0) or (high is not None and high < 0):
-        return "different"
-    inside = low is not None and high is not None and -margin < low and high < margin
-    return "equal" if inside else "undecided"
+    return BoundaryGap(None, None, None, "both", None, verdict, p=p, reason=why, **said)
 
 
 def _p(least: Any, most: Any) -> float:

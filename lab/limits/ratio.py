@@ -20,10 +20,11 @@ import numpy as np
 from lab.core.errors import BadInput
 from lab.limits.boundary import interval_of
 from lab.limits.drawn_curve import OVER, DrawnCurve
+from lab.limits.open_ends import decide_open
 from lab.limits.verdict import status_of
 from lab.stats.bootstrap_p import bootstrap_p
 from lab.stats.checks import Floats
-from lab.stats.decide import LEVEL, Verdict, decide
+from lab.stats.decide import Verdict, decide
 from lab.stats.estimate import Estimate
 
 LEAD_MARGIN = 0.1
@@ -118,8 +119,9 @@ def break_ratio(
     low, high = interval_of(least[1:], most[1:], a.drawn.tail)
     low = None if low == least_at else low
     same = 1.0 if zero_is_clean else 0.0
-    off = (low is not None and low > same) or (high is not None and high < same)
-    said["decided"] = off and _p(least[1:], most[1:], same) <= LEVEL
+    p = _p(least[1:], most[1:], same)
+    verdict = decide_open(low, high, p, same=same, n_families=a.drawn.n_families)
+    said["decided"] = verdict in {Verdict.MORE, Verdict.LESS}
     return _placed(float(least[0]), float(most[0]), least_at, {"low": low, "high": high, **said})
 
 

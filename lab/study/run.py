@@ -23,7 +23,7 @@ from lab.study.plan import ALL, Arm, Claim, Outcome
 
 @dataclass(frozen=True)
 class Ran:
-    """What a study gives back: plain tables, and times that are no part of the result."""
+    """What a study gives back: plain tables, and what each arm and seed took, in seconds."""
 
     summary: dict[str, Any]
     tables: dict[str, list[Row]]

@@ -9,11 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.stats.checks import Floats
+from lab.stats.decide import Verdict, decide
+from lab.stats.estimate import Estimate
 from lab.stats.qap import off_diagonal, rank_correlation
 
 MARGIN = 0.3
-"""A rank correlation surely below this is called none: less than a tenth of the order shared."""
-LEVEL = 0.05
+"""A rank correlation surely within this is called none: less than a tenth of the order shared."""
+SAID = {
+    Verdict.MORE: "predicts",
+    Verdict.EQUAL: "does not predict",
+    Verdict.LESS: "does not predict",
+}
 
 
 @dataclass(frozen=True)
@@ -92,13 +98,6 @@ def weighted_taus(scores: Sequence[Floats] | Floats, reached: Floats) -> Floats:
 
 
 def verdict(low: float | None, high: float | None, p: float | None) -> str:
-    """Return "predicts", "does not predict" or "undecided".
-
-    It predicts where the interval lies above 0 and names of facets permuted do as well in fewer
-    than one case in twenty; it does not where the whole interval is below ``MARGIN``.
-    """
-    if low is None or high is None:
-        return "undecided"
-    if low > 0 and p is not None and p < LEVEL:
-        return "predicts"
-    return "does not predict" if high < MARGIN else "undecided"
+    """Return "predicts", "does not predict" or "undecided", by the one rule of decision."""
+    found = Estimate(0.0, low, high, n=0, over="", chance=0.0)
+    return SAID.get(decide(found, p, margin=MARGIN).verdict, "undecided")

@@ -108,8 +108,10 @@ def test_weighted_tau_is_scipys_per_encoder_and_a_flat_score_orders_nothing():
         (0.1, 0.8, 0.01, "predicts"),
         (0.1, 0.8, 0.20, "undecided"),
         (-0.1, 0.8, 0.01, "undecided"),
-        (-0.4, MARGIN - 0.01, 0.9, "does not predict"),
-        (-0.4, MARGIN + 0.01, 0.9, "undecided"),
+        (-0.2, MARGIN - 0.01, 0.9, "does not predict"),
+        (-0.2, MARGIN + 0.01, 0.9, "undecided"),
+        (-0.4, MARGIN - 0.01, 0.9, "undecided"),
+        (-0.8, -0.4, 0.01, "does not predict"),
         (None, None, 0.01, "undecided"),
     ],
 )

@@ -14,7 +14,7 @@ GAP = {
     "censored": "",
     "p": 0.01,
     "p_holm": None,
-    "outcome": "different",
+    "verdict": "more",
     "mean": 0.9,
     "mean_low": 0.5,
     "mean_high": 1.3,

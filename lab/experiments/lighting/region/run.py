@@ -19,6 +19,7 @@ from lab.experiments.base import Experiment, Result
 from lab.experiments.lighting.families import Families, estimated
 from lab.experiments.lighting.region.seen import Grid, seen_of
 from lab.experiments.lighting.region.tables import (
+    JUDGED,
     MARGIN_STOPS,
     boundaries_table,
     cells_table,
@@ -130,7 +131,7 @@ def run(spec: LightingRegionSpec, progress: Progress) -> Result:
             "step_stops": float(grid.stops[1]),
             "margin_stops": MARGIN_STOPS,
             "clean": clean_scores(stage, spec),
-            "gap": next(row for row in gaps if row["gap"] == "judges - victim"),
+            "gap": next(row for row in gaps if row["gap"] == JUDGED),
             "fooled": estimated(fooled, over),
         },
         {

@@ -22,16 +22,19 @@ from lab.experiments.lighting.region.seen import Grid, RegionSeen
 from lab.experiments.lighting.spec import LightingSpec, Stage
 from lab.limits.boundary import Crossings, boundary_of, crossings_of
 from lab.limits.boundary_gap import gap_of
+from lab.limits.open_ends import decide_open
 from lab.limits.verdict import MIN_ADVANTAGE
 from lab.stats.bootstrap import MIN_FAMILIES, FamilyBootstrap, family_bootstrap
 from lab.stats.checks import Floats
 from lab.stats.estimate import Estimate
-from lab.stats.holm import holm
 from lab.stats.resample import balanced_accuracy_estimate
+from lab.stats.rows import adjust
 
 MARGIN_STOPS = 0.5
 """Gaps below half a stop do not matter; fixed beforehand."""
 GAPS = (("judges", "victim"), ("guards", "victim"), ("everything", "victim"))
+JUDGED = "judges - victim"
+"""The gap that is the headline: its p is corrected over the depths of shadow."""
 Role = Literal["victim", "judge", "judges", "guard", "guards", "everything"]
 
 
@@ -162,11 +165,13 @@ def gaps_table(parties: dict[str, Party], grid: Grid) -> list[dict[str, Any]]:
             pair = crossings(parties[a], grid, k), crossings(parties[b], grid, k)
             gap = gap_of(*pair, margin=MARGIN_STOPS).as_dict()
             rows.append({"gap": f"{a} - {b}", "shadow_stops": float(depth), **gap})
-    tested = [row for row in rows if row["gap"] == "judges - victim" and row["p"] is not None]
+    adjust([row for row in rows if row["gap"] == JUDGED])
     for row in rows:
-        row["p_holm"] = None
-    for row, p in zip(tested, holm([row["p"] for row in tested]) if tested else [], strict=True):
-        row["p_holm"] = float(p)
+        p = row.setdefault("p_holm", None)
+        if p is not None:
+            row["verdict"] = decide_open(
+                row["low"], row["high"], p, margin=row["margin"], n_families=row["n_families"]
+            )
     return rows
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lab.adversary.words import boundary_words, gap_words, guards_words, mean_words, plural
 from lab.core import say
 from lab.experiments.lighting.spec import limits_of
+from lab.stats.decide import Verdict
 from lab.study.words import Words
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def words(result: Result) -> Words:
 
 def decides_words(gap: Row) -> list[str]:
     """Say what so many pictures could decide, where they did not."""
-    if gap["outcome"] != "undecided" or gap["low"] is None or gap["high"] is None:
+    if gap["verdict"] != Verdict.UNDECIDED or gap["low"] is None or gap["high"] is None:
         return []
     return [f"So many pictures can decide {(gap['high'] - gap['low']) / 2:.1f} stops or more."]
 

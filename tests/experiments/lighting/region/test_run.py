@@ -44,7 +44,7 @@ def test_planted_limits_and_their_gap_come_back_in_stops(planted):
         assert found["low"] <= truth <= found["high"], who
         assert found["value"] == pytest.approx(truth, abs=0.4)
     gap = result.summary["gap"]
-    assert gap["low"] <= 1.9 <= gap["high"] and gap["outcome"] == "different"
+    assert gap["low"] <= 1.9 <= gap["high"] and gap["verdict"] == "more"
     assert gap["mean_low"] <= 1.9 <= gap["mean_high"]
     assert gap["mean_high"] - gap["mean_low"] < gap["high"] - gap["low"]
     assert gap["n"] == result.summary["n"] == N
@@ -175,16 +175,17 @@ def test_a_real_run_agrees_with_itself_and_names_its_numbers():
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"outcome": "undecided", "low": -0.5},
+        ({"verdict": "undecided", "low": -0.5},
          "undecided whether the judges hold further than lite0: the"),
-        ({"outcome": "undecided", "low": None}, "the gap is 0.5 stops (to 1.5)."),
-        ({"censored": "left", "bound": -1.0, "value": None, "low": None, "high": -0.2},
+        ({"verdict": "undecided", "low": None}, "the gap is 0.5 stops (to 1.5)."),
+        ({"verdict": "less", "censored": "left", "bound": -1.0, "value": None, "low": None,
+          "high": -0.2},
          "at most -1.0 stops (to -0.2"),
         ({"p": None, "reason": "made so."}, "no gap to speak of: made so."),
     ],
 )  # fmt: skip
 def test_gaps_in_words(change, says):
     row = {"gap": "judges - victim", "value": 0.5, "low": 0.1, "high": 1.5, "censored": "",
-           "bound": None, "p": 0.02, "outcome": "different", "margin": 0.5, "p_holm": 0.03,
+           "bound": None, "p": 0.02, "verdict": "more", "margin": 0.5, "p_holm": 0.03,
            "reason": "", "mean": 0.6, "mean_low": 0.4, "mean_high": 0.8}  # fmt: skip
     assert says in gap_words({**row, **change}, "lite0")

@@ -164,14 +164,14 @@ def test_budgets_rise_to_the_largest():
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"outcome": "undecided"},
+        ({"verdict": "undecided"},
          "undecided whether guards put the attack off: 0.9 stops (0.2 to 1.6)."),
-        ({"outcome": "different", "value": None, "bound": 2.5, "high": None, "censored": "right"},
+        ({"verdict": "more", "value": None, "bound": 2.5, "high": None, "censored": "right"},
          "Guards put the attack off by at least 2.5 stops (from 0.2)."),
         ({"censored": "both"}, "fewer than half of the pictures, with guards and without"),
     ],
 )  # fmt: skip
 def test_what_guards_are_worth_in_words(change, says):
     row = {"value": 0.9, "low": 0.2, "high": 1.6, "censored": "", "bound": None, "margin": 0.5,
-           "mean": 0.8, "mean_low": 0.4, "mean_high": 1.2, "outcome": "equal"}  # fmt: skip
+           "mean": 0.8, "mean_low": 0.4, "mean_high": 1.2, "verdict": "equal"}  # fmt: skip
     assert says in worth_words({**row, **change})
