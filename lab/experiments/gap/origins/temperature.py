@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 TEMPERATURES = (0.01, 0.03, 0.1, 0.3, 1.0)
+HOTTER = "a temperature ten times as high"
 SOURCE = "Liang et al. 2022, sections 4.2 and 5"
 
 
@@ -39,21 +40,21 @@ def plan(spec: GapTemperatureSpec) -> Plan:
     narrower = frozenset({Verdict.LESS})
     claims = (
         Claim(
-            "as drawn: gap", drawn, "gap", more="a tenfold temperature widens the gap",
-            less="a low temperature keeps the gap open, and a tenfold one narrows it",
+            "as drawn: gap", drawn, "gap", more=f"{HOTTER} widens the gap",
+            less=f"{HOTTER} narrows the gap",
             expects=narrower, source=SOURCE, primary=True,
         ),
         Claim(
             "gap removed: gap", removed, "gap",
-            more="a tenfold temperature opens a gap where it was removed before training",
-            less="a low temperature opens a gap where it was removed before training, and a "
-            "tenfold one narrows it", expects=narrower, source=SOURCE,
+            more=f"{HOTTER} widens the gap where it was removed before training",
+            less=f"{HOTTER} narrows the gap where it was removed before training",
+            expects=narrower, source=SOURCE,
         ),
         *(
             Claim(
                 f"{start}: {outcome}", weights, outcome,
-                more=f"a tenfold temperature {more} (start {start})",
-                less=f"a tenfold temperature {less} (start {start})",
+                more=f"{HOTTER} {more} (start {start})",
+                less=f"{HOTTER} {less} (start {start})",
             )
             for outcome, more, less in (
                 ("recall_at_10", "finds more partners, R@10", "finds fewer partners, R@10"),
