@@ -77,7 +77,7 @@ $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 	$(PIP) -c $(VENV)/torch.txt -r requirements.txt -r requirements-dev.txt
 	@touch $@
 
-# Drawings and exported models, so that the first page has nothing to wait for.
+# Drawings, exported models and compiled code, so that the first page has nothing to wait for.
 $(VENV)/prepared: $(VENV)/installed
 	$(BIN)/python -m lab prepare
 	@touch $@

@@ -58,7 +58,7 @@ def doctor(options: argparse.Namespace, _: list[str]) -> int:
 
 
 def prepare(_: argparse.Namespace, __: list[str]) -> int:
-    """Draw the images and export the models."""
+    """Draw the images, export the models, compile the layout."""
     from lab.engine.prepare import prepare as prepare_here
 
     with shown() as progress:

@@ -1,4 +1,4 @@
-"""Everything that is made once on a fresh machine: drawings and exported models."""
+"""Everything that is made once on a fresh machine: drawings, exported models, compiled layout."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ from lab.core.progress import Progress
 
 
 def prepare(progress: Progress) -> None:
-    """Rasterise the drawings of every style and export the models; what is there is left alone."""
+    """Rasterise the drawings of every style, export the models and compile UMAP.
+
+    What is there is left alone.
+    """
     from lab.data import DATASETS
     from lab.encoders import ENCODERS
+    from lab.probes.umap_layout import warm_up
 
     for entry in (*DATASETS, *ENCODERS):
         make = getattr(entry, "prepare", None)
         if make is not None:
             make(progress)
+    warm_up(progress)

@@ -67,7 +67,7 @@ def umap_layout(
 
 
 def warm_up(progress: Progress | None = None) -> None:
-    """Load and compile what the first layout would wait for (5 to 20 s, once a machine)."""
+    """Load and compile what the first layout would wait for; compiled code is kept."""
     x = np.random.default_rng(0).normal(size=(40, 3))
     start = np.ascontiguousarray(x[:, :2], np.float32)
     umap_layout(x, start, x[:5] + 0.1, n_neighbours=5, seed=0, progress=progress or Progress())
