@@ -13,6 +13,7 @@ from lab.cli.board import board
 from lab.cli.holds import doctor, get_data, list_data, list_entries, prepare
 from lab.cli.measure import measure
 from lab.cli.runs import explain, replay, run
+from lab.cli.sweep import add_sweep
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 KINDS = (
@@ -115,6 +116,7 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
     boarding.add_argument("--record", action="store_true", help="write it as the recorded board")
     boarding.set_defaults(act=board)
 
+    add_sweep(commands)
     _add_opening(commands)
     for command in (
         listing,

@@ -31,14 +31,14 @@ def run(
 
 def kept(entry: Experiment, spec: Spec) -> Result | None:
     """Return the kept result of a spec, or None; computes nothing."""
-    return _kept(entry, _key(entry, entry.resolve(spec)))
+    return _kept(entry, key_of_run(entry, entry.resolve(spec)))
 
 
 def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool = False) -> Result:
     """Run one spec of one experiment, its defaults resolved, through the store."""
     spec = entry.resolve(spec)
     # What the data, weights and code are is asked once a run: for the key and for the manifest.
-    key = _key(entry, spec)
+    key = key_of_run(entry, spec)
     if not fresh and (found := _kept(entry, key)) is not None:
         return found
     result = entry.run(spec, progress)
@@ -91,17 +91,8 @@ def replay(manifest: Mapping[str, Any], progress: Progress | None = None) -> dic
     return {"verdict": verdict, "differences": differences, "changed": changed}
 
 
-def _dependencies(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return all that a manifest says its numbers depend on: data, weights, packages, code."""
-    code = {"method": manifest["method"]} if "method" in manifest else {}
-    return {**manifest.get("depends_on", {}), **manifest.get("versions", {}), **code}
-
-
-def _kept(entry: Experiment, key: Mapping[str, Any]) -> Result | None:
-    return load_result(key, lambda stored: _from_dict(entry, stored))
-
-
-def _key(entry: Experiment, spec: Spec) -> dict[str, Any]:
+def key_of_run(entry: Experiment, spec: Spec) -> dict[str, Any]:
+    """Return the parts of the key of a resolved spec's result: spec, data, weights, code."""
     depends_on = entry.fingerprint(spec)
     return {
         "kind": "result",
@@ -110,6 +101,16 @@ def _key(entry: Experiment, spec: Spec) -> dict[str, Any]:
         "depends_on": depends_on,
         "method": code_of(entry, spec, depends_on),
     }
+
+
+def _dependencies(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all that a manifest says its numbers depend on: data, weights, packages, code."""
+    code = {"method": manifest["method"]} if "method" in manifest else {}
+    return {**manifest.get("depends_on", {}), **manifest.get("versions", {}), **code}
+
+
+def _kept(entry: Experiment, key: Mapping[str, Any]) -> Result | None:
+    return load_result(key, lambda stored: _from_dict(entry, stored))
 
 
 def _from_dict(entry: Experiment, stored: Mapping[str, Any]) -> Result:

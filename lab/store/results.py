@@ -15,8 +15,12 @@ T = TypeVar("T")
 
 
 def result_path(parts: Mapping[str, Any]) -> Path:
+    """Return where the result of these parts lies."""
+    return result_file(key_of(parts))
+
+
+def result_file(key: str) -> Path:
     """Return where the result of a key lies."""
-    key = key_of(parts)
     return home() / "results" / key[:2] / f"{key}.json"
 
 
@@ -30,4 +34,9 @@ def load_result(parts: Mapping[str, Any], build: Callable[[dict[str, Any]], T]) 
 
     A result of which ``build`` can make nothing is damaged too.
     """
-    return read_decoded(result_path(parts), lambda data: build(dict(json.loads(data))))
+    return load_file(key_of(parts), build)
+
+
+def load_file(key: str, build: Callable[[dict[str, Any]], T]) -> T | None:
+    """Return the same by a key."""
+    return read_decoded(result_file(key), lambda data: build(dict(json.loads(data))))

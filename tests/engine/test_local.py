@@ -43,17 +43,17 @@ def test_kept_equals_fresh(result):
 def test_other_spec_code_data_or_weights_is_another_key(monkeypatch):
     entry = EXPERIMENTS.get("severity")
     spec = entry.spec(FIELDS)
-    paths = {result_path(local._key(entry, spec))}
-    paths.add(result_path(local._key(entry, entry.spec({**FIELDS, "draw_seed": 1}))))
+    paths = {result_path(local.key_of_run(entry, spec))}
+    paths.add(result_path(local.key_of_run(entry, entry.spec({**FIELDS, "draw_seed": 1}))))
     with monkeypatch.context() as patch:
         patch.setattr(local, "code_of", lambda *_: "other code")
-        paths.add(result_path(local._key(entry, spec)))
+        paths.add(result_path(local.key_of_run(entry, spec)))
         assert kept(entry, spec) is None
     from lab.encoders import ENCODERS
 
     with monkeypatch.context() as patch:
         patch.setattr(ENCODERS.get("ngrams"), "recipe", "other")
-        paths.add(result_path(local._key(entry, spec)))
+        paths.add(result_path(local.key_of_run(entry, spec)))
     assert len(paths) == 4
 
 
@@ -62,7 +62,7 @@ def test_damaged_result_is_computed_again(result, tmp_path, monkeypatch):
     entry = EXPERIMENTS.get("severity")
     spec = entry.resolve(entry.spec(FIELDS))
     run_spec(entry, spec, Progress())
-    path = result_path(local._key(entry, spec))
+    path = result_path(local.key_of_run(entry, spec))
     damaged = path.read_bytes().replace(b"0.", b"1.", 1)
     for harm in (
         lambda: path.write_bytes(damaged),

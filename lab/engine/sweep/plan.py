@@ -1,0 +1,169 @@
+"""The plan of a sweep: one TOML file, of which every cell is known before anything is computed."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from lab.core.errors import BadInput, LabError
+from lab.engine.local import key_of_run
+from lab.experiments import EXPERIMENTS
+from lab.experiments.base import Spec
+from lab.store.arrays import key_of
+
+MOST_CELLS = 100_000
+MOST_BYTES = 1_000_000
+Scalar = bool | int | float | str
+Fields = dict[str, Scalar]
+
+
+class SweepPlan(BaseModel):
+    """What a sweep's file says: ``fields`` x ``grid`` x ``zip`` x ``list`` x ``seeds``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    experiment: str
+    seeds: list[int] = Field([], description="Each goes to every field of the spec named seed.")
+    time_limit_s: float | None = Field(None, gt=0, description="Of one cell, in seconds.")
+    fields: Fields = Field({}, description="The same in every cell.")
+    grid: dict[str, list[Scalar]] = Field({}, description="Every combination of these values.")
+    together: dict[str, list[Scalar]] = Field(
+        {}, alias="zip", description="Values side by side: the first of each, then the second."
+    )
+    rows: list[Fields] = Field([], alias="list", description="Combinations one by one.")
+    exclude: list[Fields] = Field([], description="Cells with all of these values are left out.")
+
+    @property
+    def id(self) -> str:
+        """The key of the plan: the same plan, wherever its file lies, goes on where it stopped."""
+        return key_of(self.model_dump())
+
+    @property
+    def n_combinations(self) -> int:
+        """How many cells there are before any is left out."""
+        beside = (len(self.rows), len(self.seeds), *(len(v) for v in self.together.values()))
+        sides = [len(values) for values in self.grid.values()]
+        return math.prod([*sides, *(max(n, 1) for n in beside[:3])])
+
+
+@dataclass(frozen=True)
+class SweepCell:
+    """One run of a sweep."""
+
+    fields: Fields
+    spec: Spec
+    key: str
+    """That of its result in the store."""
+
+
+def read_plan(path: Path) -> SweepPlan:
+    """Read a sweep's file.
+
+    Raises ``BadInput`` for a file that is absent, too large or no TOML (with line and column), and
+    for what a plan does not hold.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise BadInput(f"a sweep of at most {MOST_BYTES / 1e6:.0f} MB", "more", "Use a grid.")
+        content = tomllib.loads(data.decode())
+    except OSError as error:
+        do = "Check the path."
+        raise BadInput("a sweep's TOML file", f"{path}: {error.strerror}", do) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"TOML in {path}", str(error), "Mend that line.") from error
+    return plan_of(content)
+
+
+def plan_of(content: Mapping[str, Any]) -> SweepPlan:
+    """Check what a file says; raises ``BadInput`` naming what is wrong."""
+    try:
+        plan = SweepPlan.model_validate(dict(content))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        known = ", ".join(f.alias or name for name, f in SweepPlan.model_fields.items())
+        raise BadInput(
+            f"a sweep ({known})", f"{where}: {first['msg']}", "Mend that entry."
+        ) from error
+    lengths = {name: len(values) for name, values in plan.together.items()}
+    if len(set(lengths.values())) > 1:
+        raise BadInput("lists of one length under zip", f"{lengths}", "Give each as many values.")
+    given = [set(plan.fields), set(plan.grid), set(plan.together), set().union(*plan.rows)]
+    twice = [name for name in set().union(*given) if sum(name in one for one in given) > 1]
+    if twice:
+        raise BadInput("each field in one place", f"{sorted(twice)} in two", "Keep one of them.")
+    if plan.n_combinations > MOST_CELLS:
+        got, do = f"{plan.n_combinations:,}", "Split the sweep into several files."
+        raise BadInput(f"at most {MOST_CELLS:,} cells", got, do)
+    return plan
+
+
+def cells_of(plan: SweepPlan) -> list[SweepCell]:
+    """Return every cell in the order of the file, its spec resolved and checked.
+
+    Raises what the experiment's spec raises, naming the cell, and ``BadInput`` where two cells
+    are the same run, an entry of ``exclude`` leaves none out, or no cell is left.
+    """
+    entry = EXPERIMENTS.get(plan.experiment)
+    cells: dict[str, SweepCell] = {}
+    used: set[int] = set()
+    for fields in _combinations(plan, list(entry.spec_type.model_fields)):
+        out = [i for i, left_out in enumerate(plan.exclude) if left_out.items() <= fields.items()]
+        used.update(out)
+        if out:
+            continue
+        try:
+            spec = entry.resolve(entry.spec(fields))
+            key = key_of(key_of_run(entry, spec))
+        except LabError as error:
+            error.args = (f"In the cell {said(fields)}: {error}",)
+            raise
+        if key in cells:
+            both = f"{said(cells[key].fields)} and {said(fields)}"
+            raise BadInput("cells that differ", f"{both}: one run", "Take one of them out.")
+        cells[key] = SweepCell(fields, spec, key)
+    idle = [said(one) for i, one in enumerate(plan.exclude) if i not in used]
+    if idle:
+        do = "Check the names and values under exclude."
+        raise BadInput("each entry of exclude to leave a cell out", idle[0], do)
+    if not cells:
+        raise BadInput("at least one cell", "none", "Give a grid, or exclude less.")
+    return list(cells.values())
+
+
+def _combinations(plan: SweepPlan, known: list[str]) -> Iterator[Fields]:
+    """Yield the fields of every cell."""
+    sides = [[{name: value} for value in values] for name, values in plan.grid.items()]
+    if plan.together:
+        rows = zip(*plan.together.values(), strict=True)
+        sides.append([dict(zip(plan.together, row, strict=True)) for row in rows])
+    if plan.rows:
+        sides.append(list(plan.rows))
+    if plan.seeds:
+        names = [name for name in known if name == "seed" or name.endswith("_seed")]
+        if not names:
+            raise BadInput(f"a seed in {plan.experiment}", "none", "Leave out seeds.")
+        sides.append([dict.fromkeys(names, seed) for seed in plan.seeds])
+    for parts in product(*sides):
+        fields = dict(plan.fields)
+        for part in parts:
+            fields |= part
+        yield fields
+
+
+def said(fields: Mapping[str, Scalar]) -> str:
+    """Say the fields of a cell on one line.
+
+    >>> said({"encoder": "hog", "seed": 1})
+    'encoder = hog, seed = 1'
+    """
+    return ", ".join(f"{name} = {value}" for name, value in fields.items())

@@ -1,0 +1,91 @@
+"""What became of each cell of a sweep: small files beside each other, whole or absent."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from lab.engine.sweep.plan import SweepCell, SweepPlan
+from lab.store.blobs import read_decoded, write_atomic
+from lab.store.paths import home
+from lab.store.results import result_file
+
+
+class Became(StrEnum):
+    """What became of a cell."""
+
+    DONE = "done"
+    FAILED = "failed"
+    LATE = "past its time limit"
+    LEFT = "left"
+
+
+@dataclass(frozen=True)
+class CellState:
+    """One cell's outcome."""
+
+    became: Became
+    seconds: float | None = None
+    """How long it took to compute; None where it was kept already."""
+    error: str = ""
+    traceback: str = ""
+
+
+def save_state(plan: SweepPlan, key: str, state: CellState) -> None:
+    """Write what became of a cell; raises ``StoreError`` as every write to the store."""
+    write_atomic(_file(plan, key), json.dumps(asdict(state)).encode())
+
+
+def state_of(plan: SweepPlan, cell: SweepCell) -> CellState:
+    """Return what became of a cell: done is only what has a result.
+
+    A result that somebody else computed is done too; one that was deleted since is left.
+    """
+    there = result_file(cell.key).is_file()
+    found = read_decoded(_file(plan, cell.key), _read)
+    if there:
+        return found if found and found.became == Became.DONE else CellState(Became.DONE)
+    return found if found and found.became != Became.DONE else CellState(Became.LEFT)
+
+
+def ask_to_stop(plan: SweepPlan) -> None:
+    """Ask whoever runs this sweep, in whatever process, to stop after the cells in the making."""
+    write_atomic(_stop(plan), b"stop")
+
+
+def is_asked_to_stop(plan: SweepPlan) -> bool:
+    """Whether somebody asked; a new run begins by forgetting it."""
+    return _stop(plan).is_file()
+
+
+def forget_stop(plan: SweepPlan) -> None:
+    """Begin anew."""
+    with contextlib.suppress(FileNotFoundError):
+        _stop(plan).unlink()
+
+
+def seconds_of(states: Iterable[CellState]) -> float | None:
+    """Return the mean time of the cells that were computed; None where none was."""
+    took = [state.seconds for state in states if state.seconds is not None]
+    return sum(took) / len(took) if took else None
+
+
+def _read(data: bytes) -> CellState:
+    content = json.loads(data)
+    return CellState(**{**content, "became": Became(content["became"])})
+
+
+def _folder(plan: SweepPlan) -> Path:
+    return home() / "sweeps" / plan.id[:2] / plan.id
+
+
+def _file(plan: SweepPlan, key: str) -> Path:
+    return _folder(plan) / f"{key}.json"
+
+
+def _stop(plan: SweepPlan) -> Path:
+    return _folder(plan) / "stop"

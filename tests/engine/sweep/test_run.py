@@ -1,0 +1,172 @@
+"""A sweep: what is done is skipped, what failed is told, what was cut goes on, byte for byte."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from lab.core.errors import BadInput, Cancelled, StoreError
+from lab.core.progress import Progress
+from lab.engine.sweep import executors
+from lab.engine.sweep.executors import Processes, here
+from lab.engine.sweep.plan import cells_of, plan_of
+from lab.engine.sweep.run import SweepStatus, run_sweep, status
+from lab.engine.sweep.states import Became, CellState, ask_to_stop
+from lab.engine.sweep.table import asked, table_of, write_table
+from lab.store.paths import home
+from lab.store.results import result_file
+
+PLAN = {
+    "experiment": "severity",
+    "fields": {"encoder": "ngrams", "task": "concept", "n_resamples": 100, "n_test": 60},
+    "grid": {"perturbation": ["ocr", "keyboard_typos"], "draw_seed": [11, 12]},
+}
+
+
+@pytest.fixture
+def own_store(tmp_path, monkeypatch):
+    """A store of its own, in which embeddings and probes are those of all tests."""
+    for name in ("arrays", "data", "models"):
+        (home() / name).mkdir(exist_ok=True)
+        (tmp_path / name).symlink_to(home() / name, target_is_directory=True)
+    monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path))
+    return tmp_path
+
+
+def bytes_of(plan):
+    return [result_file(cell.key).read_bytes() for cell in cells_of(plan)]
+
+
+def test_cells_that_fail_are_told_and_the_rest_goes_on(own_store, monkeypatch):
+    real = executors.run_spec
+
+    def full_disk_for_typos(entry, spec, progress):
+        if spec.perturbation == "keyboard_typos":
+            raise StoreError("to write to the store", "no space left", "Free some.")
+        return real(entry, spec, progress)
+
+    plan = plan_of(PLAN)
+    monkeypatch.setattr(executors, "run_spec", full_disk_for_typos)
+    found = run_sweep(plan)
+    assert found.counts == {Became.DONE: 2, Became.FAILED: 2}
+    assert {"2 of 4 cells are done.", "2 failed."} <= set(found.words())
+    assert {cell.fields["perturbation"] for cell, _ in found.failed} == {"keyboard_typos"}
+    assert all("no space left" in state.error for _, state in found.failed)
+    asked_again = []
+
+    def none_left(tasks, progress):
+        asked_again.extend(tasks)
+        return iter(())
+
+    assert run_sweep(plan, executor=none_left).counts == found.counts and not asked_again
+    run_sweep(plan, executor=none_left, again=True)
+    assert {task.fields["perturbation"] for task in asked_again} == {"keyboard_typos"}
+    monkeypatch.undo()
+    monkeypatch.setenv("FAULTLINE_HOME", str(own_store))
+    assert run_sweep(plan, again=True).counts == {Became.DONE: 4}
+    result_file(found.cells[0].key).unlink()  # its owner freed some room
+    assert status(plan).counts[Became.LEFT] == 1
+
+
+def test_the_table_holds_every_number_and_is_asked_in_sql(own_store, tmp_path):
+    found = run_sweep(plan_of(PLAN))
+    table = table_of(found)
+    assert list(table.columns[:2]) == ["perturbation", "draw_seed"]
+    ocr = asked(table, "perturbation = 'ocr' AND \"breakpoint.n\" >= 50", "draw_seed DESC")
+    assert list(ocr["draw_seed"]) == [12, 11]
+    stored = json.loads(result_file(found.cells[0].key).read_bytes().rpartition(b"\nsha256")[0])
+    assert table["breakpoint.theta"][0] == stored["summary"]["breakpoint"]["theta"]
+    with pytest.raises(BadInput, match="nosuch"):
+        asked(table, "nosuch = 1")
+    with pytest.raises(BadInput, match="disabled"):
+        asked(table, "1 IN (SELECT 1 FROM read_csv('/etc/passwd'))")
+    for name in ("cells.parquet", "cells.csv"):
+        write_table(table, tmp_path / name)
+        assert len(asked(table, f"draw_seed = {11}")) == 2 and (tmp_path / name).stat().st_size
+    with pytest.raises(BadInput, match=r"\.parquet or \.csv"):
+        write_table(table, tmp_path / "cells.xls")
+
+
+def test_two_processes_give_the_same_bytes_as_one(own_store, tmp_path, monkeypatch):
+    plan = plan_of(PLAN)
+    run_sweep(plan)
+    one = bytes_of(plan)
+    for cell in cells_of(plan):
+        result_file(cell.key).unlink()
+    assert run_sweep(plan, executor=Processes(2)).counts == {Became.DONE: 4}
+    assert bytes_of(plan) == one
+
+
+def test_another_process_can_stop_it(own_store):
+    plan = plan_of(PLAN)
+
+    def asked_after_one(tasks, progress):
+        for i, (key, state) in enumerate(here(tasks, progress)):
+            if i == 0:
+                ask_to_stop(plan)
+            yield key, state
+
+    with pytest.raises(Cancelled):
+        run_sweep(plan, executor=asked_after_one)
+    assert status(plan).counts == {Became.DONE: 1, Became.LEFT: 3}
+    assert run_sweep(plan, Progress()).counts == {Became.DONE: 4}
+
+
+def test_how_long_it_takes_is_said_of_what_is_left(own_store):
+    plan = plan_of(PLAN)
+    cells = cells_of(plan)
+    states = [
+        CellState(Became.DONE),
+        CellState(Became.LEFT),
+        CellState(Became.LATE, 30.0),
+        CellState(Became.LEFT),
+    ]
+    cells_there = [cells[1], *cells[1:]]  # the first is done, so its result must be there
+    result_file(cells[1].key).parent.mkdir(parents=True, exist_ok=True)
+    result_file(cells[1].key).write_bytes(b"x" * 2_000_000)
+    said = SweepStatus(cells_there, states).words()
+    assert "A cell takes 30 s on one core; what is left takes about 60 s." in said
+    assert "The results of all cells take 8 MB." in said
+    assert "How long a cell takes is known once the first is done." in status(plan).words()
+
+
+def killed(plan_file, after_s, env):
+    running = subprocess.Popen(
+        [sys.executable, "-m", "lab", "sweep", "run", str(plan_file)],
+        env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    try:
+        running.wait(after_s)
+    except subprocess.TimeoutExpired:
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+
+
+@pytest.mark.parametrize("times", [1, pytest.param(20, marks=pytest.mark.slow)])
+def test_killed_at_a_random_moment_it_goes_on_to_the_same_bytes(own_store, root, times):
+    plan = plan_of(PLAN)
+    run_sweep(plan)
+    whole = bytes_of(plan)
+    file = own_store / "sweep.toml"
+    file.write_text(
+        'experiment = "severity"\n[fields]\nencoder = "ngrams"\ntask = "concept"\n'
+        "n_resamples = 100\nn_test = 60\n[grid]\n"
+        'perturbation = ["ocr", "keyboard_typos"]\ndraw_seed = [11, 12]\n'
+    )
+    env = {**os.environ, "PYTHONPATH": str(root)}
+    moment, began = random.Random(times), time.monotonic()
+    killed(file, 600, env)  # how long it takes to find that nothing is left
+    start_s = time.monotonic() - began
+    for _ in range(times):
+        for cell in cells_of(plan):
+            result_file(cell.key).unlink()
+        killed(file, start_s * moment.uniform(0.5, 3), env)
+        left = [state.became for state in status(plan).states]
+        assert set(left) <= {Became.DONE, Became.LEFT}
+        run_sweep(plan)
+        assert bytes_of(plan) == whole
