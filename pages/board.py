@@ -1,4 +1,6 @@
-"""Start: where does each encoder break?"""
+"""Board: where does each encoder break?"""
+
+from dataclasses import replace
 
 import streamlit as st
 
@@ -6,16 +8,14 @@ from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.experiments.severity.run import SeveritySpec
 from lab.ui.app import errors, nav
-from lab.ui.app.about import about, changed
-from lab.ui.app.download import download
+from lab.ui.app.about import changed
 from lab.ui.app.frame import choice
-from lab.ui.app.words import tell
 from lab.ui.board import board as board_view
 from lab.ui.board import curve as curve_view
-from lab.ui.board import merits
-from lab.ui.board import samples as samples_view
-from lab.ui.board import subsets as subsets_view
+from lab.ui.board.asked import Ask, notice, run_of, settled
+from lab.ui.board.rows import more_rows
 from lab.ui.board.try_this import try_this
+from lab.ui.board.under import under
 from lab.ui.choose.controls import bound, controls, pick
 
 TASKS = ("auto", "subgroup", "concept")
@@ -27,21 +27,22 @@ TASK_HELP = (
 
 nav.ensure_router()
 st.title("Where does each encoder break?")
-st.markdown(
-    "Hurt one input step by step. The **breakpoint** is where an encoder has lost half of what it "
-    "knew above chance. Click a cell for its curve, then a point of the curve for its samples."
-)
 chosen = choice()
+messages = st.container()
 left, right = st.columns([3, 2], gap="large")
-with left, st.container(horizontal=True, vertical_alignment="bottom"):
-    task = pick("What is asked", TASKS, "severity.task", TASK_HELP, "auto")
-    widen = st.toggle("Widen: all encoders and perturbations", **bound("widen", False))
-    widen = widen and board_view.agreed(chosen.dataset, chosen.seed, task)
 with errors.shown():
-    run = board_view.board_of(chosen.dataset, chosen.seed, task, widen)
+    with left:
+        figure, line = st.container(), st.container(horizontal=True, vertical_alignment="center")
+    with line, st.popover("Settings of the board", icon=":material/tune:"):
+        task = pick("What is asked", TASKS, "severity.task", TASK_HELP, "auto")
+        widen = st.toggle("All encoders and perturbations", **bound("widen", False))
+        more = more_rows(chosen, messages)
+        st.caption(board_view.READING)
     with right:
-        perturbation = curve_view.pick_perturbation(chosen)
-        with st.popover("Settings of this curve", icon=":material/tune:"):
+        drawing = st.container()
+        perturbation, level = curve_view.knobs(chosen)
+        tools = st.container(horizontal=True)
+        with tools, st.popover("Settings of this curve", icon=":material/tune:"):
             modality = ENCODERS.get(chosen.a).modality
             facets = ["", *DATASETS.get(chosen.dataset).facets(modality)]
             settings = controls(
@@ -50,31 +51,30 @@ with errors.shown():
                 skip={"dataset", "encoder", "perturbation", "task", "split_seed", "draw_seed"},
                 options={"facet": facets, "gallery_facet": facets},
             )
+    wanted = Ask(chosen.dataset, chosen.seed, task, widen, more)
+    shown = settled(wanted, f"{chosen.a}.{perturbation}.{task}")
+    chosen = replace(chosen, dataset=shown.dataset, seed=shown.seed)
     fields = {
         "dataset": chosen.dataset,
         "encoder": chosen.a,
         "perturbation": perturbation,
-        "task": task,
+        "task": shown.task,
         "split_seed": chosen.seed,
         "draw_seed": chosen.seed,
         **settings,
     }
+    run = run_of(shown)
     cell = curve_view.Cell(fields, on_board=not changed("severity", settings))
-    with left, errors.shown():
+    with messages:
+        notice(wanted, shown, cell.key)
+    with figure, errors.shown():
         board_view.draw(run, cell.key)
-    with right:
+    with line:
+        board_view.status(shown, run)
+    with drawing:
         found = curve_view.draw(cell, chosen, run)
-        level = curve_view.level_and_pin(cell)
+    with tools:
+        curve_view.pin(cell)
     if found is not None:
-        with right:
-            merits.merits(found)
-        st.subheader("What this means")
-        tell(found["words"], "this curve")
+        under(found, cell, level, chosen, run)
         try_this(chosen.a, perturbation)
-        st.subheader("The samples behind the point")
-        samples_view.samples(found, level)
-        about("severity", fields, "the curve")
-        download(found["tables"]["curve"], found["manifest"], "severity", "the curve")
-
-    st.subheader("What is left when a modality is missing?", anchor="missing")
-    subsets_view.draw(chosen, run.done and not run.cancelled)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from lab.core.contracts import MAX_SEVERITY, Card, Modality
+from lab.core.contracts import MAX_SEVERITY, Card, KnowsConcepts, Modality
 from lab.core.errors import Cancelled, LabError
 from lab.core.progress import Progress
 from lab.data import DATASETS
@@ -45,22 +45,25 @@ class BoardCell:
         return f"{self.spec.encoder}.{self.spec.perturbation}.{self.spec.task}"
 
 
-def default_board(*, widen: bool = False, **fields: Any) -> list[BoardCell]:
+def default_board(
+    *, widen: bool = False, more: Sequence[str] = (), **fields: Any
+) -> list[BoardCell]:
     """Return the cells of the board; ``widen`` takes every encoder and every perturbation.
 
-    ``fields`` go to every cell's spec (n_test, split_seed, draw_seed, task ...). An encoder whose
-    weights are not on this machine is left out, and so is one that reads what the data set lacks.
+    ``more`` names encoders that have a row too, ``hub:owner/name#image`` among them. ``fields`` go
+    to every cell's spec (n_test, split_seed, draw_seed, task ...). An encoder of the board whose
+    weights are not on this machine is left out, and so is every one that reads what the data set
+    lacks, or has vectors alone, which cannot be hurt. Raises what building an encoder raises.
     """
     cells, usual = [], SeveritySpec.model_fields["dataset"].default
     modalities = DATASETS.get(fields.get("dataset", usual)).modalities
-    for encoder in ENCODERS:
-        if not (widen or encoder.id in ROWS) or encoder.modality not in modalities:
-            continue
-        if not encoder.availability().ok:
+    usual_rows = [e.id for e in ENCODERS if (widen or e.id in ROWS) and e.availability().ok]
+    for encoder in map(ENCODERS.get, dict.fromkeys([*usual_rows, *more])):
+        if encoder.modality not in modalities or isinstance(encoder, KnowsConcepts):
             continue
         for perturbation in PERTURBATIONS:
             fits = perturbation.modality in (encoder.modality, Modality.ANY)
-            if fits and (widen or perturbation.id in COLUMNS[encoder.modality]):
+            if fits and (widen or perturbation.id in COLUMNS.get(encoder.modality, ())):
                 spec = SeveritySpec(encoder=encoder.id, perturbation=perturbation.id, **fields)
                 cells.append(BoardCell(spec))
     return cells
@@ -120,10 +123,21 @@ class BoardProgress(Progress):
 
 
 class BoardRun:
-    """A board being computed: kept cells come at once, the others one by one, in threads."""
+    """A board being computed: kept cells come at once, the others one by one, in threads.
 
-    def __init__(self, cells: Sequence[BoardCell]) -> None:
-        self.cells = list(cells)
+    Where more than ``most`` cells are left, it stops there: whoever asked says that they are to be
+    computed. Cells whose keys are ``known``, since there is a record of them, do not count. The row
+    of the cell ``first`` is begun first, with that cell.
+    """
+
+    def __init__(
+        self,
+        cells: Sequence[BoardCell],
+        most: int | None = None,
+        known: Collection[str] = (),
+        first: str = "",
+    ) -> None:
+        self.cells, self._most, self._known, self._first = list(cells), most, known, first
         self.progress = BoardProgress("Board", total=len(self.cells))
         self.failed: dict[str, str] = {}
         self.cancelled = False
@@ -145,6 +159,12 @@ class BoardRun:
             if found is not None:
                 self._results[cell.key] = found
         left = [cell for cell in self.cells if cell.key not in self._results]
+        costly = [cell for cell in left if cell.key not in self._known]
+        if self._most is not None and len(costly) > self._most:
+            self.cancelled = True
+            return
+        head = self._first.rsplit(".", 2)[0]
+        left.sort(key=lambda cell: (cell.spec.encoder != head, cell.key != self._first))
         self.progress.total, self.progress.started_s = len(left), time.monotonic()
         # The cells of an encoder share what is clean, so one worker takes all of them in turn.
         rows: SimpleQueue[list[BoardCell]] = SimpleQueue()
@@ -198,6 +218,10 @@ class BoardRun:
     @property
     def cells_done(self) -> int:
         return len(self._results) + len(self.failed)
+
+    @property
+    def cells_left(self) -> int:
+        return self.cells_total - self.cells_done
 
     @property
     def done(self) -> bool:

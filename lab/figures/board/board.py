@@ -128,12 +128,11 @@ def _heads(figure: go.Figure, band: Band) -> None:
     for cell, box in band.columns:
         if cell["kind"] != before:
             figure.add_annotation(
-                x=box.left + 0.005, y=top + 16, text=cell["kind"],
+                x=box.left + 0.005, y=top + 13, text=cell["kind"],
                 font={"size": SMALL_PX, "color": GREY}, **words,
             )  # fmt: skip
         before = cell["kind"]
-        width = HEAD_CHARS if len(band.columns) > 2 else 40
-        title, unit = wrapped(cell["perturbation_title"], width), wrapped(cell["unit"], width)
+        title, unit = (wrapped(cell[part], HEAD_CHARS) for part in ("perturbation_title", "unit"))
         figure.add_annotation(
             x=box.middle, y=box.bottom - 2, yanchor="bottom", showarrow=False,
             font={"size": SMALL_PX}, text=f"<b>{title}</b><br>{unit}",

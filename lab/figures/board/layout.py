@@ -14,11 +14,11 @@ from typing import Any
 Cell = Mapping[str, Any]
 
 MOST_COLUMNS = 4
-HEADER_PX, ROW_PX, CONTROL_PX, GAP_PX = 108, 70, 62, 20
-LINE_PX = 40
-"""Wide columns need no second line for their names."""
-LABEL_PART = 0.23
-"""How much of the width the names of the encoders take."""
+HEADER_PX, ROW_PX, CONTROL_PX, GAP_PX = 104, 50, 46, 20
+LABEL_PART, NARROW_LABEL_PART = 0.23, 0.34
+"""How much of the width the names of the encoders take; the second where columns are few, since
+such a figure may be half as wide."""
+FEW_COLUMNS = 2
 PAD = 0.006
 PAD_PX = 4.0
 
@@ -84,16 +84,17 @@ def _chunks(cells: Sequence[Cell]) -> list[list[str]]:
 
 def _place(modality: str, names: list[str], cells: Sequence[Cell], top: float) -> Band:
     mine = [cell for cell in cells if cell["perturbation"] in names]
-    step = (1 - LABEL_PART) / len(names)
-    at = {name: LABEL_PART + i * step for i, name in enumerate(names)}
+    label = LABEL_PART if len(names) > FEW_COLUMNS else NARROW_LABEL_PART
+    step = (1 - label) / len(names)
+    at = {name: label + i * step for i, name in enumerate(names)}
     first = {cell["perturbation"]: cell for cell in reversed(mine)}
-    head = top + (HEADER_PX if len(names) > 2 else HEADER_PX - LINE_PX)
+    head = top + HEADER_PX
     columns = [(first[name], Box(at[name], at[name] + step, top, head)) for name in names]
     rows, placed, y = [], [], head
     for encoder in dict.fromkeys(cell["encoder"] for cell in mine):
         row = [cell for cell in mine if cell["encoder"] == encoder]
         bottom = y + (CONTROL_PX if row[0]["control"] else ROW_PX)
-        rows.append((row[0], Box(0.0, LABEL_PART, y, bottom)))
+        rows.append((row[0], Box(0.0, label, y, bottom)))
         for cell in row:
             x = at[cell["perturbation"]]
             placed.append((cell, Box(x, x + step, y, bottom).inner()))

@@ -25,13 +25,17 @@ Run = Mapping[str, Any]
 
 
 def curve(
-    run: Run, beside: Run | None = None, pinned: Run | None = None, level: float | None = None
+    run: Run,
+    beside: Run | None = None,
+    pinned: Run | None = None,
+    level: float | None = None,
+    height_px: int = HEIGHT_PX + LEGEND_PX,
 ) -> go.Figure:
     """Draw one severity run; ``customdata`` of a point is its severity.
 
     A run is a result as plain data: ``spec``, ``summary`` and ``tables`` with "curve" and, for a
     smooth line, "fit". ``beside`` is drawn dashed, ``pinned`` in grey; ``level`` is the severity
-    whose samples are shown.
+    whose samples are shown; ``height_px`` is the height, without the names of a second run.
     """
     import plotly.graph_objects as go
 
@@ -55,7 +59,7 @@ def curve(
     most = max(row["high"] or row["score"] for r in runs for row in r["tables"]["curve"])
     figure.update_layout(
         **layout(
-            HEIGHT_PX + LEGEND_PX * len(runs), clickmode="event+select",
+            height_px + LEGEND_PX * (len(runs) - 1), clickmode="event+select",
             margin={"l": 8, "r": 12, "t": 28 + TITLE_PX * (1 + title.count("<br>")),
                     "b": AXIS_PX + (LEGEND_PX * len(runs) if len(runs) > 1 else 0)},
         ),

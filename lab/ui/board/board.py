@@ -2,50 +2,52 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from lab.engine.board import BoardCell, BoardRun, cell_record, default_board
+from lab.engine.board import BoardCell, BoardRun, cell_record
 from lab.experiments.base import Result
 from lab.figures.board.board import board, sentence
+from lab.figures.board.layout import FEW_COLUMNS
 from lab.ui.app.chart import chart
-from lab.ui.app.download import download
 from lab.ui.app.errors import plain
+from lab.ui.board.asked import Ask, offer, waits
 from lab.ui.board.cells import cell_rows
 from lab.ui.jobs import work
+from lab.ui.jobs.kept import kept
 
-CHART, WIDE = "lab.board", "lab.board_wide"
-CELL_S = 10
-"""About what a cold cell costs on two cores."""
-TALL, TALL_PX = 40, 820
-"""Above so many cells the board scrolls in a frame, so that the curve stays beside it."""
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
-
-def board_of(dataset: str, seed: int, task: str, widen: bool) -> BoardRun:
-    """Return the shared computation of this board, started at the first look."""
-    attempt = st.session_state.get("lab.board_attempt", 0)
-    return work.board_run(dataset, seed, task, widen, attempt)
-
-
-def agreed(dataset: str, seed: int, task: str) -> bool:
-    """Whether the person wants the wide board, told how many cells it has; until then the usual
-    one stays."""
-    if st.session_state.get(WIDE):
-        return True
-    many = len(default_board(widen=True, dataset=dataset, task=task, split_seed=seed))
-    st.caption(f"{many} cells: about {many * CELL_S / 3600:.0f} hours the first time.")
-    st.button("Compute them", key=f"{WIDE}.button", on_click=_agree)
-    return False
-
-
-def _agree() -> None:
-    st.session_state[WIDE] = True
+CHART = "lab.board"
+FRAME_PX = 486
+"""The board keeps this height while it fills; a larger one scrolls in it."""
+SIDE_PX = 240
+"""How wide a modality of few columns must be to stand beside another."""
+READING = (
+    "A number is the breakpoint, in the unit of its column: where half of what the encoder had "
+    "above chance is lost. The bar is its 95 % interval on the range of severities. A light cell "
+    "holds, a dark cell breaks early. Do not compare the breakpoints of encoders whose clean "
+    "scores differ."
+)
+Rows = Sequence[dict[str, Any]]
 
 
 def draw(run: BoardRun, selected: str) -> None:
     """Draw the board, looking in every two seconds while cells are being computed."""
-    st.fragment(_draw, run_every=None if run.done else work.POLL_S)(run, selected, run.done)
+    every = None if run.done else work.POLL_S
+    with st.container(height=FRAME_PX, border=False):
+        st.fragment(_draw, run_every=every)(run, selected)
+
+
+def status(ask: Ask, run: BoardRun) -> None:
+    """Draw how many cells are live or recorded, the time left, and what stops or starts it."""
+    every = None if run.done else work.POLL_S
+    st.fragment(_status, run_every=every)(ask, run, run.done)
 
 
 def rows_of(run: BoardRun) -> list[dict[str, Any]]:
@@ -61,23 +63,35 @@ def _recorded(run: BoardRun) -> list[tuple[BoardCell, Result]]:
     return [(cell, found) for cell, found in each if found is not None]
 
 
-def _draw(run: BoardRun, selected: str, was_done: bool) -> None:
-    done = run.done
+def _draw(run: BoardRun, selected: str) -> None:
     rows = rows_of(run)
-    _status(run, rows)
-    chosen = next((sentence(row) for row in rows if row["key"] == selected), "no cell chosen")
-    tall = len(rows) > TALL
-    with st.container(height=TALL_PX if tall else "content", border=tall):
-        chart(board(rows, selected), CHART, f"Breakdown board. {chosen}", _clicked)
-    st.caption(
-        "A number is the breakpoint, in the unit of its column: where half of what the encoder had "
-        "above chance is lost. The bar is its 95 % interval on the range of severities. Light "
-        "holds, dark breaks early. Breakpoints at different clean scores are not comparable "
-        "as robustness."
-    )
-    download(rows, manifest_of(run), "board")
-    if done and not was_done:
-        st.rerun()  # once more as a whole page, which stops looking in
+    for modality, place in _places(rows).items():
+        mine = [row for row in rows if row["modality"] == modality]
+        chosen = next((sentence(row) for row in mine if row["key"] == selected), "no cell chosen")
+        key = f"{CHART}.{modality}"
+        with place:
+            chart(_figure(mine, selected, key), key, f"Breakdown board, {modality}. {chosen}",
+                  partial(_clicked, key))  # fmt: skip
+
+
+def _figure(rows: Rows, selected: str, key: str) -> go.Figure:
+    """Return the figure as it was drawn before where no cell has changed: a look in is quick."""
+    state = tuple((row["key"], row["state"], row.get("summary_digest")) for row in rows)
+    return kept(f"{key}.figure", (state, selected), lambda: board(rows, selected))
+
+
+def _places(rows: Rows) -> dict[str, DeltaGenerator]:
+    """Return a place for each modality: narrow ones stand side by side where there is room."""
+    columns: dict[str, set[str]] = {}
+    for row in rows:
+        columns.setdefault(row["modality"], set()).add(row["perturbation"])
+    wide = [name for name, has in columns.items() if len(has) > FEW_COLUMNS]
+    narrow = [name for name in columns if name not in wide]
+    places = {name: st.container() for name in wide}
+    if narrow:
+        with st.grid(len(narrow), min_column_width=SIDE_PX, gap="small"):
+            places |= {name: st.container() for name in narrow}
+    return places
 
 
 def manifest_of(run: BoardRun) -> dict[str, Any]:
@@ -88,36 +102,39 @@ def manifest_of(run: BoardRun) -> dict[str, Any]:
     return {"live": live, "recorded": recorded} if live or recorded else {}
 
 
-def _status(run: BoardRun, rows: list[dict[str, Any]]) -> None:
-    """One line: how many cells are live or recorded, the rate, the time left, and cancel."""
+def _status(ask: Ask, run: BoardRun, was_done: bool) -> None:
+    if run.done and not was_done:
+        st.rerun()  # once more as a whole page, which stops looking in
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if not run.done:
+            part = run.cells_done / max(run.cells_total, 1)
+            st.progress(part, plain(run.progress.words()) or "starting")
+            st.button("Cancel", key="lab.board_cancel", on_click=run.cancel)
+            return
+        st.markdown(_marks(run), width="content")
+        st.caption("Click a cell for its curve, a point for its items.", width="content")
+        if waits(run) or run.failed:
+            offer(ask, run)
+
+
+def _marks(run: BoardRun) -> str:
+    rows = rows_of(run)
     live = sum(row["state"] == "live" for row in rows)
-    recorded = sum(row["state"] == "recorded" for row in rows)
-    marks = [f":green-badge[live {live} of {len(rows)}]"] if run.done else []
-    if recorded:
+    marks = [f":green-badge[live {live} of {len(rows)}]"]
+    if n := sum(row["state"] == "recorded" for row in rows):
         said = {found.recorded for _, found in _recorded(run)}
-        marks.append(f":gray-badge[{max(said, key=len)} {recorded}]")
+        marks.append(f":gray-badge[{max(said, key=len)} {n}]")
     if run.failed:
         marks.append(f":orange-badge[failed {len(run.failed)}]")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if run.done:
-            st.markdown(" ".join(marks))
-        else:
-            part = run.cells_done / max(run.cells_total, 1)
-            st.progress(part, f"{' '.join(marks)} {plain(run.progress.words()) or 'starting'}")
-            st.button("Cancel", key="lab.board_cancel", on_click=run.cancel)
-        if run.done and (run.cancelled or run.failed):
-            st.button("Go on", key="lab.board_again", on_click=_again)
+    return " ".join(marks)
 
 
-def _again() -> None:
-    st.session_state["lab.board_attempt"] = st.session_state.get("lab.board_attempt", 0) + 1
-
-
-def _clicked() -> None:
+def _clicked(key: str) -> None:
     """Turn a click on a cell into the choice of its encoder and perturbation."""
-    points = st.session_state[CHART].selection.points
+    points = st.session_state[key].selection.points
     if points:
-        encoder, perturbation, _ = str(points[0]["customdata"]).split(".")
+        # An encoder's id may hold dots, such as those of a file.
+        encoder, perturbation, _ = str(points[0]["customdata"]).rsplit(".", 2)
         st.session_state["a"] = encoder
         st.session_state["severity.perturbation"] = perturbation
         st.rerun()

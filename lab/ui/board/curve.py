@@ -1,4 +1,4 @@
-"""The curve of the chosen cell, beside the board; a click on a point opens its samples."""
+"""The curve of the chosen cell, beside the board; a click on a point shows its items."""
 
 from __future__ import annotations
 
@@ -21,10 +21,13 @@ from lab.ui.choose.controls import bound_number, pick
 from lab.ui.choose.encoder import called
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
+from lab.ui.jobs.kept import kept as held
 
 CHART, LEVEL, PERTURBATION = "lab.curve", "severity.level", "severity.perturbation"
 DEFAULT_LEVEL = 3.0
+HEIGHT_PX = 380
 Run = dict[str, Any]
+Found = tuple[Run | None, Job[Result] | None]
 
 
 @dataclass(frozen=True)
@@ -48,42 +51,58 @@ def fitting(encoder: str) -> list[str]:
     """Return the perturbations that an encoder's modality can suffer, the board's first."""
     modality = ENCODERS.get(encoder).modality
     ids = [p.id for p in PERTURBATIONS if p.modality in (modality, Modality.ANY)]
-    first = [name for name in COLUMNS[modality] if name in ids]
+    first = [name for name in COLUMNS.get(modality, ()) if name in ids]
     return first + [name for name in ids if name not in first]
 
 
-def pick_perturbation(chosen: Choice) -> str:
-    """Draw the choice of a perturbation: the keyboard's way to a cell of the board."""
-    names = fitting(chosen.a)
-    told = "The same choice as a click on a cell."
-    return pick(f"How {called(chosen.a)} is hurt", names, PERTURBATION, told)
+def knobs(chosen: Choice) -> tuple[str, float]:
+    """Draw what moves the curve and return (perturbation, level): the keyboard's way to a cell of
+    the board and to a point of the curve."""
+    left, right = st.columns([4, 5], gap="small", vertical_alignment="top")
+    with left:
+        told = "The same choice as a click on a cell."
+        perturbation = pick(
+            f"How {called(chosen.a)} is hurt", fitting(chosen.a), PERTURBATION, told
+        )
+    with right:
+        level = st.select_slider(
+            "How much", GRID, DEFAULT_LEVEL, format_func="{:g}".format,
+            **bound_number(LEVEL, DEFAULT_LEVEL, GRID[0], GRID[-1], "how much"),
+            help="The severity of the items below: the same choice as a click on a point of the "
+            "curve. Default: level 3.",
+        )  # fmt: skip
+    return perturbation, float(level)
 
 
-def find(cell: Cell, run: BoardRun) -> tuple[Run | None, Job[Result] | None]:
-    """Return the cell's run as plain data, or the job that computes it, or neither: on its way.
+def find(cell: Cell, run: BoardRun) -> Found:
+    """Return the cell's run as plain data, and the job that computes it; neither: on its way.
 
     The board's live cell comes first, then its recorded one; what the board does not hold is
-    computed on its own.
+    computed on its own, and so is a recorded one where this session computes for itself.
     """
+    recorded = None
     if cell.on_board:
         result = run.result(cell.key)
         if result is not None:
             return result.as_dict(), None
         kept = work.recorded("severity", cell.fields)
-        if kept is not None:
-            return kept.as_dict(), None
-        if not run.done and cell.key in {c.key for c in run.cells}:
-            return None, None
+        recorded = None if kept is None else kept.as_dict()
+        here = work.there("severity", cell.fields) is None
+        on_its_way = not run.done and cell.key in {c.key for c in run.cells}
+        if on_its_way or (recorded is not None and not here):
+            return recorded, None
     job = work.run("severity", cell.fields)
-    return (job.result().as_dict(), None) if job.done else (None, job)
+    return (job.result().as_dict(), None) if job.done else (recorded, job)
 
 
 def draw(cell: Cell, chosen: Choice, run: BoardRun) -> Run | None:
     """Draw the curve and return its run, looking in every two seconds until it is there."""
     with work.finished(CHART):
-        found = find(cell, run)[0]
-        every = None if found is not None and _final(cell, run) else work.POLL_S
-        st.fragment(_draw, run_every=every)(cell, chosen, run, found is None, _final(cell, run))
+        found, job = find(cell, run)
+        final = found is not None and job is None and _final(cell, run)
+        st.fragment(_draw, run_every=None if final else work.POLL_S)(
+            cell, chosen, run, found is None, final
+        )
         return found
     return None
 
@@ -96,10 +115,11 @@ def _final(cell: Cell, run: BoardRun) -> bool:
 def _draw(cell: Cell, chosen: Choice, run: BoardRun, waited: bool, was_final: bool) -> None:
     with work.finished(CHART):
         found, job = find(cell, run)
+        if job is not None:
+            work.waiting(job, CHART)
         if found is None:
-            if job is not None:
-                work.waiting(job, CHART)
-            else:
+            # As high as the curve that comes, so that nothing below it jumps.
+            with st.container(height=HEIGHT_PX, border=False):
                 st.info("This cell is on its way.", icon=":material/hourglass_top:")
             return
         other = _other(cell, chosen.b, cell.fields["perturbation"], run)
@@ -108,24 +128,24 @@ def _draw(cell: Cell, chosen: Choice, run: BoardRun, waited: bool, was_final: bo
             encoder, perturbation = pin_of(chosen.pin)
             pinned = _other(cell, encoder, perturbation, run)
         level = st.session_state.get(LEVEL, DEFAULT_LEVEL)
-        chart(curve(found, other, pinned, level), CHART, found["words"]["headline"], _clicked)
+        runs = [one for one in (found, other, pinned) if one is not None]
+        state = tuple((str(one["spec"]), one["manifest"]["summary_digest"]) for one in runs)
+        figure = held(
+            f"{CHART}.figure",
+            (state, other is None, level),
+            lambda: curve(found, other, pinned, level, HEIGHT_PX),
+        )
+        chart(figure, CHART, found["words"]["headline"], _clicked)
         if other is not None:
             beside(found, other)
-        if waited or _final(cell, run) != was_final:
+        if waited or (job is None and _final(cell, run)) != was_final:
             st.rerun()  # once more as a whole page: what lies below the curve has come too
 
 
-def level_and_pin(cell: Cell) -> float:
-    """Draw the choice of a point of the curve (the keyboard's way) and the pin."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        level = st.select_slider(
-            "Severity of the samples", GRID, DEFAULT_LEVEL, format_func="{:g}".format,
-            **bound_number(LEVEL, DEFAULT_LEVEL, GRID[0], GRID[-1], "severity of the samples"),
-            help="The same choice as a click on a point of the curve. Default: level 3.",
-        )  # fmt: skip
-        st.button("Pin", icon=":material/keep:", key="lab.pin", on_click=_pin, args=(cell,),
-                  help="Keep this curve in grey, to compare others with.")  # fmt: skip
-    return float(level)
+def pin(cell: Cell) -> None:
+    """Draw the button that keeps this curve in grey."""
+    st.button("Pin", icon=":material/keep:", key="lab.pin", on_click=_pin, args=(cell,),
+              help="Keep this curve in grey, to compare others with.")  # fmt: skip
 
 
 def _other(cell: Cell, encoder: str | None, perturbation: str, run: BoardRun) -> Run | None:

@@ -15,7 +15,7 @@ from lab.perturb import PERTURBATIONS
 def merits(run: Mapping[str, Any]) -> None:
     """Draw breakpoint, clean score, retrieval and drift of a severity run."""
     summary, found = run["summary"], run["summary"]["breakpoint"]
-    with st.grid(2, min_column_width=140, gap="small"):
+    with st.grid(4, min_column_width=140, gap="small"):
         value, interval = breakpoint_of(run)
         _merit("Breakpoint", value, interval, "Where half of what it had above chance is lost.")
         clean = found["clean"]

@@ -1,4 +1,4 @@
-"""Try this: three links that lead on from a curve, each a view of its own."""
+"""What to try next: three links that lead on from a curve, each a view of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from lab.encoders import ENCODERS
 from lab.perturb import PERTURBATIONS
-from lab.ui.app.links import try_this as draw_links
+from lab.ui.app.links import links
 from lab.ui.board.curve import fitting
 
 
@@ -35,4 +35,4 @@ def links_of(encoder: str, perturbation: str) -> list[tuple[str, str, dict[str, 
 
 def try_this(encoder: str, perturbation: str) -> None:
     """Draw the links."""
-    draw_links(links_of(encoder, perturbation))
+    links(links_of(encoder, perturbation))

@@ -15,7 +15,7 @@ CHOICE = TypedChoice(
     "vectors:/path/file.npz#image for vectors of your own; the page Encoders says more.",
     looks_up="a model or a file",
 )
-pick_encoder, usable = CHOICE.pick, CHOICE.usable
+pick_encoder, several_encoders, usable = CHOICE.pick, CHOICE.several, CHOICE.usable
 
 
 def called(encoder: str) -> str:

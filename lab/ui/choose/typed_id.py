@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lab.core.errors import BadInput, LabError, Unavailable
 from lab.core.registry import Registry
@@ -22,6 +23,7 @@ from lab.ui.jobs import work
 
 KEPT_S = 60
 """How long it is remembered that an id cannot be built: a hub that is silent costs seconds."""
+MAX_CHARS = 500
 ALLOWED = "lab.typed_ids_allowed"
 """The ids that were typed, or allowed, in this session."""
 
@@ -58,22 +60,60 @@ class TypedChoice:
             help=f"{told} {plain(self.typed)} Default: {default}.", **bound(key, default),
             on_change=lambda: _allow(str(st.session_state[key])),
         )  # fmt: skip
-        if asked not in more and self._waits(str(asked)):
+        if asked not in more:
+            instead = f"{default} stands here"
+            self._answered(str(asked), title, key, instead, lambda new: _put(key, new, new))
+
+    def several(self, title: str, key: str, told: str, messages: DeltaGenerator) -> list[str]:
+        """Draw the bound list and return those of it that can be used; others get a message, in a
+        place that is seen where the list is folded away."""
+        held = st.session_state.get(key, st.query_params.get_all(key))
+        before = [str(one) for one in held]
+        options = list(dict.fromkeys([*self.offered(), *before]))
+        asked = st.multiselect(
+            title, options, [], accept_new_options=True,
+            help=f"{told} {plain(self.typed)} Default: none.", **bound(key, []),
+            # What a link brought is not allowed by whoever adds another.
+            on_change=lambda: _allow(*(one for one in st.session_state[key] if one not in before)),
+        )  # fmt: skip
+
+        def put(old: str) -> Callable[[str], None]:
+            return lambda new: _put(key, new, [new if one == old else one for one in asked])
+
+        with messages:
+            return [
+                one
+                for one in map(str, asked)
+                if self._answered(one, title, f"{key}.{one}", "it is left out", put(one))
+            ]
+
+    def _answered(
+        self, asked: str, title: str, key: str, instead: str, put: Callable[[str], None]
+    ) -> bool:
+        """Say why an id is not used, where it is not, and let it be mended; return whether it is.
+
+        ``put`` puts the mended one in its place.
+        """
+        if self._waits(asked):
             st.info(
-                f"The link names “{named(str(asked))}” as {title}: {self.looks_up} that this "
-                f"machine looks up when you say so. Until then {default} stands here."
+                f"The link names “{named(asked)}” as {title}: {self.looks_up} that this "
+                f"machine looks up when you say so. Until then {instead}."
             )
             st.button("Use it", key=f"lab.{key}.allow", icon=":material/check:", on_click=_allow,
-                      args=(str(asked),))  # fmt: skip
-            return
-        refused = None if asked in more else self.refusal(str(asked))
-        if refused is not None:
-            st.warning(
-                f"“{named(str(asked))}” cannot be {title}, which is {default} for now. "
-                f"{said(refused)}"
-            )
-            st.button("Try again", key=f"lab.{key}.again", icon=":material/refresh:",
-                      on_click=work.again)  # fmt: skip
+                      args=(asked,))  # fmt: skip
+            return False
+        refused = self.refusal(asked)
+        if refused is None:
+            return True
+        st.warning(f"“{named(asked)}” cannot be {title}, so {instead} for now. {said(refused)}")
+        mended = f"lab.{key}.mended.{asked}"
+        st.text_input(
+            "Correct it here, then press Enter", asked[:MAX_CHARS], MAX_CHARS, key=mended,
+            on_change=lambda: put(str(st.session_state[mended]).strip() or asked),
+        )  # fmt: skip
+        st.button("Try again", key=f"lab.{key}.again", icon=":material/refresh:",
+                  on_click=work.again)  # fmt: skip
+        return False
 
     def usable(self, asked: str, default: str) -> str:
         """Return the id, or the default where it cannot be used, or not yet."""
@@ -99,8 +139,14 @@ class TypedChoice:
         return built and asked not in st.session_state.get(ALLOWED, frozenset())
 
 
-def _allow(asked: str) -> None:
-    st.session_state[ALLOWED] = st.session_state.get(ALLOWED, frozenset()) | {asked}
+def _put(key: str, mended: str, value: str | list[str]) -> None:
+    """Put what a person has mended into a box, alone or among others, which allows it."""
+    _allow(mended)
+    st.session_state[key] = value
+
+
+def _allow(*asked: str) -> None:
+    st.session_state[ALLOWED] = st.session_state.get(ALLOWED, frozenset()) | {*asked}
 
 
 @st.cache_resource(ttl=KEPT_S, max_entries=64, show_spinner="Looking for it")

@@ -26,6 +26,8 @@ from lab.ui.board.cells import reading_order
 from lab.ui.jobs.jobs import Job, share_the_interpreter, stop_on_leave
 
 POLL_S = 2.0
+MOST_UNASKED = 6
+"""Cells that a board computes without asking: about a minute on two cores."""
 ATTEMPT, HERE = "lab.attempt", "lab.here"
 
 
@@ -88,14 +90,25 @@ def _ready(settings: tuple[Setting, ...], attempt: int) -> Job[int]:
 
 
 @st.cache_resource(max_entries=6)
-def board_run(dataset: str, seed: int, task: str, widen: bool, attempt: int = 0) -> BoardRun:
+def board_run(
+    dataset: str,
+    seed: int,
+    task: str,
+    widen: bool,
+    more: tuple[str, ...] = (),
+    attempt: int = 0,
+    _first: str = "",
+) -> BoardRun:
     """Return the board being computed for a data set, seed and task, started at the first call.
 
-    A demo's waits, as one that was cancelled, until somebody asks for it.
+    ``more`` are encoders that have a row too; the cell ``_first`` is computed first. At the first
+    ``attempt`` a board that costs much waits until somebody asks for it, and so does a demo's.
     """
-    cells = default_board(widen=widen, dataset=dataset, task=task, split_seed=seed, draw_seed=seed)
+    fields = {"dataset": dataset, "task": task, "split_seed": seed, "draw_seed": seed}
+    cells = sorted(default_board(widen=widen, more=more, **fields), key=reading_order)
     share_the_interpreter()
-    run = BoardRun(sorted(cells, key=reading_order))
+    known = {c.key for c in cells if recorded("severity", c.spec.model_dump()) is not None}
+    run = BoardRun(cells, None if attempt else MOST_UNASKED, known, _first)
     if demo.on() and attempt == 0:
         run.cancelled = True
         return run
