@@ -164,7 +164,7 @@ def test_presenting_enlarges_and_keys_turn_pages(server, visit):
 def test_the_old_address_of_the_board_leads_there_with_all_it_asks_for(server, visit):
     page = visit(f"{server}/start?a=ngrams&severity.perturbation=ocr")
     page.wait_for_url("**/board?**severity.perturbation=ocr**")
-    expect(page.get_by_role("combobox", name="How ngrams is hurt")).to_have_value("ocr")
+    expect(page.get_by_role("combobox", name="How it is hurt")).to_have_value("ocr")
 
 
 def test_an_experiment_is_found_by_its_name_and_opened(server, visit):

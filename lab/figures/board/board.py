@@ -17,7 +17,7 @@ from lab.figures.board.cells import (
     plain_words_in,
     words_in,
 )
-from lab.figures.board.layout import Band, Box, Cell, bands
+from lab.figures.board.layout import HEADER_PX, LOW_HEADER_PX, Band, Box, Cell, bands
 from lab.figures.pieces import wrapped
 from lab.figures.theme import (
     DARK_INK,
@@ -40,17 +40,18 @@ if TYPE_CHECKING:
 HEAD_CHARS, LABEL_CHARS = 10, 13
 
 
-def board(cells: Sequence[Cell], selected: str = "") -> go.Figure:
+def board(cells: Sequence[Cell], selected: str = "", *, low: bool = False) -> go.Figure:
     """Draw the board.
 
     A cell has ``key, encoder, encoder_title, encoder_short, perturbation, perturbation_title,
     kind, unit, modality, control, state`` ("live", "recorded", "pending" or "failed"); the first
     two states also have ``status, value, low, high, value_physical, clean`` and the rest of
-    a board record, "failed" has ``message``. ``selected`` is the key of the cell that is open.
+    a board record, "failed" has ``message``. ``selected`` is the key of the cell that is open. A
+    ``low`` board leaves out the names of the kinds of perturbations.
     """
     import plotly.graph_objects as go
 
-    placed, height_px = bands(cells)
+    placed, height_px = bands(cells, LOW_HEADER_PX if low else HEADER_PX)
     boxes = [pair for band in placed for pair in band.cells]
     figure = go.Figure(_grounds(boxes, selected) if boxes else None)
     for shade in (DARK_INK, LIGHT_INK):
@@ -58,7 +59,7 @@ def board(cells: Sequence[Cell], selected: str = "") -> go.Figure:
         figure.add_traces(words_in(here, shade) + intervals_in(here, shade))
     figure.add_traces(plain_words_in([(c, b) for c, b in boxes if not is_measured(c)]))
     for band in placed:
-        _heads(figure, band)
+        _heads(figure, band, kinds=not low)
     figure.update_layout(
         **layout(int(height_px) + 16, clickmode="event+select", barmode="overlay"),
         xaxis={"visible": False, "range": [0, 1], "fixedrange": True},
@@ -113,7 +114,7 @@ def _grounds(boxes: Sequence[tuple[Cell, Box]], selected: str) -> go.Bar:
     )
 
 
-def _heads(figure: go.Figure, band: Band) -> None:
+def _heads(figure: go.Figure, band: Band, *, kinds: bool) -> None:
     """Names of kinds, perturbations with their unit, and encoders, under a rule."""
     look, top = mark(band.modality), band.box.top
     words: dict[str, Any] = {"showarrow": False, "xanchor": "left", "align": "left"}
@@ -126,7 +127,7 @@ def _heads(figure: go.Figure, band: Band) -> None:
     )  # fmt: skip
     before = ""
     for cell, box in band.columns:
-        if cell["kind"] != before:
+        if kinds and cell["kind"] != before:
             figure.add_annotation(
                 x=box.left + 0.005, y=top + 13, text=cell["kind"],
                 font={"size": SMALL_PX, "color": GREY}, **words,

@@ -19,6 +19,8 @@ LABEL_PART, NARROW_LABEL_PART = 0.23, 0.34
 """How much of the width the names of the encoders take; the second where columns are few, since
 such a figure may be half as wide."""
 FEW_COLUMNS = 2
+LOW_HEADER_PX = 84
+"""Without the names of the kinds."""
 PAD = 0.006
 PAD_PX = 4.0
 
@@ -57,14 +59,14 @@ class Band:
     cells: list[tuple[Cell, Box]]
 
 
-def bands(cells: Sequence[Cell]) -> tuple[list[Band], float]:
+def bands(cells: Sequence[Cell], header_px: float = HEADER_PX) -> tuple[list[Band], float]:
     """Return the placed bands and the height they take in pixels."""
     placed: list[Band] = []
     top = 0.0
     for modality in dict.fromkeys(cell["modality"] for cell in cells):
         mine = [cell for cell in cells if cell["modality"] == modality]
         for names in _chunks(mine):
-            placed.append(_place(modality, names, mine, top))
+            placed.append(_place(modality, names, mine, top, header_px))
             top = placed[-1].box.bottom + GAP_PX
     return placed, max(top - GAP_PX, 0.0)
 
@@ -82,13 +84,15 @@ def _chunks(cells: Sequence[Cell]) -> list[list[str]]:
     return [names[start:end] for start, end in pairwise(ends)]
 
 
-def _place(modality: str, names: list[str], cells: Sequence[Cell], top: float) -> Band:
+def _place(
+    modality: str, names: list[str], cells: Sequence[Cell], top: float, header_px: float
+) -> Band:
     mine = [cell for cell in cells if cell["perturbation"] in names]
     label = LABEL_PART if len(names) > FEW_COLUMNS else NARROW_LABEL_PART
     step = (1 - label) / len(names)
     at = {name: label + i * step for i, name in enumerate(names)}
     first = {cell["perturbation"]: cell for cell in reversed(mine)}
-    head = top + HEADER_PX
+    head = top + header_px
     columns = [(first[name], Box(at[name], at[name] + step, top, head)) for name in names]
     rows, placed, y = [], [], head
     for encoder in dict.fromkeys(cell["encoder"] for cell in mine):

@@ -13,6 +13,7 @@ from lab.engine.board import BoardCell, BoardRun, cell_record
 from lab.experiments.base import Result
 from lab.figures.board.board import board, sentence
 from lab.figures.board.layout import FEW_COLUMNS
+from lab.ui.app import present
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
 from lab.ui.board.asked import Ask, offer, waits
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 CHART = "lab.board"
-FRAME_PX = 486
-"""The board keeps this height while it fills; a larger one scrolls in it."""
+TALL, TALL_PX = 40, 820
+"""Above so many cells the board scrolls in a frame, so that the curve stays beside it."""
 SIDE_PX = 240
 """How wide a modality of few columns must be to stand beside another."""
 READING = (
@@ -40,7 +41,8 @@ Rows = Sequence[dict[str, Any]]
 def draw(run: BoardRun, selected: str) -> None:
     """Draw the board, looking in every two seconds while cells are being computed."""
     every = None if run.done else work.POLL_S
-    with st.container(height=FRAME_PX, border=False):
+    tall = len(run.cells) > TALL
+    with st.container(height=TALL_PX if tall else "content", border=tall):
         st.fragment(_draw, run_every=every)(run, selected)
 
 
@@ -77,7 +79,8 @@ def _draw(run: BoardRun, selected: str) -> None:
 def _figure(rows: Rows, selected: str, key: str) -> go.Figure:
     """Return the figure as it was drawn before where no cell has changed: a look in is quick."""
     state = tuple((row["key"], row["state"], row.get("summary_digest")) for row in rows)
-    return kept(f"{key}.figure", (state, selected), lambda: board(rows, selected))
+    low = present.on()
+    return kept(f"{key}.figure", (state, selected, low), lambda: board(rows, selected, low=low))
 
 
 def _places(rows: Rows) -> dict[str, DeltaGenerator]:

@@ -14,18 +14,18 @@ from lab.experiments.base import Result
 from lab.figures.curve.curve import curve
 from lab.limits.curve import GRID
 from lab.perturb import PERTURBATIONS
+from lab.ui.app import present
 from lab.ui.app.chart import chart
 from lab.ui.app.frame import Choice, pin_of
 from lab.ui.board.beside import beside
 from lab.ui.choose.controls import bound_number, pick
-from lab.ui.choose.encoder import called
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
 from lab.ui.jobs.kept import kept as held
 
 CHART, LEVEL, PERTURBATION = "lab.curve", "severity.level", "severity.perturbation"
 DEFAULT_LEVEL = 3.0
-HEIGHT_PX = 380
+HEIGHT_PX, PRESENTED_PX = 380, 310
 Run = dict[str, Any]
 Found = tuple[Run | None, Job[Result] | None]
 
@@ -58,12 +58,10 @@ def fitting(encoder: str) -> list[str]:
 def knobs(chosen: Choice) -> tuple[str, float]:
     """Draw what moves the curve and return (perturbation, level): the keyboard's way to a cell of
     the board and to a point of the curve."""
-    left, right = st.columns([4, 5], gap="small", vertical_alignment="top")
+    left, right = st.columns([4, 5], gap="small", vertical_alignment="bottom")
     with left:
         told = "The same choice as a click on a cell."
-        perturbation = pick(
-            f"How {called(chosen.a)} is hurt", fitting(chosen.a), PERTURBATION, told
-        )
+        perturbation = pick("How it is hurt", fitting(chosen.a), PERTURBATION, told)
     with right:
         level = st.select_slider(
             "How much", GRID, DEFAULT_LEVEL, format_func="{:g}".format,
@@ -115,11 +113,12 @@ def _final(cell: Cell, run: BoardRun) -> bool:
 def _draw(cell: Cell, chosen: Choice, run: BoardRun, waited: bool, was_final: bool) -> None:
     with work.finished(CHART):
         found, job = find(cell, run)
+        height_px = PRESENTED_PX if present.on() else HEIGHT_PX
         if job is not None:
             work.waiting(job, CHART)
         if found is None:
             # As high as the curve that comes, so that nothing below it jumps.
-            with st.container(height=HEIGHT_PX, border=False):
+            with st.container(height=height_px, border=False):
                 st.info("This cell is on its way.", icon=":material/hourglass_top:")
             return
         other = _other(cell, chosen.b, cell.fields["perturbation"], run)
@@ -132,8 +131,8 @@ def _draw(cell: Cell, chosen: Choice, run: BoardRun, waited: bool, was_final: bo
         state = tuple((str(one["spec"]), one["manifest"]["summary_digest"]) for one in runs)
         figure = held(
             f"{CHART}.figure",
-            (state, other is None, level),
-            lambda: curve(found, other, pinned, level, HEIGHT_PX),
+            (state, other is None, level, height_px),
+            lambda: curve(found, other, pinned, level, height_px),
         )
         chart(figure, CHART, found["words"]["headline"], _clicked)
         if other is not None:

@@ -1,4 +1,4 @@
-"""What became of each item behind a point of a curve: lost, gained, kept, or wrong both times."""
+"""What became of each item behind a point of a curve: lost, gained, kept, or never right."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-LOST, GAINED, KEPT, WRONG = FATES = ("lost", "gained", "kept", "wrong both times")
+LOST, GAINED, KEPT, NEVER = FATES = ("lost", "gained", "kept", "never right")
 BY_CLASS, BY_NAME, BY_SURE = ORDERS = ("class", "name", "how sure the model was")
 Run = Mapping[str, Any]
 Sure = Mapping[str, tuple[float, float]]
@@ -67,4 +67,4 @@ def _right(row: Mapping[str, Any], task: str) -> str:
 
 
 def _fate(clean: bool, hurt: bool) -> str:
-    return (KEPT if hurt else LOST) if clean else (GAINED if hurt else WRONG)
+    return (KEPT if hurt else LOST) if clean else (GAINED if hurt else NEVER)

@@ -29,10 +29,13 @@ from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
 
 KIND, ORDER, MORE = "severity.kind", "severity.order", "lab.grid_more"
-SHOWN = {"image": 24, "text": 24, "speech": 12}
+SHOWN = {"image": 24, "text": 24, "speech": 8}
 """How many items are drawn at a time: small pictures are quick, players are not."""
 CARD_PX = {"image": 152, "text": 152, "speech": 220}
 """The least width of a card."""
+SIDES = {
+    "image": "clean → hurt", "text": "clean → hurt", "speech": "clean above hurt, clean → hurt"
+}  # fmt: skip
 SIDE_PX = 68
 
 
@@ -53,11 +56,12 @@ def _draw(run: dict[str, Any], level: float) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.segmented_control("Items that are", FATES, default=LOST, required=True,
                                     **bound(KIND, LOST))  # fmt: skip
-        with st.container(width=260):
+        with st.container(width=220):
             order = pick("In the order of", ORDERS, ORDER, default=BY_CLASS)
         counts = Counter(item.fate for item in items)
         told = " · ".join(f"**{counts[fate]}** {fate}" for fate in FATES)
-        st.markdown(f"{told}, of {len(items)}.  \n✓ right, ✗ wrong: clean → hurt.", width="content")
+        st.markdown(f"{told}, of {len(items)}.  \n✓ right, ✗ wrong: {SIDES[modality]}.",
+                    width="content")  # fmt: skip
     job = _sure(spec, level) if order == BY_SURE else None
     if job is not None and not job.done:
         work.wait(job, "lab.grid_sure")
@@ -159,7 +163,7 @@ def said(item: Behind, sure: tuple[float, float] | None = None) -> str:
 
     >>> said(Behind("cat", "cat", "mammal", "mammal", "food", "lost"))
     '✓ mammal → ✗ food'
-    >>> said(Behind("cat", "cat", "mammal", "sky", "food", "wrong both times"), (0.5, 0.814))
+    >>> said(Behind("cat", "cat", "mammal", "sky", "food", "never right"), (0.5, 0.814))
     '✗ sky .50 → ✗ food .81; it is mammal'
     """
     sides = [

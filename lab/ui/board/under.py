@@ -28,10 +28,9 @@ def under(found: dict[str, Any], cell: Cell, level: float, chosen: Choice, run: 
     """Draw what a curve means, and in tabs its items, its limits, its method and its files."""
     words = found["words"]
     headline(words)
-    left, right = st.columns([4, 1], gap="small")
-    with left:
-        points(words)
-    with right:
+    with st.container(horizontal=True):
+        with st.container():
+            points(words)
         explained(words["headline"], *words["points"])
 
     def sure() -> None:
