@@ -10,6 +10,7 @@ from lab.experiments.severity.run import SeveritySpec
 from lab.ui.app import errors, nav
 from lab.ui.app.about import changed
 from lab.ui.app.frame import choice
+from lab.ui.app.skeleton import question
 from lab.ui.board import board as board_view
 from lab.ui.board import curve as curve_view
 from lab.ui.board.asked import Ask, notice, run_of, settled
@@ -26,7 +27,7 @@ TASK_HELP = (
 )
 
 nav.ensure_router()
-st.title("Where does each encoder break?")
+question("Where does each encoder break?")
 chosen = choice()
 messages = st.container()
 left, right = st.columns([3, 2], gap="large")

@@ -75,3 +75,26 @@ def test_cancel_keeps_what_was_done():
     assert all(run.result(row["key"]) is not None for row in run.records())
     with pytest.raises(BadInput, match="finished board"):
         record_board(run)
+
+
+def test_a_board_that_costs_more_than_was_said_computes_nothing():
+    cells = [small("fog"), small("darker")]
+    far = [BoardCell(cell.spec.model_copy(update={"split_seed": 77})) for cell in cells]
+    run = BoardRun(far, most=1)
+    run.run()
+    assert run.done and run.cancelled and run.cells_left == 2
+    # A cell that there is a record of does not count.
+    again = BoardRun(far, most=1, known={far[0].key})
+    again.run()
+    assert again.cells_left == 0
+
+
+def test_the_cell_that_is_looked_at_comes_first(monkeypatch):
+    cells = [small("fog"), small("darker"), small("gaussian_noise")]
+    order = []
+    monkeypatch.setattr(board_module, "kept", lambda entry, spec: None)
+    monkeypatch.setattr(
+        board_module, "run_spec", lambda entry, spec, progress: order.append(spec.perturbation)
+    )
+    BoardRun(cells, first=cells[1].key).run()
+    assert order == ["darker", "fog", "gaussian_noise"]

@@ -49,16 +49,44 @@ def test_every_page_draws(root, entry, through):
     assert [error.value for error in app.error] == []
 
 
-def test_board_shows_cells_curve_samples_and_what_it_means(root):
-    app = until(board(root, TEXT), lambda a: any(s.key == "severity.concept" for s in a.selectbox))
+def has_grid(app):
+    return any(s.key == "severity.order" for s in app.selectbox)
+
+
+def test_board_shows_cells_curve_items_and_what_it_means(root):
+    app = until(board(root, {**TEXT, "severity.perturbation": "ocr"}), has_grid)
     assert any("scores" in m.value for m in app.markdown)
-    assert len(app.metric) == 4
-    assert "0" in app.metric[1].value
-    item = app.selectbox(key="severity.concept")
-    assert item.value in item.options
-    said = " ".join(m.value for m in app.markdown)
-    assert "answer clean" in said and "answer hurt" in said
-    assert any("lab.run(" in code.value for code in app.code)
+    counts = next(m.value for m in app.markdown if "never right" in m.value)
+    cards = [c.value for c in app.caption if "→" in c.value]
+    assert f"**{len(cards)}** lost" in counts or len(cards) == 24
+    assert all(card.startswith("✓") and "→ ✗" in card for card in cards)
+    links = [link for link in app.get("page_link") if "item=" in link.proto.query_string]
+    assert len(links) == len(cards)
+    query = links[0].proto.query_string
+    assert "a=ngrams" in query and "text.perturbation=ocr" in query and "text.severity=3" in query
+
+
+def test_items_are_sorted_filtered_and_shown_on(root):
+    query = {**TEXT, "severity.perturbation": "ocr", "severity.kind": "never right"}
+    app = until(board(root, query), has_grid)
+
+    def cards():
+        return [c.value for c in app.caption if "→" in c.value]
+
+    assert len(cards()) == 24 and all(card.startswith("✗") for card in cards())
+    app.button(key="lab.grid_more_button").click().run()
+    assert len(cards()) == 48
+    app.selectbox(key="severity.order").select("how sure the model was").run()
+    app = until(app, lambda a: len(cards()) == 24)
+    sure = [float(card.split("→")[1].split(";")[0].split()[-1]) for card in cards()]
+    assert sure == sorted(sure, reverse=True)
+
+
+def test_the_open_tab_is_in_the_address_and_others_are_not_computed(root):
+    app = until(board(root, {**TEXT, "board.tab": "How sure?"}), lambda a: len(a.metric) == 4)
+    assert "0" in app.metric[1].value and not has_grid(app)
+    app = until(board(root, {**TEXT, "board.tab": "Method and code"}), lambda a: len(a.code))
+    assert any("lab.run(" in code.value for code in app.code) and not app.metric
 
 
 def test_a_click_on_a_cell_is_the_same_as_choosing_it(root):
@@ -81,7 +109,7 @@ def test_changing_the_encoder_changes_what_fits_it(root):
 def test_a_link_to_nonsense_is_answered_in_words(root):
     # The board has come to rest: a cell that is done meanwhile draws the page anew, which by then
     # stands at a default.
-    until(board(root, TEXT), lambda a: any(s.key == "severity.concept" for s in a.selectbox))
+    until(board(root, TEXT), has_grid)
     app = board(root, {**TEXT, "b": "nonsense", "severity.perturbation": "blur of doom"})
     assert not app.exception
     assert {w.value.split("”")[0] for w in app.warning} == {
@@ -183,7 +211,7 @@ def test_a_link_to_an_infinite_seed_keeps_the_page(root):
     said = {w.value.split("” as ")[1] for w in app.warning}
     assert said == {
         "seed: it goes from 0 to 9999. 0 stands here.",
-        "severity of the samples: it goes from 0 to 5. 3 stands here.",
+        "how much: it goes from 0 to 5. 3 stands here.",
     }
 
 

@@ -11,7 +11,7 @@ from lab.ui.app.about import about
 from lab.ui.app.download import download, notebook
 from lab.ui.app.errors import plain
 from lab.ui.app.frame import Choice
-from lab.ui.app.tabs import EXPORT, METHOD, PICTURES, SURE, tabs
+from lab.ui.app.skeleton import EXPORT, METHOD, PICTURES, SURE, tabs
 from lab.ui.app.words import headline, points
 from lab.ui.board import subsets
 from lab.ui.board.board import manifest_of, rows_of
@@ -20,7 +20,7 @@ from lab.ui.board.grid import grid
 from lab.ui.board.merits import merits
 from lab.ui.library.words import explained
 
-TAB = "board.tab"
+PAGE = "board"
 MISSING = "Without a modality"
 
 
@@ -45,7 +45,7 @@ def under(found: dict[str, Any], cell: Cell, level: float, chosen: Choice, run: 
         download(rows_of(run), manifest_of(run), "board", "the board")
 
     tabs(
-        TAB,
+        PAGE,
         {
             PICTURES: lambda: grid(found, level),
             SURE: sure,

@@ -123,3 +123,13 @@ def test_try_again_looks_again(tmp_path, own):
     app.button(key="lab.a.again").click().run()
     assert not app.warning
     assert app.session_state["got"].a == late
+
+
+def test_a_refused_id_is_corrected_by_typing_on(own):
+    wrong = own.replace("mine v1", "mine v2")
+    app = allowed(opened(a=wrong))
+    box = app.text_input(key=f"lab.a.mended.{wrong}")
+    assert box.value == wrong  # what was typed is not lost
+    box.set_value(own).run()
+    assert not app.exception and not app.warning
+    assert app.session_state["got"].a == own
