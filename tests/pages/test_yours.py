@@ -57,3 +57,16 @@ def test_what_is_typed_is_taken_on(root):
     assert not app.exception and len(app.get("page_link")) == before + 3
     app.text_input(key="lab.yours.model").set_value("hub:facebook/dinov2-small#image").run()
     assert not app.exception and len(app.get("page_link")) == before + 7
+
+
+def test_a_typed_model_is_a_row_of_the_board_without_another_question(root):
+    app = AppTest.from_file(str(root / "app.py"), default_timeout=TIMEOUT_S)
+    app.switch_page("pages/yours.py").run()
+    model = "hub:faultline-test/no-such-model#text"
+    app.text_input(key="lab.yours.model").set_value(model).run()
+    link = next(each for each in app.get("page_link") if "row of the board" in each.proto.label)
+    assert "board.rows=hub" in link.proto.query_string
+    app.query_params["board.rows"] = model
+    app.switch_page("pages/board.py").run()
+    # It is looked up at once, and what is wrong with it is said.
+    assert not app.exception and not app.info and "no-such-model" in app.warning[0].value

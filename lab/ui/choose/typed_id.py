@@ -58,7 +58,7 @@ class TypedChoice:
         asked = st.selectbox(
             title, options, options.index(default), accept_new_options=True,
             help=f"{told} {plain(self.typed)} Default: {default}.", **bound(key, default),
-            on_change=lambda: _allow(str(st.session_state[key])),
+            on_change=lambda: allow(str(st.session_state[key])),
         )  # fmt: skip
         if asked not in more:
             instead = f"{default} stands here"
@@ -74,7 +74,7 @@ class TypedChoice:
             title, options, [], accept_new_options=True,
             help=f"{told} {plain(self.typed)} Default: none.", **bound(key, []),
             # What a link brought is not allowed by whoever adds another.
-            on_change=lambda: _allow(*(one for one in st.session_state[key] if one not in before)),
+            on_change=lambda: allow(*(one for one in st.session_state[key] if one not in before)),
         )  # fmt: skip
 
         def put(old: str) -> Callable[[str], None]:
@@ -99,7 +99,7 @@ class TypedChoice:
                 f"The link names “{named(asked)}” as {title}: {self.looks_up} that this "
                 f"machine looks up when you say so. Until then {instead}."
             )
-            st.button("Use it", key=f"lab.{key}.allow", icon=":material/check:", on_click=_allow,
+            st.button("Use it", key=f"lab.{key}.allow", icon=":material/check:", on_click=allow,
                       args=(asked,))  # fmt: skip
             return False
         refused = self.refusal(asked)
@@ -141,11 +141,12 @@ class TypedChoice:
 
 def _put(key: str, mended: str, value: str | list[str]) -> None:
     """Put what a person has mended into a box, alone or among others, which allows it."""
-    _allow(mended)
+    allow(mended)
     st.session_state[key] = value
 
 
-def _allow(*asked: str) -> None:
+def allow(*asked: str) -> None:
+    """Let ids be built in this session: a person typed them, or said so."""
     st.session_state[ALLOWED] = st.session_state.get(ALLOWED, frozenset()) | {*asked}
 
 

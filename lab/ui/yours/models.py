@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from lab.ui.app.links import links
+from lab.ui.board.rows import KEY as ROWS
+from lab.ui.choose.typed_id import allow
 from lab.ui.yours.typed import typed
 
 FORMS = """
@@ -29,8 +31,9 @@ def draw() -> None:
     st.markdown(FORMS)
     name = typed("Model", "yours.model", "hub:facebook/dinov2-small#image")
     if name:
+        allow(name)
         links((
-            ("See where it breaks, as a row of the board", "board", {"a": name}),
+            ("As a row of the board", "board", {"a": name, ROWS: name}),
             ("One sample, seen by it", "one_sample", {"a": name}),
             ("A map of its space", "spaces", {"a": name}),
             ("How far it is from others", "distances", {"a": name}),

@@ -7,12 +7,11 @@ from streamlit.testing.v1 import AppTest
 from lab.data import DATASETS
 from lab.engine.board import default_board
 from lab.ui.board.rows import without_row
-from tests.encoders.conftest import folder  # noqa: F401 - tiny models, as a fixture
 from tests.pages.waiting import TIMEOUT_S, until
 
 
 @pytest.fixture
-def models(folder):  # noqa: F811
+def models(folder):
     """Ids of two real models that need no network."""
     return f"hub:{folder / 'bert'}#text", f"hub:{folder / 'clip'}#text"
 
