@@ -13,7 +13,7 @@ from lab.ui.app.frame import choice
 from lab.ui.app.skeleton import question
 from lab.ui.board import board as board_view
 from lab.ui.board import curve as curve_view
-from lab.ui.board.asked import Ask, notice, run_of, settled
+from lab.ui.board.asked import BoardAsk, notice, run_of, settled
 from lab.ui.board.rows import more_rows
 from lab.ui.board.try_this import try_this
 from lab.ui.board.under import under
@@ -52,7 +52,7 @@ with errors.shown():
                 skip={"dataset", "encoder", "perturbation", "task", "split_seed", "draw_seed"},
                 options={"facet": facets, "gallery_facet": facets},
             )
-    wanted = Ask(chosen.dataset, chosen.seed, task, widen, more)
+    wanted = BoardAsk(chosen.dataset, chosen.seed, task, widen, more)
     shown = settled(wanted, f"{chosen.a}.{perturbation}.{task}")
     chosen = replace(chosen, dataset=shown.dataset, seed=shown.seed)
     fields = {

@@ -48,15 +48,15 @@ def test_a_click_on_a_cell_opens_its_curve_and_a_click_on_a_point_its_samples(se
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     select(page, click_a_point, "**severity.level=4**")
-    page.get_by_text("answer hurt").wait_for()
+    page.get_by_text("never right, of").wait_for()
     healthy(page)
 
 
 def test_an_address_is_the_whole_view(server, visit):
-    query = "a=ngrams&severity.perturbation=ocr&severity.level=5&severity.kind=wrong"
+    query = "a=ngrams&severity.perturbation=ocr&severity.level=5&severity.kind=kept"
     page = visit(f"{server}/board?{query}")
-    page.get_by_text("answer hurt").wait_for()
-    expect(page.get_by_role("combobox", name="Items that are")).to_have_value("wrong")
+    page.get_by_text("never right, of").wait_for()
+    expect(page.get_by_role("radio", name="kept")).to_be_checked()
     expect(page.locator("[data-testid=stSliderThumbValue]").first).to_have_text("5")
     page.get_by_role("button", name="Link").click()
     link = page.locator("[data-testid=stPopoverBody] code")

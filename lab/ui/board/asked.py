@@ -16,7 +16,7 @@ CELL_S = 10
 
 
 @dataclass(frozen=True)
-class Ask:
+class BoardAsk:
     """What a board is computed of: a data set, a seed, what is asked, and its rows."""
 
     dataset: str
@@ -27,7 +27,7 @@ class Ask:
     """Encoders that have a row beside the usual ones."""
 
 
-def run_of(ask: Ask, first: str = "") -> BoardRun:
+def run_of(ask: BoardAsk, first: str = "") -> BoardRun:
     """Return the shared computation of a board, started at the first look where it costs little."""
     attempt = st.session_state.get(ATTEMPTS, {}).get(ask, 0)
     return work.board_run(
@@ -35,11 +35,11 @@ def run_of(ask: Ask, first: str = "") -> BoardRun:
     )
 
 
-def settled(wanted: Ask, cell: str) -> Ask:
+def settled(wanted: BoardAsk, cell: str) -> BoardAsk:
     """Return the board to show: the wanted one when it has the cell that is looked at, by key, else
     the one that was shown before."""
     run = run_of(wanted, cell)
-    before: Ask | None = st.session_state.get(SHOWN)
+    before: BoardAsk | None = st.session_state.get(SHOWN)
     if before is None or before == wanted or has_something(run, cell):
         st.session_state[SHOWN] = wanted
         return wanted
@@ -60,7 +60,7 @@ def waits(run: BoardRun) -> bool:
     return run.cancelled and run.cells_left > 0
 
 
-def offer(ask: Ask, run: BoardRun) -> None:
+def offer(ask: BoardAsk, run: BoardRun) -> None:
     """Draw what is left of a board that waits, with a button that computes it."""
     cells, time = _count(run.cells_left, "cell"), _time(run.cells_left * CELL_S)
     st.button(
@@ -69,7 +69,7 @@ def offer(ask: Ask, run: BoardRun) -> None:
     )  # fmt: skip
 
 
-def notice(wanted: Ask, shown: Ask, cell: str) -> None:
+def notice(wanted: BoardAsk, shown: BoardAsk, cell: str) -> None:
     """Say that another board is shown than is asked for, and how far that one is."""
     if wanted != shown:
         run = run_of(wanted)
@@ -77,7 +77,7 @@ def notice(wanted: Ask, shown: Ask, cell: str) -> None:
         st.fragment(_notice, run_every=every)(wanted, shown, cell, waits(run))
 
 
-def _notice(wanted: Ask, shown: Ask, cell: str, waited: bool) -> None:
+def _notice(wanted: BoardAsk, shown: BoardAsk, cell: str, waited: bool) -> None:
     run = run_of(wanted)
     if has_something(run, cell) or waits(run) != waited:
         st.rerun()  # as a whole page, which shows the new board or asks
@@ -93,12 +93,12 @@ def _notice(wanted: Ask, shown: Ask, cell: str, waited: bool) -> None:
             st.button("Cancel", key="lab.board_stop", on_click=run.cancel)
 
 
-def _difference(wanted: Ask, shown: Ask) -> tuple[str, str]:
+def _difference(wanted: BoardAsk, shown: BoardAsk) -> tuple[str, str]:
     """Return what is new and what was before, in words.
 
-    >>> _difference(Ask("emojilab", 1, "auto"), Ask("emojilab", 0, "auto"))
+    >>> _difference(BoardAsk("emojilab", 1, "auto"), BoardAsk("emojilab", 0, "auto"))
     ('seed 1', 'seed 0')
-    >>> _difference(Ask("emojilab", 0, "auto", more=("vit",)), Ask("emojilab", 0, "auto"))
+    >>> _difference(BoardAsk("emojilab", 0, "auto", more=("vit",)), BoardAsk("emojilab", 0, "auto"))
     ('1 more row', 'no more rows')
     """
     said = []
@@ -131,6 +131,6 @@ def _time(seconds: float) -> str:
     return f"{minutes} minutes" if minutes > 1 else "1 minute"
 
 
-def _agree(ask: Ask) -> None:
+def _agree(ask: BoardAsk) -> None:
     attempts = st.session_state.setdefault(ATTEMPTS, {})
     attempts[ask] = attempts.get(ask, 0) + 1

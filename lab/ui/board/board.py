@@ -16,7 +16,7 @@ from lab.figures.board.layout import FEW_COLUMNS
 from lab.ui.app import present
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
-from lab.ui.board.asked import Ask, offer, waits
+from lab.ui.board.asked import BoardAsk, offer, waits
 from lab.ui.board.cells import cell_rows
 from lab.ui.jobs import work
 from lab.ui.jobs.kept import kept
@@ -46,7 +46,7 @@ def draw(run: BoardRun, selected: str) -> None:
         st.fragment(_draw, run_every=every)(run, selected)
 
 
-def status(ask: Ask, run: BoardRun) -> None:
+def status(ask: BoardAsk, run: BoardRun) -> None:
     """Draw how many cells are live or recorded, the time left, and what stops or starts it."""
     every = None if run.done else work.POLL_S
     st.fragment(_status, run_every=every)(ask, run, run.done)
@@ -105,7 +105,7 @@ def manifest_of(run: BoardRun) -> dict[str, Any]:
     return {"live": live, "recorded": recorded} if live or recorded else {}
 
 
-def _status(ask: Ask, run: BoardRun, was_done: bool) -> None:
+def _status(ask: BoardAsk, run: BoardRun, was_done: bool) -> None:
     if run.done and not was_done:
         st.rerun()  # once more as a whole page, which stops looking in
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -6,13 +6,13 @@ from streamlit.testing.v1 import AppTest
 
 from lab.engine import board
 from lab.ui.board import asked
-from lab.ui.board.asked import Ask, has_something, settled
+from lab.ui.board.asked import BoardAsk, has_something, settled
 from lab.ui.jobs import work
 from tests.pages.waiting import TIMEOUT_S, until
 
 pytestmark = pytest.mark.usefixtures("small_board")
 CELL = "ngrams.ocr.auto"
-NEW, OLD = Ask("emojilab", 4242, "auto"), Ask("emojilab", 0, "auto")
+NEW, OLD = BoardAsk("emojilab", 4242, "auto"), BoardAsk("emojilab", 0, "auto")
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_board_that_costs_much_asks_first(root, monkeypatch):
     app.query_params["a"] = "ngrams"
     app = until(app.run(), lambda a: any("live 2 of 2" in m.value for m in a.markdown))
     app.number_input(key="seed").set_value(4243).run()
-    ask = Ask("emojilab", 4243, "auto")
+    ask = BoardAsk("emojilab", 4243, "auto")
     app = until(app, lambda a: any(b.key == "lab.board_compute" for b in a.button))
     said = " ".join(m.value for m in app.markdown)
     assert "still the board of seed 0" in said and "You asked for seed 4243" in said
