@@ -84,7 +84,9 @@ class TypedChoice:
             return [
                 one
                 for one in map(str, asked)
-                if self._answered(one, title, f"{key}.{one}", "it is left out", put(one))
+                if self._answered(
+                    one, f"one of “{title}”", f"{key}.{one}", "it is left out", put(one)
+                )
             ]
 
     def _answered(

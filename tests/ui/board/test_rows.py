@@ -65,7 +65,7 @@ def test_a_row_that_is_refused_can_be_corrected(root, small_board, models):
     wrong = models[0].replace("bert", "no-such-model")
     app = board_of(root, **{"board.rows": [wrong]})
     next(button for button in app.button if button.label == "Use it").click().run()
-    assert "cannot be More rows" in app.warning[0].value
+    assert "cannot be one of “More rows”" in app.warning[0].value
     app.text_input(key=f"lab.board.rows.{wrong}.mended.{wrong}").set_value(models[0]).run()
     app = until(app, lambda a: any("live 4 of 4" in m.value for m in a.markdown))
     assert not app.warning
