@@ -38,8 +38,9 @@ from lab.figures.theme import (
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-ROW_PX, HEAD_PX, FOOT_PX = 44, 150, 116
-ROW_CHARS = 11
+ROW_PX, LEAST_ROW_PX, ROOM_PX, HEAD_PX, FOOT_PX = 44, 26, 370, 120, 58
+"""A row is lower where there are many, so that the table stays on one screen."""
+ROW_CHARS = 24
 SIGNS = {"image": "●", "text": "■", "speech": "◆"}
 Run = Mapping[str, Any]
 
@@ -68,10 +69,9 @@ def distance_matrix(run: Run, selected: tuple[str, str] = ("", "")) -> go.Figure
     figure.add_traces([_diagonal(views), _colours(scale, summary)])
     _axes(figure, views)
     figure.add_annotation(
-        x=0, y=0, xref="paper", yref="paper", yshift=-FOOT_PX + 10, xanchor="left",
-        yanchor="bottom", align="left", showarrow=False, font={"size": SMALL_PX, "color": GREY},
-        text=f"n = {summary['n']} concepts of {summary['n_families']} families;<br>"
-        "bars: 95 % intervals on the range of the colours",
+        x=1, y=0, xref="paper", yref="paper", yshift=-FOOT_PX + 6, xanchor="right",
+        yanchor="bottom", align="right", showarrow=False, font={"size": SMALL_PX, "color": GREY},
+        text=f"n = {summary['n']} concepts<br>of {summary['n_families']} families",
     )  # fmt: skip
     return figure
 
@@ -154,7 +154,7 @@ def _colours(scale: ColourScale, summary: Run) -> go.Scatter:
             "color": [scale.low], "cmin": scale.low, "cmax": scale.high,
             "colorscale": scale.steps(), "showscale": True,
             "colorbar": {
-                "orientation": "h", "thickness": 10, "len": 0.6, "x": 0.3, "xanchor": "center",
+                "orientation": "h", "thickness": 10, "len": 0.6, "x": 0, "xanchor": "left",
                 "y": 0, "yanchor": "top", "ypad": 6, "outlinewidth": 0,
                 "tickvals": [scale.low, scale.high],
                 "ticktext": [f"{short(scale.low)} {ends[0]}", f"{short(scale.high)} {ends[1]}"],
@@ -168,11 +168,12 @@ def _colours(scale: ColourScale, summary: Run) -> go.Scatter:
 
 def _axes(figure: go.Figure, views: Sequence[Run]) -> None:
     m = len(views)
+    row = min(ROW_PX, max(LEAST_ROW_PX, ROOM_PX // m))
     shared = {"tickmode": "array", "tickvals": [i + 0.5 for i in range(m)], "showgrid": False,
               "zeroline": False, "fixedrange": True, "automargin": True,
               "tickfont": {"size": SMALL_PX}}  # fmt: skip
     figure.update_layout(
-        **layout(ROW_PX * m + HEAD_PX + FOOT_PX, clickmode="event+select", barmode="overlay"),
+        **layout(row * m + HEAD_PX + FOOT_PX, clickmode="event+select", barmode="overlay"),
         xaxis={**shared, "range": [0, m], "side": "top", "tickangle": -90,
                "ticktext": labels(views)},
         yaxis={**shared, "range": [m, 0], "ticktext": labels(views, ROW_CHARS)},

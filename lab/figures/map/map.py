@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Trace = dict[str, Any]
 """A part of a figure as plotly's own plain form, checked once when the figure is made."""
-HEIGHT_PX = 640
+HEIGHT_PX = 470
 CROWDED = 2_000
 """More points than this get a density under them, and are drawn by WebGL."""
 MANY = 5_000

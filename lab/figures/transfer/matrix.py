@@ -34,7 +34,7 @@ from lab.figures.transfer.cells import (
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-ROW_PX, HEAD_PX, FOOT_PX = 62, 120, 118
+ROW_PX, HEAD_PX, FOOT_PX = 50, 76, 52
 NAME_CHARS = 12
 LOSS_KEYS = {"home": "gap", "native": "native_gap"}
 Run = Mapping[str, Any]
@@ -64,11 +64,10 @@ def transfer_matrix(run: Run, group: str, selected: tuple[str, str] = ("", "")) 
     _axes(figure, [names[view] for view in views])
     summary = run["summary"]
     figure.add_annotation(
-        x=0, y=0, xref="paper", yref="paper", yshift=-FOOT_PX + 8, xanchor="left",
+        x=0, y=0, xref="paper", yref="paper", yshift=-FOOT_PX + 4, xanchor="left",
         yanchor="bottom", align="left", showarrow=False, font={"size": SMALL_PX, "color": GREY},
-        text=f"n = {summary['n']} concepts of {summary['n_families']} families;<br>"
-        f"chance {number(summary['home']['chance'])}; bars: 95 % intervals<br>of the loss, "
-        "tick at none",
+        text=f"n = {summary['n']} concepts of {summary['n_families']} families<br>"
+        f"chance {number(summary['home']['chance'])}; bars: 95 % intervals",
     )  # fmt: skip
     return figure
 

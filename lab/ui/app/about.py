@@ -16,13 +16,18 @@ def about(experiment: str, fields: Mapping[str, Any], of: str = "this") -> None:
 
     ``of`` says what it belongs to, where a page has several: "the table".
     """
-    entry = EXPERIMENTS.get(experiment)
     with st.expander(f"Formula, references, and the code for {of}", icon=":material/function:"):
-        st.latex(entry.formula)
-        for reference in entry.references:
-            st.markdown(f"- {reference}")
-        st.code(python_line(experiment, fields), language="python")
-        st.code(shell_line(experiment, fields), language="bash")
+        method(experiment, fields)
+
+
+def method(experiment: str, fields: Mapping[str, Any]) -> None:
+    """Draw what stands in the block, for a place of its own such as a tab."""
+    entry = EXPERIMENTS.get(experiment)
+    st.latex(entry.formula)
+    for reference in entry.references:
+        st.markdown(f"- {reference}")
+    st.code(python_line(experiment, fields), language="python")
+    st.code(shell_line(experiment, fields), language="bash")
 
 
 def changed(experiment: str, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from lab.encoders import ENCODERS
 from lab.ui.app import demo, nav, present
 from lab.ui.app.errors import named
 from lab.ui.choose import dataset as dataset_choice
+from lab.ui.app.skeleton import TAB
 from lab.ui.choose.controls import bound_number, clear, pick
 from lab.ui.choose.encoder import pick_encoder, usable
 from lab.ui.jobs.warm import warm_up
@@ -121,7 +122,11 @@ def pin_of(pin: str) -> tuple[str, str]:
 def selected() -> dict[str, str]:
     """Return what is selected beyond the frame's own choices: the rest of the address."""
     every = {key: st.query_params.get_all(key) for key in st.query_params}
-    return {key: ", ".join(values) for key, values in every.items() if key not in DEFAULTS}
+    return {
+        key: ", ".join(values)
+        for key, values in every.items()
+        if key not in DEFAULTS and not key.endswith(TAB)
+    }
 
 
 def selection(place: DeltaGenerator) -> None:

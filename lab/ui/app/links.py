@@ -17,13 +17,18 @@ def links(found: Iterable[Link]) -> None:
     """Draw links side by side."""
     with st.container(horizontal=True):
         for words, page, query in found:
-            st.page_link(
-                nav.page(page), label=words, icon=":material/arrow_forward:",
-                query_params=dict(query),
-            )  # fmt: skip
+            _link(words, page, query)
 
 
 def try_this(found: Iterable[Link]) -> None:
-    """Draw links under their heading."""
-    st.subheader("Try this")
-    links(found)
+    """Draw links beside what they are for."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("**Try this**", width="content")
+        for words, page, query in found:
+            _link(words, page, query)
+
+
+def _link(words: str, page: str, query: Mapping[str, Any]) -> None:
+    st.page_link(
+        nav.page(page), label=words, icon=":material/arrow_forward:", query_params=dict(query)
+    )

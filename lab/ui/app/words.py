@@ -25,17 +25,28 @@ def points(words: Said) -> None:
         st.markdown("\n".join(f"- {plain(point)}" for point in words["points"]))
 
 
+def sure(words: Said) -> None:
+    """Draw how it was measured and what limits it."""
+    st.markdown(plain(words["method"]))
+    for limit in words["limits"]:
+        st.markdown(f"- {plain(limit)}")
+
+
 def how_sure(words: Said, of: str = "this") -> None:
     """Draw how it was measured and what limits it, folded away."""
     with st.expander(f"How sure is {of}?", icon=":material/rule:"):
-        st.markdown(plain(words["method"]))
-        for limit in words["limits"]:
-            st.markdown(f"- {plain(limit)}")
+        sure(words)
+
+
+def say(words: Said) -> None:
+    """Draw headline and points, with the words they use explained."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        headline(words)
+        explained(words["headline"], *words["points"])
+    points(words)
 
 
 def tell(words: Said, of: str = "this") -> None:
     """Draw all of it: headline, points, and folded away how sure it is."""
-    headline(words)
-    points(words)
-    explained(words["headline"], *words["points"])
+    say(words)
     how_sure(words, of)

@@ -64,9 +64,8 @@ def pick_views(chosen: Choice) -> str:
         here.update(models if named else ())
     views += _of_sidebar(chosen, here)
     st.caption(
-        f"{len(views)} views: every encoder on every facet beside it, and encoders A and B of the "
-        "sidebar. Random and hand-made encoders in the "
-        "table are controls, in italics."
+        f"{len(views)} views: each encoder with each style, language or voice beside it, and "
+        "encoders A and B of the sidebar. Controls are in italics."
     )
     return ", ".join(views)
 

@@ -27,14 +27,12 @@ def measures() -> list[str]:
 
 
 def fields_of(chosen: Choice) -> dict[str, Any]:
-    """Draw the controls in one row and return the fields of the table's run."""
-    one, two, three = st.columns([3, 3, 4], gap="small", vertical_alignment="bottom")
-    with one:
-        told = "What a cell of the table holds; its full name stands below."
+    """Draw the controls and return the fields of the table's run."""
+    with st.grid(2, min_column_width=140, gap="small"):
+        told = "What a cell of the table holds."
         measure = pick("Measure", measures(), MEASURE, told)
-    with two:
         space = _space(DISTANCES.get(measure).needs)
-    with three, st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True):
         with st.popover("Views", icon=":material/view_module:", width="stretch"):
             views = pick_views(chosen)
         with st.popover("Settings", icon=":material/tune:", width="stretch"):

@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from lab.figures.distances.gallery_curve import gallery_curves
-from lab.ui.app.about import about
 from lab.ui.app.chart import chart
 from lab.ui.app.download import download
 from lab.ui.app.words import tell
@@ -37,9 +36,7 @@ def draw(fields: dict[str, Any]) -> None:
         with right:
             tell(run["words"], "the curve")
             st.caption(
-                "Each draw puts the families in a random order; a smaller gallery lies in every "
-                "larger one. Every size has its own chance: k / (n - 1) for neighbours, k / n for "
-                "retrieval."
+                "A larger gallery holds more wrong answers. So each size has its own chance: "
+                "k / (n - 1) for neighbours, k / n for retrieval."
             )
-            about("gallery", fields, "these curves")
             download(run["tables"]["curve"], run["manifest"], "gallery", "these curves")

@@ -12,6 +12,7 @@ from lab.experiments.spaces.pair.run import TwoSpacesSpec
 from lab.figures.distances.overlap import overlaps
 from lab.figures.theme import number, supported
 from lab.ui.app.chart import chart
+from lab.ui.app.words import say
 from lab.ui.choose.controls import bound
 
 MERITS = {
@@ -20,7 +21,7 @@ MERITS = {
     "recall_at_1_ab": "R@1, a finds b",
     "recall_at_1_ba": "R@1, b finds a",
 }
-TABLE_PX = 420
+TABLE_PX = 240
 WIDTHS_PX = {"measure": 95, "value": 60, "95 % interval": 110, "chance": 60, "p (Holm)": 70}
 ARROWS = {"ab": "a→b", "ba": "b→a"}
 Run = Mapping[str, Any]
@@ -60,13 +61,23 @@ def merits(run: Run) -> None:
             )  # fmt: skip
 
 
+def every_measure(run: Run) -> None:
+    """Draw what the measures of a pair say: in words, as shared neighbours, and each in a row."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        say(run["words"])
+    with right:
+        shares(run)
+    measures(run)
+
+
 def measures(run: Run) -> None:
     """Draw the table of all measures, and the switch for those that take longer."""
     widths = {name: st.column_config.TextColumn(width=px) for name, px in WIDTHS_PX.items()}
     st.dataframe(measure_rows(run), hide_index=True, height=TABLE_PX, column_config=widths)
     st.toggle(
         "The slow measures too", **bound("pair.slow", False),
-        help="CCA, Procrustes, linear predictability, Fréchet and the like: some minutes. "
+        help="CCA, Procrustes, Fréchet and others take some minutes. "
         "Default: off.",
     )  # fmt: skip
 

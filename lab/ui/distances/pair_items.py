@@ -21,8 +21,8 @@ CARD_PX = 170
 Run = Mapping[str, Any]
 
 
-def items(run: Run, dataset: str) -> None:
-    """Draw the concepts that two spaces agree on most or least, then one with its neighbours."""
+def cards(run: Run, dataset: str) -> None:
+    """Draw the concepts that two spaces agree on most or least."""
     summary, rows = run["summary"], run["tables"]["items"]
     views = parse_views(DATASETS.get(dataset), f"{summary['a']}, {summary['b']}")
     kind = st.segmented_control(
@@ -33,9 +33,14 @@ def items(run: Run, dataset: str) -> None:
     with st.grid(min_column_width=CARD_PX, gap="small"):
         for row in apart(ranked)[:SHOWN]:
             _card(row, views, dataset, summary["k"])
-    by_concept = {row["concept"]: row for row in ranked}
-    told = "Its neighbours in both spaces."
-    concept = pick("Concept", list(by_concept), "pair.concept", told, ranked[0]["concept"])
+
+
+def near(run: Run, dataset: str) -> None:
+    """Draw one concept with its neighbours in both spaces."""
+    summary = run["summary"]
+    by_concept = {row["concept"]: row for row in run["tables"]["items"]}
+    told = "The concepts on which the two spaces agree most come first."
+    concept = pick("Concept", list(by_concept), "pair.concept", told, next(iter(by_concept)))
     one = by_concept[concept]
     name = DATASETS.get(dataset).name
     sides = [
@@ -44,8 +49,7 @@ def items(run: Run, dataset: str) -> None:
     ]
     st.markdown(
         f"**{plain(one['name'])}**: {round(one['overlap'] * summary['k'])} of {summary['k']} "
-        f"neighbours in common (by chance {summary['k'] * summary['chance_overlap']:.2f}); by "
-        "cosine in each space as it is."
+        f"neighbours in common; by chance {summary['k'] * summary['chance_overlap']:.2f}."
     )
     neighbours(sides[0], sides[1], dataset, (summary["a"], summary["b"]))
 

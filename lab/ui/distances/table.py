@@ -59,12 +59,11 @@ def draw(table: Run, pair: tuple[str, str], job: Job[Any] | None) -> None:
     told = sentence(cell, symbol) if cell is not None else "No cell is open."
     chart(distance_matrix(table, pair), CHART, f"Table of distances. {told}", _clicked)
     st.caption(
-        f"{told} Pale: undecided after Holm over the table. Hatched: undefined, the reason on "
-        "hover. In a cell the bar is the 95 % interval, the tick is chance. Rows and columns "
-        "are ordered by clustering."
+        f"{told} A bar is the 95 % interval, its tick is chance. A pale cell is undecided, a "
+        "hatched one undefined."
     )
     if job is not None:
-        st.caption("**Values and intervals are there; every cell is being tested against chance.**")
+        st.caption("**Every cell is being tested against chance.**")
         work.wait(job, CHART)
 
 

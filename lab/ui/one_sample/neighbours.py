@@ -11,7 +11,7 @@ from lab.data import DATASETS
 from lab.ui.app.errors import plain
 
 Neighbour = tuple[str, str, float]
-CARD_PX, THUMB_PX = 150, 64
+CARD_PX, THUMB_PX = 88, 64
 FATES = {"kept": "gray", "lost": "orange", "gained": "blue"}
 ICONS = {"kept": ":material/check:", "lost": ":material/remove:", "gained": ":material/add:"}
 
@@ -49,7 +49,7 @@ def neighbours(
         st.caption(f"**{plain(side)}**, nearest first")
         if not row:
             st.markdown("The item is gone: it has no neighbours.")
-        with st.grid(min_column_width=CARD_PX, gap="small"):
+        with st.grid(min_column_width=CARD_PX, gap="xsmall"):
             for rank, (neighbour, fate) in enumerate(row, start=1):
                 _card(rank, neighbour, fate, drawings[neighbour[0]])
 
@@ -65,7 +65,7 @@ def _drawings(dataset: str, concepts: Sequence[str]) -> dict[str, Item]:
 
 def _card(rank: int, neighbour: Neighbour, fate: str, drawing: Item) -> None:
     _, name, similarity = neighbour
-    with st.container(border=True, height="stretch"):
+    with st.container(gap="xxsmall"):
         st.image(drawing, width=THUMB_PX, alt=name)
         st.markdown(f"{rank}\\. {plain(name)}  \n{similarity:.2f}")
         st.badge(fate, icon=ICONS[fate], color=FATES[fate])  # type: ignore[arg-type]

@@ -54,42 +54,35 @@ class Wanted:
 
 
 def wanted(chosen: Choice) -> Wanted:
-    """Draw the controls in two rows and return what they say."""
-    one = st.columns([2, 2, 2, 2], gap="small")
-    two = st.columns([2, 2, 2, 2], gap="small", vertical_alignment="bottom")
+    """Draw the controls, two beside each other, and return what they say."""
     b = chosen.b or partner(chosen.dataset, chosen.a)
-    with one[0]:
+    with st.grid(2, min_column_width=140, gap="small"):
         first = _facet(chosen.dataset, chosen.a, "map.facet_a", "")
-    with one[1]:
         taken = first if b == chosen.a else ""
         second = _facet(chosen.dataset, b, "map.facet_b", taken)
-    views = [f"{chosen.a}/{first}", f"{b}/{second}"]
-    with one[2]:
-        others = [name for name in _all_views(chosen.dataset) if name not in views]
-        third = pick("And", [NONE, *others], "map.third", "One more view on the same map.", NONE)
-    with one[3]:
-        told = MapSpec.model_fields["space"].description or ""
-        space = pick("Shared space", get_args(SpaceKind), "map.space", told, "auto")
-    views += [third] if third != NONE else []
-    with two[0]:
-        projection = st.segmented_control(
-            "Flattened by", ["umap", "pca"], default="umap", required=True,
-            **bound("map.projection", "umap"),
-            help="PCA stands there at once; UMAP takes its place when it is ready. Default: umap.",
-        )  # fmt: skip
-    with two[1]:
         told = MapSpec.model_fields["colour"].description or ""
         colour = pick("Colour by", COLOURS, "map.colour", told, "facet")
-    with two[2]:
         perturbation = pick(
             f"Hurt {ENCODERS.get(chosen.a).modality} by", [NOTHING, *fitting(chosen.a)],
             "map.perturbation", "Hurt items are placed among the clean ones.", NOTHING,
         )  # fmt: skip
-    with two[3], st.container(horizontal=True, vertical_alignment="bottom"):
-        severity = _severity(perturbation)
-        with st.popover("", icon=":material/tune:", help="Settings of the map"):
-            skip = set(MapSpec.model_fields) - {"n_neighbours", "n_train_pairs"}
-            settings = controls(MapSpec, "map", skip=skip)
+    views = [f"{chosen.a}/{first}", f"{b}/{second}"]
+    severity = _severity(perturbation)
+    with st.popover("More settings", icon=":material/tune:"):
+        others = [name for name in _all_views(chosen.dataset) if name not in views]
+        third = pick(
+            "A third view", [NONE, *others], "map.third", "One more view on the same map.", NONE
+        )
+        told = MapSpec.model_fields["space"].description or ""
+        space = pick("Shared space", get_args(SpaceKind), "map.space", told, "auto")
+        projection = st.segmented_control(
+            "Flattened by", ["umap", "pca"], default="umap", required=True,
+            **bound("map.projection", "umap"),
+            help="PCA comes at once. UMAP takes its place when it is ready. Default: umap.",
+        )  # fmt: skip
+        skip = set(MapSpec.model_fields) - {"n_neighbours", "n_train_pairs"}
+        settings = controls(MapSpec, "map", skip=skip)
+    views += [third] if third != NONE else []
     fields = {
         "dataset": chosen.dataset,
         "views": ", ".join(views),
@@ -148,7 +141,6 @@ def _all_views(dataset: str) -> list[str]:
 
 def _severity(perturbation: str) -> float:
     if perturbation == NOTHING:
-        st.caption("Clean items alone.")
         return 0.0
     severity = st.slider(
         "Severity (0 clean, 5 worst)", 0.0, MAX_SEVERITY, 3.0, 0.5,

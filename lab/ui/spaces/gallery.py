@@ -16,7 +16,7 @@ from lab.ui.one_sample.own_item import DEFAULT_ITEM
 from lab.ui.spaces.controls import Wanted
 
 SHOWN, CARD_PX = 8, 160
-HEIGHT_PX = 560
+HEIGHT_PX = 260
 
 
 def first_of(wanted: Wanted) -> tuple[str, ...]:

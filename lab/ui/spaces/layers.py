@@ -26,10 +26,9 @@ OPEN = "map.layers"
 
 def section(chosen: Choice, a: View, b: View) -> None:
     """Draw the section, computed when it is opened."""
-    st.subheader("At which depth do two encoders agree?", anchor="layers")
     st.markdown(
-        f"Every layer of **{plain(str(a))}** against every layer of **{plain(str(b))}**; the same "
-        "encoder with random weights, and in other sizes."
+        f"**At which depth do two encoders agree?** Each layer of {plain(str(a))} is compared "
+        f"with each layer of {plain(str(b))}."
     )
     if not st.toggle("Compare layers", **bound(OPEN, False), help="Takes a minute the first time."):
         return
@@ -58,14 +57,13 @@ def _draw(fields: dict[str, Any], job: Job[Result], was_done: bool) -> None:
         with left:
             chart(layer_grid(run), f"{KEY}.grid", run["words"]["headline"])
             st.caption(
-                "Framed: the largest cell, chosen by being it. Dotted: the layers that both "
-                "encoders hand out as their vectors, chosen beforehand."
+                "The frame marks the largest cell. The dots mark the layers that both encoders "
+                "hand out as their vectors."
             )
         with right:
             chart(depth_profile(run), f"{KEY}.depth", "Agreement by depth, trained and random")
             if run["tables"]["relatives"]:
                 chart(relatives(run), f"{KEY}.relatives", "Agreement of sizes and random versions")
-        st.markdown("**What this means**")
         tell(run["words"], "the layers")
         with st.expander("As a table", icon=":material/table:"):
             st.dataframe(run["tables"]["cells"], hide_index=True)

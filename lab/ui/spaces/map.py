@@ -17,11 +17,12 @@ from lab.ui.app.errors import show
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
 from lab.ui.spaces.controls import Wanted
+from lab.ui.spaces.reading import caution
 from lab.ui.spaces.selection import CENTRE, picked
 
 CHART = "lab.map"
-SIDE_PX = 460
-"""The height of maps that share the width."""
+SIDE_PX, LEAST_PX = 360, 280
+"""The height and least width of maps that stand side by side."""
 WAYS = {"click": "zoom", "lasso": "lasso", "box": "select"}
 """The ways to select, and what dragging then does: Streamlit takes no click while one draws."""
 
@@ -74,6 +75,7 @@ def _clouds(fields: tuple[tuple[str, Any], ...], method: str) -> tuple[Cloud, ..
 
 def draw(shown: Sequence[Cloud], colour: str, selected: Sequence[str], words: str) -> None:
     """Draw each cloud in a chart of its own, side by side, all with the same selection."""
+    maps = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
         way = st.segmented_control(
             "Select by", list(WAYS), default="click", required=True, key="lab.way_to_select",
@@ -81,8 +83,11 @@ def draw(shown: Sequence[Cloud], colour: str, selected: Sequence[str], words: st
         )  # fmt: skip
         if st.session_state.get(CENTRE):
             st.button("Whole map", icon=":material/zoom_out_map:", on_click=_whole)
+        caution()
+    with maps, st.grid(min(len(shown), 2), min_column_width=LEAST_PX):
+        places = [st.container() for _ in shown]
     # Three charts by WebGL are what browsers keep alive at once.
-    for place, (i, cloud) in zip(st.columns(len(shown)), enumerate(shown), strict=True):
+    for place, (i, cloud) in zip(places, enumerate(shown), strict=True):
         brushable = len(cloud) <= MANY
         figure = flat_map(
             [cloud], colour=colour, selected=selected, centre=st.session_state.get(CENTRE, ""),

@@ -20,10 +20,7 @@ Side = tuple[View, bool]
 def near(wanted: Wanted, concept: str) -> None:
     """Draw the neighbours of a concept on two sides, and which were gained or lost between."""
     name = DATASETS.get(wanted.dataset).name(concept)
-    st.subheader("Neighbours in the original space", anchor="neighbours")
-    st.markdown(
-        f"Of **{plain(name)}**: by cosine in each encoder's own space, centred, before any map."
-    )
+    st.markdown(f"The nearest neighbours of **{plain(name)}** in each encoder's own space.")
     sides = comparisons(wanted)
     chosen = pick("Compare", list(sides), "map.compare", "Two sides to compare.")
     one, other = sides[chosen]

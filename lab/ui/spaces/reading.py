@@ -11,7 +11,7 @@ from lab.experiments.spaces.map.words import CAUTION
 from lab.figures.theme import number
 from lab.ui.app import nav
 from lab.ui.app.links import try_this as draw_links
-from lab.ui.app.words import tell
+from lab.ui.app.words import sure
 
 TOLD = {
     "trustworthiness": "Whether neighbours on the map are neighbours in the space: 1 always.",
@@ -39,17 +39,14 @@ def quality(result: Result) -> None:
 
 def caution() -> None:
     """The sentence that every map carries, with the way to the real distances."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"**{CAUTION}**")
-        st.page_link(
-            nav.page("distances"), label="The distances themselves", icon=":material/straighten:"
-        )
+    st.caption(f"**{CAUTION}**", width="content")
+    st.page_link(nav.page("distances"), label="The distances", icon=":material/straighten:")
 
 
-def meaning(result: Result) -> None:
-    """Draw the words made from the numbers."""
-    st.subheader("What this means")
-    tell(result.words().as_dict(), "the map")
+def how_sure(result: Result) -> None:
+    """Draw how far to believe the map: scores, method, limits."""
+    quality(result)
+    sure(result.words().as_dict())
 
 
 def try_this(dataset: str) -> None:

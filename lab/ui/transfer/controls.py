@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, get_args
 
 import streamlit as st
@@ -11,49 +12,61 @@ from lab.experiments.transfer.facets import USUAL, FacetType
 from lab.experiments.transfer.run import TransferSpec
 from lab.ui.app.frame import Choice
 from lab.ui.app.links import try_this as draw_links
-from lab.ui.choose.controls import bound, controls
+from lab.ui.choose.controls import bound, controls, pick
 
-TYPE, GAP = "transfer.facet_type", "transfer.gap"
+TYPE, GAP, ENCODER = "transfer.facet_type", "transfer.gap", "transfer.encoder"
+THE_USUAL = "the usual two"
 TYPES = {"language": "languages", "style": "styles", "voice": "voices", "modality": "modalities"}
-GAPS = {"home": "its own home", "native": "the other's own probe"}
+GAPS = {"home": "its home", "native": "the other's own"}
 OWN = {"dataset", "facet_type", "encoders", "gap", "relate", "split_seed"}
 
 
 def fields_of(chosen: Choice) -> dict[str, Any]:
-    """Draw the controls in one row and return the fields of the run."""
+    """Draw the controls and return the fields of the run."""
     kinds = [str(kind) for kind in get_args(FacetType)]
+    kind = st.segmented_control(
+        "Between", kinds, default=kinds[0], required=True, format_func=TYPES.__getitem__,
+        **bound(TYPE, kinds[0]), help="What changes from training to test. Default: languages.",
+    )  # fmt: skip
+    kind = kind or kinds[0]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        kind = st.segmented_control(
-            "Between", kinds, default=kinds[0], required=True, format_func=TYPES.__getitem__,
-            **bound(TYPE, kinds[0]), help="What changes from training to test. Default: languages.",
-        )  # fmt: skip
         gap = st.segmented_control(
             "Loss against", list(GAPS), default="home", required=True, format_func=GAPS.__getitem__,
             **bound(GAP, "home"),
             help=f"{TransferSpec.model_fields['gap'].description} Default: its own home.",
         )  # fmt: skip
         with st.popover("Settings", icon=":material/tune:"):
+            encoders = _encoders(kind, chosen)
             settings = controls(TransferSpec, "transfer", skip=OWN)
-    kind = kind or kinds[0]
     return {
         "dataset": chosen.dataset,
         "facet_type": kind,
-        "encoders": encoders_of(kind, chosen),
+        "encoders": encoders,
         "gap": gap or "home",
         "split_seed": chosen.seed,
         **settings,
     }
 
 
-def encoders_of(kind: str, chosen: Choice) -> str:
-    """Return two encoders, the sidebar's first, or "" for the two usual ones.
-
-    No encoder is judged alone: a distance is chosen on the other one.
-    """
+def _encoders(kind: str, chosen: Choice) -> str:
+    """Draw the choice of the first encoder, among those that read what changes."""
     if kind not in USUAL:
         return ""
     modality = USUAL[kind].modality
+    known = [e.id for e in ENCODERS if e.modality == modality and not e.card.control]
     asked = [e for e in (chosen.a, chosen.b) if e and ENCODERS.get(e).modality == modality]
+    told = "Two encoders are compared: this one, and a usual one beside it."
+    usual = asked[0] if asked else THE_USUAL
+    first = pick("Encoder to test", list(dict.fromkeys([THE_USUAL, *known, *asked])), ENCODER,
+                 told, usual)  # fmt: skip
+    return encoders_of(kind, [first, *asked] if first != THE_USUAL else [])
+
+
+def encoders_of(kind: str, asked: Sequence[str]) -> str:
+    """Return two encoders, those asked for first, or "" for the two usual ones.
+
+    No encoder is judged alone: a distance is chosen on the other one.
+    """
     named = list(dict.fromkeys([*asked, *USUAL[kind].encoders]))
     return "" if tuple(named) == USUAL[kind].encoders else ", ".join(named[:2])
 
@@ -63,9 +76,9 @@ def try_this(kind: str) -> None:
     other = {"language": "style", "style": "language"}.get(kind, "language")
     links = [
         (f"The same between {TYPES[other]}", "transfer", {TYPE: other}),
-        ("Let the copies of English in, and see what spelling alone carries", "transfer",
+        ("Keep names that are the same in English", "transfer",
          {TYPE: "language", "transfer.copies": "keep"}),
-        ("Across modalities, through maps that saw no test family", "transfer",
+        ("From pictures to words and voices", "transfer",
          {TYPE: "modality"}),
     ]  # fmt: skip
     draw_links(links)

@@ -49,7 +49,7 @@ def run_of(fields: dict[str, Any]) -> tuple[Run | None, Job[Any] | None]:
 def pick_cell(run: Run) -> tuple[str, tuple[str, str]]:
     """Draw the choice of encoder, source and target: the keyboard's way to a cell."""
     groups = run["summary"]["groups"]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.grid(3, min_column_width=110, gap="small"):
         group = pick("Encoder", groups, GROUP, "Whose probes.", groups[0])
         facets = [view.rpartition("/")[2] for view in trained_views(run, group)]
         mixed = run["spec"]["facet_type"] == "modality"
@@ -98,10 +98,7 @@ def matrix(run: Run, group: str, pair: tuple[str, str]) -> None:
     """Draw the matrix with the open cell framed."""
     told = sentence(cell_of(run, group, pair), facet_names(run), _key(run, group, pair))
     chart(transfer_matrix(run, group, pair), CHART, f"Transfer matrix. {told}", clicked(CHART))
-    st.caption(
-        f"{plain(told)} In a cell: accuracy, below it what changes against the diagonal's probe, "
-        "and the interval of the loss with a tick at none."
-    )
+    st.caption(f"{plain(told)} Each cell shows the accuracy and, below it, the change.")
 
 
 def merits(run: Run, group: str, pair: tuple[str, str]) -> None:
@@ -125,11 +122,10 @@ def merits(run: Run, group: str, pair: tuple[str, str]) -> None:
                 help=f"{meaning} n = {cell['n']}. Beneath: the 95 % interval.",
             )  # fmt: skip
     if cell["control"] is not None:
-        st.caption(f"Through a map fitted on shuffled pairs: {number(cell['control'])}.")
+        st.caption(f"With a map learned from shuffled pairs: {number(cell['control'])}.")
     if cell["left_out"]:
         st.caption(
-            f"{cell['left_out']} concepts whose name is the English one in either language are "
-            "left out."
+            f"{cell['left_out']} concepts are left out: their name is the same in English."
         )
 
 
@@ -138,13 +134,13 @@ def examples(run: Run, group: str, pair: tuple[str, str]) -> None:
     cell = cell_of(run, group, pair)
     kinds = {"lost": f"lost, {cell['n_lost']}", "gained": f"gained, {cell['n_gained']}"}
     kind = st.segmented_control(
-        "Concepts that are", list(kinds), default="lost", required=True,
+        "Concepts", list(kinds), default="lost", required=True,
         format_func=kinds.__getitem__, **bound(KIND, "lost"),
-        help="Lost: right at home, wrong there. Gained: the other way. The clearest first.",
+        help="Lost: right at home, wrong there. Gained: wrong at home, right there.",
     )  # fmt: skip
     rows = cell[kind or "lost"]
     if not rows:
-        st.info("None is like that.")
+        st.info("There is no such concept.")
         return
     dataset = DATASETS.get(run["spec"]["dataset"])
     views = [v for name in pair for v in parse_views(dataset, name)]
@@ -174,7 +170,7 @@ def languages(run: Run, pair: tuple[str, str]) -> None:
     chart(language_chart(run, selected), LANGUAGES, run["words"]["headline"], clicked(LANGUAGES))
     st.caption(
         f"Classes of resources: {found['source']}, by labelled data and Wikipedia in 2020; 5 the "
-        "most. They are of data sets and not of speakers."
+        "most. A class counts data, not speakers."
     )
 
 

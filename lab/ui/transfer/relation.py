@@ -17,11 +17,28 @@ from lab.figures.transfer.curve import transfer_curve
 from lab.figures.transfer.foresight import foresight, name_of
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
-from lab.ui.choose.controls import pick
+from lab.ui.choose.controls import bound, pick
 from lab.ui.transfer.matrix import clicked
 
-CURVE, MEASURE = "lab.transfer_curve", "transfer.measure"
+CURVE, MEASURE, ASKED = "lab.transfer_curve", "transfer.measure", "transfer.foretold"
+DISTANCE, SCORES = "distance", "scores"
+QUESTIONS = {
+    DISTANCE: "Does distance foretell the loss?",
+    SCORES: "Which score sees the break coming?",
+}
 Run = Mapping[str, Any]
+
+
+def foretold(run: Run, group: str, pair: tuple[str, str]) -> None:
+    """Draw one of the two questions, since each fills a screen."""
+    asked = st.segmented_control(
+        "What is compared with the loss", list(QUESTIONS), default=DISTANCE, required=True,
+        format_func=QUESTIONS.__getitem__, label_visibility="collapsed", **bound(ASKED, DISTANCE),
+    )  # fmt: skip
+    if asked == SCORES:
+        foresees(run)
+    else:
+        relation(run, group, pair)
 
 
 def relation(run: Run, group: str, pair: tuple[str, str]) -> None:
