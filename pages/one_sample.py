@@ -3,9 +3,10 @@
 import streamlit as st
 
 from lab.ui.app import errors, nav
-from lab.ui.app.about import about
+from lab.ui.app.about import method
 from lab.ui.app.download import download
 from lab.ui.app.frame import choice
+from lab.ui.app.skeleton import EXPORT, METHOD, PICTURES, SURE, question, tabs
 from lab.ui.board.subsets import fields_of
 from lab.ui.choose.controls import bound
 from lab.ui.jobs import work
@@ -14,28 +15,37 @@ from lab.ui.one_sample import microscope
 from lab.ui.one_sample.neighbours import neighbours
 from lab.ui.one_sample.own_item import subject
 
-nav.ensure_router()
-st.title("What does each encoder make of one sample?")
-st.markdown(
-    "Hurt its picture, its name or its voice, or drop them, and see the answer change. The "
-    "probes never saw the item or its family."
-)
+CARD_PX = 300
+
+
+def _near(samples, dataset):
+    spaces = list(samples)
+    space = st.segmented_control(
+        "Nearest neighbours in the space of", spaces, default=spaces[0], required=True,
+        **bound("space", spaces[0]),
+    )  # fmt: skip
+    seen = samples[space if space in samples else spaces[0]]
+    neighbours(seen.neighbours_clean, seen.neighbours_hurt, dataset)
+
+
+def _export(samples, knobs, item):
+    download(fused_view.table(samples), fused_view.manifest(knobs, item), "one_sample")
 
 
 @st.fragment
 def look() -> None:
     """Everything that a slider moves, so that nothing else is drawn again."""
     chosen = choice()
-    top_left, answer = st.columns([2, 3], gap="large")
+    top_left, answer = st.columns([1, 1], gap="large")
     with top_left:
         item = subject(chosen.dataset)
     places, beside, knobs = {}, {}, {}
     here = microscope.modalities_of(chosen.dataset)
-    for modality in here:
-        with st.container(border=True):
-            left, places[modality], beside[modality] = st.columns([1.5, 4.6, 2.3], gap="small")
-            with left:
+    with st.grid(len(here), min_column_width=CARD_PX, gap="small"):
+        for modality in here:
+            with st.container(border=True, height="stretch"):
                 knobs[modality] = microscope.knob(modality, chosen, item)
+                places[modality], beside[modality] = st.container(), st.container()
     job = work.ready(microscope.settings_of(knobs))
     job_done, ready = job.done, False
     if job_done:
@@ -46,7 +56,7 @@ def look() -> None:
         knob = knobs[modality]
         with places[modality], errors.shown():
             if not knob.present:
-                st.caption(f"No {modality}: dropped, or not given.")
+                st.caption(f"There is no {modality}.")
             elif ready:
                 samples[modality] = microscope.sample_of(knob, modality, item, chosen.seed)
             else:
@@ -54,7 +64,7 @@ def look() -> None:
                 microscope.sides(*pair, modality, item, knob.setting)
     if not job_done:
         with answer:
-            st.markdown("**The probes are being made ready**, once.")
+            st.markdown("**The encoders are being made ready.** This happens once.")
             work.wait(job, "lab.ready")
     if not ready:
         return
@@ -66,15 +76,18 @@ def look() -> None:
             microscope.reading(sample, modality)
     microscope.all_sides(samples, places, item, knobs)
     if samples:
-        st.subheader("Neighbours in the original space")
-        spaces = list(samples)
-        space = st.segmented_control(
-            "Space of", spaces, default=spaces[0], required=True, **bound("space", spaces[0])
-        )
-        seen = samples[space if space in samples else spaces[0]]
-        neighbours(seen.neighbours_clean, seen.neighbours_hurt, chosen.dataset)
-        about("dropping", fields_of(chosen))
-        download(fused_view.table(samples), fused_view.manifest(knobs, item), "one_sample")
+        tabs("one_sample", {
+            PICTURES: lambda: _near(samples, chosen.dataset),
+            SURE: lambda: fused_view.sure(samples),
+            METHOD: lambda: method("dropping", fields_of(chosen)),
+            EXPORT: lambda: _export(samples, knobs, item),
+        })  # fmt: skip
 
 
+nav.ensure_router()
+question(
+    "What does each encoder make of one sample?",
+    "Hurt its picture, its name or its voice, and see the answer change. No probe learned from "
+    "this item.",
+)
 look()

@@ -10,7 +10,7 @@ from lab.figures.theme import GREY, SMALL_PX, layout, mark, number, tint
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HEIGHT_PX = 480
+HEIGHT_PX = 400
 FAR_OPACITY = 0.75
 SECOND_SYMBOL = "-open"
 """The second cloud is drawn hollow, so that two views of one modality stay apart."""

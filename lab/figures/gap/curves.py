@@ -52,7 +52,7 @@ def gap_panel(run: Mapping[str, Any], panel: str, at: float | None = None) -> go
     figure = make_subplots(rows=1, cols=1, subplot_titles=[_title(run, chosen)])
     _draw(figure, run, chosen, at, {"row": 1, "col": 1})
     return figure.update_layout(
-        **layout(HEIGHT_PX // 2 - 20, margin={"l": 8, "r": 8, "t": 32, "b": 8})
+        **layout(HEIGHT_PX // 2 - 60, margin={"l": 8, "r": 8, "t": 32, "b": 8})
     )
 
 

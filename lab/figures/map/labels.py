@@ -32,11 +32,12 @@ def class_labels(cloud: Cloud, level: str) -> tuple[Label, ...]:
     """
     found: list[tuple[int, Label]] = []
     for layer in cloud.layers:
+        at_x, at_y = cloud.seen(layer)
         classes = layer.subgroups if level == "subgroup" else layer.groups
         for name in np.unique(classes[classes != ""]) if not layer.hurt else ():
             here = classes == name
             # The median stands among the points where a class falls into two.
-            x, y = float(np.median(layer.x[here])), float(np.median(layer.y[here]))
+            x, y = float(np.median(at_x[here])), float(np.median(at_y[here]))
             found.append((int(here.sum()), Label(str(name), x, y)))
     found.sort(key=lambda pair: (-pair[0], pair[1].text))
     return _readable([label for _, label in found], cloud)

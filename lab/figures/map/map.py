@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lab.figures.map.density import density
 from lab.figures.map.labels import class_labels
@@ -88,23 +89,32 @@ def _size(cloud: Cloud) -> float:
 def _points(marks: Marks, cloud: Cloud, chosen: set[str]) -> Trace:
     layer, rows = marks.layer, marks.rows
     numbered = len(cloud) > MANY
-    whole = len(rows) == len(layer)
     many = len(chosen) > FEW
+    x, y = cloud.seen(layer)
+    marker = {"opacity": 0.8, **marks.marker}
+    if (sides := cloud.outside(layer)) is not None and sides[rows].astype(bool).any():
+        marker["symbol"] = _symbols(marker["symbol"], sides[rows], hollow=layer.hurt)
     return {
         "type": "scattergl" if len(cloud) > CROWDED else "scatter",
-        "x": layer.x if whole else layer.x[rows],
-        "y": layer.y if whole else layer.y[rows],
+        "x": x[rows],
+        "y": y[rows],
         "mode": "markers",
         "name": marks.name,
         "showlegend": marks.in_legend,
         "customdata": rows.astype(np.uint32) if numbered else [layer.ids[row] for row in rows],
         "meta": [layer.view, layer.hurt],
         "hovertemplate": "%{customdata}<extra></extra>",
-        "marker": {"opacity": 0.8, **marks.marker},
+        "marker": marker,
         "selectedpoints": _selected(marks, cloud, chosen) if chosen else None,
         "selected": {"marker": {"opacity": 1.0, "size": marks.marker["size"] + (1 if many else 5)}},
         "unselected": {"marker": {"opacity": 0.25 if many else 0.6}},
     }
+
+
+def _symbols(usual: str, sides: NDArray[np.str_], *, hollow: bool) -> list[str]:
+    """Return each point's symbol: one at the rim points to where it lies."""
+    end = "-open" if hollow else ""
+    return [f"arrow-{side}{end}" if side else usual for side in sides.tolist()]
 
 
 def _selected(marks: Marks, cloud: Cloud, chosen: Collection[str]) -> list[int]:

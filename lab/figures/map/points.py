@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats32 = NDArray[np.float32]
+REACH = 0.5
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,10 @@ class Cloud:
     def at(self, layer: Layer, concept: str) -> tuple[float, float] | None:
         """Return where a concept lies in a layer, or None."""
         row = self.row_of[layer.view, layer.hurt].get(concept)
-        return None if row is None else (float(layer.x[row]), float(layer.y[row]))
+        if row is None:
+            return None
+        x, y = self.seen(layer)
+        return float(x[row]), float(y[row])
 
     @cached_property
     def ids(self) -> dict[str, None]:
@@ -64,17 +68,42 @@ class Cloud:
         return dict.fromkeys(concept for layer in self.layers for concept in layer.ids)
 
     @cached_property
+    def rim(self) -> tuple[float, float, float, float]:
+        """(left, right, bottom, top) of all points but those that lie far from the rest.
+
+        Nine tenths of the points span the map; one that is further from them than half that span
+        would squeeze all others, and is drawn at the rim.
+        """
+        ends: list[float] = []
+        for values in ([layer.x for layer in self.layers], [layer.y for layer in self.layers]):
+            every = np.concatenate(values)
+            low, high = map(float, np.quantile(every, (0.05, 0.95)))
+            far = REACH * (high - low)
+            ends += [max(float(every.min()), low - far), min(float(every.max()), high + far)]
+        return ends[0], ends[1], ends[2], ends[3]
+
+    @cached_property
     def limits(self) -> tuple[float, float, float, float]:
-        """(left, right, bottom, top) of all points, with a margin of 4 %."""
-        x = np.concatenate([layer.x for layer in self.layers])
-        y = np.concatenate([layer.y for layer in self.layers])
-        room = 0.04 * float(max(np.ptp(x), np.ptp(y), 1e-6))
-        return (
-            float(x.min()) - room,
-            float(x.max()) + room,
-            float(y.min()) - room,
-            float(y.max()) + room,
-        )
+        """The rim with a margin of 4 %."""
+        left, right, bottom, top = self.rim
+        room = 0.04 * max(right - left, top - bottom, 1e-6)
+        return left - room, right + room, bottom - room, top + room
+
+    def seen(self, layer: Layer) -> tuple[Floats32, Floats32]:
+        """Return where a layer's points are drawn, x and y: those far out at the rim."""
+        left, right, bottom, top = self.rim
+        return np.clip(layer.x, left, right), np.clip(layer.y, bottom, top)
+
+    def outside(self, layer: Layer) -> NDArray[np.str_] | None:
+        """Return to which side each point lies beyond the rim, "" if it does not; None if none."""
+        left, right, bottom, top = self.rim
+        sides = np.full(len(layer), "", "<U5")
+        for beyond, side in (
+            (layer.x < left, "left"), (layer.x > right, "right"),
+            (layer.y < bottom, "down"), (layer.y > top, "up"),
+        ):  # fmt: skip
+            sides[beyond] = side
+        return sides if sides.astype(bool).any() else None
 
 
 def cloud(

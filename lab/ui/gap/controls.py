@@ -11,30 +11,33 @@ from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.experiments.gap.closing.spec import GapSpec
 from lab.experiments.views.shared_space import SpaceKind
-from lab.ui.app.frame import Choice
+from lab.ui.app.frame import DEFAULTS, NONE, Choice, choice
 from lab.ui.app.links import try_this as draw_links
 from lab.ui.choose.controls import controls, pick
-from lab.ui.choose.encoder import called
+from lab.ui.choose.encoder import called, pick_encoder
 from lab.ui.spaces.controls import FACET_WORDS, other_facets
 
 OTHER_FACETS = {"image": "openmoji", "text": "ja", "speech": "es+m3"}
 """The facet beside an encoder's first one that lies across a gap worth moving."""
-
-
-SIDEBAR = "A and B of the sidebar"
+OWN = "two encoders of your choice"
 
 
 def fields_of(chosen: Choice) -> dict[str, Any]:
     """Draw the choice of two clouds and their space; return the fields of the gap's run.
 
-    They are the two modalities of a space made for both, or the encoders of the sidebar; without a
-    B there, the other cloud is A's own.
+    They are the two modalities of a space made for both, or two encoders that are chosen here;
+    without a second one, the other cloud is the first one's own.
     """
     spaces = _made_for_two(chosen.dataset)
     one, two, three, more = st.columns([4, 3, 3, 1], gap="small", vertical_alignment="bottom")
     with one:
-        told = "A space that was made for two modalities, or the encoders of the sidebar."
-        clouds = pick("Clouds in the", [*spaces, SIDEBAR], "gap.clouds", told)
+        told = "A space that was made for two modalities, or two encoders of your choice."
+        clouds = pick("Clouds in", [*spaces, OWN], "gap.clouds", told)
+    if clouds == OWN:
+        with st.grid(2, min_column_width=140, gap="small"):
+            pick_encoder("Encoder A", "a", "The encoder of the first cloud.", DEFAULTS["a"])
+            pick_encoder("Encoder B", "b", "The encoder of the second cloud.", NONE, [NONE])
+        chosen = choice()
     first, second = spaces.get(clouds, (chosen.a, chosen.b or chosen.a))
     with two:
         a = f"{first}/{_facet(chosen, first, 'gap.facet_a')}"
@@ -42,7 +45,7 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
         b = f"{second}/{_facet(chosen, second, 'gap.facet_b', a)}"
     kind = "auto"
     with more, st.popover("", icon=":material/tune:", help="Settings of the slide"):
-        if clouds == SIDEBAR:
+        if clouds == OWN:
             told = GapSpec.model_fields["kind"].description or ""
             kinds = [kind for kind in get_args(SpaceKind) if kind != "none"]
             kind = pick("Shared space", kinds, "gap.kind", told, kind)
@@ -87,10 +90,10 @@ def try_this() -> None:
     """Draw three links to other gaps."""
     links = (
         ("Two languages of one encoder, half closed",
-         {"gap.clouds": SIDEBAR, "a": "use", "gap.facet_b": "ja", "gap.closed": "50"}),
+         {"gap.clouds": OWN, "a": "use", "gap.facet_b": "ja", "gap.closed": "50"}),
         ("Two styles of one image encoder",
-         {"gap.clouds": SIDEBAR, "a": "lite0", "gap.facet_b": "openmoji"}),
-        ("Image and text through a fitted map: hardly a gap is left",
-         {"gap.clouds": SIDEBAR, "a": "lite0", "b": "minilm"}),
+         {"gap.clouds": OWN, "a": "lite0", "gap.facet_b": "openmoji"}),
+        ("Image and text through a fitted map",
+         {"gap.clouds": OWN, "a": "lite0", "b": "minilm"}),
     )  # fmt: skip
     draw_links((words, "gap", query) for words, query in links)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ from lab.figures.theme import number
 from lab.stats.decide import Verdict
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
+from lab.ui.app.skeleton import tabs
+from lab.ui.app.words import say as say_words
 from lab.ui.choose.controls import bound_number, pick
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
@@ -72,8 +74,13 @@ def _prepared(fields: tuple[tuple[str, Any], ...], attempt: int) -> Job[Ready]:
 
 
 @st.fragment
-def live(here: Ready, run: Mapping[str, Any] | None) -> None:
-    """Everything that the slider moves, so that nothing else is drawn again."""
+def live(
+    here: Ready, run: Mapping[str, Any] | None, rest: Mapping[str, Callable[[], object]]
+) -> None:
+    """Everything that the slider moves, so that nothing else is drawn again.
+
+    ``rest`` draws the tabs that follow the curves, which the slider moves too.
+    """
     slide = here.slide
     length = slide.space.gap.length
     left, right = st.columns([3, 2], gap="large")
@@ -85,8 +92,8 @@ def live(here: Ready, run: Mapping[str, Any] | None) -> None:
         )  # fmt: skip
         distance = closed / 100 * length
         st.caption(
-            f"Slid by l = {distance:.3f} of the whole gap |δ| = {length:.3f}, in the space "
-            f"“{slide.space.space}”"
+            f"The clouds are slid by l = {distance:.3f}. The whole gap is |δ| = {length:.3f}, in "
+            f"the space “{slide.space.space}”."
         )
         concept = _concept(slide)
         step = slide.step(distance)
@@ -97,16 +104,19 @@ def live(here: Ready, run: Mapping[str, Any] | None) -> None:
         told = f"Gap {number(step['modality_gap']['value'])} slid by l = {distance:.3f}"
         chart(gap_clouds(clouds, [concept]), CLOUDS, told, _clicked)
         st.caption(
-            f"Two of {slide.space.x.shape[1]} directions: across, the gap itself; up, where both "
-            f"clouds spread most beside it. They hold {here.plane.share:.0%} of the spread within "
-            "the clouds; other distances on it are not distances in the space. Crosses: the "
+            f"This shows 2 of {slide.space.x.shape[1]} directions: across is the gap, up is the "
+            f"widest spread. They hold {here.plane.share:.0%} of the spread. Crosses mark the "
             "middles."
         )
-    with st.expander("All numbers at this place, what they say and when they mislead"):
-        st.table(all_numbers(step))
-        st.caption(f"95 % intervals over concept families, n = {step['loss']['n']} concepts.")
     if run is not None:
-        curves(run, distance)
+        say_words(run["words"])
+    first = {} if run is None else {"Curves": lambda: curves(run, distance)}
+    tabs("gap", {**first, "All numbers": lambda: _numbers(step), **rest})
+
+
+def _numbers(step: Mapping[str, Mapping[str, Any]]) -> None:
+    st.dataframe(all_numbers(step), hide_index=True)
+    st.caption(f"95 % intervals over concept families, n = {step['loss']['n']} concepts.")
 
 
 def curves(run: Mapping[str, Any], distance: float) -> None:
@@ -117,7 +127,7 @@ def curves(run: Mapping[str, Any], distance: float) -> None:
                 told = f"{title} against the distance l that the clouds are slid by."
                 said = f"{told} {run['words']['headline']}"
                 chart(gap_panel(run, title, distance), f"{CURVES}.{title}", said)
-    st.caption(f"{under(run)}. Lines: as found, closed (dashed), and here (blue).")
+    st.caption(f"{under(run)}. The blue line is where the clouds are now.")
 
 
 def _concept(slide: Slide) -> str:
@@ -158,7 +168,7 @@ def merits(step: Mapping[str, Mapping[str, Any]]) -> None:
 def changes(step: Mapping[str, Mapping[str, Any]], closed: int) -> None:
     """Say how far the figures of merit moved from where the clouds were found."""
     if not closed:
-        st.caption("The clouds lie as they were found. Slide them.")
+        st.caption("The clouds lie as they were found.")
         return
     moved = [f"{s.title} {_changed(step[s.id])}" for s in SCORES if s.id in MERITS]
     st.caption(f"From as found: {plain('; '.join(moved))}.")

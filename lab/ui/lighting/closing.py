@@ -1,4 +1,4 @@
-"""The end of the page Lighting: where to go on, the formula, and the code for this very light."""
+"""The end of the page Relight: the formula, the code for this very light, and where to go on."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ import streamlit as st
 from lab.perturb.light_parameters import PARAMETERS
 from lab.ui.app.about import about
 from lab.ui.app.links import try_this as draw_links
-from lab.ui.lighting.controls import Values, held, key_of
+from lab.ui.lighting.controls import Values, held, key_of, numbers
 from lab.ui.lighting.subject import Sitting
 
 
-@st.fragment
-def closing(sitting: Sitting) -> None:
-    """Draw three links, the code of this light, and the block of the attack on many pictures."""
-    draw_links(links(sitting))
+def code(sitting: Sitting) -> None:
+    """Draw the code and the numbers of this light, and the block of the attack on many pictures."""
     if sitting.concept is not None:
-        with st.expander("The code for this very light", icon=":material/code:"):
-            st.code(python_of(sitting, held()), language="python")
+        st.code(python_of(sitting, held()), language="python")
+    numbers()
     about("lighting_attack", fields_of(sitting), "the attack on many pictures")
+
+
+def try_this(sitting: Sitting) -> None:
+    """Draw three links that lead on."""
+    draw_links(links(sitting))
 
 
 def links(sitting: Sitting) -> list[tuple[str, str, dict[str, Any]]]:

@@ -78,22 +78,22 @@ def panel() -> Values:
     """Draw sliders, keys and ready-made lights; return the light they say."""
     light = _sliders()
     _keys()
-    st.caption("Ready-made lights")
-    _presets()
+    with st.popover("Ready-made lights", icon=":material/wb_twilight:", width="stretch"):
+        _presets()
     return light
 
 
 def _sliders() -> Values:
     said: Values = {}
     for tab, names in zip(st.tabs(list(GROUPS)), GROUPS.values(), strict=True):
-        with tab, st.grid(2, min_column_width=150):
+        with tab, st.grid(2, min_column_width=110):
             for name in names:
                 said[name] = _slider(PARAMETERS[INDEX[name]])
     return {name: said[name] for name in INDEX}
 
 
 def _keys() -> None:
-    with st.grid(3, min_column_width=135, gap="xsmall"):
+    with st.grid(2, min_column_width=120, gap="xsmall"):
         for words, icon, key, change in KEYS:
             st.button(words, icon=icon, key=f"lab.lighting.{key}", shortcut=key, on_click=_move,
                       args=(change,), width="stretch",

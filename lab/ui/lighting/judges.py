@@ -29,12 +29,11 @@ def judges(sitting: Sitting, studio: Studio, scene: Scene, light: Values, seen: 
     job = lighting_work.jury(sitting.room)
     st.markdown(
         "**The judges**",
-        help="Encoders of other families than the victim's: at least one must be right by "
-        "daylight, and all such must still name the picture, as it is and auto-exposed. The one "
-        "outside the panel has no vote.",
+        help="Judges are encoders of other families. Each judge that is right by daylight must "
+        "still name the relit picture. A judge outside the panel has no vote.",
     )
     if not job.done:
-        st.caption(f"{_names(sitting.room.encoder)}: being made ready, once.")
+        st.caption(f"{_names(sitting.room.encoder)} are being made ready. This happens once.")
         work.wait(job, "lab.lighting.jury")
         return
     with work.finished("lab.lighting.jury"):
@@ -63,17 +62,17 @@ def line(vote: OneVote, true: str) -> str:
 def verdict(scene: Scene, seen: Look, said: list[OneVote]) -> str:
     """Say whether this light counts as a success of an attack, and if not, what refuses it."""
     if not scene.right:
-        return "It counts for nothing: the victim is wrong by daylight too."
+        return "This light does not count: the victim is wrong by daylight too."
     if seen.margin >= 0:
         return "This light fools nobody we ask." if accepted(said) else "The victim is not fooled."
     if not seen.guarded:
-        return "Fooled, but refused: a guard is broken."
+        return "The victim is fooled, but this light does not count: a guard is broken."
     if not any(vote.votes for vote in said):
-        return "Fooled, but refused: no judge names the clean picture."
+        return "The victim is fooled, but no judge names the clean picture."
     return (
         "This light counts: it fools the victim, every guard holds, and the judges keep the label."
         if accepted(said)
-        else "Fooled, but refused: a judge loses the label too."
+        else "The victim is fooled, but this light does not count: a judge is fooled too."
     )
 
 

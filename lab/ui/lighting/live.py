@@ -18,12 +18,15 @@ from lab.perturb.light_parameters import light as light_of
 from lab.perturb.relighting import light_words, relight
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
+from lab.ui.app.skeleton import EXPORT, METHOD, PICTURES, tabs
 from lab.ui.choose.controls import bound
 from lab.ui.choose.encoder import called
 from lab.ui.jobs import work
+from lab.ui.lighting import closing
 from lab.ui.lighting import controls as lighting_controls
 from lab.ui.lighting import judges as lighting_judges
 from lab.ui.lighting import work as lighting_work
+from lab.ui.lighting import worst as lighting_worst
 from lab.ui.lighting.controls import VISIBLE_STOPS, Values, held, put
 from lab.ui.lighting.download import files
 from lab.ui.lighting.seen import dials, maps, sides
@@ -31,16 +34,15 @@ from lab.ui.lighting.subject import Sitting
 
 CLICK, PICTURE = "lighting.click", "lab.lighting.picture"
 CLICKS = ("direction", "spot")
-PICTURE_PX, ANSWERS_SHOWN = 420, 5
+PICTURE_PX, ANSWERS_SHOWN = 370, 5
 
 
 @st.fragment
 def live(sitting: Sitting) -> None:
     """Everything that a moved light changes, so that nothing else is drawn again."""
-    answer = st.container()
-    left, right = st.columns([10, 9], gap="medium")
-    with left:
-        place, controls = st.container(), st.container()
+    place, controls, right = st.columns([4, 3, 4], gap="medium")
+    with right:
+        answer = st.container()
     light = lighting_controls.known()
     if light is None:
         with controls:
@@ -56,12 +58,27 @@ def live(sitting: Sitting) -> None:
     studio, scene, seen, said = found
     with right:
         _answers(studio, scene, seen, said)
+    tabs("lighting", {
+        "Does it count?": lambda: _counts(sitting, studio, scene, light, seen),
+        PICTURES: lambda: _pictures(sitting, studio, scene, light, seen),
+        "Worst light": lambda: lighting_worst.section(sitting),
+        METHOD: lambda: closing.code(sitting),
+        EXPORT: lambda: files(sitting, studio, scene, light, seen),
+    })  # fmt: skip
+
+
+def _counts(sitting: Sitting, studio: Studio, scene: Scene, light: Values, seen: Look) -> None:
+    """Draw who has a say in whether a light counts: the guards, and the judges."""
+    left, right = st.columns(2, gap="large")
+    with left:
         dials(studio, seen)
+    with right:
         lighting_judges.judges(sitting, studio, scene, light, seen)
+
+
+def _pictures(sitting: Sitting, studio: Studio, scene: Scene, light: Values, seen: Look) -> None:
     sides(scene, seen, light_words(light_of(**light)), sitting.name)
     maps(studio, scene, seen, sitting.name)
-    lighting_controls.numbers()
-    files(sitting, studio, scene, light, seen)
 
 
 def _front(
@@ -133,16 +150,16 @@ def _said(sitting: Sitting, studio: Studio, scene: Scene, seen: Look) -> str:
     now = names[int(seen.proba.argmax())]
     if not scene.right:
         clean = names[int(scene.clean_proba.argmax())]
-        said = f"{who} says {clean} even by daylight, and it is {true}: nothing to fool"
+        said = f"{who} says {clean} by daylight too. It is {true}: there is nothing to fool"
     elif now == true:
         said = f"{who} still says {now}"
     else:
-        said = f"{who} now says {now} instead of {true}; you?"
+        said = f"{who} now says {now}, not {true}. What do you say?"
     st.markdown(
         f"#### {plain(said)}\n\nmargin **{seen.margin:+.1f}**, by daylight "
         f"{scene.clean_margin:+.1f}",
-        help=f"The log-odds of {plain(true)} over the best other class: below 0 it is fooled. Live "
-        "with one draw of the sensor's noise; a search takes the mean of four.",
+        help=f"How far {plain(true)} lies before the best other class (log-odds). Below 0 the "
+        "encoder is fooled.",
     )
     return said
 

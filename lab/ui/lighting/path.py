@@ -43,9 +43,8 @@ def show(path: Path, studio: Studio, scene: Scene, sitting: Sitting) -> None:
             CHART, summary(path), lambda: _clicked(path),
         )  # fmt: skip
         st.caption(
-            f"Margin of {len(rows)} lights, each the mean of {path.n_draws} noise draws, in the "
-            "order they were tried. Filled: fools the victim, inside all guards, and the judges "
-            "keep the label."
+            f"Each point is one of {len(rows)} lights, in the order of the search. A filled point "
+            "counts: it fools the encoder, and guards and judges accept it."
         )
     _drawer(path, studio, scene, sitting.name)
 
@@ -86,8 +85,8 @@ def show_strip(paths: Sequence[Path], scene: Scene, sitting: Sitting) -> None:
     """Draw the worst light within each room, side by side, the same size."""
     st.markdown("**The worst light within each room**")
     st.caption(
-        "Each room is searched anew with the same budget, so that a larger one may find less. "
-        "Shown is the worst light that counts, or else the worst that does not fool the victim."
+        "Each room has a search of its own, with the same budget. You see the worst light that "
+        "counts, or else the worst that does not fool the encoder."
     )
     with st.grid(len(paths), min_column_width=SMALL_PX):
         for path in paths:

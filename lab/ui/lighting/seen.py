@@ -18,7 +18,7 @@ from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
 from lab.ui.app.media import framed
 
-SIDE_PX, SEEN_PX = 200, 150
+SIDE_PX, SEEN_PX, LARGE_PX = 200, 150, 300
 LOST = np.array([45, 25, 75], np.uint8)
 """The dark end of the scale of damage."""
 
@@ -30,8 +30,8 @@ def dials(studio: Studio, seen: Look) -> None:
     held = "all hold" if not broken else f"{broken} broken"
     st.markdown(
         f"**Guards: {held}** · {plain(studio.calibration)}",
-        help="What a light may do to a picture whatever an encoder says; ▲ is the limit, the "
-        "shaded side breaks it. Uncalibrated: the limits are ours, no people have set them.",
+        help="A guard limits what a light may do to a picture. ▲ marks the limit. Uncalibrated: "
+        "we set the limits, not people.",
     )
     told = " ".join(sentence(row).partition(" (")[0] + "." for row in rows)
     chart(guard_dials(rows), "lab.lighting.dials", told)
@@ -57,7 +57,6 @@ def dials_of(studio: Studio, seen: Look) -> list[dict[str, Any]]:
 
 def sides(scene: Scene, seen: Look, words: str, name: str) -> None:
     """Draw the picture before and after, same size, and the after as an eye adapts to it."""
-    st.subheader("Before and after")
     shown = (
         ("by daylight", scene.picture),
         (words, seen.picture),
@@ -66,11 +65,11 @@ def sides(scene: Scene, seen: Look, words: str, name: str) -> None:
     with st.grid(3, min_column_width=SIDE_PX):
         for said, picture in shown:
             with st.container():
-                st.image(png_bytes(framed(picture)), width="stretch", alt=f"{name}, {said}")
+                st.image(png_bytes(framed(picture)), width=LARGE_PX, alt=f"{name}, {said}")
                 st.caption(plain(said))
     st.caption(
-        "Auto-exposed: brought back to the brightness of daylight, as an eye or a camera would. "
-        "A judge must name both."
+        "An eye or a camera brings a picture back to the brightness of daylight (auto-exposed). "
+        "A judge must name both pictures."
     )
 
 
@@ -81,8 +80,7 @@ def maps(studio: Studio, scene: Scene, seen: Look, name: str) -> None:
         if not place.open:
             return
         st.caption(
-            "The relit picture in grey, covered in dark violet where a guard finds something lost. "
-            "A place counts by what it had to lose: a plain ground that is covered counts little."
+            "Dark violet marks where a guard finds something lost. An empty ground counts little."
         )
         with st.grid(5, min_column_width=SEEN_PX):
             for guard, watch in scene.watches.items():

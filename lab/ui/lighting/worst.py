@@ -31,21 +31,20 @@ STRIP_STOPS = (0.5, 1.0, 2.0, 3.0, 5.0)
 @st.fragment
 def section(sitting: Sitting) -> None:
     """Draw the controls of the search and, when it was run, everything it tried."""
-    st.subheader("Find the worst light")
     asked = _controls(sitting)
     studio_job, jury_job = lighting_work.studio(sitting.room), None
     if studio_job.done:
         jury_job = lighting_work.jury(sitting.room)
     if jury_job is None or not jury_job.done:
-        st.caption("The search begins when victim and judges are ready.")
+        st.caption("The search can start when the encoder and the judges are ready.")
         return
     with work.finished("lab.lighting.worst"):
         studio = studio_job.result().calibrated()
         scene, jury = sitting.scene(studio), jury_job.result()
         if not scene.right:
             st.info(
-                f"{called(sitting.room.encoder)} does not name this picture by daylight: there is "
-                "nothing to fool. Choose another item, or another victim in the sidebar.",
+                f"{called(sitting.room.encoder)} does not name this picture by daylight, so there "
+                "is nothing to fool. Choose another item, or another encoder in the sidebar.",
                 icon=":material/info:",
             )
             return
@@ -78,8 +77,8 @@ def _controls(sitting: Sitting) -> dict[str, Any]:
             )  # fmt: skip
         guided = st.toggle(
             "Guided", True, **bound("lighting.guided", True),
-            help="On: a search other than random hears guards and judges; all but CMA-ES step back "
-            "from what they refuse. Off: they are applied to what it found. Default: on.",
+            help="On: guards and judges steer the search. Off: they only check what it found. "
+            "Default: on.",
         )  # fmt: skip
     return {"search": search, "budget": int(budget), "stops": float(stops), "guided": bool(guided)}
 

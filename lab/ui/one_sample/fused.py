@@ -17,31 +17,47 @@ from lab.ui.app.errors import plain
 from lab.ui.one_sample.microscope import ANSWERS_SHOWN, MODALITIES, Knob
 from lab.ui.one_sample.own_item import Subject
 
+Answers = list[tuple[str, float]]
+"""Each answer with its probability, most probable first."""
+
 
 def fused(samples: dict[str, Sample]) -> None:
-    """Draw the answer of all modalities that are there together, clean and hurt."""
+    """Say the answer of all modalities that are there together, clean and hurt."""
     if not samples:
         st.info("Nothing is there to read: switch a modality on, or give a picture or a word.")
         return
-    names = next(iter(samples.values())).names
-    label = next(iter(samples.values())).label
-    clean = _fuse({m: s.clean_log_proba for m, s in samples.items()}, names)
-    left = {m: s.hurt_log_proba for m, s in samples.items() if s.hurt_log_proba is not None}
-    hurt = _fuse(left, names) if left else []
+    clean, hurt, label = _both(samples)
+    left = [m for m, s in samples.items() if s.hurt_log_proba is not None]
     missing = [m for m in MODALITIES if m not in left]
     before, now = clean[0], hurt[0] if hurt else ("no answer", 0.0)
     st.markdown(
         f"### {plain(now[0])} {now[1]:.2f}" + ("" if label is None else _verdict(now[0], label))
     )
     st.caption(
-        f"Clean: {plain(before[0])} {before[1]:.2f}. "
-        + (f"Missing: {' and '.join(missing)}, left out of the average." if missing else "")
+        f"All together. Clean: {plain(before[0])} {before[1]:.2f}."
+        + (f" Missing: {' and '.join(missing)}." if missing else "")
     )
-    told = f"Fused answer: {now[0]}, {now[1]:.2f}; clean: {before[0]}, {before[1]:.2f}"
+
+
+def sure(samples: dict[str, Sample]) -> None:
+    """Draw how probable each answer of all together is, clean and hurt."""
+    clean, hurt, label = _both(samples)
+    told = "; ".join(f"{side[0][0]}, {side[0][1]:.2f}" for side in (clean, hurt) if side)
+    st.markdown("How probable each answer is when all are read together:")
     chart(answers(clean, hurt, "other", label, ANSWERS_SHOWN), "lab.answers.fused", told)
+    st.caption("The log-probabilities of the encoders are averaged. Each is an answer to one item.")
 
 
-def _fuse(log_probas: dict[str, np.ndarray], names: tuple[str, ...]) -> list[tuple[str, float]]:
+def _both(samples: dict[str, Sample]) -> tuple[Answers, Answers, str | None]:
+    names = next(iter(samples.values())).names
+    label = next(iter(samples.values())).label
+    clean = _fuse({m: s.clean_log_proba for m, s in samples.items()}, names)
+    left = {m: s.hurt_log_proba for m, s in samples.items() if s.hurt_log_proba is not None}
+    hurt = _fuse(left, names) if left else []
+    return clean, hurt, label
+
+
+def _fuse(log_probas: dict[str, np.ndarray], names: tuple[str, ...]) -> Answers:
     """Return (name, probability) of the late fusion of one item, most probable first."""
     here = {m: np.ones(1, bool) for m in log_probas}
     p = np.exp(late_fusion({m: x[None] for m, x in log_probas.items()}, here)[0])

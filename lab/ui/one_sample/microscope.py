@@ -53,23 +53,24 @@ def knob(modality: str, chosen: Choice, subject: Subject) -> Knob:
     present = st.toggle(
         f"{mark(modality).icon} **{modality.capitalize()}**", True,
         **bound(f"{modality}.present", True), disabled=not there,
-        help="Off: this modality is dropped, and the fused answer does without it. Default: on.",
+        help="Off: the answer of all together does without it. Default: on.",
     )  # fmt: skip
     names = fitting(encoder)
-    perturbation = pick("Hurt by", names, f"{modality}.perturbation")
+    facets = list(DATASETS.get(chosen.dataset).facets(Modality(modality)))
+    facet = facets[0]
+    with st.grid(2, min_column_width=110, gap="small"):
+        perturbation = pick("Hurt by", names, f"{modality}.perturbation")
+        if subject.concept is not None:
+            said = {"image": "Style", "text": "Language", "speech": "Voice"}[modality]
+            facet = pick(said, facets, f"{modality}.facet")
     severity = st.slider(
-        "Severity (0 clean, 5 worst)", 0.0, MAX_SEVERITY, DEFAULT_SEVERITY, 0.1,
+        "Severity (0 to 5)", 0.0, MAX_SEVERITY, DEFAULT_SEVERITY, 0.1,
         **bound_number(
             f"{modality}.severity", DEFAULT_SEVERITY, 0, MAX_SEVERITY, f"severity of {modality}"
         ),
         help=f"1 to 5 are the published levels. Default: {DEFAULT_SEVERITY:.0f}.",
     )  # fmt: skip
     st.caption(PERTURBATIONS.get(perturbation).describe(severity) if severity else "clean")
-    facets = list(DATASETS.get(chosen.dataset).facets(Modality(modality)))
-    facet = facets[0]
-    if subject.concept is not None:
-        said = {"image": "Style", "text": "Language", "speech": "Voice"}[modality]
-        facet = pick(said, facets, f"{modality}.facet")
     setting = resolve(chosen.dataset, encoder, task="subgroup", facet=facet, split_seed=chosen.seed)
     return Knob(present and there, perturbation, severity, setting)
 
@@ -142,7 +143,10 @@ def reading(sample: Sample, modality: str) -> None:
     if sample.drift is None:
         st.markdown("Gone: nothing is left to read.")
     else:
-        st.caption(f"drift {number(sample.drift)}: 0 not moved, 1 as far as another item")
+        st.caption(
+            f"drift {number(sample.drift)}",
+            help="How far the item moved in the space: 0 not at all, 1 as far as another item.",
+        )
     figure = answers(
         sample.answers(hurt=False), sample.answers(hurt=True), modality, sample.label,
         ANSWERS_SHOWN,

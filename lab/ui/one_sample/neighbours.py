@@ -11,7 +11,7 @@ from lab.data import DATASETS
 from lab.ui.app.errors import plain
 
 Neighbour = tuple[str, str, float]
-CARD_PX, THUMB_PX = 88, 64
+CARD_PX, THUMB_PX = 92, 64
 FATES = {"kept": "gray", "lost": "orange", "gained": "blue"}
 ICONS = {"kept": ":material/check:", "lost": ":material/remove:", "gained": ":material/add:"}
 

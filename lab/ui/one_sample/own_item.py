@@ -41,16 +41,19 @@ class Subject:
 
 def subject(dataset: str) -> Subject:
     """Draw the choice and return what was chosen."""
-    kind = st.segmented_control(
-        "Look at an item", [CONCEPT, OWN], default=CONCEPT, required=True,
-        **bound("source", CONCEPT),
-    )  # fmt: skip
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    with row:
+        kind = st.segmented_control(
+            "Look at an item", [CONCEPT, OWN], default=CONCEPT, required=True,
+            **bound("source", CONCEPT),
+        )  # fmt: skip
     if kind == OWN:
         return _own()
     entry = DATASETS.get(dataset)
     concepts = list(entry.concepts)
     usual = DEFAULT_ITEM if DEFAULT_ITEM in concepts else concepts[0]
-    concept = pick("Item", concepts, "item", "Type to search.", usual)
+    with row, st.container(width=200):
+        concept = pick("Item", concepts, "item", "Type to search.", usual)
     return Subject(concept, {}, entry.name(concept))
 
 
@@ -82,8 +85,8 @@ def _own() -> Subject:
     if picture is not None:
         own["image"] = picture
         st.caption(
-            "The probes learned from drawings. Of a photograph, or of a kind of thing that is not "
-            "among the drawings, the answer may mean nothing."
+            "The encoders' probes learned from drawings. Their answer to a photograph may mean "
+            "nothing."
         )
         st.image(framed(picture), width=SEEN_PX, alt="Your picture, as an encoder sees it")
     word = st.text_input(

@@ -21,7 +21,7 @@ from lab.ui.spaces.reading import caution
 from lab.ui.spaces.selection import CENTRE, picked
 
 CHART = "lab.map"
-SIDE_PX, LEAST_PX = 360, 280
+SIDE_PX, LEAST_PX = 360, 240
 """The height and least width of maps that stand side by side."""
 WAYS = {"click": "zoom", "lasso": "lasso", "box": "select"}
 """The ways to select, and what dragging then does: Streamlit takes no click while one draws."""

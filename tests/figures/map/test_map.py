@@ -179,3 +179,19 @@ def test_clouds_come_from_the_plain_result():
     assert sum(len(c) for c in found) == len(run["tables"]["points"])
     row = run["tables"]["points"][5]
     assert found[0].at(found[0].layers[0], row["concept"]) == pytest.approx((row["x"], row["y"]))
+
+
+def test_one_point_far_out_does_not_squeeze_the_rest():
+    rng = np.random.default_rng(1)
+    x, y = rng.normal(size=(2, 200)).astype(np.float32)
+    x[7] = 40.0
+    ids = tuple(f"c{i}" for i in range(200))
+    layer = Layer("a/x", "image", False, ids, x, y, np.array(["g"] * 200), np.array(["s"] * 200))
+    one = cloud("own", [layer], TRUST, 15)
+    left, right, _, _ = one.limits
+    assert right - left < 10
+    at = one.at(layer, "c7")
+    assert at is not None and left < at[0] < right
+    trace = points(flat_map([one]))[0]
+    assert trace.marker.symbol[7] == "arrow-right" and trace.customdata[7] == "c7"
+    assert [symbol for symbol in trace.marker.symbol if symbol.startswith("arrow")] == ["arrow-right"]
