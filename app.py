@@ -13,7 +13,7 @@ def main() -> None:
         layout="wide",
         initial_sidebar_state=present.sidebar_state(),
     )
-    page = nav.route()
+    page = nav.route(hidden=present.on())
     from lab.ui.app import frame
 
     chip = frame.sidebar(nav.uses_of(page.title))

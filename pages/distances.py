@@ -1,6 +1,10 @@
 """Distances: how far apart are these spaces?"""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lab.ui.app import errors, nav
 from lab.ui.app.about import about
@@ -15,23 +19,26 @@ from lab.ui.distances import table as distances_view
 from lab.ui.distances.controls import fields_of, meaning
 from lab.ui.distances.links import try_this
 from lab.ui.jobs import work
+from lab.ui.jobs.jobs import Job
+
+Run = Mapping[str, Any]
 
 
-def _method(fields, pair_fields, found):
+def _method(fields: dict[str, Any], pair_fields: dict[str, Any], found: Any) -> None:
     about("spaces", fields, "the table")
     if found is not None:
         about("two_spaces", pair_fields, "this pair")
         about("gallery", gallery_view.fields_of(pair_fields), "more items")
 
 
-def _export(table, fields, found):
+def _export(table: Run, fields: dict[str, Any], found: Any) -> None:
     download(table["tables"]["cells"], table["manifest"], "spaces", "the table")
     notebook("spaces", fields)
     if found is not None:
         download(found["tables"]["measures"], found["manifest"], "two_spaces", "this pair")
 
 
-def _sure(table, measure, found):
+def _sure(table: Run, measure: str, found: Any) -> None:
     meaning(measure, table)
     sure(table["words"])
     if found is not None:
@@ -39,7 +46,7 @@ def _sure(table, measure, found):
         sure(found["words"])
 
 
-def _pair(job, right):
+def _pair(job: Job[Any], right: DeltaGenerator) -> Run | None:
     """Draw what is said of the open pair beside the table, and return its run when it is done."""
     with right:
         if not job.done:
@@ -52,7 +59,13 @@ def _pair(job, right):
             return found
 
 
-def _show(fields, table, at_work, left, right):
+def _show(
+    fields: dict[str, Any],
+    table: Run,
+    at_work: Job[Any] | None,
+    left: DeltaGenerator,
+    right: DeltaGenerator,
+) -> None:
     with right:
         pair = distances_view.pick_pair([v.strip() for v in fields["views"].split(",")], table)
     with left:

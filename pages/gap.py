@@ -1,5 +1,8 @@
 """Gap: what does the gap between modalities do, and where does it come from?"""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from lab.ui.app import errors, nav
@@ -14,17 +17,17 @@ from lab.ui.gap import slide as gap_view
 from lab.ui.jobs import work
 
 
-def _sure(found):
+def _sure(found: Any) -> None:
     st.dataframe(gap_view.verdict_rows(found), hide_index=True)
     sure(found["words"])
 
 
-def _export(found, fields):
+def _export(found: Any, fields: dict[str, Any]) -> None:
     download(found["tables"]["curve"], found["manifest"], "gap", "the slide")
     notebook("gap", fields)
 
 
-def _show(fields, here, origins):
+def _show(fields: dict[str, Any], here: gap_view.Ready, origins: Mapping[str, Any]) -> None:
     run = work.run("gap", fields)
     found = run.result().as_dict() if run.done else None
     gap_view.live(here, found, {

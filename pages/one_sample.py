@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lab.experiments.severity.sample import Sample
 from lab.ui.app import errors, nav
 from lab.ui.app.about import method
 from lab.ui.app.download import download
@@ -13,12 +14,12 @@ from lab.ui.jobs import work
 from lab.ui.one_sample import fused as fused_view
 from lab.ui.one_sample import microscope
 from lab.ui.one_sample.neighbours import neighbours
-from lab.ui.one_sample.own_item import subject
+from lab.ui.one_sample.own_item import Subject, subject
 
 CARD_PX = 300
 
 
-def _near(samples, dataset):
+def _near(samples: dict[str, Sample], dataset: str) -> None:
     spaces = list(samples)
     space = st.segmented_control(
         "Nearest neighbours in the space of", spaces, default=spaces[0], required=True,
@@ -28,7 +29,7 @@ def _near(samples, dataset):
     neighbours(seen.neighbours_clean, seen.neighbours_hurt, dataset)
 
 
-def _export(samples, knobs, item):
+def _export(samples: dict[str, Sample], knobs: dict[str, microscope.Knob], item: Subject) -> None:
     download(fused_view.table(samples), fused_view.manifest(knobs, item), "one_sample")
 
 

@@ -1,17 +1,19 @@
 """Spaces: what lies near what, and in which space?"""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from lab.experiments.base import Result
 from lab.ui.app import errors, nav
 from lab.ui.app.about import method
 from lab.ui.app.download import download, notebook
-from lab.ui.app.frame import choice
+from lab.ui.app.frame import Choice, choice
 from lab.ui.app.skeleton import EXPORT, METHOD, PICTURES, SURE, question, tabs
 from lab.ui.app.words import say
 from lab.ui.jobs.warm import warm_up
 from lab.ui.spaces import map as map_view
 from lab.ui.spaces import reading as map_reading
-from lab.ui.spaces.controls import wanted
+from lab.ui.spaces.controls import Wanted, wanted
 from lab.ui.spaces.gallery import first_of, gallery
 from lab.ui.spaces.layers import section
 from lab.ui.spaces.near import near
@@ -19,12 +21,18 @@ from lab.ui.spaces.search import search
 from lab.ui.spaces.selection import selection
 
 
-def _export(result):
+def _export(result: Result) -> None:
     download(result.tables["points"], result.manifest, "map")
     notebook("map", result.spec.model_dump())
 
 
-def _show(chosen, asked, found, left, right):
+def _show(
+    chosen: Choice,
+    asked: Wanted,
+    found: map_view.Found,
+    left: DeltaGenerator,
+    right: DeltaGenerator,
+) -> None:
     result = found.result
     shown = map_view.clouds(result)
     with right:

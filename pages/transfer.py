@@ -1,6 +1,10 @@
 """Transfer: where does what was learned stop transferring?"""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lab.ui.app import errors, nav
 from lab.ui.app.about import method
@@ -9,24 +13,33 @@ from lab.ui.app.frame import choice
 from lab.ui.app.skeleton import EXPORT, METHOD, PICTURES, SURE, question, tabs
 from lab.ui.app.words import say, sure
 from lab.ui.jobs import work
+from lab.ui.jobs.jobs import Job
 from lab.ui.transfer import controls as transfer_controls
 from lab.ui.transfer import matrix as transfer_view
 from lab.ui.transfer import relation as transfer_relation_view
 
+Run = Mapping[str, Any]
 
-def _export(run, fields):
+
+def _export(run: Run, fields: dict[str, Any]) -> None:
     download(run["tables"]["cells"], run["manifest"], "transfer")
     notebook("transfer", fields)
 
 
-def _sure(run, group, pair):
+def _sure(run: Run, group: str, pair: tuple[str, str]) -> None:
     sure(run["words"])
     if rows := transfer_relation_view.distance_rows(run, group, pair):
         st.markdown("**How far apart the two of the open cell are**")
         st.dataframe(rows, hide_index=True)
 
 
-def _show(fields, run, at_work, left, right):
+def _show(
+    fields: dict[str, Any],
+    run: Run,
+    at_work: Job[Any] | None,
+    left: DeltaGenerator,
+    right: DeltaGenerator,
+) -> None:
     with right:
         group, pair = transfer_view.pick_cell(run)
         transfer_view.merits(run, group, pair)

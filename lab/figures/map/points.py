@@ -72,14 +72,15 @@ class Cloud:
         """(left, right, bottom, top) of all points but those that lie far from the rest.
 
         Nine tenths of the points span the map; one that is further from them than half that span
-        would squeeze all others, and is drawn at the rim.
+        would squeeze all others. It is drawn where the last of the others lies.
         """
         ends: list[float] = []
         for values in ([layer.x for layer in self.layers], [layer.y for layer in self.layers]):
             every = np.concatenate(values)
             low, high = map(float, np.quantile(every, (0.05, 0.95)))
             far = REACH * (high - low)
-            ends += [max(float(every.min()), low - far), min(float(every.max()), high + far)]
+            near = every[(every >= low - far) & (every <= high + far)]
+            ends += [float(near.min()), float(near.max())]
         return ends[0], ends[1], ends[2], ends[3]
 
     @cached_property

@@ -32,6 +32,8 @@ def chart(
     ink = INK["dark" if st.context.theme.type == "dark" else "light"]
     size = FONT_PX * (LARGER if present.on() else 1)
     figure.update_layout(font={"color": ink, "size": size}, hoverlabel={"font": {"size": FONT_PX}})
+    if present.on() and figure.layout.height:
+        figure.update_layout(height=min(figure.layout.height, present.MOST_PX))
     click: dict[str, Any] = {"on_select": on_select, "selection_mode": tuple(modes)}
     st.plotly_chart(
         figure, key=key, alt=alt, config={"displayModeBar": False}, **(click if on_select else {})

@@ -17,8 +17,8 @@ from lab.core.contracts import Modality
 from lab.encoders import ENCODERS
 from lab.ui.app import demo, nav, present
 from lab.ui.app.errors import named
-from lab.ui.choose import dataset as dataset_choice
 from lab.ui.app.skeleton import TAB
+from lab.ui.choose import dataset as dataset_choice
 from lab.ui.choose.controls import bound_number, clear, pick
 from lab.ui.choose.encoder import pick_encoder, usable
 from lab.ui.jobs.warm import warm_up

@@ -129,15 +129,16 @@ def asked() -> dict[str, str | list[str]]:
     return {key: values[0] if len(values) == 1 else values for key, values in every.items()}
 
 
-def route() -> StreamlitPage:
+def route(*, hidden: bool = False) -> StreamlitPage:
     """Set up the navigation from app.py and return the page that was asked for.
 
-    No page goes without it, so here the doors are closed before any of them reads an id.
+    ``hidden`` leaves it out of the header, where larger type would not fit. No page goes without
+    it, so here the doors are closed before any of them reads an id.
     """
     doors.close()
     first = ROUTER not in st.session_state
     st.session_state[ROUTER] = True
-    asked_for = st.navigation(sections(), position="top")
+    asked_for = st.navigation(sections(), position="hidden" if hidden else "top")
     if first and demo.on() and asked_for.title == ENTRIES[0].title:
         st.switch_page(page("board"))
     return asked_for

@@ -8,8 +8,10 @@ import streamlit as st
 
 from lab.ui.app import nav
 
-KEY = "lab.presenter"
+KEY, BAR = "lab.presenter", "presenter"
 SIDEBAR_PX, BASE_PX, LARGER = 240, 16, 1.3
+MOST_PX = 430
+"""A figure is no higher than this while presenting, so that its control is on the screen too."""
 
 
 def on() -> bool:
@@ -34,11 +36,16 @@ def bar(page: str) -> None:
     """Draw the presenter's keys above a page, and enlarge its type; nothing in normal mode."""
     if not on():
         return
-    # The theme has one base size for all; everything on the page is measured in it.
-    st.html(f"<style>html {{ font-size: {BASE_PX * LARGER}px !important; }}</style>")
+    # The theme has one base size for all; everything on the page is measured in it. The keys stand
+    # in the header, which is empty: the page below needs all its height.
+    st.html(
+        f"<style>html {{ font-size: {BASE_PX * LARGER}px !important; }}"
+        f".st-key-{BAR} {{ position: fixed; top: .2rem; right: 4rem; width: auto; "
+        "z-index: 999991; }</style>"
+    )
     urls = [entry.url for entry in nav.shown()]
     at = next((i for i, entry in enumerate(nav.shown()) if entry.title == page), 0)
-    with st.container(horizontal=True, horizontal_alignment="right"):
+    with st.container(horizontal=True, horizontal_alignment="right", key=BAR):
         for words, icon, step, key in (
             ("Previous", ":material/arrow_back:", -1, "PageUp"),
             ("Next", ":material/arrow_forward:", 1, "PageDown"),

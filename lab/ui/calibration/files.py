@@ -12,12 +12,11 @@ from lab.ui.app import errors
 
 def files(sessions: tuple[Session, ...], dataset: str) -> None:
     """Draw export and import of the sessions of this machine."""
-    st.subheader("One file for a class")
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(
-            "Export what was answered here, and import what was answered elsewhere: sessions "
-            "are put together, each counted once."
+            "A class can put its answers together. Export the sessions of this machine, and "
+            "import those of others. Each session counts once."
         )
         st.download_button(
             f"Export {len(sessions)} sessions" if len(sessions) != 1 else "Export 1 session",

@@ -25,46 +25,58 @@ from lab.store.arrays import key_of
 from lab.ui.app import errors
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
+from lab.ui.app.skeleton import EXPORT, METHOD, SURE, tabs
 from lab.ui.calibration.files import files
 from lab.ui.choose.controls import pick
 
 FAULT = "lab.calibration.lock_fault"
 MOST_NAMED = 5
 MEANING = (
-    "no thresholds from people are locked, so each guard is held to a guess of ours, from the "
-    "literature where there is one. What is said of attacks then holds for these guesses, not for "
-    "people."
+    "no people have set them. We took each limit from the literature, or guessed it. So a result "
+    "about lighting holds for these limits, not for people."
 )
-METHOD = (
-    "Two right answers in a row strengthen the light, one that is not weakens it (Levitt 1971): "
-    "strengths gather where P(right) = .707. P(right) is then fitted to each guard's value over "
-    "all answers that touch it: a Weibull function by maximum likelihood (Wichmann & Hill 2001), "
-    "guess rate 0, lapse rate up to .06. The threshold is where it is .75; its interval is that "
-    "of the profile likelihood, over answers, not over people. One picture in eight tests the "
-    "person: unchanged ones must be named, empty ones must not. Who fails more than a quarter of "
-    "these is left out. A guard keeps its own threshold where the answers do not bracket it."
+HOW = (
+    "Two right answers in a row make the light stronger; any other answer makes it weaker (Levitt "
+    "1971). So most lights are such that people are right in 71 % of cases. We then fit how often "
+    "people are right to each guard's value: a Weibull function, by maximum likelihood (Wichmann & "
+    "Hill 2001), with guess rate 0 and a lapse rate up to .06. The threshold is the value at which "
+    "people are right in 75 % of cases. Its interval comes from the profile likelihood; it is over "
+    "answers, not over people. One picture in eight tests the person: an unchanged picture must be "
+    "named, an empty one must not. A person who fails more than a quarter of these tests is left "
+    "out. A guard keeps its own threshold if the answers do not lie on both sides of it."
 )
 
 
 def results(dataset: str) -> None:
     """Draw everything that follows from the stored sessions of a data set."""
-    now = thresholds.in_force()
-    _in_force(now)
-    sessions = store.kept(dataset)
+    now, sessions = thresholds.in_force(), store.kept(dataset)
+    found = None
     if sessions:
         found = _calibrated(key_of({"file": written(sessions).decode()}), sessions)
+    tabs("calibration", {
+        "Limits": lambda: _limits(found, sessions, now, dataset),
+        SURE: found and (lambda: _sure(found, now)),
+        METHOD: _method,
+        EXPORT: lambda: files(sessions, dataset),
+    })  # fmt: skip
+
+
+def _limits(
+    found: Calibration | None, sessions: tuple[Session, ...], now: Thresholds, dataset: str
+) -> None:
+    _in_force(now)
+    if found is not None:
         _curve_and_lock(found, sessions[0], now)
-        st.subheader("What this means")
-        said = [words(fit) for fit in found.fits]
-        st.markdown("\n".join(f"- {plain(line)}" for line in [*said, *_left_out(found)]))
-        st.subheader("Every guard")
-        _table(found, now)
     else:
         st.markdown(
             f":material/person_off: Nobody has answered on pictures of {plain(dataset)} yet."
         )
-    _method()
-    files(sessions, dataset)
+
+
+def _sure(found: Calibration, now: Thresholds) -> None:
+    said = [words(fit) for fit in found.fits]
+    st.markdown("\n".join(f"- {plain(line)}" for line in [*said, *_left_out(found)]))
+    _table(found, now)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Fitting what people answered …")
@@ -111,23 +123,22 @@ def _lock(found: Calibration, now: Thresholds) -> None:
     people = found.thresholds()
     same = now.people and people.sessions == now.sessions and people.values == now.values
     if same:
-        st.caption("What is locked is what these answers say.")
+        st.caption("The locked thresholds come from these answers.")
     elif now.people:
-        st.caption("Answers have come or gone since the lock: unlock to use them.")
+        st.caption("Answers were added or deleted since the lock. Unlock to use them.")
     st.button(
         "Use these and lock", type="primary", icon=":material/lock:", key="lab.calibration.lock",
         on_click=_do, args=(lambda: thresholds.lock(people),),
         disabled=bool(now.people) or not people.people,
-        help="Lock before you look at any attack: thresholds that follow what they judge judge "
-        "nothing. Experiments and the page Relight take these from now on.",
+        help="Lock before you look at any attack. A threshold that is set afterwards proves "
+        "nothing. Experiments and the page Relight use these from now on.",
     )  # fmt: skip
     if now.people:
         with st.popover("Unlock", icon=":material/lock_open:"):
             st.warning(
-                "**Guards go back to their own thresholds, and it is counted.** If you have seen "
-                "attacks since the lock, thresholds set now may follow what they judge; all "
-                "later thresholds say that there was a lock before. Results already computed keep "
-                "the thresholds they were made with.",
+                "**The guards go back to their own thresholds, and this is counted.** You may have "
+                "seen attacks since the lock, so later thresholds say that there was a lock "
+                "before. Results that are already computed keep their thresholds.",
                 icon=":material/warning:",
             )
             st.button("Unlock all the same", key="lab.calibration.unlock",
@@ -150,7 +161,7 @@ def _left_out(found: Calibration) -> list[str]:
     out = found.left_out
     said += [f"Session {name} is left out: {why}." for name, why in out[:MOST_NAMED]]
     more = len(out) - MOST_NAMED
-    return [*said, f"{more} more are left out for the like."] if more > 0 else said
+    return [*said, f"{more} more are left out too."] if more > 0 else said
 
 
 def _table(found: Calibration, now: Thresholds) -> None:
@@ -178,17 +189,16 @@ def _interval(row: dict[str, Any]) -> str:
 
 
 def _method() -> None:
-    with st.expander("Method, references, and the code for this", icon=":material/function:"):
-        st.latex(r"P(x) = g + (1 - g - \lambda)\,(1 - e^{-(x/\alpha)^\beta}),\quad P(t) = .75")
-        st.markdown(METHOD)
-        st.markdown(
-            "- Levitt (1971), Transformed up-down methods in psychoacoustics\n"
-            "- Wichmann & Hill (2001), The psychometric function: I. Fitting, sampling, and "
-            "goodness of fit"
-        )
-        st.code(
-            "from lab.adversary import calibration, calibration_store\n"
-            "found = calibration.calibrate(calibration_store.kept())\n"
-            "print(found.thresholds())",
-            language="python",
-        )
+    st.latex(r"P(x) = g + (1 - g - \lambda)\,(1 - e^{-(x/\alpha)^\beta}),\quad P(t) = .75")
+    st.markdown(HOW)
+    st.markdown(
+        "- Levitt (1971), Transformed up-down methods in psychoacoustics\n"
+        "- Wichmann & Hill (2001), The psychometric function: I. Fitting, sampling, and "
+        "goodness of fit"
+    )
+    st.code(
+        "from lab.adversary import calibration, calibration_store\n"
+        "found = calibration.calibrate(calibration_store.kept())\n"
+        "print(found.thresholds())",
+        language="python",
+    )

@@ -55,15 +55,15 @@ def intro(dataset: str) -> None:
         _picture(blank, "Here pictures will be shown, one after another")
     with right:
         st.markdown(
-            f"You see {N_TRIALS} pictures under odd lights, one at a time, for about five minutes. "
-            "Say what each is. **Where you do not see it, say “Cannot tell”: do not guess.** "
-            "Nothing tells you whether you were right. Sit as you usually do, the screen "
-            "as bright as usual."
+            f"You see {N_TRIALS} pictures under odd lights, one at a time. It takes five minutes. "
+            "Say what each picture shows. **If you do not see it, say “Cannot tell”. Do not "
+            "guess.** We do not tell you whether you were right. Sit as usual, and leave the "
+            "screen as bright as usual."
         )
         st.markdown(_classes(plan))
         st.markdown(
-            ":material/lock: **No names are stored**: only your answers, when you gave them after "
-            "a picture came, and what was shown. You can have them deleted at the end."
+            ":material/lock: **No names are stored.** We store your answers, how long each took, "
+            "and what was shown. You can delete them at the end."
         )
         done = session()
         st.button(

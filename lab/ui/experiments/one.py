@@ -11,15 +11,15 @@ from lab.engine.local import kept
 from lab.experiments.base import Experiment, Result
 from lab.stats.decide import Verdict
 from lab.ui.app import errors, nav
-from lab.ui.app.about import about, changed
+from lab.ui.app.about import changed, method
 from lab.ui.app.chart import chart
 from lab.ui.app.download import download, notebook
 from lab.ui.app.errors import plain
-from lab.ui.app.words import headline, points
+from lab.ui.app.skeleton import EXPORT, METHOD, SURE, tabs
+from lab.ui.app.words import say, sure
 from lab.ui.experiments.cards import family_of, link_to, relatives_of
 from lab.ui.experiments.fields import choose
 from lab.ui.jobs import work
-from lab.ui.library.words import explained
 
 SIGNS = {
     Verdict.MORE: "▲ more",
@@ -29,7 +29,6 @@ SIGNS = {
     Verdict.UNTESTED: "- untested",
 }
 ASKED, SHOWN = "lab.asked", "lab.shown"
-TABS = ("How sure?", "Numbers", "Method and code", "Export")
 
 
 def draw(entry: Experiment) -> None:
@@ -110,36 +109,41 @@ def _result(entry: Experiment, result: Result, fields: dict[str, Any]) -> None:
     said = words.as_dict()
     if result.recorded:
         st.markdown(f":gray-badge[{plain(result.recorded)}]")
-    headline(said)
-    points(said)
-    explained(entry.question, words.headline, *words.points)
+    say(said)
 
 
 def _rest(entry: Experiment, result: Result) -> None:
-    fields, words = result.spec.model_dump(), result.words()
-    sure, numbers, method, export = st.tabs(TABS)
-    with sure:
-        if entry.claims is not None:
-            claims = [{"verdict": SIGNS[v], "claim": said} for v, said in entry.claims(result)]
-            st.dataframe(claims, hide_index=True)
-        st.markdown(plain(words.method))
-        for limit in words.limits:
-            st.markdown(f"- {plain(limit)}")
-    with numbers:
-        name = st.segmented_control(
-            "Table", list(result.tables), default=next(iter(result.tables)), required=True,
-            key=f"lab.{entry.id}.table",
-        )  # fmt: skip
-        st.dataframe(pd.DataFrame(result.tables[str(name)]), hide_index=True)
-    with method:
-        about(entry.id, fields)
-    with export:
-        download(next(iter(result.tables.values())), result.manifest, entry.id)
-        notebook(entry.id, fields)
-    st.subheader("Try this")
-    with st.container(horizontal=True):
+    fields = result.spec.model_dump()
+    tabs("experiments", {
+        SURE: lambda: _sure(entry, result),
+        "Numbers": lambda: _numbers(entry, result),
+        METHOD: lambda: method(entry.id, fields),
+        EXPORT: lambda: _export(entry, result, fields),
+    })  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("**Try this**", width="content")
         for url in nav.shown_on(entry.id):
             st.page_link(nav.page(url), label=f"The page {nav.entry(url).title}",
                          icon=":material/arrow_forward:")  # fmt: skip
         for other in relatives_of(entry):
             link_to(other)
+
+
+def _sure(entry: Experiment, result: Result) -> None:
+    if entry.claims is not None:
+        claims = [{"verdict": SIGNS[v], "claim": said} for v, said in entry.claims(result)]
+        st.dataframe(claims, hide_index=True)
+    sure(result.words().as_dict())
+
+
+def _numbers(entry: Experiment, result: Result) -> None:
+    name = st.segmented_control(
+        "Table", list(result.tables), default=next(iter(result.tables)), required=True,
+        key=f"lab.{entry.id}.table",
+    )  # fmt: skip
+    st.dataframe(pd.DataFrame(result.tables[str(name)]), hide_index=True)
+
+
+def _export(entry: Experiment, result: Result, fields: dict[str, Any]) -> None:
+    download(next(iter(result.tables.values())), result.manifest, entry.id)
+    notebook(entry.id, fields)

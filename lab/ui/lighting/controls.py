@@ -36,8 +36,8 @@ THIRD, TURN_DEG = 1 / 3, 15.0
 KEYS = (
     ("Darker", ":material/brightness_4:", "D", {"exposure_stops": -THIRD}),
     ("Brighter", ":material/brightness_7:", "B", {"exposure_stops": THIRD}),
-    ("Turn left", ":material/rotate_left:", "Q", {"direction_deg": TURN_DEG}),
-    ("Turn right", ":material/rotate_right:", "E", {"direction_deg": -TURN_DEG}),
+    ("Left", ":material/rotate_left:", "Q", {"direction_deg": TURN_DEG}),
+    ("Right", ":material/rotate_right:", "E", {"direction_deg": -TURN_DEG}),
 )
 VISIBLE_STOPS = 1.5
 """What a click gives to a shadow or a spot that is not there yet."""

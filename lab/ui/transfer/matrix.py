@@ -124,9 +124,7 @@ def merits(run: Run, group: str, pair: tuple[str, str]) -> None:
     if cell["control"] is not None:
         st.caption(f"With a map learned from shuffled pairs: {number(cell['control'])}.")
     if cell["left_out"]:
-        st.caption(
-            f"{cell['left_out']} concepts are left out: their name is the same in English."
-        )
+        st.caption(f"{cell['left_out']} concepts are left out: their name is the same in English.")
 
 
 def examples(run: Run, group: str, pair: tuple[str, str]) -> None:

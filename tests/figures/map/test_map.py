@@ -194,4 +194,6 @@ def test_one_point_far_out_does_not_squeeze_the_rest():
     assert at is not None and left < at[0] < right
     trace = points(flat_map([one]))[0]
     assert trace.marker.symbol[7] == "arrow-right" and trace.customdata[7] == "c7"
-    assert [symbol for symbol in trace.marker.symbol if symbol.startswith("arrow")] == ["arrow-right"]
+    assert [symbol for symbol in trace.marker.symbol if symbol.startswith("arrow")] == [
+        "arrow-right"
+    ]
