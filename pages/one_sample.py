@@ -37,7 +37,7 @@ def _export(samples: dict[str, Sample], knobs: dict[str, microscope.Knob], item:
 def look() -> None:
     """Everything that a slider moves, so that nothing else is drawn again."""
     chosen = choice()
-    top_left, answer = st.columns([1, 1], gap="large")
+    top_left, answer = st.columns([3, 2], gap="large")
     with top_left:
         item = subject(chosen.dataset)
     places, beside, knobs = {}, {}, {}

@@ -9,7 +9,7 @@ from lab.adversary.calibration.thresholds import in_force, times_unlocked
 from lab.adversary.calibration.trials import N_TRIALS
 from lab.adversary.guards import GUARDS
 from tests.adversary.observer import answered_session
-from tests.pages.waiting import TIMEOUT_S
+from tests.pages.waiting import TIMEOUT_S, opened_tab
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +55,10 @@ def answer(app, key):
 def test_before_anyone_answered_it_says_so_and_shows_nothing_of_what_comes(opened):
     app = opened()
     assert app.title[0].value == "What can people still see?"
-    assert "No names are stored" in said(app) and "do not guess" in said(app)
+    assert "No names are stored" in said(app) and "Do not guess" in said(app)
     assert "uncalibrated" in said(app) and "Nobody has answered" in said(app)
     assert "sport" in said(app)  # what belongs to a class is told before
+    opened_tab(app, "calibration", "Export")
     assert app.download_button(key="lab.calibration.export").disabled
     assert store.kept() == ()
 
@@ -75,7 +76,7 @@ def test_a_session_takes_answers_without_a_word_of_whether_they_are_right(opened
     kept = store.kept("emojilab")
     assert [trial.answer for trial in kept[0].trials] == [session.classes[0], None]
     assert all(trial.seconds >= 0 for trial in kept[0].trials)
-    assert not app.subheader  # results are not seen meanwhile
+    assert not app.tabs  # results are not seen meanwhile
 
 
 def test_a_second_press_on_the_same_picture_counts_once(opened):
@@ -119,6 +120,7 @@ def test_the_last_answer_ends_in_thanks_and_results(opened, sessions):
     answer(app, 0)
     app.run()
     assert not app.exception and f"{N_TRIALS} answers are stored" in said(app)
+    opened_tab(app, "calibration", "How sure?")
     assert "1 session with 56 answers count" in said(app)
     assert len(app.dataframe[0].value) == 5
 
@@ -127,17 +129,22 @@ def test_thresholds_are_locked_and_unlocked_with_a_warning(opened, sessions):
     store.keep_all(sessions)
     app = opened(**{"calibration.guard": "edges"})
     assert app.selectbox(key="calibration.guard").value == "edges"
-    assert "uncalibrated" in said(app) and "95 % interval" in said(app)
+    assert "uncalibrated" in said(app)
+    opened_tab(app, "calibration", "How sure?")
+    assert "95 % interval" in said(app)
     table = app.dataframe[0].value
     assert list(table["In force"]) == list(table["Own"])
+    opened_tab(app, "calibration", "Limits")
     app.button(key="lab.calibration.lock").click().run()
     assert in_force().source.startswith("calibrated by 2 sessions, 112 trials")
     assert f"locked as `{in_force().digest}`" in said(app)
     assert app.button(key="lab.calibration.lock").disabled
-    assert "may follow what they judge" in app.warning[0].value
+    assert "this is counted" in app.warning[0].value
+    opened_tab(app, "calibration", "How sure?")
     table = app.dataframe[0].value.set_index("Guard")
     edges = table.loc[GUARDS.get("edges").title]
     assert edges["In force"] == edges["People"] != edges["Own"]
+    opened_tab(app, "calibration", "Limits")
     app.button(key="lab.calibration.unlock").click().run()
     assert in_force().source == "uncalibrated" and times_unlocked() == 1
     assert "undone once" in said(app)
@@ -150,12 +157,12 @@ def test_answers_after_a_lock_do_not_move_it(opened, sessions):
     before = in_force()
     store.keep(sessions[1])
     app.run()
-    assert "unlock to use them" in said(app)
+    assert "Unlock to use them" in said(app)
     assert in_force() == before
 
 
 def test_a_file_of_a_class_is_taken_in_once(opened, sessions):
-    app = opened()
+    app = opened_tab(opened(), "calibration", "Export")
     for _ in range(2):
         app.file_uploader(key="lab.calibration.import").upload(
             "class.json", written(sessions)
@@ -169,7 +176,7 @@ def test_a_file_of_a_class_is_taken_in_once(opened, sessions):
 
 @pytest.mark.parametrize("data", [b"{}", b"no json", b"[" * 10_000])
 def test_a_bad_file_is_answered_in_words(opened, data):
-    app = opened()
+    app = opened_tab(opened(), "calibration", "Export")
     app.file_uploader(key="lab.calibration.import").upload("class.json", data).run()
     assert not app.exception
     assert "calibration session" in app.error[0].value

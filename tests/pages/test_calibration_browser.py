@@ -66,6 +66,7 @@ def test_a_short_session_by_keyboard(own_server, visit, theme, width):
     page.get_by_role("button", name="Stop here").click()
     page.get_by_text(f"{N} answers are stored").wait_for()
     # Too short to count, and it is said.
+    page.get_by_role("tab", name="How sure?").click()
     page.get_by_text("catch trials answered").or_(
         page.get_by_text("catch trial answered")
     ).first.wait_for()
@@ -85,6 +86,7 @@ def test_export_is_what_import_takes(own_server, visit):
     pressed(page, "0", 0)
     page.get_by_role("button", name="Stop here").click()
     page.get_by_text("1 answer is stored").wait_for()
+    page.get_by_role("tab", name="Export").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Export").click()
     data = Path(download.value.path()).read_bytes()

@@ -5,7 +5,7 @@ import threading
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.waiting import TIMEOUT_S, expect, healthy, select, until
+from tests.pages.waiting import TIMEOUT_S, expect, healthy, opened_tab, select, until
 
 pytestmark = pytest.mark.usefixtures("small_board")
 
@@ -30,7 +30,7 @@ def said(app):
 
 
 def has_pair(app):
-    return any("nearest neighbours the two share" in m.value for m in app.markdown)
+    return len(app.metric) == 4
 
 
 def at_rest(app):
@@ -44,31 +44,43 @@ def test_table_pair_and_concepts_come_from_a_link(root):
     assert (app.selectbox(key="pair.a").value, app.selectbox(key="pair.b").value) == tuple(
         VIEWS[:2]
     )
+    assert len(app.metric) == 4
+    opened_tab(app, "distances", "How sure?")
     assert "On independent noise of this size (n = 8" in said(app)
     assert "It misleads" in said(app)
-    assert len(app.metric) == 4
+    opened_tab(app, "distances", "This pair")
+    assert "nearest neighbours the two share" in said(app)
     table = app.dataframe[0].value
     assert {"CKA", "biased CKA", "R@1 a→b", "R@1 b→a"} <= set(table["measure"])
     assert table["measure"].is_unique
     assert {"CKA, debiased", "CKA, biased"} <= set(table["full name"])
     assert {"value", "95 % interval", "chance", "p (Holm)"} <= set(table.columns)
+    opened_tab(app, "distances", "Neighbours")
     concept = app.selectbox(key="pair.concept")
     assert concept.value in concept.options
     assert "neighbours in common" in said(app)
+    opened_tab(app, "distances", "Method and code")
     assert any("lab.run(" in code.value and "two_spaces" in code.value for code in app.code)
 
 
 def test_what_can_be_taken_away_says_what_it_is_of(root):
     app = until(opened(root), at_rest).run()
-    files = [b.label for b in app.get("download_button")]
-    blocks = [e.label for e in app.expander if e.label.startswith("Formula")]
-    kinds = ("the table", "this pair", "these curves")
+    opened_tab(app, "distances", "Export")
+    kinds = ("the table", "this pair")
+    files = [b.label for b in app.get("download_button") if b.label != "Notebook"]
     assert files == [f"{file} of {kind}" for kind in kinds for file in ("CSV", "Manifest")]
-    assert [block.split(" for ")[1] for block in blocks] == list(kinds)
+    opened_tab(app, "distances", "Method and code")
+    blocks = [e.label for e in app.expander if e.label.startswith("Formula")]
+    assert [block.split(" for ")[1] for block in blocks] == [*kinds, "more items"]
+    opened_tab(app, "distances", "More items")
+    app = until(app, lambda a: len(a.get("download_button")))
+    files = [b.label for b in app.get("download_button")]
+    assert files == ["CSV of these curves", "Manifest of these curves"]
 
 
 def test_another_pair_is_chosen_by_keyboard(root):
     app = until(opened(root, **{"pair.b": "ngrams/es"}), has_pair)
+    opened_tab(app, "distances", "This pair")
     assert "hog/noto and ngrams/es" in said(app).replace("\\", "")
     app.selectbox(key="pair.a").select("ngrams/en").run()
     app = until(app, lambda a: "ngrams/en and ngrams/es" in said(a).replace("\\", ""))
@@ -77,10 +89,11 @@ def test_another_pair_is_chosen_by_keyboard(root):
 
 def test_the_list_can_be_read_from_its_other_end(root):
     app = until(opened(root), has_pair)
-    best = app.selectbox(key="pair.concept").options
+    best = [m.value for m in app.markdown if "neighbours in common" in m.value]
     app.session_state["pair.kind"] = "agree least"
     app.run()
-    assert app.selectbox(key="pair.concept").options == best[::-1]
+    worst = [m.value for m in app.markdown if "neighbours in common" in m.value]
+    assert len(best) == len(worst) == 4 and best != worst
 
 
 def test_too_few_views_are_answered_in_words(root):
@@ -101,7 +114,8 @@ def test_a_click_on_a_cell_opens_the_pair(server, visit):
     from urllib.parse import urlencode
 
     page = visit(f"{server}/distances?{urlencode(SMALL, doseq=True)}")
-    page.get_by_text("What the two agree on").wait_for()
+    page.get_by_role("tab", name="This pair").click()
+    page.get_by_text("hog/noto and ngrams/en").first.wait_for()
     assert "pair.a" not in page.url
     cells = page.locator(".js-plotly-plot").first.locator(".bars .point")
     expect(cells).to_have_count(6)  # words come before pictures

@@ -7,7 +7,7 @@ from lab.experiments import EXPERIMENTS
 from lab.stats.decide import Verdict
 from lab.ui.experiments.one import SIGNS
 from tests.experiments.test_contract import SMALL
-from tests.pages.waiting import TIMEOUT_S, until
+from tests.pages.waiting import TIMEOUT_S, opened_tab, until
 
 
 @pytest.fixture
@@ -45,9 +45,12 @@ def test_run_draws_headline_claims_code_and_downloads(open_page, experiment):
     app = until(app, lambda a: len(a.tabs))
     headline = next(m.value for m in app.markdown if m.value.startswith("#### "))
     assert len(headline.split()) <= 26
-    assert any(code.value.startswith("import lab") for code in app.code)
     claims = app.dataframe[0].value
     assert set(claims["verdict"]) <= set(SIGNS.values()) and len(claims) == 6
+    opened_tab(app, "experiments", "Method and code")
+    assert any(code.value.startswith("import lab") for code in app.code)
+    opened_tab(app, "experiments", "Export")
+    assert len(app.get("download_button")) == 3
 
 
 def test_every_verdict_has_a_sign():

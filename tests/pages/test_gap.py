@@ -3,11 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lab.ui.gap.controls import SIDEBAR
+from lab.ui.gap.controls import OWN
 from lab.ui.gap.slide import LEAST, MOST
-from tests.pages.waiting import TIMEOUT_S, run_until
+from tests.pages.waiting import TIMEOUT_S, opened_tab, run_until
 
-SMALL = {"gap.clouds": SIDEBAR, "gap.n_test": "60", "gap.n_resamples": "100", "gap.n_random": "2"}
+SMALL = {"gap.clouds": OWN, "gap.n_test": "60", "gap.n_resamples": "100", "gap.n_random": "2"}
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def opened(root):
         for key, value in {**SMALL, **query}.items():
             app.query_params[key] = value
         app.session_state["a"], app.session_state["b"] = "hog", b  # as the sidebar would
-        return run_until(app, lambda a: a.dataframe)
+        return run_until(app, lambda a: any(tab.label == "Export" for tab in a.tabs))
 
     return open_page
 
@@ -34,9 +34,11 @@ def test_it_starts_with_the_clouds_as_found_and_a_verdict(opened):
     assert len(app.metric) == 4
     assert "as they were found" in said(app)
     assert "native to hog" in said(app)
+    opened_tab(app, "gap", "How sure?")
     verdict = app.dataframe[0].value
     assert len(verdict) == 6
     assert set(verdict["closing"]) <= {"helps", "hurts", "equal", "undecided"}
+    opened_tab(app, "gap", "Method and code")
     assert any("lab.run(" in code.value for code in app.code)
 
 
@@ -61,14 +63,15 @@ def test_a_link_says_where_the_clouds_are(opened):
 def test_views_without_a_native_space_are_answered_in_words(opened):
     app = opened(b="ngrams", **{"gap.kind": "native"})
     assert "share no space" in app.error[0].value
-    assert app.subheader[-1].value == "Where does the gap come from?"
+    assert app.tabs[0].label == "Where does it come from?"
 
 
 def test_origins_are_computed_on_request_only(opened):
     from lab.ui.gap import origins as gap_origins_view
 
-    app = opened()
-    assert len(app.tabs) == len(gap_origins_view.CAUSES)
+    app = opened_tab(opened(), "gap", "Where does it come from?")
+    labels = [tab.label for tab in app.tabs]
+    assert set(gap_origins_view.CAUSES.values()) <= set(labels)
     questions = [m.value for m in app.markdown if m.value.startswith("**D")]
     assert len(questions) == 1  # of the open tab alone
 

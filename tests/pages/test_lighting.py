@@ -11,7 +11,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from lab.ui.lighting.controls import PRESETS, STEPS, key_of
-from tests.pages.waiting import TIMEOUT_S, expect, healthy, in_full, run_until, select
+from tests.pages.waiting import TIMEOUT_S, expect, healthy, in_full, opened_tab, run_until, select
 
 LIGHT = {"lighting.exposure_stops": "-3.5", "lighting.shadow_stops": "2.0"}
 SEARCH = {"lighting.budget": "6"}
@@ -128,7 +128,7 @@ def test_a_link_to_nonsense_is_answered_in_words(opened, value):
 
 
 def test_every_number_can_be_typed(opened):
-    app = opened()
+    app = opened_tab(opened(), "lighting", "Method and code")
     assert not [n for n in app.number_input if "lighting.number" in str(n.key)]
     app.session_state["lab.lighting.all"] = True
     app.run()
@@ -160,7 +160,7 @@ def test_ones_own_picture_is_lit_with_a_class_that_one_names(root):
 
 
 def test_the_worst_light_is_found_shown_and_loaded(opened):
-    app = opened(**SEARCH)
+    app = opened_tab(opened(**SEARCH), "lighting", "Worst light")
     app.button(key="lab.lighting.find").click()
     app = run_until(app, lambda a: "fool the victim" in said(a))
     assert "Of 6 lights" in said(app)
@@ -173,7 +173,7 @@ def test_the_worst_light_is_found_shown_and_loaded(opened):
 
 
 def test_the_worst_light_at_each_room(opened):
-    app = opened(**SEARCH)
+    app = opened_tab(opened(**SEARCH), "lighting", "Worst light")
     app.button(key="lab.lighting.strip").click()
     app = run_until(app, lambda a: "within each room" in said(a))
     assert all(f"**{stops} stops**" in said(app) for stops in ("0.5", "1", "2", "3", "5"))
@@ -182,6 +182,7 @@ def test_the_worst_light_at_each_room(opened):
 def test_a_picture_that_is_named_wrongly_by_daylight_is_not_attacked(opened):
     app = opened(item="rocket")
     assert "nothing to fool" in said(app)
+    opened_tab(app, "lighting", "Worst light")
     assert any("Choose another item" in info.value for info in app.info)
     assert "lab.lighting.find" not in {button.key for button in app.button}
 
@@ -207,7 +208,7 @@ def test_what_can_be_taken_away_holds_pictures_light_and_manifest(opened):
     from lab.ui.lighting.subject import Sitting
     from lab.ui.lighting.work import LightingRoom
 
-    app = opened()
+    app = opened_tab(opened(), "lighting", "Export")
     assert any("manifest" in b.label for b in app.get("download_button"))
     studio = studio_of(ground_of("emojilab", "", "group", n_test=20), "lite0")
     scene = scene_of(studio, "banana")

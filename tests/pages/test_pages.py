@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lab.ui.app.nav import shown
-from tests.pages.waiting import TIMEOUT_S, until
+from tests.pages.waiting import TIMEOUT_S, opened_tab, until
 
 TEXT = {"a": "ngrams"}
 OWN_WORD = {"a": "ngrams", "source": "my own", "word": "a small red fruit"}
@@ -135,7 +135,7 @@ def test_every_page_takes_ones_own_vectors_as_an_encoder(root, entry, tmp_path):
 
 
 def test_an_own_word_is_read(root):
-    app = until(opened(root, "pages/one_sample.py", OWN_WORD), lambda a: len(a.subheader))
+    app = until(opened(root, "pages/one_sample.py", OWN_WORD), lambda a: len(a.tabs))
     assert [error.value for error in app.error] == []
     said = " ".join(m.value for m in app.markdown)
     assert "a small red fruit" in said
@@ -179,7 +179,7 @@ MAP = {"a": "hog", "b": "hog", "map.projection": "pca"}
 def opened_map(root, query):
     """The map through app.py, whose sidebar says the encoders."""
     app = through_app(root, "spaces.py", query).run()
-    return until(app, lambda a: len(a.metric) == 3)
+    return until(app, lambda a: len(a.tabs))
 
 
 def test_spaces_shows_map_gallery_neighbours_and_what_it_means(root):
@@ -189,11 +189,14 @@ def test_spaces_shows_map_gallery_neighbours_and_what_it_means(root):
     assert "native to hog" in said and "neighbours are new" in said
     assert any("not distances in the space" in c.value for c in app.caption)
     assert app.multiselect(key="map.selected").value == ["red-apple"]
-    assert any('lab.run("map"' in code.value for code in app.code)
     app.multiselect(key="map.selected").set_value(["banana", "lion"]).run()
     assert not app.exception
     said = " ".join(m.value for m in app.markdown)
-    assert "Of **banana**" in said
+    assert "neighbours of **banana**" in said
+    opened_tab(app, "map", "How sure?")
+    assert len(app.metric) == 3
+    opened_tab(app, "map", "Method and code")
+    assert any('lab.run("map"' in code.value for code in app.code)
 
 
 def test_spaces_puts_views_without_a_space_side_by_side(root):

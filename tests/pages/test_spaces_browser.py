@@ -14,7 +14,7 @@ WIDTHS = (1400, 1100, 420)
 
 def opened(visit, server, query="", **look):
     page = visit(f"{server}/{MAP}{query}", **look)
-    page.get_by_role("heading", name="What this means").first.wait_for()
+    page.get_by_role("tab", name="How sure?").wait_for()
     # An arrow begins with a point of no size, which is there and never seen.
     points = page.locator(".js-plotly-plot .scatterlayer .point").locator("visible=true")
     points.first.wait_for()

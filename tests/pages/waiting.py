@@ -42,6 +42,14 @@ def run_until(app, ready):
     return until(app.run(), lambda a: a.exception or a.error or ready(a))
 
 
+def opened_tab(app, page, name):
+    """Open a tab of a page, as a click on its name does: what stands in the others is not drawn."""
+    app.session_state[f"{page}.tab"] = name
+    app.run()
+    assert not app.exception
+    return app
+
+
 def select(page, act, url):
     """Do something to a figure until the address says so: one drawn anew meanwhile feels nothing.
 

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 HEIGHT_PX = 400
-PANELS = {"gap": "Gap |δ|", "alignment": "Alignment |x - y|²", "recall_at_10": "R@10, both ways"}
+PANELS = {
+    "gap": "Gap<br>|δ|",
+    "alignment": "Alignment<br>|x - y|²",
+    "recall_at_10": "R@10,<br>both ways",
+}
 STARTS = (("as drawn", "solid", "circle"), ("gap removed", "dash", "diamond-open"))
 """Both starts share the colour of what is not one modality; dash and marker tell them apart."""
 SEED_OPACITY = 0.35
@@ -42,8 +46,8 @@ def trained_curves(run: Mapping[str, Any], axis: str, *, logarithmic: bool = Fal
                 chance = [r["value"] for r in known] or [r["chance"] for r in rows]
                 figure.add_trace(_chance(rows, chance), **place)
     figure.update_layout(
-        **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 64, "b": 8}),
-        legend={"orientation": "h", "x": 0, "y": 1.14, "yanchor": "bottom",
+        **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 88, "b": 8}),
+        legend={"orientation": "h", "x": 0, "y": 1, "yref": "container", "yanchor": "top",
                 "font": {"size": SMALL_PX}, "itemclick": False, "itemdoubleclick": False},
     )  # fmt: skip
     places = sorted({row["place"] for row in arms})
@@ -127,7 +131,7 @@ def cones(run: Mapping[str, Any]) -> go.Figure:
 
     figure = make_subplots(
         rows=1, cols=2, horizontal_spacing=0.3, column_widths=[0.5, 0.5],
-        subplot_titles=("Mean cosine between families", "Gap on the same concepts"),
+        subplot_titles=("Mean cosine<br>between families", "Gap on the<br>same concepts"),
     )  # fmt: skip
     encoders, gaps = run["tables"]["cones"], run["tables"]["gaps"]
     figure.add_trace(
@@ -153,9 +157,9 @@ def cones(run: Mapping[str, Any]) -> go.Figure:
         figure.add_trace(_reference(gaps, kinds, key, symbol, words), row=1, col=2)
     figure.add_vline(x=0, line={"color": GREY, "dash": "dot", "width": 2}, row=1, col=1)
     figure.update_layout(
-        **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 12, "t": 64, "b": 8}),
-        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.12, "yanchor": "bottom",
-                "font": {"size": SMALL_PX}, "itemclick": False, "itemdoubleclick": False},
+        **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 12, "t": 88, "b": 8}),
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yref": "container",
+                "yanchor": "top", "font": {"size": SMALL_PX}, "itemclick": False, "itemdoubleclick": False},
     )  # fmt: skip
     figure.update_xaxes(fixedrange=True, gridcolor=FAINT, zeroline=False)
     figure.update_xaxes(range=[-0.05, 1], row=1, col=1)

@@ -41,7 +41,9 @@ def bar(page: str) -> None:
     st.html(
         f"<style>html {{ font-size: {BASE_PX * LARGER}px !important; }}"
         f".st-key-{BAR} {{ position: fixed; top: .2rem; right: 4rem; width: auto; "
-        "z-index: 999991; }</style>"
+        "z-index: 999991; }"
+        "[data-testid=stMainBlockContainer] { padding-top: 2rem; }"
+        "[data-testid=stMain] [data-testid=stVerticalBlock] { gap: .5rem; }</style>"
     )
     urls = [entry.url for entry in nav.shown()]
     at = next((i for i, entry in enumerate(nav.shown()) if entry.title == page), 0)

@@ -60,7 +60,6 @@ def intro(dataset: str) -> None:
             "guess.** We do not tell you whether you were right. Sit as usual, and leave the "
             "screen as bright as usual."
         )
-        st.markdown(_classes(plan))
         st.markdown(
             ":material/lock: **No names are stored.** We store your answers, how long each took, "
             "and what was shown. You can delete them at the end."
@@ -73,6 +72,7 @@ def intro(dataset: str) -> None:
         )  # fmt: skip
         if done is not None:
             _thanks(done)
+        st.markdown(_classes(plan))
 
 
 @st.fragment

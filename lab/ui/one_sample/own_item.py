@@ -52,7 +52,7 @@ def subject(dataset: str) -> Subject:
     entry = DATASETS.get(dataset)
     concepts = list(entry.concepts)
     usual = DEFAULT_ITEM if DEFAULT_ITEM in concepts else concepts[0]
-    with row, st.container(width=200):
+    with row, st.container(width=190):
         concept = pick("Item", concepts, "item", "Type to search.", usual)
     return Subject(concept, {}, entry.name(concept))
 
