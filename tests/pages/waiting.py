@@ -43,8 +43,16 @@ def run_until(app, ready):
 
 
 def opened_tab(app, page, name):
-    """Open a tab of a page, as a click on its name does: what stands in the others is not drawn."""
-    app.session_state[f"{page}.tab"] = name
+    """Open a tab of a page, as a click on its name does: what stands in the others is not drawn.
+
+    A browser says at every run which tab is open, AppTest does not: so it is said here.
+    """
+
+    def said_again(*args, **kwargs):
+        app.session_state[f"{page}.tab"] = name
+        return type(app)._run(app, *args, **kwargs)
+
+    app._run = said_again
     app.run()
     assert not app.exception
     return app

@@ -159,7 +159,8 @@ def cones(run: Mapping[str, Any]) -> go.Figure:
     figure.update_layout(
         **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 12, "t": 88, "b": 8}),
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yref": "container",
-                "yanchor": "top", "font": {"size": SMALL_PX}, "itemclick": False, "itemdoubleclick": False},
+                "yanchor": "top", "font": {"size": SMALL_PX}, "itemclick": False,
+                "itemdoubleclick": False},
     )  # fmt: skip
     figure.update_xaxes(fixedrange=True, gridcolor=FAINT, zeroline=False)
     figure.update_xaxes(range=[-0.05, 1], row=1, col=1)

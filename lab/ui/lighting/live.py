@@ -40,7 +40,7 @@ PICTURE_PX, ANSWERS_SHOWN = 370, 5
 @st.fragment
 def live(sitting: Sitting) -> None:
     """Everything that a moved light changes, so that nothing else is drawn again."""
-    place, controls, right = st.columns([4, 3, 4], gap="medium")
+    place, controls, right = st.columns(3, gap="medium")
     with right:
         answer = st.container()
     light = lighting_controls.known()

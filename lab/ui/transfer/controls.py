@@ -25,7 +25,7 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
     """Draw the controls and return the fields of the run."""
     kinds = [str(kind) for kind in get_args(FacetType)]
     kind = st.segmented_control(
-        "Between", kinds, default=kinds[0], required=True, format_func=TYPES.__getitem__,
+        "Between", kinds, default=kinds[0], required=True, wrap=True, format_func=TYPES.__getitem__,
         **bound(TYPE, kinds[0]), help="What changes from training to test. Default: languages.",
     )  # fmt: skip
     kind = kind or kinds[0]

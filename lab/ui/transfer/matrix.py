@@ -105,7 +105,7 @@ def merits(run: Run, group: str, pair: tuple[str, str]) -> None:
     """Draw the open cell's figures, each with its interval."""
     cell = cell_of(run, group, pair)
     told = {
-        "accuracy": ("Accuracy there", "Balanced accuracy of the source's probe on the target. "
+        "accuracy": ("There", "Balanced accuracy of the source's probe on the target. "
                      f"Chance {number(cell['chance'])}."),
         "home": ("At home", "The same probe on its own facet, on the same concepts."),
         "gap": ("Lost on the way", "At home less there, paired."),
