@@ -134,6 +134,13 @@ def test_every_page_takes_ones_own_vectors_as_an_encoder(root, entry, tmp_path):
     assert not any("unexpected" in error.value for error in app.error)
 
 
+@pytest.mark.parametrize("file", ["gap.py", "transfer.py"])
+def test_a_page_that_chooses_its_own_encoders_has_none_in_the_sidebar(root, file):
+    app = through_app(root, file, {}).run()
+    assert not app.exception
+    assert not {"a", "b"} & {box.key for box in app.sidebar.selectbox}
+
+
 def test_an_own_word_is_read(root):
     app = until(opened(root, "pages/one_sample.py", OWN_WORD), lambda a: len(a.tabs))
     assert [error.value for error in app.error] == []

@@ -26,7 +26,7 @@ from lab.ui.one_sample.own_item import Subject
 
 MODALITIES = ("image", "text", "speech")
 DEFAULT_SEVERITY = 2.0
-ANSWERS_SHOWN = 4
+ANSWERS_SHOWN, SIDE_PX = 4, 100
 OWN_ID = "own"
 """The id under which probe_one hurts one's own item, so that both draws are the same."""
 
@@ -111,7 +111,8 @@ def sides(
 ) -> None:
     """Draw an item clean and hurt, same size, side by side."""
     of_set = subject.concept is not None
-    left, right = st.columns(2, gap="small", wrap=False)
+    with st.grid(2, min_column_width=SIDE_PX, gap="small"):
+        left, right = st.container(), st.container()
     sounds = [s for s in (clean, worse) if modality == "speech"]
     seconds = max((len(s) / SAMPLE_RATE_HZ for s in sounds if s is not None), default=None)
     for place, item, hurt in ((left, clean, False), (right, worse, True)):
