@@ -31,6 +31,10 @@ def _method(fields: dict[str, Any], pair_fields: dict[str, Any], found: Any) -> 
         about("gallery", gallery_view.fields_of(pair_fields), "more items")
 
 
+def _coming() -> None:
+    st.caption("This comes when the pair is computed.")
+
+
 def _export(table: Run, fields: dict[str, Any], found: Any) -> None:
     download(table["tables"]["cells"], table["manifest"], "spaces", "the table")
     notebook("spaces", fields)
@@ -75,10 +79,10 @@ def _show(
     say(table["words"])
     more = gallery_view.fields_of(pair_fields)
     tabs("distances", {
-        PICTURES: found and (lambda: pair_items.cards(found, fields["dataset"])),
-        "Neighbours": found and (lambda: pair_items.near(found, fields["dataset"])),
-        "This pair": found and (lambda: pair_view.every_measure(found)),
-        "More items": found and (lambda: gallery_view.draw(more)),
+        PICTURES: lambda: pair_items.cards(found, fields["dataset"]) if found else _coming(),
+        "Neighbours": lambda: pair_items.near(found, fields["dataset"]) if found else _coming(),
+        "This pair": lambda: pair_view.every_measure(found) if found else _coming(),
+        "More items": lambda: gallery_view.draw(more) if found else _coming(),
         SURE: lambda: _sure(table, fields["measure"], found),
         METHOD: lambda: _method(fields, pair_fields, found),
         EXPORT: lambda: _export(table, fields, found),

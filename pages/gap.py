@@ -29,15 +29,17 @@ def _export(found: Any, fields: dict[str, Any]) -> None:
 
 def _show(fields: dict[str, Any], here: gap_view.Ready, origins: Mapping[str, Any]) -> None:
     run = work.run("gap", fields)
-    found = run.result().as_dict() if run.done else None
+    if not run.done:
+        gap_view.live(here, None, {})
+        work.wait(run, "lab.gap_run")
+        return
+    found = run.result().as_dict()
     gap_view.live(here, found, {
         **origins,
-        **({} if found is None else {SURE: lambda: _sure(found)}),
+        SURE: lambda: _sure(found),
         METHOD: lambda: method("gap", fields),
-        **({} if found is None else {EXPORT: lambda: _export(found, fields)}),
+        EXPORT: lambda: _export(found, fields),
     })  # fmt: skip
-    if found is None:
-        work.wait(run, "lab.gap_run")
     gap_controls.try_this()
 
 
@@ -49,14 +51,16 @@ question(
 )
 chosen = choice()
 origins = {"Where does it come from?": lambda: gap_origins_view.draw(chosen)}
+failed = True
 with errors.shown():
     fields = gap_controls.fields_of(chosen)
-    job, here = gap_view.prepared(fields), None
+    job = gap_view.prepared(fields)
     if not job.done:
+        failed = False
         work.wait(job, "lab.gap_ready")
     else:
         with work.finished("lab.gap_ready"):
-            here = job.result()
+            here, failed = job.result(), False
             _show(fields, here, origins)
-    if here is None:
-        tabs("gap", origins)
+if failed:
+    tabs("gap", origins)

@@ -44,7 +44,7 @@ def _show(
         map_view.better(found)
     say(result.words().as_dict())
     tabs("map", {
-        PICTURES: selected and (lambda: near(asked, selected[0])),
+        PICTURES: lambda: near(asked, selected[0]) if selected else st.info("Select a concept."),
         "Layers": len(asked.views) > 1 and (lambda: section(chosen, *asked.views[:2])),
         SURE: lambda: map_reading.how_sure(result),
         METHOD: lambda: method("map", result.spec.model_dump()),

@@ -162,8 +162,9 @@ def test_answers_after_a_lock_do_not_move_it(opened, sessions):
 
 
 def test_a_file_of_a_class_is_taken_in_once(opened, sessions):
-    app = opened_tab(opened(), "calibration", "Export")
+    app = opened()
     for _ in range(2):
+        opened_tab(app, "calibration", "Export")
         app.file_uploader(key="lab.calibration.import").upload(
             "class.json", written(sessions)
         ).run()

@@ -49,7 +49,7 @@ def opened_tab(app, page, name):
     """
 
     def said_again(*args, **kwargs):
-        app.session_state[f"{page}.tab"] = name
+        app.session_state[f"{page}.tab"] = app.query_params[f"{page}.tab"] = name
         return type(app)._run(app, *args, **kwargs)
 
     app._run = said_again

@@ -79,7 +79,8 @@ def live(
 ) -> None:
     """Everything that the slider moves, so that nothing else is drawn again.
 
-    ``rest`` draws the tabs that follow the curves, which the slider moves too.
+    ``rest`` draws the tabs that follow the curves, which the slider moves too; none are there
+    before the run is.
     """
     slide = here.slide
     length = slide.space.gap.length
@@ -110,8 +111,11 @@ def live(
         )
     if run is not None:
         say_words(run["words"])
-    first = {} if run is None else {"Curves": lambda: curves(run, distance)}
-    tabs("gap", {**first, "All numbers": lambda: _numbers(step), **rest})
+        tabs("gap", {
+            "Curves": lambda: curves(run, distance),
+            "All numbers": lambda: _numbers(step),
+            **rest,
+        })  # fmt: skip
 
 
 def _numbers(step: Mapping[str, Mapping[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""The shape of a page: its tabs are drawn when they are open, and where there is something in it."""
+"""The shape of a page: its tabs are drawn when they are open, and only if there is something."""
 
 from streamlit.testing.v1 import AppTest
 
