@@ -116,8 +116,9 @@ def merits(run: Run, group: str, pair: tuple[str, str]) -> None:
             if cell[key] is None:
                 continue
             low, high = cell[f"{key}_low"], cell[f"{key}_high"]
+            ends = f"{number(round(low, 3))} to {number(round(high, 3))}"
             st.metric(
-                title, supported(cell[key], low, high), f"{number(low)} to {number(high)}",
+                title, supported(cell[key], low, high), ends,
                 delta_color="off", delta_arrow="off", border=True, height="stretch",
                 help=f"{meaning} n = {cell['n']}. Beneath: the 95 % interval.",
             )  # fmt: skip
