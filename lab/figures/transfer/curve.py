@@ -17,7 +17,7 @@ from lab.figures.transfer.matrix import LOSS_KEYS
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HEIGHT_PX, FEW = 470, 14
+HEIGHT_PX, FEW = 400, 14
 """Up to so many points all carry their label; of more the outermost do, and the selected one."""
 LOSS_TITLES = {"home": "loses, against home", "native": "falls short of the other's own probe"}
 Run = Mapping[str, Any]

@@ -15,7 +15,7 @@ from lab.figures.theme import FAINT, GREY, PALE, SMALL_PX, layout, mark, number
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-ROW_PX, BAND_ROWS, HEAD_PX, FOOT_PX = 18, 1.1, 60, 84
+ROW_PX, BAND_ROWS, HEAD_PX, FOOT_PX = 16, 0.95, 56, 76
 UNLISTED = -1
 Run = Mapping[str, Any]
 

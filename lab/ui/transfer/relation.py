@@ -21,7 +21,7 @@ from lab.ui.choose.controls import bound, pick
 from lab.ui.transfer.matrix import clicked
 
 CURVE, MEASURE, ASKED = "lab.transfer_curve", "transfer.measure", "transfer.foretold"
-DISTANCE, SCORES = "distance", "scores"
+DISTANCE, SCORES, TABLE_PX = "distance", "scores", 240
 QUESTIONS = {
     DISTANCE: "Does distance foretell the loss?",
     SCORES: "Which score sees the break coming?",
@@ -52,7 +52,7 @@ def relation(run: Run, group: str, pair: tuple[str, str]) -> None:
         measure = pick("Measure", names, MEASURE, "The horizontal axis.", best)
         entry = DISTANCES.get(measure)
         st.caption(f"{plain(entry.meaning)} **It misleads:** {plain(entry.misleads)}")
-        st.dataframe(measure_rows(run), hide_index=True)
+        st.dataframe(measure_rows(run), hide_index=True, height=TABLE_PX)
     with left:
         drawn = group if group not in run["summary"]["idle"] else _first(run)
         chart(
@@ -68,7 +68,7 @@ def foresees(run: Run) -> None:
         chart(foresight(run), "lab.foresight", foreseen(_result(run)))
     with right:
         st.markdown(plain(f"{foreseen(_result(run))} {foreseen_beside(_result(run))}"))
-        st.dataframe(foresight_rows(run), hide_index=True)
+        st.dataframe(foresight_rows(run), hide_index=True, height=TABLE_PX)
 
 
 def distance_rows(run: Run, group: str, pair: tuple[str, str]) -> list[dict[str, str]]:
