@@ -10,7 +10,7 @@ from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, number, tint
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HEIGHT_PX = 420
+HEIGHT_PX = 380
 LOOKS = {
     "mutual_knn": ("mutual kNN, k = 10", "#3c8c99", "circle"),
     "recall_at_1_ab": ("R@1", "#a35a8b", "square"),

@@ -12,12 +12,12 @@ def links_of(a: str, b: str) -> list[tuple[str, str, dict[str, Any]]]:
     encoder, _, facet = a.rpartition("/")
     other, _, other_facet = b.rpartition("/")
     return [
-        ("Is it learned? Put the same network with random weights and a hand-made one beside it",
+        ("Is it learned? Compare with random weights",
          "distances", {"spaces.image": ["lite0", "lite0-random-0", "hog"],
                        "spaces.text_facets": ["English (en)", "Swahili (sw)"]}),
-        ("The same table by neighbours, which read no large directions",
+        ("The same table by nearest neighbours",
          "distances", {"spaces.measure": "mutual_knn", "pair.a": a, "pair.b": b}),
-        ("See this pair on a map, with its pair lines",
+        ("See this pair on a map",
          "spaces", {"a": encoder, "b": other, "map.facet_a": facet,
                     "map.facet_b": other_facet}),
     ]  # fmt: skip
