@@ -23,15 +23,12 @@ CAUSES = {
     "gap_mispaired": "Mispaired data",
 }
 TOLD = {
-    "gap_cone": "A network maps its inputs into a narrow cone even before it has learned anything. "
-    "Two networks, two cones: a gap is there before training starts. Networks of random weights, "
-    "on the same concepts, show it.",
-    "gap_temperature": "Contrastive training at a low temperature looks only at the nearest wrong "
-    "partners. It may stop before it has closed the gap. Two linear heads on frozen features are "
-    "trained at five fixed temperatures, with the gap there at the start and with it taken away.",
-    "gap_mispaired": "Where some pairs of the training data are no pairs, no place is right for "
-    "them. The same heads are trained with a growing part of the pairs dealt wrongly, the same "
-    "ones in every step.",
+    "gap_cone": "A network maps its inputs into a narrow cone before it has learned anything. Two "
+    "networks have two cones, so a gap is there before training starts.",
+    "gap_temperature": "Training at a low temperature looks only at the nearest wrong partners. It "
+    "may stop before it has closed the gap.",
+    "gap_mispaired": "Some pairs of the training data may be wrong. We train with more and more "
+    "wrong pairs.",
 }
 ASKED = "lab.gap_asked"
 
@@ -69,8 +66,11 @@ def _cause(experiment: str, chosen: Choice) -> None:
 
 def _result(found: Result, experiment: str, fields: dict[str, Any]) -> None:
     words, cause = found.words(), CAUSES[experiment].lower()
-    chart(found.figure(), f"lab.{experiment}.chart", words.headline)
-    tell(words.as_dict(), cause)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        chart(found.figure(), f"lab.{experiment}.chart", words.headline)
+    with right:
+        tell(words.as_dict(), cause)
     about(experiment, fields, cause)
     download(next(iter(found.tables.values())), found.manifest, experiment, cause)
 
