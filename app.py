@@ -14,8 +14,9 @@ def main() -> None:
         initial_sidebar_state=present.sidebar_state(),
     )
     page = nav.route(hidden=present.on())
-    from lab.ui.app import frame
+    from lab.ui.app import frame, links
 
+    links.address()
     chip = frame.sidebar(nav.uses_of(page.title))
     present.bar(page.title)
     page.run()

@@ -172,7 +172,7 @@ def test_an_experiment_is_found_by_its_name_and_opened(server, visit):
     page.get_by_role("textbox", name="Find an experiment").fill("temperature")
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 of ")).to_be_visible()
-    page.get_by_test_id("stGridCellContent").get_by_role("button", name="Open").click()
+    page.get_by_test_id("stGridCellContent").get_by_role("link", name="Open").click()
     page.wait_for_url("**exp=gap_temperature**")
     expect(page.locator("h1")).to_contain_text("temperature")
     healthy(page)

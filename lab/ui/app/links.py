@@ -3,32 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from lab.ui.app import nav
+from lab.ui.app.frame import DEFAULTS
 
 Link = tuple[str, str, Mapping[str, Any]]
 """Words, the address of a page, what is asked of it."""
+ARROW = ":material/arrow_forward:"
+SCRIPT = Path(__file__).with_name("address.js")
+
+
+def address() -> None:
+    """Draw what keeps the browser's address the view, whatever link or Back leads there."""
+    st.html(f"<script>{SCRIPT.read_text()}</script>", unsafe_allow_javascript=True)
+
+
+def link(
+    words: str, page: str, query: Mapping[str, Any], icon: str | None = ARROW, told: str = ""
+) -> None:
+    """Draw one link to a view of a page; ``told`` is its help."""
+    st.page_link(
+        nav.page(page), label=words, icon=icon, query_params=whole(page, query), help=told or None
+    )
+
+
+def whole(page: str, query: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all that a view is: what is asked of it, and what else the sidebar says there.
+
+    Who asks for an encoder asks for both: a B that is not named is none.
+    """
+    encoders = {nav.A, nav.B} if {nav.A, nav.B} & set(query) else set()
+    kept = {
+        key: st.session_state[key]
+        for key in DEFAULTS
+        if key in nav.entry(page).uses and key not in encoders and key in st.session_state
+    }
+    return {**{k: str(v) for k, v in kept.items() if v != DEFAULTS[k]}, **query}
 
 
 def links(found: Iterable[Link]) -> None:
     """Draw links side by side."""
     with st.container(horizontal=True):
-        for words, page, query in found:
-            _link(words, page, query)
+        for one in found:
+            link(*one)
 
 
 def try_this(found: Iterable[Link]) -> None:
     """Draw links beside what they are for."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**Try this**", width="content")
-        for words, page, query in found:
-            _link(words, page, query)
+        for one in found:
+            link(*one)
 
-
-def _link(words: str, page: str, query: Mapping[str, Any]) -> None:
-    st.page_link(
-        nav.page(page), label=words, icon=":material/arrow_forward:", query_params=dict(query)
-    )

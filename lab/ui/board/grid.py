@@ -20,7 +20,7 @@ from lab.engine.sureness import Sure, sureness
 from lab.experiments.severity.run import SeveritySpec, setting_of
 from lab.figures.lighting.lit_picture import png_bytes
 from lab.perturb import PERTURBATIONS
-from lab.ui.app import nav
+from lab.ui.app.links import link
 from lab.ui.app.errors import plain
 from lab.ui.app.media import framed, gloss
 from lab.ui.board.fates import BY_CLASS, BY_SURE, FATES, LOST, ORDERS, Behind, behind, ordered
@@ -122,8 +122,7 @@ def _cards(
             with st.container(gap="xxsmall"):
                 query = link_to(item, spec, modality, facet, level)
                 _media(pair, modality, item.name, query)
-                st.page_link(nav.page("one_sample"), label=plain(item.name), query_params=query,
-                             help="Open it in One sample")  # fmt: skip
+                link(plain(item.name), "one_sample", query, None, "Open it in One sample")
                 st.caption(said(item, sure.get(item.concept)))
     if note := gloss(modality, column.synthetic):
         st.caption(note)

@@ -11,7 +11,8 @@ from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment
 from lab.ui.app import nav
 from lab.ui.app.errors import plain
-from lab.ui.choose.controls import bound, clear
+from lab.ui.app.links import link
+from lab.ui.choose.controls import bound
 
 WHICH, FIND = "exp", "find"
 MOST_RELATIVES = 3
@@ -48,16 +49,8 @@ def card(entry: Experiment) -> None:
 
 
 def link_to(entry: Experiment, label: str = "") -> None:
-    """Draw the way to an experiment, on this page: a link to it would lose its own address."""
-    st.button(
-        label or entry.title, icon=":material/science:", key=f"lab.open.{entry.id}",
-        on_click=_open, args=(entry.id,),
-    )  # fmt: skip
-
-
-def _open(experiment: str) -> None:
-    st.session_state[WHICH] = experiment
-    clear([FIND])
+    """Draw the way to an experiment."""
+    link(label or entry.title, "experiments", {WHICH: entry.id}, ":material/science:")
 
 
 def fits(entry: Experiment, asked: str) -> bool:

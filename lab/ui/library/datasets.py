@@ -8,9 +8,9 @@ import streamlit as st
 
 import lab
 from lab.figures.theme import mark
-from lab.ui.app import nav
 from lab.ui.app.download import download
 from lab.ui.app.errors import plain
+from lab.ui.app.links import link
 
 LISTED = 8
 """Facets that are named; of more it is said how many there are."""
@@ -41,5 +41,4 @@ def _card(row: dict[str, Any]) -> None:
                 st.markdown(f"{mark(modality).icon} {modality}{made}: {plain(named)}{more}")
         st.caption(f"{plain(row['source'])} · {plain(row['license'])}")
         if row["available"]:
-            st.page_link(nav.page("board"), label="Open the board on it",
-                         query_params={"ds": row["id"]})  # fmt: skip
+            link("Open the board on it", "board", {"ds": row["id"]}, None)

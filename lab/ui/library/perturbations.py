@@ -9,10 +9,10 @@ import streamlit as st
 import lab
 from lab.figures.theme import mark
 from lab.perturb import PERTURBATIONS
-from lab.ui.app import nav
 from lab.ui.app.download import download
 from lab.ui.app.errors import plain
 from lab.ui.app.frame import USUAL
+from lab.ui.app.links import link
 
 
 def draw() -> None:
@@ -37,7 +37,7 @@ def _card(row: dict[str, Any]) -> None:
         encoder = USUAL.get(row["modality"], USUAL["image"])
         query = {"a": encoder, "severity.perturbation": row["id"]}
         with st.container(horizontal=True):
-            st.page_link(nav.page("board"), label="Where it breaks", query_params=query)
+            link("Where it breaks", "board", query, None)
             if row["modality"] in USUAL:
                 query = {f"{row['modality']}.perturbation": row["id"]}
-                st.page_link(nav.page("one_sample"), label="On one sample", query_params=query)
+                link("On one sample", "one_sample", query, None)
