@@ -3,21 +3,18 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import sysconfig
 import tarfile
-import time
-import urllib.request
 import zipfile
-from contextlib import contextmanager
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
 from tests.house.test_requirements import lines
+from tests.serving import started
 
 BUILD = """
 import sys
@@ -175,30 +172,15 @@ def test_what_needs_no_deps_says_its_command(installed, tmp_path, root):
         assert f"pip install --no-deps {pin}" in out
 
 
-@contextmanager
 def demo(installed, home):
-    """A demo on a free port; yields its address once it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    server = installed(
-        "faultline", "demo", "--server.port", port, "--server.headless", "true", home=home
-    )
-    address = f"http://localhost:{port}"
-    try:
-        end = time.monotonic() + WAIT_S
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
-                break
-            except OSError:
-                if time.monotonic() > end or server.poll() is not None:
-                    raise
-                time.sleep(0.2)
-        yield address
-    finally:
-        server.terminate()
-        server.communicate(timeout=20)
+    """A demo on a free port."""
+
+    def start(port):
+        return installed(
+            "faultline", "demo", "--server.port", port, "--server.headless", "true", home=home
+        )
+
+    return started(start, "/_stcore/health", leave_s=20)
 
 
 @pytest.mark.slow
@@ -209,7 +191,7 @@ def test_the_demo_opens_the_recorded_board_in_the_colours_of_the_config(
     dark = (root / ".streamlit" / "config.toml").read_text().split("[theme.dark]")[1]
     colour = re.search(r'backgroundColor = "#(\w{6})"', dark)[1]
     rgb = ", ".join(str(int(colour[k : k + 2], 16)) for k in (0, 2, 4))
-    with demo(installed, tmp_path) as address:
+    with demo(installed, tmp_path) as (address, _):
         page = browser.new_page(color_scheme="dark")
         page.set_default_timeout(WAIT_S * 1000)
         page.goto(address)

@@ -2,16 +2,15 @@
 
 import json
 import os
-import socket
+import re
 import subprocess
 import sys
-import time
-import urllib.request
 
 import pytest
 
 from tests.experiments.test_contract import SMALL
-from tests.pages.waiting import TIMEOUT_S, WAIT_MS, expect
+from tests.pages.waiting import WAIT_MS, expect, until_seen
+from tests.serving import started
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CODE = f"import lab\nlab.explore('severity', **{SMALL['severity']!r})"
@@ -29,28 +28,17 @@ def jupyter(root, tmp_path):
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     whole = {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
     (tmp_path / "explore.ipynb").write_text(json.dumps(whole))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", *JUPYTER, f"--ServerApp.port={port}", f"--notebook-dir={tmp_path}"],
-        env={**os.environ, "PYTHONPATH": str(root), "JUPYTER_CONFIG_DIR": str(tmp_path / "config")},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        end = time.monotonic() + TIMEOUT_S
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/api", timeout=2).close()
-                break
-            except OSError:
-                assert server.poll() is None and time.monotonic() < end
-                time.sleep(0.2)
+
+    def start(port):
+        return subprocess.Popen(
+            [sys.executable, "-m", *JUPYTER, f"--ServerApp.port={port}",
+             f"--notebook-dir={tmp_path}"],
+            env={**os.environ, "PYTHONPATH": str(root), "JUPYTER_CONFIG_DIR": str(tmp_path / "c")},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    with started(start, "/api", leave_s=20) as (address, _):
         yield address
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 def test_knobs_figure_and_item_are_drawn_and_a_slider_moves_it(jupyter, browser):
@@ -58,8 +46,14 @@ def test_knobs_figure_and_item_are_drawn_and_a_slider_moves_it(jupyter, browser)
     page.set_default_timeout(WAIT_MS)
     page.goto(f"{jupyter}/lab/tree/explore.ipynb?reset")
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
-    page.locator(".jp-Notebook .jp-Cell .cm-content").first.click()
-    page.keyboard.press("Shift+Enter")
+
+    def run():
+        page.locator(".jp-Notebook .jp-Cell .cm-content").first.click()
+        page.keyboard.press("Shift+Enter")
+
+    # A notebook that is still being put together takes no key.
+    taken = page.locator(".jp-InputPrompt", has_text=re.compile(r"\[(\*|\d+)\]")).first
+    until_seen(run, taken.wait_for)
     shown = page.locator(".jp-OutputArea-output .widget-vbox").first
     expect(shown.locator("h3").nth(1)).to_contain_text("half of its lead over chance is lost there")
     expect(shown.locator(".js-plotly-plot")).to_have_count(1)

@@ -1,19 +1,15 @@
 """A board of one row, servers of the real app, and a real browser."""
 
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests import serving
 from tests.pages.waiting import WAIT_MS
-
-START_S = 300
 
 # An app that a test serves: a script, not a module to import in search of doctests.
 collect_ignore = ["small_app.py"]
@@ -43,34 +39,17 @@ def started(script: Path, root: Path, *more: str):
 
     Yields its address and its process.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port),
-         "--server.headless", "true", *more],
-        cwd=root, env={**os.environ, "PYTHONPATH": str(root)},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    address = f"http://localhost:{port}"
-    try:
-        end = time.monotonic() + START_S
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
-                break
-            except OSError:
-                if time.monotonic() > end or server.poll() is not None:
-                    raise
-                time.sleep(0.2)
-        yield address, server
-    finally:
-        server.terminate()
-        try:
-            # It waits for work under way, which is kept whole or not at all.
-            server.wait(2)
-        except subprocess.TimeoutExpired:
-            server.kill()
+
+    def start(port):
+        return subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", port,
+             "--server.headless", "true", *more],
+            cwd=root, env={**os.environ, "PYTHONPATH": str(root)},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    with serving.started(start, "/_stcore/health") as found:
+        yield found
 
 
 @contextmanager

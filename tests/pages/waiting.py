@@ -58,19 +58,28 @@ def opened_tab(app, page, name):
     return app
 
 
+def until_seen(act, seen):
+    """Do something until ``seen(timeout=...)`` finds that it was felt."""
+    for _ in range(CLICKS):
+        act()
+        try:
+            return seen(timeout=CLICK_MS)
+        except NotYet:
+            continue
+    return seen(timeout=CLICK_MS)
+
+
 def select(page, act, url):
     """Do something to a figure until the address says so: one drawn anew meanwhile feels nothing.
 
     ``act()`` looks where things are at each try.
     """
-    for _ in range(CLICKS):
+
+    def at_rest():
         page.locator(AT_REST).wait_for()
         act()
-        try:
-            return page.wait_for_url(url, timeout=CLICK_MS)
-        except NotYet:
-            continue
-    raise AssertionError(f"the address never became {url}: {page.url}")
+
+    until_seen(at_rest, lambda timeout: page.wait_for_url(url, timeout=timeout))
 
 
 def healthy(page):
