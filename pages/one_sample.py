@@ -4,17 +4,14 @@ import streamlit as st
 
 from lab.experiments.severity.sample import Sample
 from lab.ui.app import errors, nav
-from lab.ui.app.about import method
-from lab.ui.app.download import download
 from lab.ui.app.frame import choice
 from lab.ui.app.skeleton import EXPORT, METHOD, PICTURES, SURE, question, tabs
-from lab.ui.board.subsets import fields_of
 from lab.ui.choose.controls import bound
 from lab.ui.jobs import work
 from lab.ui.one_sample import fused as fused_view
 from lab.ui.one_sample import microscope
 from lab.ui.one_sample.neighbours import neighbours
-from lab.ui.one_sample.own_item import Subject, subject
+from lab.ui.one_sample.own_item import subject
 
 CARD_PX = 300
 
@@ -27,10 +24,6 @@ def _near(samples: dict[str, Sample], dataset: str) -> None:
     )  # fmt: skip
     seen = samples[space if space in samples else spaces[0]]
     neighbours(seen.neighbours_clean, seen.neighbours_hurt, dataset)
-
-
-def _export(samples: dict[str, Sample], knobs: dict[str, microscope.Knob], item: Subject) -> None:
-    download(fused_view.table(samples), fused_view.manifest(knobs, item), "one_sample")
 
 
 @st.fragment
@@ -77,11 +70,12 @@ def look() -> None:
             microscope.reading(sample, modality)
     microscope.all_sides(samples, places, item, knobs)
     if samples:
+        fields = fused_view.fields_of(knobs, item, chosen)
         tabs("one_sample", {
             PICTURES: lambda: _near(samples, chosen.dataset),
             SURE: lambda: fused_view.sure(samples),
-            METHOD: lambda: method("dropping", fields_of(chosen)),
-            EXPORT: lambda: _export(samples, knobs, item),
+            METHOD: lambda: fused_view.code(fields),
+            EXPORT: lambda: fused_view.export(samples, fields),
         })  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from lab.store.results import load_result, save_result
 
 TOLERANCE = 1e-4
 """Relative difference below which a replay on another machine says "within tolerance"."""
+VERDICTS = ("equal", "within tolerance", "different")
+"""Of a replay, the better first."""
 
 
 def run(
@@ -68,12 +70,15 @@ def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool =
 
 def replay(manifest: Mapping[str, Any], progress: Progress | None = None) -> dict[str, Any]:
     """Compute a manifest's run again and compare every number of its summary, and of its tables
-    where they are given with it.
+    where they are given with it; of a manifest of several runs, such as a board's, each.
 
     Returns ``{"verdict", "differences", "changed"}``: the verdict is "equal", "within tolerance"
     (1e-4 relative) or "different"; ``changed`` names what it depends on that is not the same now.
     Raises ``BadInput`` for something that is not a manifest, and what the run itself raises.
     """
+    results = manifest.get("results") if isinstance(manifest, Mapping) else None
+    if isinstance(results, Mapping) and results:
+        return _together({str(key): replay(one, progress) for key, one in results.items()})
     check_manifest(manifest)
     entry = EXPERIMENTS.get(manifest["experiment"])
     now = run_spec(entry, entry.spec(manifest["spec"]), progress or Progress(), fresh=True)
@@ -81,13 +86,30 @@ def replay(manifest: Mapping[str, Any], progress: Progress | None = None) -> dic
     if "tables" in manifest:
         differences += _differences(manifest["tables"], now.tables, "tables")
     if not differences:
-        verdict = "equal"
+        verdict = VERDICTS[0]
     elif all(row["relative"] is not None and row["relative"] <= TOLERANCE for row in differences):
-        verdict = "within tolerance"
+        verdict = VERDICTS[1]
     else:
-        verdict = "different"
+        verdict = VERDICTS[2]
     before, after = _dependencies(manifest), _dependencies(now.manifest)
     changed = {k: [before[k], after.get(k)] for k in before if before[k] != after.get(k)}
+    return {"verdict": verdict, "differences": differences, "changed": changed}
+
+
+def _together(reports: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Put the reports of several runs into one: the worst verdict, and what differs where."""
+    changed: dict[str, Any] = {}
+    for key, report in reports.items():
+        for name, pair in report["changed"].items():
+            # Another version of a package is the same of all runs, and said once.
+            if changed.setdefault(name, pair) != pair:
+                changed[f"{key}.{name}"] = pair
+    differences = [
+        {**row, "where": f"{key}.{row['where']}"}
+        for key, report in reports.items()
+        for row in report["differences"]
+    ]
+    verdict = max((report["verdict"] for report in reports.values()), key=VERDICTS.index)
     return {"verdict": verdict, "differences": differences, "changed": changed}
 
 

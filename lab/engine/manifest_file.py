@@ -47,9 +47,11 @@ def read_manifest(path: Path) -> dict[str, Any]:
     return {**inner, "tables": content["tables"]} if "tables" in content else inner
 
 
-def check_manifest(manifest: Mapping[str, Any]) -> None:
+def check_manifest(manifest: Any) -> None:
     """Raise ``BadInput`` for what is no manifest, or has a value in it that cannot be computed
     with, compared or shown."""
+    if not isinstance(manifest, Mapping):
+        raise BadInput("a manifest object", type(manifest).__name__, USE)
     fault = [
         f"{name} as {type(manifest.get(name)).__name__}"
         for name, kind in (("experiment", str), ("spec", Mapping), ("summary", Mapping))

@@ -199,7 +199,7 @@ def test_classes_that_are_too_small_are_answered_in_words(root, monkeypatch):
     assert not app.exception and "2 classes" in app.error[0].value
 
 
-def test_what_can_be_taken_away_holds_pictures_light_and_manifest(opened):
+def test_what_can_be_taken_away_holds_pictures_light_and_code(opened):
     from lab.experiments.lighting.ground import ground_of
     from lab.experiments.lighting.one.studio import look, scene_of, studio_of
     from lab.perturb.light_parameters import light as light_of
@@ -209,7 +209,7 @@ def test_what_can_be_taken_away_holds_pictures_light_and_manifest(opened):
     from lab.ui.lighting.work import LightingRoom
 
     app = opened_tab(opened(), "lighting", "Export")
-    assert any("manifest" in b.label for b in app.get("download_button"))
+    assert any("light and code" in b.label for b in app.get("download_button"))
     studio = studio_of(ground_of("emojilab", "", "group", n_test=20), "lite0")
     scene = scene_of(studio, "banana")
     light = {**at_rest(), "exposure_stops": -2.0}
@@ -219,15 +219,26 @@ def test_what_can_be_taken_away_holds_pictures_light_and_manifest(opened):
     data = archive(sitting, studio, scene, light, seen)
     assert data == archive(sitting, studio, scene, light, seen)
     with zipfile.ZipFile(io.BytesIO(data)) as files:
-        assert set(files.namelist()) == {"before.png", "after.png", "light.json", "manifest.json"}
+        assert set(files.namelist()) == {
+            "before.png",
+            "after.png",
+            "light.json",
+            "view.json",
+            "code.py",
+        }
         for name, picture in (("before.png", scene.picture), ("after.png", seen.picture)):
             with Image.open(io.BytesIO(files.read(name))) as kept:
                 assert np.array_equal(np.asarray(kept), picture)
         numbers = json.loads(files.read("light.json"))
-        manifest = json.loads(files.read("manifest.json"))
+        code = files.read("code.py").decode()
+        manifest = json.loads(files.read("view.json"))
     assert numbers["parameters"]["exposure_stops"] == {"unit": "stops", "value": -2.0}
     assert manifest["weights"]["lite0"] and manifest["versions"]["numpy"]
     assert manifest["noise"]["draws"] and manifest["found"]["margin"] == round(seen.margin, 6)
+    again = {}
+    exec(code, again)  # the same light, looked at once more
+    assert round(again["seen"].margin, 6) == manifest["found"]["margin"]
+    assert again["seen"].proba.round(6).tolist() == list(manifest["found"]["relit"].values())
 
 
 @pytest.mark.browser

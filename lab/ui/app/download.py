@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -11,6 +11,9 @@ import streamlit as st
 from lab.experiments import EXPERIMENTS
 from lab.ui.app.about import python_line
 from lab.ui.jobs import work
+
+Manifest = Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None
+"""Of one run, or several under "results"; or what makes it; None where there is no run."""
 
 
 def csv_of(rows: Sequence[Mapping[str, Any]]) -> bytes:
@@ -21,9 +24,11 @@ def csv_of(rows: Sequence[Mapping[str, Any]]) -> bytes:
     return pd.DataFrame(flat).to_csv(index=False).encode()
 
 
-def manifest_of(manifest: Mapping[str, Any]) -> bytes:
+def manifest_of(manifest: Manifest) -> bytes:
     """Return a manifest as JSON, the form that ``python -m lab replay`` reads."""
-    return json.dumps(manifest, indent=1, sort_keys=True).encode()
+    return json.dumps(
+        manifest() if callable(manifest) else manifest, indent=1, sort_keys=True
+    ).encode()
 
 
 def notebook_of(experiment: str, fields: Mapping[str, Any]) -> bytes:
@@ -50,25 +55,28 @@ def notebook(experiment: str, fields: Mapping[str, Any]) -> None:
 
 
 def download(
-    rows: Sequence[Mapping[str, Any]], manifest: Mapping[str, Any], name: str, of: str = ""
+    rows: Sequence[Mapping[str, Any]], manifest: Manifest, name: str, of: str = ""
 ) -> None:
-    """Draw the two buttons; each file is made when its button is pressed. Of a result that was not
-    computed here it is said, with a button that does.
+    """Draw the button for the numbers and, where they are of a run, the one for its manifest; each
+    file is made when its button is pressed. Of a result that was not computed here it is said, with
+    a button that does.
 
     ``of`` says what they belong to, where a page has several: "the table".
     """
     said = f" of {of}" if of else ""
     with st.container(horizontal=True, vertical_alignment="center"):
-        if isinstance(mark := manifest.get("recorded"), str):
+        known = manifest if isinstance(manifest, Mapping) else {}
+        if isinstance(mark := known.get("recorded"), str):
             st.markdown(f":gray-badge[{mark}]")
             st.button("Compute it here", key=f"lab.here.{name}", icon=":material/play_arrow:",
-                      on_click=work.compute_here, args=(manifest["experiment"],))  # fmt: skip
+                      on_click=work.compute_here, args=(known["experiment"],))  # fmt: skip
         st.download_button(
             f"CSV{said}", lambda: csv_of(rows), f"{name}.csv", "text/csv", key=f"lab.csv.{name}",
             icon=":material/download:", on_click="ignore", disabled=not rows,
         )  # fmt: skip
-        st.download_button(
-            f"Manifest{said}", lambda: manifest_of(manifest), f"{name}.manifest.json",
-            "application/json", key=f"lab.manifest.{name}", icon=":material/download:",
-            on_click="ignore", disabled=not manifest,
-        )  # fmt: skip
+        if manifest:
+            st.download_button(
+                f"Manifest{said}", lambda: manifest_of(manifest), f"{name}.manifest.json",
+                "application/json", key=f"lab.manifest.{name}", icon=":material/download:",
+                on_click="ignore",
+            )  # fmt: skip

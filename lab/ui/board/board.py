@@ -98,11 +98,11 @@ def _places(rows: Rows) -> dict[str, DeltaGenerator]:
 
 
 def manifest_of(run: BoardRun) -> dict[str, Any]:
-    """Return the manifests of the cells computed here, and of the recorded board."""
-    results = {cell.key: run.result(cell.key) for cell in run.cells}
-    live = {key: result.manifest for key, result in results.items() if result is not None}
-    recorded = {cell.key: found.manifest for cell, found in _recorded(run)}
-    return {"live": live, "recorded": recorded} if live or recorded else {}
+    """Return the manifests of all cells that are there: of one computed here, else as recorded."""
+    found = {cell.key: result.manifest for cell, result in _recorded(run)}
+    live = {cell.key: run.result(cell.key) for cell in run.cells}
+    found |= {key: result.manifest for key, result in live.items() if result is not None}
+    return {"results": found} if found else {}
 
 
 def _status(ask: BoardAsk, run: BoardRun, was_done: bool) -> None:

@@ -20,8 +20,8 @@ from lab.engine.sureness import Sure, sureness
 from lab.experiments.severity.run import SeveritySpec, setting_of
 from lab.figures.lighting.lit_picture import png_bytes
 from lab.perturb import PERTURBATIONS
-from lab.ui.app.links import link
 from lab.ui.app.errors import plain
+from lab.ui.app.links import link
 from lab.ui.app.media import framed, gloss
 from lab.ui.board.fates import BY_CLASS, BY_SURE, FATES, LOST, ORDERS, Behind, behind, ordered
 from lab.ui.choose.controls import bound, pick

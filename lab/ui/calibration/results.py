@@ -197,8 +197,8 @@ def _method() -> None:
         "goodness of fit"
     )
     st.code(
-        "from lab.adversary import calibration, calibration_store\n"
-        "found = calibration.calibrate(calibration_store.kept())\n"
+        "from lab.adversary.calibration import calibration, store\n"
+        "found = calibration.calibrate(store.kept())\n"
         "print(found.thresholds())",
         language="python",
     )

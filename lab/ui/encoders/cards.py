@@ -58,7 +58,7 @@ def draw(modality: str) -> None:
     rows = [row for row in lab.catalogue("encoders") if modality in {"all", row["modality"]}]
     with st.expander("As a table", icon=":material/table:"):
         st.dataframe(rows, hide_index=True)
-    download(rows, {"encoders": rows}, "encoders")
+    download(rows, None, "encoders")
 
 
 def _card(encoder: Encoder, controls: Sequence[Encoder]) -> None:

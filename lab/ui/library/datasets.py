@@ -21,7 +21,7 @@ def draw() -> None:
     rows = lab.catalogue("datasets")
     for row in rows:
         _card(row)
-    download(rows, {"datasets": rows}, "datasets")
+    download(rows, None, "datasets")
 
 
 def _card(row: dict[str, Any]) -> None:

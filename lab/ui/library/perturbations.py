@@ -24,7 +24,7 @@ def draw() -> None:
             for row in rows:
                 if row["modality"] == modality:
                     _card(row)
-    download(rows, {"perturbations": rows}, "perturbations")
+    download(rows, None, "perturbations")
 
 
 def _card(row: dict[str, Any]) -> None:

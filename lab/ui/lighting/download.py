@@ -17,6 +17,7 @@ from lab.perturb.light_parameters import PARAMETERS
 from lab.perturb.light_parameters import light as light_of
 from lab.perturb.relighting import light_words
 from lab.store.manifest import versions
+from lab.ui.lighting.closing import python_of
 from lab.ui.lighting.controls import Values
 from lab.ui.lighting.subject import Sitting
 
@@ -27,7 +28,7 @@ FIXED = (1980, 1, 1, 0, 0, 0)
 def files(sitting: Sitting, studio: Studio, scene: Scene, light: Values, seen: Look) -> None:
     """Draw the button; the archive is made when it is pressed."""
     st.download_button(
-        "Pictures, parameters and manifest",
+        "Pictures, light and code",
         lambda: archive(sitting, studio, scene, light, seen),
         f"light_{scene.id}.zip", "application/zip", key="lab.lighting.zip",
         icon=":material/download:", on_click="ignore",
@@ -35,14 +36,17 @@ def files(sitting: Sitting, studio: Studio, scene: Scene, light: Values, seen: L
 
 
 def archive(sitting: Sitting, studio: Studio, scene: Scene, light: Values, seen: Look) -> bytes:
-    """Return a zip of before.png, after.png, light.json and manifest.json."""
+    """Return a zip of before.png, after.png, light.json, view.json and, of a picture of the data
+    set, the code that computes view.json again."""
     out = io.BytesIO()
     contents = {
         "before.png": png_bytes(scene.picture),
         "after.png": png_bytes(seen.picture),
         "light.json": _json(parameters(light)),
-        "manifest.json": _json(manifest(sitting, studio, scene, light, seen)),
+        "view.json": _json(view(sitting, studio, scene, light, seen)),
     }
+    if sitting.concept is not None:
+        contents["code.py"] = python_of(sitting, light).encode()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name, data in contents.items():
             made.writestr(zipfile.ZipInfo(name, FIXED), data)
@@ -57,7 +61,7 @@ def parameters(light: Values) -> dict[str, Any]:
     }
 
 
-def manifest(
+def view(
     sitting: Sitting, studio: Studio, scene: Scene, light: Values, seen: Look
 ) -> dict[str, Any]:
     """Return what this view depends on and what it found; a picture of one's own has no name."""

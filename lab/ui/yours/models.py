@@ -20,8 +20,13 @@ An id of a model that `transformers` reads; weights are read from safetensors on
 """
 PYTHON = """
 import lab
-encoder = lab.encoder(my_function, "image")      # items -> vectors, one row an item
-lab.run("severity", encoder=encoder.id)
+import numpy as np
+
+def tiles(items):  # pictures, uint8 [224, 224, 3] each -> vectors, one row an item
+    return np.stack([item[::28, ::28].ravel() / 255.0 for item in items])
+
+encoder = lab.encoder(tiles, "image")
+result = lab.run("severity", encoder=encoder.id)
 """
 
 

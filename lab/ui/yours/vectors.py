@@ -133,7 +133,7 @@ def _draw(own: Own) -> None:
         said += f"; all zero, {NO_DIRECTION}: {first} of a and {second} of b"
     st.caption(f"{said}. Intervals are over pairs; p is Holm's over the measures of this table.")
     st.dataframe([_shown(row) for row in own.rows], hide_index=True)
-    download(own.rows, {}, "own_vectors")
+    download(own.rows, None, "own_vectors")
 
 
 def _shown(row: Mapping[str, Any]) -> dict[str, str]:

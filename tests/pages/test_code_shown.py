@@ -1,0 +1,169 @@
+"""What a page hands out gives the page again: its code in a fresh process, its manifests replayed.
+
+The code takes from the store what the page computed: it must ask for the very same. A replay
+computes it anew.
+"""
+
+import json
+import shlex
+import subprocess
+import sys
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lab.cli import main
+from lab.cli.runs import fields_of
+from lab.experiments import EXPERIMENTS
+from tests.experiments.test_contract import SMALL
+from tests.pages.test_distances import SMALL as DISTANCES
+from tests.pages.test_gap import SMALL as GAP
+from tests.pages.waiting import TIMEOUT_S, in_full, until
+
+pytestmark = pytest.mark.usefixtures("small_board")
+
+VIEWS = {
+    "board": ({"a": "ngrams", "severity.perturbation": "ocr"}, {"severity"}),
+    "one_sample": (
+        {"a": "hog", "item": "banana", "image.severity": "3", "speech.present": "false"},
+        {"one_sample"},
+    ),
+    "distances": (DISTANCES, {"spaces", "two_spaces"}),
+    "gap": ({**GAP, "a": "hog"}, {"gap"}),
+    "spaces": ({"a": "hog", "b": "hog", "map.projection": "pca"}, {"map"}),
+    "transfer": (
+        {"a": "hog", "transfer.facet_type": "style", "transfer.facets": "noto, twemoji",
+         "transfer.n_test": "100", "transfer.measures": "alignment", "transfer.scores": "leep",
+         "transfer.n_halves": "3", "transfer.n_resamples": "100"},
+        {"transfer"},
+    ),
+    "experiments": (
+        {"exp": "gap_temperature",
+         **{f"gap_temperature.{k}": str(v) for k, v in SMALL["gap_temperature"].items()}},
+        {"gap_temperature"},
+    ),
+}  # fmt: skip
+"""By page: what its address asks for, and the experiments that it then shows."""
+QUICK = ("board", "one_sample", "distances", "gap")
+AGAIN = """
+import json, sys
+found = []
+for code in json.load(sys.stdin):
+    names = {}
+    exec(code, names)
+    result = names["result"]
+    found.append([result.manifest["summary_digest"], result.words().headline])
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture
+def opened(root, monkeypatch):
+    """Open a page and wait for all it shows; returns it, and its manifests by experiment."""
+    import streamlit
+
+    files = {}
+    monkeypatch.setattr(
+        streamlit, "download_button", lambda _, data, name, *a, **k: files.update({name: data})
+    )
+
+    def manifests():
+        read = {n: json.loads(f()) for n, f in files.items() if n.endswith(".manifest.json")}
+        return {manifest.get("experiment", name): manifest for name, manifest in read.items()}
+
+    def open_page(page):
+        query, shows = VIEWS[page]
+        app = AppTest.from_file(str(root / "app.py"), default_timeout=TIMEOUT_S)
+        app.switch_page(f"pages/{page}.py")
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        if any(button.key == "lab.run" for button in app.button):
+            app.button(key="lab.run").click().run()
+        said = {f"{name}.manifest.json" for name in shows}
+        return until(app, lambda app: said <= set(files)), manifests()
+
+    return open_page
+
+
+def code_of(app, language):
+    """The blocks of code under a page, but for those of the library's installation."""
+    blocks = [c.value for c in app.code if c.language == language]
+    return [code for code in blocks if "lab.run(" in code or "-m lab run" in code]
+
+
+@pytest.mark.parametrize("page", [*QUICK, *in_full(*(set(VIEWS) - set(QUICK)))])
+def test_the_code_under_a_page_gives_what_the_page_shows(opened, page, root):
+    app, manifests = opened(page)
+    shown = [m.value.replace("\\", "") for m in app.markdown]
+    runs = {
+        json.dumps([name, EXPERIMENTS.get(name).resolve(spec).model_dump()], sort_keys=True)
+        for name, spec in map(asked, code_of(app, "bash"))
+    }
+    python = [c for c in code_of(app, "python") if any(f'"{name}"' in c for name in manifests)]
+    done = subprocess.run(
+        [sys.executable, "-c", AGAIN], input=json.dumps(python), cwd=root, text=True,
+        capture_output=True, check=False, timeout=TIMEOUT_S,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    again = dict(json.loads(done.stdout))
+    assert len(again) >= len(VIEWS[page][1])
+    for name in VIEWS[page][1]:
+        manifest = manifests[name]
+        assert manifest["summary_digest"] in again, name
+        assert json.dumps([name, manifest["spec"]], sort_keys=True) in runs, name
+        if page != "one_sample":  # which shows pictures and answers in place of words
+            headline = again[manifest["summary_digest"]]
+            assert any(headline in text for text in shown), headline
+    if page == "one_sample":
+        first = manifests["one_sample"]["summary"]["hurt"]
+        assert any(f"{first['answer']} {first['probability']:.2f}" in text for text in shown)
+
+
+def asked(line):
+    """The experiment and the spec of a line for a shell."""
+    _, _, _, _, name, *fields = shlex.split(line)
+    return name, EXPERIMENTS.get(name).spec(fields_of(fields))
+
+
+@pytest.mark.parametrize("page", [*QUICK, *in_full(*(set(VIEWS) - set(QUICK)))])
+def test_every_manifest_that_a_page_hands_out_is_replayed(opened, page, tmp_path, capsys):
+    _, manifests = opened(page)
+    manifests.pop("dropping", None)  # below the board, and computed twice in another test
+    assert VIEWS[page][1] <= set(manifests)
+    if page == "board":
+        assert len(manifests["board.manifest.json"]["results"]) == 2
+    for manifest in manifests.values():
+        file = tmp_path / "one.json"
+        file.write_text(json.dumps(manifest))
+        capsys.readouterr()
+        assert main(["replay", str(file), "--json"]) == 0
+        report = json.loads(capsys.readouterr().out)
+        assert report["verdict"] == "equal" and report["changed"] == {}
+
+
+def test_a_number_that_is_another_is_found_in_a_manifest_of_several(opened, tmp_path, capsys):
+    manifest = opened("board")[1]["board.manifest.json"]
+    cell = next(iter(manifest["results"]))
+    manifest["results"][cell]["summary"]["breakpoint"]["n"] += 1
+    file = tmp_path / "board.json"
+    file.write_text(json.dumps(manifest))
+    assert main(["replay", str(file), "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert report["verdict"] == "different"
+    assert [row["where"] for row in report["differences"]] == [f"{cell}.breakpoint.n"]
+
+
+@pytest.mark.parametrize("page", ["yours", "calibration"])
+def test_other_code_runs_as_it_stands(root, page, monkeypatch):
+    import lab
+
+    # The run itself takes a minute: of it, that it can be asked for.
+    monkeypatch.setattr(lab, "run", lambda name, **fields: EXPERIMENTS.get(name).spec(fields))
+    app = AppTest.from_file(str(root / "pages" / f"{page}.py"), default_timeout=TIMEOUT_S).run()
+    codes = [code.value for code in app.code if code.language == "python"]
+    assert codes
+    for code in codes:
+        names = {}
+        exec(code, names)
+        assert {"result", "found"} & set(names)
