@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import streamlit as st
 
@@ -12,9 +13,25 @@ from lab.core.errors import Cancelled, LabError
 from lab.core.printable import printable, short
 
 
+class Lacks(Exception):
+    """A data set that is in order has not what a page asks for: nobody's mistake.
+
+    ``works`` are links to what can be asked of it instead: words, page, query.
+    """
+
+    def __init__(self, said: str, *works: tuple[str, str, Mapping[str, Any]]) -> None:
+        super().__init__(said)
+        self.works = works
+
+
 def show(error: BaseException) -> None:
     """Show an error as a message."""
-    if isinstance(error, Cancelled):
+    if isinstance(error, Lacks):
+        from lab.ui.app.links import links
+
+        st.info(plain(str(error)), icon=":material/info:")
+        links(error.works)
+    elif isinstance(error, Cancelled):
         st.info(f"Stopped. {error.do}", icon=":material/stop_circle:")
     elif isinstance(error, LabError):
         st.error(

@@ -22,11 +22,11 @@ from lab.adversary.calibration.trials import (
     shown,
     trial_of,
 )
-from lab.core.contracts import CANVAS_PX
+from lab.core.contracts import CANVAS_PX, Modality
 from lab.core.errors import LabError
 from lab.data import DATASETS
 from lab.ui.app import errors
-from lab.ui.app.errors import plain
+from lab.ui.app.errors import Lacks, plain
 
 SESSION, STOPPED = "lab.calibration", "lab.calibration.stopped"
 CURRENT, FAULT = "lab.calibration.now", "lab.calibration.fault"
@@ -48,6 +48,14 @@ def asking() -> bool:
 
 def intro(dataset: str) -> None:
     """Say what is asked, before any picture is seen, and offer to start."""
+    entry = DATASETS.get(dataset)
+    if Modality.IMAGE not in entry.modalities or dataset not in DATASETS:
+        why = "people see pictures" if dataset in DATASETS else "answers travel to other machines"
+        raise Lacks(
+            f"People are not asked about {entry.card.title}: {why}. EmojiLab is what they see.",
+            ("Ask people about EmojiLab", "calibration", {"ds": "emojilab"}),
+            ("Relight a picture of your own set", "lighting", {}),
+        )
     plan = new_session(dataset, 0)
     left, right = st.columns([3, 2], gap="large")
     with left:

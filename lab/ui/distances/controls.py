@@ -15,6 +15,7 @@ from lab.ui.app.errors import plain
 from lab.ui.app.frame import Choice
 from lab.ui.choose.controls import controls, pick
 from lab.ui.choose.views import pick_views
+from lab.ui.spaces.controls import single
 
 MEASURE = "spaces.measure"
 
@@ -31,7 +32,7 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
     with st.grid(2, min_column_width=140, gap="small"):
         told = "What a cell of the table holds."
         measure = pick("Measure", measures(), MEASURE, told)
-        space = _space(DISTANCES.get(measure).needs)
+        space = _space(DISTANCES.get(measure).needs, chosen.dataset)
     with st.container(horizontal=True):
         with st.popover("Views", icon=":material/view_module:", width="stretch"):
             views = pick_views(chosen)
@@ -48,12 +49,14 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
     }
 
 
-def _space(needs: Needs) -> str:
+def _space(needs: Needs, dataset: str) -> str:
     kinds = list(get_args(SpaceKind))
     told = SpacesSpec.model_fields["space"].description or ""
     if needs != Needs.SHARED:
         told = f"The measure that is chosen needs none. {told}"
-    return pick("Shared space", kinds, "spaces.space", told, kinds[0])
+    return pick(
+        "Shared space", kinds, "spaces.space", told, "none" if single(dataset) else kinds[0]
+    )
 
 
 def meaning(measure: str, table: Mapping[str, Any] | None) -> None:

@@ -11,11 +11,12 @@ from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.experiments.gap.closing.spec import GapSpec
 from lab.experiments.views.shared_space import SpaceKind
+from lab.ui.app.errors import Lacks
 from lab.ui.app.frame import DEFAULTS, NONE, Choice, choice
 from lab.ui.app.links import try_this as draw_links
 from lab.ui.choose.controls import controls, pick
 from lab.ui.choose.encoder import called, pick_encoder
-from lab.ui.spaces.controls import FACET_WORDS, other_facets
+from lab.ui.spaces.controls import FACET_WORDS, other_facets, partner, single
 
 OTHER_FACETS = {"image": "openmoji", "text": "ja", "speech": "es+m3"}
 """The facet beside an encoder's first one that lies across a gap worth moving."""
@@ -28,6 +29,7 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
     They are the two modalities of a space made for both, or two encoders that are chosen here;
     without a second one, the other cloud is the first one's own.
     """
+    _two_clouds(chosen)
     spaces = _made_for_two(chosen.dataset)
     one, two, three, more = st.columns([4, 3, 3, 1], gap="small", vertical_alignment="bottom")
     with one:
@@ -59,6 +61,17 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
         "split_seed": chosen.seed,
         **settings,
     }
+
+
+def _two_clouds(chosen: Choice) -> None:
+    """Raise ``Lacks`` for a data set that no two clouds can be taken from."""
+    if single(chosen.dataset):
+        title = DATASETS.get(chosen.dataset).card.title
+        raise Lacks(
+            f"A gap lies between two modalities, styles or languages. {title} has one.",
+            ("Compare two encoders on it", "distances", {"b": partner(chosen.dataset, chosen.a)}),
+            ("See where an encoder breaks on it", "board", {}),
+        )
 
 
 def _made_for_two(dataset: str) -> dict[str, tuple[str, str]]:

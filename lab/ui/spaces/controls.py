@@ -74,7 +74,8 @@ def wanted(chosen: Choice) -> Wanted:
             "A third view", [NONE, *others], "map.third", "One more view on the same map.", NONE
         )
         told = MapSpec.model_fields["space"].description or ""
-        space = pick("Shared space", get_args(SpaceKind), "map.space", told, "auto")
+        usual = "none" if single(chosen.dataset) else "auto"
+        space = pick("Shared space", get_args(SpaceKind), "map.space", told, usual)
         projection = st.segmented_control(
             "Flattened by", ["umap", "pca"], default="umap", required=True,
             **bound("map.projection", "umap"),
@@ -96,6 +97,13 @@ def wanted(chosen: Choice) -> Wanted:
         **settings,
     }
     return Wanted(fields, colour)
+
+
+def single(dataset: str) -> bool:
+    """Whether a data set has one facet of one modality, such as a folder of pictures: nothing in it
+    is paired, so no map between encoders is fitted on it."""
+    entry = DATASETS.get(dataset)
+    return sum(len(entry.facets(modality)) for modality in entry.modalities) < 2
 
 
 def partner(dataset: str, encoder: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import Any
 
 import streamlit as st
 
 from lab.encoders import ENCODERS
-from lab.experiments.transfer.facets import USUAL, FacetType
+from lab.experiments.transfer.facets import USUAL
 from lab.experiments.transfer.run import TransferSpec
 from lab.ui.app.frame import Choice
 from lab.ui.app.links import try_this as draw_links
@@ -23,7 +23,9 @@ OWN = {"dataset", "facet_type", "encoders", "gap", "relate", "split_seed"}
 
 def fields_of(chosen: Choice) -> dict[str, Any]:
     """Draw the controls and return the fields of the run."""
-    kinds = [str(kind) for kind in get_args(FacetType)]
+    kinds = kinds_of(chosen.dataset)
+    if st.session_state.get(TYPE) not in (None, *kinds):
+        del st.session_state[TYPE]  # asked of another data set
     kind = st.segmented_control(
         "Between", kinds, default=kinds[0], required=True, wrap=True, format_func=TYPES.__getitem__,
         **bound(TYPE, kinds[0]), help="What changes from training to test. Default: languages.",
