@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from lab.experiments import EXPERIMENTS
 from lab.stats.decide import Verdict
 from lab.ui.experiments.one import SIGNS
+from tests.data.folders import drawn
 from tests.experiments.test_contract import SMALL
 from tests.pages.waiting import TIMEOUT_S, opened_tab, until
 
@@ -67,3 +68,24 @@ def test_a_link_to_what_is_not_there_is_answered_in_words(open_page):
 def test_a_field_out_of_range_is_answered_in_words(open_page):
     app = open_page(exp="dropping", **{"dropping.n_test": "999999999"})
     assert not app.exception and any("goes from" in w.value for w in app.warning)
+
+
+def test_a_field_takes_a_typed_id_once_it_is_allowed(open_page, tmp_path):
+    own = f"own:{drawn(tmp_path / 'mine', n=12)}"
+    app = open_page(exp="severity", **{"severity.dataset": own, "severity.encoder": "hog"})
+    assert not app.exception
+    assert app.selectbox(key="severity.dataset").value == own
+    assert any("when you say so" in info.value for info in app.info)
+    app.button(key="lab.severity.dataset.allow").click().run()
+    assert not app.exception
+    assert not any("cannot be" in warning.value for warning in app.warning)
+    assert not any("when you say so" in info.value for info in app.info)
+    app.button(key="lab.run").click().run()
+    until(app, lambda a: any(f"dataset='{own}'" in code.value for code in a.code))
+
+
+def test_a_link_to_a_data_set_that_is_absent_is_answered_in_words(open_page):
+    app = open_page(exp="severity", **{"severity.dataset": "no_such_set"})
+    assert not app.exception
+    said = app.warning[0].value.replace("\\", "")
+    assert "no_such_set" in said and "emojilab for now" in said

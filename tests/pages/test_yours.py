@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.data.folders import two_classes
 from tests.pages.waiting import TIMEOUT_S, until
 
 pytestmark = pytest.mark.usefixtures("small_board")
@@ -50,24 +51,45 @@ def test_a_file_that_is_none_is_answered_in_words(root):
     )
 
 
-def test_what_is_typed_is_taken_on(root):
+def test_a_folder_that_is_there_is_counted_and_its_links_offered(root, tmp_path):
     app = opened(root)
     before = len(app.get("page_link"))
-    app.text_input(key="lab.yours.folder").set_value("/home/me/pets").run()
-    assert not app.exception and len(app.get("page_link")) == before + 3
-    app.text_input(key="lab.yours.model").set_value("hub:facebook/dinov2-small#image").run()
-    assert not app.exception and len(app.get("page_link")) == before + 7
+    app.text_input(key="lab.yours.folder").set_value(str(tmp_path / "nowhere")).run()
+    assert not app.exception and len(app.get("page_link")) == before
+    assert "nowhere" in app.warning[0].value and "cannot be used" in app.warning[0].value
+    folder = two_classes(tmp_path / "pets")
+    app.text_input(key="lab.yours.folder").set_value(str(folder)).run()
+    assert not app.exception and not app.warning
+    assert "6 pictures in 2 classes" in app.success[0].value
+    assert len(app.get("page_link")) == before + 3
 
 
-def test_a_typed_model_is_a_row_of_the_board_without_another_question(root):
-    app = AppTest.from_file(str(root / "app.py"), default_timeout=TIMEOUT_S)
-    app.switch_page("pages/yours.py").run()
-    model = "hub:faultline-test/no-such-model#text"
-    app.text_input(key="lab.yours.model").set_value(model).run()
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("vectors", "/no/such/file.npz#image", "file.npz"),
+        ("model", "facebook/dinov2-small", "the id of an encoder"),
+        ("model", "hub:/no/such/folder#image", "folder"),
+    ],
+)
+def test_an_id_that_leads_nowhere_is_answered_at_once(root, field, typed, said):
+    app = opened(root)
+    before = len(app.get("page_link"))
+    app.text_input(key=f"lab.yours.{field}").set_value(typed).run()
+    assert not app.exception and len(app.get("page_link")) == before
+    assert said in app.warning[0].value.replace("\\", "")
+
+
+def test_vectors_as_an_encoder_say_what_they_hold(root, tmp_path):
+    from lab.data import DATASETS
+
+    ids = np.array(DATASETS.get("emojilab").concepts[:50])
+    np.savez(tmp_path / "mine.npz", x=np.ones((50, 8)), ids=ids)
+    app = opened(root)
+    before = len(app.get("page_link"))
+    app.text_input(key="lab.yours.vectors").set_value(f"{tmp_path}/mine.npz#image").run()
+    assert not app.exception and not app.warning
+    assert "gives 8 numbers" in app.success[0].value
+    assert len(app.get("page_link")) == before + 4
     link = next(each for each in app.get("page_link") if "row of the board" in each.proto.label)
-    assert "board.rows=hub" in link.proto.query_string
-    app.query_params["board.rows"] = model
-    app.switch_page("pages/board.py").run()
-    # It is looked up at once, and what is wrong with it is said.
-    assert not app.exception and not app.info
-    assert "no-such-model" in app.warning[0].value.replace("\\", "")
+    assert "board.rows=vectors" in link.proto.query_string

@@ -121,6 +121,14 @@ class TypedChoice:
         """Return the id, or the default where it cannot be used, or not yet."""
         return default if self._waits(asked) or self.refusal(asked) is not None else asked
 
+    def typed_in(self, asked: str) -> LabError | None:
+        """Take an id that a person types elsewhere, as if typed here; return why it cannot be used,
+        or None."""
+        refused = self.refusal(asked)
+        if refused is None:
+            _allow(asked)
+        return refused
+
     def refusal(self, asked: str) -> LabError | None:
         """Return why an id cannot be used, or None."""
         if asked in self.listed():

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
+from lab.data import DATASETS
 from lab.encoders import ENCODERS
-from lab.experiments.transfer.facets import USUAL
+from lab.experiments.transfer.facets import USUAL, FacetType
 from lab.experiments.transfer.run import TransferSpec
+from lab.ui.app import nav
+from lab.ui.app.errors import Lacks
 from lab.ui.app.frame import Choice
+from lab.ui.app.links import links
 from lab.ui.app.links import try_this as draw_links
 from lab.ui.choose.controls import bound, controls, pick
 
@@ -48,6 +52,29 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
         "split_seed": chosen.seed,
         **settings,
     }
+
+
+def kinds_of(dataset: str) -> list[str]:
+    """Return what a data set has two of, to move between; raises ``Lacks`` where it has none."""
+    entry = DATASETS.get(dataset)
+    here = {
+        kind: len(entry.modalities) if kind not in USUAL
+        else len(entry.facets(USUAL[kind].modality)) if USUAL[kind].modality in entry.modalities
+        else 0
+        for kind in map(str, get_args(FacetType))
+    }  # fmt: skip
+    kinds = [kind for kind, n in here.items() if n > 1]
+    if not kinds:
+        raise Lacks(
+            f"Transfer goes from one language, style, voice or modality to another. "
+            f"{entry.card.title} has one.",
+            lambda: links((
+                ("Transfer between styles of drawings", "transfer",
+                 {nav.DATA: "emojilab", TYPE: "style"}),
+                ("See where an encoder breaks on it", "board", {}),
+            )),
+        )  # fmt: skip
+    return kinds
 
 
 def _encoders(kind: str, chosen: Choice) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lab.ui.app.links import links
 from lab.ui.board.rows import KEY as ROWS
-from lab.ui.choose.typed_id import allow
+from lab.ui.choose.encoder import CHOICE
 from lab.ui.yours.typed import typed
 
 FORMS = """
@@ -34,14 +34,18 @@ def draw() -> None:
     """Draw how a model is named and what can be done with it."""
     st.markdown("**A model of a hub, or of a folder.**")
     st.markdown(FORMS)
-    name = typed("Model", "yours.model", "hub:facebook/dinov2-small#image")
+    name = typed(CHOICE, "Model", "yours.model", "hub:facebook/dinov2-small#image")
     if name:
-        allow(name)
-        links((
-            ("As a row of the board", "board", {"a": name, ROWS: name}),
-            ("One sample, seen by it", "one_sample", {"a": name}),
-            ("A map of its space", "spaces", {"a": name}),
-            ("How far it is from others", "distances", {"a": name}),
-        ))  # fmt: skip
+        uses(name)
     st.markdown("**A function or an array, in a notebook.**")
     st.code(PYTHON.strip(), language="python")
+
+
+def uses(encoder: str) -> None:
+    """Draw links to what can be done with an encoder."""
+    links((
+        ("As a row of the board", "board", {"a": encoder, ROWS: encoder}),
+        ("One sample, seen by it", "one_sample", {"a": encoder}),
+        ("A map of its space", "spaces", {"a": encoder}),
+        ("How far it is from others", "distances", {"a": encoder}),
+    ))  # fmt: skip

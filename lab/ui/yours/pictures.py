@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lab.ui.app.links import links
+from lab.ui.choose.dataset import CHOICE
 from lab.ui.yours.typed import typed
 
 LAYOUT = """
@@ -30,7 +31,6 @@ def draw() -> None:
     st.markdown(LAYOUT)
     st.download_button("A CSV to fill in", TEMPLATE, "pictures.csv", "text/csv",
                        icon=":material/download:", on_click="ignore")  # fmt: skip
-    path = typed("Folder or CSV file", "yours.folder", "/path/to/folder")
-    if path:
-        chosen = path if path.startswith("own:") else f"own:{path}"
+    chosen = typed(CHOICE, "Folder or CSV file", "yours.folder", "/path/to/folder", "own:")
+    if chosen:
         links([(words, page, {**query, "ds": chosen}) for words, page, query in USES])

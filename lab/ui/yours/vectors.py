@@ -21,9 +21,12 @@ from lab.figures.theme import number
 from lab.ui.app import errors
 from lab.ui.app.download import download
 from lab.ui.app.errors import plain
+from lab.ui.choose.encoder import CHOICE
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
 from lab.ui.jobs.work import wait
+from lab.ui.yours.models import uses
+from lab.ui.yours.typed import typed
 
 KEY = "lab.own_vectors"
 ENDINGS = ["npy", "npz", "parquet", "safetensors"]
@@ -45,12 +48,15 @@ def template(dataset: str) -> None:
     concepts = DATASETS.get(dataset).concepts
     st.markdown(
         f"**Vectors of the concepts of {plain(dataset)}, as an encoder.** Name each row by the id "
-        "of its concept. Then choose `vectors:/path/to/file.npz#image` as encoder A."
+        "of its concept, and say by `#image`, `#text` or `#speech` what they are vectors of."
     )
     st.download_button(
         f"The {len(concepts)} ids", "\n".join(["id", *concepts]).encode(), f"{dataset}.ids.csv",
         "text/csv", icon=":material/download:", on_click="ignore",
     )  # fmt: skip
+    name = typed(CHOICE, "File of vectors", "yours.vectors", "/path/to/file.npz#image", "vectors:")
+    if name:
+        uses(name)
     st.markdown("**Two files, held against each other.**")
 
 
