@@ -18,6 +18,7 @@ SMALL = {
                  "n_test": 60, "n_resamples": 100, "repeats": 1},
     "dropping": {"image_encoder": "hog", "text_encoder": "ngrams", "speech_encoder": "mfcc",
                  "n_test": 100, "n_resamples": 100, "repeats": 1},
+    "one_sample": {"image_encoder": "hog", "text_encoder": "ngrams", "speech_encoder": "none"},
     "spaces": {"views": "hog/noto, ngrams/en, ngrams/es", "n_concepts": 60, "n_permutations": 99},
     "gallery": {"a": "hog/noto", "b": "hog/twemoji", "sizes": "60, 240", "n_draws": 2},
     "two_spaces": {"a": "hog/noto", "b": "ngrams/en", "n_concepts": 80, "n_train_pairs": 40,

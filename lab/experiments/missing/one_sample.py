@@ -186,6 +186,6 @@ EXPERIMENTS.register(
         ),
         fingerprint=fingerprint,
         resolve=resolved,
-        main=("dataset", "concept", "image_severity", "text_severity", "speech_severity"),
+        main=("concept", "image_severity", "text_severity", "speech_severity"),
     )
 )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import streamlit as st
 
@@ -16,21 +15,19 @@ from lab.core.printable import printable, short
 class Lacks(Exception):
     """A data set that is in order has not what a page asks for: nobody's mistake.
 
-    ``works`` are links to what can be asked of it instead: words, page, query.
+    ``instead`` draws links to what can be asked of it.
     """
 
-    def __init__(self, said: str, *works: tuple[str, str, Mapping[str, Any]]) -> None:
+    def __init__(self, said: str, instead: Callable[[], None]) -> None:
         super().__init__(said)
-        self.works = works
+        self.instead = instead
 
 
 def show(error: BaseException) -> None:
     """Show an error as a message."""
     if isinstance(error, Lacks):
-        from lab.ui.app.links import links
-
         st.info(plain(str(error)), icon=":material/info:")
-        links(error.works)
+        error.instead()
     elif isinstance(error, Cancelled):
         st.info(f"Stopped. {error.do}", icon=":material/stop_circle:")
     elif isinstance(error, LabError):

@@ -27,6 +27,7 @@ from lab.core.errors import LabError
 from lab.data import DATASETS
 from lab.ui.app import errors
 from lab.ui.app.errors import Lacks, plain
+from lab.ui.app.links import links
 
 SESSION, STOPPED = "lab.calibration", "lab.calibration.stopped"
 CURRENT, FAULT = "lab.calibration.now", "lab.calibration.fault"
@@ -53,8 +54,12 @@ def intro(dataset: str) -> None:
         why = "people see pictures" if dataset in DATASETS else "answers travel to other machines"
         raise Lacks(
             f"People are not asked about {entry.card.title}: {why}. EmojiLab is what they see.",
-            ("Ask people about EmojiLab", "calibration", {"ds": "emojilab"}),
-            ("Relight a picture of your own set", "lighting", {}),
+            lambda: links(
+                (
+                    ("Ask people about EmojiLab", "calibration", {"ds": "emojilab"}),
+                    ("Relight a picture of your own set", "lighting", {}),
+                )
+            ),
         )
     plan = new_session(dataset, 0)
     left, right = st.columns([3, 2], gap="large")

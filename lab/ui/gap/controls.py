@@ -13,6 +13,7 @@ from lab.experiments.gap.closing.spec import GapSpec
 from lab.experiments.views.shared_space import SpaceKind
 from lab.ui.app.errors import Lacks
 from lab.ui.app.frame import DEFAULTS, NONE, Choice, choice
+from lab.ui.app.links import links
 from lab.ui.app.links import try_this as draw_links
 from lab.ui.choose.controls import controls, pick
 from lab.ui.choose.encoder import called, pick_encoder
@@ -69,8 +70,16 @@ def _two_clouds(chosen: Choice) -> None:
         title = DATASETS.get(chosen.dataset).card.title
         raise Lacks(
             f"A gap lies between two modalities, styles or languages. {title} has one.",
-            ("Compare two encoders on it", "distances", {"b": partner(chosen.dataset, chosen.a)}),
-            ("See where an encoder breaks on it", "board", {}),
+            lambda: links(
+                (
+                    (
+                        "Compare two encoders on it",
+                        "distances",
+                        {"b": partner(chosen.dataset, chosen.a)},
+                    ),
+                    ("See where an encoder breaks on it", "board", {}),
+                )
+            ),
         )
 
 
