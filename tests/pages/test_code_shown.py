@@ -15,10 +15,11 @@ from streamlit.testing.v1 import AppTest
 from lab.cli import main
 from lab.cli.runs import fields_of
 from lab.experiments import EXPERIMENTS
+from lab.ui.app.skeleton import EXPORT, METHOD
 from tests.experiments.test_contract import SMALL
 from tests.pages.test_distances import SMALL as DISTANCES
 from tests.pages.test_gap import SMALL as GAP
-from tests.pages.waiting import TIMEOUT_S, in_full, until
+from tests.pages.waiting import TIMEOUT_S, in_full, opened_tab, until
 
 pytestmark = pytest.mark.usefixtures("small_board")
 
@@ -44,6 +45,8 @@ VIEWS = {
     ),
 }  # fmt: skip
 """By page: what its address asks for, and the experiments that it then shows."""
+TABS = {"spaces": "map"}
+"""Whose tabs are not called as the page is."""
 QUICK = ("board", "one_sample", "distances", "gap")
 AGAIN = """
 import json, sys
@@ -81,8 +84,11 @@ def opened(root, monkeypatch):
         if any(button.key == "lab.run" for button in app.button):
             app.button(key="lab.run").click().run()
         said = {f"{name}.manifest.json" for name in shows}
+        opened_tab(app, TABS.get(page, page), EXPORT)
         # What stands there first may be a record of other settings, which the page says.
-        return until(app, lambda app: said <= set(files) and not app.warning), manifests()
+        until(app, lambda app: said <= set(files) and not app.warning)
+        found = manifests()
+        return opened_tab(app, TABS.get(page, page), METHOD), found
 
     return open_page
 
@@ -162,6 +168,8 @@ def test_other_code_runs_as_it_stands(root, page, monkeypatch):
     # The run itself takes a minute: of it, that it can be asked for.
     monkeypatch.setattr(lab, "run", lambda name, **fields: EXPERIMENTS.get(name).spec(fields))
     app = AppTest.from_file(str(root / "pages" / f"{page}.py"), default_timeout=TIMEOUT_S).run()
+    if page == "calibration":
+        opened_tab(app, page, METHOD)
     codes = [code.value for code in app.code if code.language == "python"]
     assert codes
     for code in codes:

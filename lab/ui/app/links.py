@@ -58,4 +58,3 @@ def try_this(found: Iterable[Link]) -> None:
         st.markdown("**Try this**", width="content")
         for one in found:
             link(*one)
-

@@ -126,7 +126,7 @@ class TypedChoice:
         or None."""
         refused = self.refusal(asked)
         if refused is None:
-            _allow(asked)
+            allow(asked)
         return refused
 
     def refusal(self, asked: str) -> LabError | None:
