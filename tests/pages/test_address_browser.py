@@ -9,7 +9,7 @@ import pytest
 from tests.pages.waiting import AT_REST, expect, select
 
 pytestmark = pytest.mark.browser
-HURT, B = "How ngrams is hurt", "Encoder B"
+HURT, B = "How it is hurt", "Encoder B"
 
 
 def on_the_board(page, hurt, beside="none"):

@@ -24,27 +24,27 @@ from tests.pages.waiting import TIMEOUT_S, in_full, opened_tab, until
 pytestmark = pytest.mark.usefixtures("small_board")
 
 VIEWS = {
-    "board": ({"a": "ngrams", "severity.perturbation": "ocr"}, {"severity"}),
+    "board": ({"a": "ngrams", "severity.perturbation": "ocr"}, ("severity",)),
     "one_sample": (
         {"a": "hog", "item": "banana", "image.severity": "3", "speech.present": "false"},
-        {"one_sample"},
+        ("one_sample",),
     ),
-    "distances": (DISTANCES, {"spaces", "two_spaces"}),
-    "gap": ({**GAP, "a": "hog"}, {"gap"}),
-    "spaces": ({"a": "hog", "b": "hog", "map.projection": "pca"}, {"map"}),
+    "distances": (DISTANCES, ("spaces", "two_spaces")),
+    "gap": ({**GAP, "a": "hog"}, ("gap",)),
+    "spaces": ({"a": "hog", "b": "hog", "map.projection": "pca"}, ("map",)),
     "transfer": (
         {"a": "ngrams", "transfer.facets": "en, es",
          "transfer.n_test": "100", "transfer.measures": "alignment", "transfer.scores": "leep",
          "transfer.n_halves": "3", "transfer.n_resamples": "100"},
-        {"transfer"},
+        ("transfer",),
     ),
     "experiments": (
         {"exp": "gap_temperature",
          **{f"gap_temperature.{k}": str(v) for k, v in SMALL["gap_temperature"].items()}},
-        {"gap_temperature"},
+        ("gap_temperature",),
     ),
 }  # fmt: skip
-"""By page: what its address asks for, and the experiments that it then shows."""
+"""By page: what its address asks for, and the experiments that it then shows, the main one first."""
 TABS = {"spaces": "map"}
 """Whose tabs are not called as the page is."""
 QUICK = ("board", "one_sample", "distances", "gap")
@@ -119,7 +119,9 @@ def test_the_code_under_a_page_gives_what_the_page_shows(opened, page, root):
         manifest = manifests[name]
         assert manifest["summary_digest"] in again, name
         assert json.dumps([name, manifest["spec"]], sort_keys=True) in runs, name
-        if page != "one_sample":  # which shows pictures and answers in place of words
+        # One sample shows an answer in place of a headline; of others than the main one words are
+        # in a tab that is not open now.
+        if page != "one_sample" and name == VIEWS[page][1][0]:
             headline = again[manifest["summary_digest"]]
             assert any(headline in text for text in shown), headline
     if page == "one_sample":
@@ -137,7 +139,7 @@ def asked(line):
 def test_every_manifest_that_a_page_hands_out_is_replayed(opened, page, tmp_path, capsys):
     _, manifests = opened(page)
     manifests.pop("dropping", None)  # below the board, and computed twice in another test
-    assert VIEWS[page][1] <= set(manifests)
+    assert set(VIEWS[page][1]) <= set(manifests)
     if page == "board":
         assert len(manifests["board.manifest.json"]["results"]) == 2
     for manifest in manifests.values():
