@@ -44,7 +44,7 @@ VIEWS = {
         ("gap_temperature",),
     ),
 }  # fmt: skip
-"""By page: what its address asks for, and the experiments that it then shows, the main one first."""
+"""By page: what its address asks for, and the experiments that it shows, the main one first."""
 TABS = {"spaces": "map"}
 """Whose tabs are not called as the page is."""
 QUICK = ("board", "one_sample", "distances", "gap")

@@ -66,8 +66,8 @@ def transfer_matrix(run: Run, group: str, selected: tuple[str, str] = ("", "")) 
     figure.add_annotation(
         x=0, y=0, xref="paper", yref="paper", yshift=-FOOT_PX + 4, xanchor="left",
         yanchor="bottom", align="left", showarrow=False, font={"size": SMALL_PX, "color": GREY},
-        text=f"n = {summary['n']} concepts of {summary['n_families']} families<br>"
-        f"chance {number(summary['home']['chance'])}; bars: 95 % intervals",
+        text=f"n = {summary['n']} concepts<br>of {summary['n_families']} families<br>"
+        f"chance {number(summary['home']['chance'])}",
     )  # fmt: skip
     return figure
 

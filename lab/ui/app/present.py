@@ -10,7 +10,7 @@ from lab.ui.app import nav
 
 KEY, BAR = "lab.presenter", "presenter"
 SIDEBAR_PX, BASE_PX, LARGER = 240, 16, 1.3
-MOST_PX = 430
+MOST_PX = 500
 """A figure is no higher than this while presenting, so that its control is on the screen too."""
 
 

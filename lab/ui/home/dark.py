@@ -70,7 +70,7 @@ def _answer(head: Head, concept: str, picture: Item, hurt: Item, name: str) -> N
     row = np.array([ground.ids.index(concept)])
     names = list(ground.names)
     guess = st.pills(f"This is a drawing of: {name}. What kind does the model say?", names,
-                     key=GUESS)  # fmt: skip
+                     key=GUESS, wrap=True)  # fmt: skip
     if guess is None:
         st.caption("Guess first. Then you see what it says.")
         return

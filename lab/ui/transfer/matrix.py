@@ -98,7 +98,8 @@ def matrix(run: Run, group: str, pair: tuple[str, str]) -> None:
     """Draw the matrix with the open cell framed."""
     told = sentence(cell_of(run, group, pair), facet_names(run), _key(run, group, pair))
     chart(transfer_matrix(run, group, pair), CHART, f"Transfer matrix. {told}", clicked(CHART))
-    st.caption(f"{plain(told)} Each cell shows the accuracy and, below it, the change.")
+    read = "Each cell shows the accuracy and, below it, the change with its 95 % interval."
+    st.caption(f"{plain(told)} {read}")
 
 
 def merits(run: Run, group: str, pair: tuple[str, str]) -> None:
