@@ -34,7 +34,7 @@ from lab.figures.transfer.cells import (
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-ROW_PX, HEAD_PX, FOOT_PX = 50, 76, 52
+ROW_PX, HEAD_PX, FOOT_PX = 50, 76, 68
 NAME_CHARS = 12
 LOSS_KEYS = {"home": "gap", "native": "native_gap"}
 Run = Mapping[str, Any]
