@@ -34,7 +34,7 @@ VIEWS = {
     "spaces": ({"a": "hog", "b": "hog", "map.projection": "pca"}, ("map",)),
     "transfer": (
         {"a": "ngrams", "transfer.facets": "en, es",
-         "transfer.n_test": "100", "transfer.measures": "alignment", "transfer.scores": "leep",
+         "transfer.measures": "alignment", "transfer.scores": "leep",
          "transfer.n_halves": "3", "transfer.n_resamples": "100"},
         ("transfer",),
     ),
@@ -44,7 +44,7 @@ VIEWS = {
         ("gap_temperature",),
     ),
 }  # fmt: skip
-"""By page: what its address asks for, and the experiments that it then shows, the main one first."""
+"""By page: what its address asks for, and the experiments that it shows, the main one first."""
 TABS = {"spaces": "map"}
 """Whose tabs are not called as the page is."""
 QUICK = ("board", "one_sample", "distances", "gap")
