@@ -23,7 +23,7 @@ Run = Mapping[str, Any]
 
 def _export(run: Run, fields: dict[str, Any]) -> None:
     download(run["tables"]["cells"], run["manifest"], "transfer")
-    notebook("transfer", fields)
+    notebook("transfer", run["spec"])
 
 
 def _sure(run: Run, group: str, pair: tuple[str, str]) -> None:
@@ -56,8 +56,8 @@ def _show(
         "What foretells it?":
             (lambda: transfer_relation_view.foretold(run, group, pair)) if held else None,
         SURE: lambda: _sure(run, group, pair),
-        METHOD: lambda: method("transfer", fields),
-        EXPORT: lambda: _export(run, fields),
+        METHOD: lambda: method("transfer", run["spec"]),
+        EXPORT: lambda: _export(run),
     })  # fmt: skip
     transfer_controls.try_this(fields["facet_type"])
 
