@@ -40,10 +40,9 @@ def find(request):
         if request.param == "again":
             return lab.run(experiment, **fields)
         record = "-".join(part for part in (experiment, name) if part)
-        if record not in names():
-            asked = " ".join(f"--{field} {value}" for field, value in fields.items())
-            named = f"--as {name} " if name else ""
-            pytest.skip(f"not recorded: python -m lab record {experiment} {named}{asked}")
+        asked = " ".join(f"--{field} {value}" for field, value in fields.items())
+        command = f"python -m lab record {experiment} {f'--as {name} ' if name else ''}{asked}"
+        assert record in names(), f"not recorded: {command}"
         result = recorded(record)[experiment]
         entry = EXPERIMENTS.get(experiment)
         assert result.spec == entry.resolve(entry.spec(fields))
