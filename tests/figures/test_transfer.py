@@ -85,7 +85,7 @@ def test_matrix_holds_every_trained_pair_once_and_its_numbers(run):
     chosen = [w for w in bars.marker.line.width if w > 1]
     assert len(chosen) == 1
     assert list(figure.layout.xaxis.ticktext) == ["EN", "ES", "SW"]
-    assert "n = 100 concepts of 80 families" in figure.layout.annotations[0].text
+    assert "n = 100 concepts<br>of 80 families" in figure.layout.annotations[0].text
     assert "chance 0.03" in figure.layout.annotations[0].text
 
 
