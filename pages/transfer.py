@@ -21,7 +21,7 @@ from lab.ui.transfer import relation as transfer_relation_view
 Run = Mapping[str, Any]
 
 
-def _export(run: Run, fields: dict[str, Any]) -> None:
+def _export(run: Run) -> None:
     download(run["tables"]["cells"], run["manifest"], "transfer")
     notebook("transfer", run["spec"])
 

@@ -34,7 +34,7 @@ VIEWS = {
     "gap": ({**GAP, "a": "hog"}, ("gap",)),
     "spaces": ({"a": "hog", "b": "hog", "map.projection": "pca"}, ("map",)),
     "transfer": (
-        {"a": "ngrams", "transfer.facets": "en, es",
+        {"a": "ngrams", "transfer.facets": "en, es, de",
          "transfer.measures": "alignment", "transfer.scores": "leep",
          "transfer.n_halves": "3", "transfer.n_resamples": "100"},
         ("transfer",),
