@@ -17,6 +17,7 @@ def main() -> None:
     from lab.ui.app import frame, links
 
     links.address()
+    frame.header()
     chip = frame.sidebar(nav.uses_of(page.title))
     present.bar(page.title)
     page.run()

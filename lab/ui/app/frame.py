@@ -1,4 +1,4 @@
-"""The frame of every page: data set, encoders, seed, pin, selection and link, in the sidebar.
+"""The frame of every page: data set, encoders, seed and pin in the sidebar, name and link above.
 
 Every choice is a bound widget, so that the address of the page says all of it: any view is a
 link, and what a click can select can be chosen by keyboard.
@@ -28,6 +28,19 @@ DEFAULTS: dict[str, Any] = {"ds": "emojilab", "a": "lite0", "b": NONE, "seed": 0
 USUAL = {"image": "lite0", "text": "minilm", "speech": "speech_embedding"}
 """What reads a modality that neither encoder A nor B reads."""
 MAX_SEED = 9999
+HEADER = "header"
+HEADER_CSS = f"""
+.st-key-{HEADER} {{
+  position: fixed; top: .6rem; right: 9rem; width: auto; flex-wrap: nowrap; gap: .25rem;
+  z-index: 999991;
+}}
+.st-key-{HEADER} button {{ min-height: 0; padding: .2rem .6rem; border: 0; }}
+@media (max-width: 1300px) {{
+  .st-key-{HEADER} [data-testid=stMarkdownContainer] {{ font-size: 0; width: 0; }}
+}}
+"""
+"""In the header, where Streamlit has no place for a page's own, left of what says that it runs; on
+a narrow screen icons alone."""
 SWITCH = ("true", "false")
 
 
@@ -60,8 +73,7 @@ def choice() -> Choice:
 
 
 def sidebar(uses: Collection[str]) -> DeltaGenerator:
-    """Draw those of the frame's controls that a page looks at, then link and presenter mode; return
-    the place of the chip."""
+    """Draw those of the frame's controls that a page looks at; return the place of the chip."""
     for key in DEFAULTS.keys() - set(uses):
         # What another page chose stays chosen while this one does not draw it.
         if key in st.session_state:
@@ -77,12 +89,20 @@ def sidebar(uses: Collection[str]) -> DeltaGenerator:
             with st.expander("Advanced", icon=":material/tune:"):
                 _advanced(uses)
         chip = st.container()
-        with st.container(horizontal=True):
-            _link()
-            present.switch()
     if not demo.on():
         warm_up()
     return chip
+
+
+def header() -> None:
+    """Draw the name, the link to this view and the switch of presenter mode, in the header."""
+    st.logo(nav.NAME)
+    if present.on():
+        return
+    st.html(f"<style>{HEADER_CSS}</style>")
+    with st.container(horizontal=True, key=HEADER):
+        _link()
+        present.switch()
 
 
 def _advanced(uses: Collection[str]) -> None:

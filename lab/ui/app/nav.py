@@ -16,7 +16,7 @@ from lab.store.paths import top
 from lab.ui.app import demo, doors
 
 ROUTER = "_router"
-ICON = str(Path(__file__).with_name("icon.png"))
+ICON, NAME = (str(Path(__file__).with_name(file)) for file in ("icon.png", "name.svg"))
 """A file of our own: an icon by its name would be fetched from a font host."""
 FOLDER = top() / "pages"
 

@@ -25,7 +25,7 @@ def sidebar_state() -> Literal["collapsed"] | int:
 
 
 def switch() -> None:
-    """Draw the switch, in the sidebar."""
+    """Draw the switch."""
     st.button(
         "Present", icon=":material/co_present:", key="lab.present", on_click=_set, args=(True,),
         help="Larger type, no sidebar; Page Down and Page Up turn pages, Esc leaves.",
