@@ -15,6 +15,7 @@ from lab.ui.gap import controls as gap_controls
 from lab.ui.gap import origins as gap_origins_view
 from lab.ui.gap import slide as gap_view
 from lab.ui.jobs import work
+from lab.ui.spaces.controls import single
 
 
 def _sure(found: Any) -> None:
@@ -62,5 +63,5 @@ with errors.shown():
         with work.finished("lab.gap_ready"):
             here, failed = job.result(), False
             _show(fields, here, origins)
-if failed:
+if failed and not single(chosen.dataset):
     tabs("gap", origins)

@@ -52,8 +52,6 @@ def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool =
         "versions": versions(),
         "summary": result.summary,
         "summary_digest": digest_of(result.summary),
-        # Where a study says what its arms took: times are compared by no replay.
-        **result.manifest,
     }
     result = replace(result, manifest=manifest)
     save_result(

@@ -82,7 +82,7 @@ def test_pages_in_both_themes_and_every_width(server, visit, theme):
     page.wait_for_function(
         "([text, colour]) => [...document.querySelectorAll('.annotation-text')]"
         ".some(e => e.textContent.includes(text) && e.style.fill === colour)",
-        arg=["Keyboard typos", f"rgb({red}, {green}, {blue})"],
+        arg=["Keyboard", f"rgb({red}, {green}, {blue})"],
     )
     for path in ("", "encoders", "one_sample?a=ngrams&source=my own"):
         if path:

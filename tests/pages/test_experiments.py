@@ -81,6 +81,8 @@ def test_a_field_takes_a_typed_id_once_it_is_allowed(open_page, tmp_path):
     assert not any("cannot be" in warning.value for warning in app.warning)
     assert not any("when you say so" in info.value for info in app.info)
     app.button(key="lab.run").click().run()
+    until(app, lambda a: a.tabs)
+    opened_tab(app, "experiments", "Method and code")
     until(app, lambda a: any(f"dataset='{own}'" in code.value for code in a.code))
 
 
@@ -88,4 +90,4 @@ def test_a_link_to_a_data_set_that_is_absent_is_answered_in_words(open_page):
     app = open_page(exp="severity", **{"severity.dataset": "no_such_set"})
     assert not app.exception
     said = app.warning[0].value.replace("\\", "")
-    assert "no_such_set" in said and "emojilab for now" in said
+    assert "no_such_set" in said and "emojilab stands here for now" in said

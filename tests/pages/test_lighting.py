@@ -180,8 +180,7 @@ def test_the_worst_light_at_each_room(opened):
 
 
 def test_a_picture_that_is_named_wrongly_by_daylight_is_not_attacked(opened):
-    app = opened(item="rocket")
-    assert "nothing to fool" in said(app)
+    app = run_until(opened(item="rocket"), lambda a: "nothing to fool" in said(a))
     opened_tab(app, "lighting", "Worst light")
     assert any("Choose another item" in info.value for info in app.info)
     assert "lab.lighting.find" not in {button.key for button in app.button}

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from lab.ui.app.nav import shown
 from lab.ui.choose.typed_id import ALLOWED
 from tests.data.folders import drawn
-from tests.pages.waiting import TIMEOUT_S, in_full, run_until
+from tests.pages.waiting import TIMEOUT_S, in_full, opened_tab, run_until
 
 LACKS = {
     "gap": "two modalities, styles or languages",
@@ -62,12 +62,14 @@ def test_every_page_draws_or_answers_in_words(root, entry, which, own):
 @pytest.mark.parametrize("file", ["spaces.py", "distances.py"])
 def test_what_compares_two_encoders_goes_on_with_one_modality(root, file, own):
     app = at(root, file, own, own)
+    if file == "spaces.py":
+        opened_tab(app, "map", "How sure?")
     app = run_until(app, lambda app: len(app.metric) >= 3)
     assert not app.error
 
 
 def test_the_board_breaks_on_ones_own_pictures(root, own):
-    app = at(root, "board.py", own, own)
+    app = opened_tab(at(root, "board.py", own, own), "board", "How sure?")
     run_until(app, lambda app: len(app.metric))
     assert not app.error
     values = {metric.label: metric.value for metric in app.metric}

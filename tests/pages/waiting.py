@@ -4,13 +4,14 @@ A page in a browser is never "settled": words come before pictures, and a busy m
 So each assertion is itself what is waited for (``expect``), for minutes where it must be.
 """
 
+import os
 import time
 
 import pytest
 from playwright.sync_api import TimeoutError as NotYet
 from playwright.sync_api import expect
 
-TIMEOUT_S = 600
+TIMEOUT_S = int(os.environ.get("FAULTLINE_TEST_WAIT_S", "600"))
 WAIT_MS = 1000 * TIMEOUT_S
 CLICK_MS, CLICKS = 60_000, 5
 AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"

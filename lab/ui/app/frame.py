@@ -31,7 +31,7 @@ MAX_SEED = 9999
 HEADER = "header"
 HEADER_CSS = f"""
 .st-key-{HEADER} {{
-  position: fixed; top: .6rem; right: 9rem; width: auto; flex-wrap: nowrap; gap: .25rem;
+  position: fixed; top: .95rem; right: 9rem; width: auto; flex-wrap: nowrap; gap: .25rem;
   z-index: 999991;
 }}
 .st-key-{HEADER} button {{ min-height: 0; padding: .2rem .6rem; border: 0; }}

@@ -20,6 +20,7 @@ from lab.engine.sureness import Sure, sureness
 from lab.experiments.severity.run import SeveritySpec, setting_of
 from lab.figures.lighting.lit_picture import png_bytes
 from lab.perturb import PERTURBATIONS
+from lab.ui.app import demo
 from lab.ui.app.errors import plain
 from lab.ui.app.links import link
 from lab.ui.app.media import framed, gloss
@@ -53,6 +54,9 @@ def _draw(run: dict[str, Any], level: float) -> None:
         return
     spec = SeveritySpec(**run["spec"])
     modality = str(ENCODERS.get(spec.encoder).modality)
+    # A demo makes nothing until somebody asks, pictures neither.
+    if demo.on() and not st.toggle("Show the items", key="lab.grid_show"):
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.segmented_control("Items that are", FATES, default=LOST, required=True,
                                     **bound(KIND, LOST))  # fmt: skip

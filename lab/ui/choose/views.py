@@ -16,7 +16,7 @@ from lab.figures.theme import mark
 from lab.ui.app.errors import named, plain
 from lab.ui.app.frame import Choice
 from lab.ui.choose.controls import bound
-from lab.ui.spaces.controls import partner
+from lab.ui.spaces.controls import partner, single
 
 USUAL_DATASET = "emojilab"
 """Whose views the default table names; another data set takes of them what it has,
@@ -64,7 +64,7 @@ def pick_views(chosen: Choice) -> str:
         views += [f"{model}/{facet}" for model in models for facet in named]
         here.update(models if named else ())
     views += _of_sidebar(chosen, here)
-    if len(views) == 1:
+    if len(views) == 1 and single(dataset):
         # Of one facet, two encoders are compared: what else is there to compare?
         views.append(f"{partner(dataset, chosen.a)}/{views[0].rpartition('/')[2]}")
     st.caption(

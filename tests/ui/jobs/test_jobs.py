@@ -138,7 +138,8 @@ def test_no_cache_of_the_app_takes_an_array():
     # A room is five names and numbers, frozen, as a setting is.
     assert {str(field.type) for field in fields(LightingRoom)} <= {"str", "int"}
     allowed = {
-        "str", "int", "bool", "tuple[tuple[str, Any], ...]", "tuple[Setting, ...]", "LightingRoom",
+        "str", "int", "float", "bool", "tuple[tuple[str, Any], ...]", "tuple[Setting, ...]",
+        "tuple[str, ...]", "LightingRoom",
     }  # fmt: skip
     cached = 0
     for file in Path(lab.ui.__file__).parent.rglob("*.py"):
