@@ -118,3 +118,15 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def own_store(tmp_path, monkeypatch):
+    """A store of its own, in which embeddings and probes are those of all tests."""
+    from lab.store.paths import home
+
+    for name in ("arrays", "data", "models"):
+        (home() / name).mkdir(exist_ok=True)
+        (tmp_path / name).symlink_to(home() / name, target_is_directory=True)
+    monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path))
+    return tmp_path

@@ -74,6 +74,7 @@ def test_the_board_breaks_on_ones_own_pictures(root, own):
     assert not app.error
     values = {metric.label: metric.value for metric in app.metric}
     assert values["Concept retrieval, clean"] == "–" and values["Clean score"] != "–"
+    app = opened_tab(app, "board", "Without a modality")
     assert any("Asked of image and text and speech" in note.value for note in app.caption)
 
 

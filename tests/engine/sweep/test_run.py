@@ -18,7 +18,6 @@ from lab.engine.sweep.plan import cells_of, plan_of
 from lab.engine.sweep.run import SweepStatus, run_sweep, status
 from lab.engine.sweep.states import Became, CellState, ask_to_stop
 from lab.engine.sweep.table import asked, table_of, write_table
-from lab.store.paths import home
 from lab.store.results import result_file
 
 PLAN = {
@@ -26,16 +25,6 @@ PLAN = {
     "fields": {"encoder": "ngrams", "task": "concept", "n_resamples": 100, "n_test": 60},
     "grid": {"perturbation": ["ocr", "keyboard_typos"], "draw_seed": [11, 12]},
 }
-
-
-@pytest.fixture
-def own_store(tmp_path, monkeypatch):
-    """A store of its own, in which embeddings and probes are those of all tests."""
-    for name in ("arrays", "data", "models"):
-        (home() / name).mkdir(exist_ok=True)
-        (tmp_path / name).symlink_to(home() / name, target_is_directory=True)
-    monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path))
-    return tmp_path
 
 
 def bytes_of(plan):
