@@ -67,7 +67,7 @@ def test_victim_and_judge_alike_have_no_gap(planted):
     result = planted(stage(2.5 + SPREAD, 2.5 + SPREAD))
     gap = result.summary["gap"]
     assert gap["value"] == 0 and gap["low"] <= 0 <= gap["high"]
-    assert gap["outcome"] == "equal" and "within 0.5 stops" in str(result.words())
+    assert gap["verdict"] == "equal" and "within 0.5 stops" in str(result.words())
     other = planted(stage(2.5 + SPREAD, 2.5 + SPREAD[::-1]))
     assert other.summary["gap"]["low"] <= 0 <= other.summary["gap"]["high"]
 
