@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs" / "screenshot.png"
-VIEW = "?a=lite0&severity.perturbation=gaussian_noise&b=hog"
+VIEW = "board?a=lite0&severity.perturbation=gaussian_noise&b=hog"
 WIDTH_PX, HEIGHT_PX, BOARD_S = 1400, 1000, 600
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-sync", "--no-first-run"]
 
@@ -57,7 +57,7 @@ def _shoot(address: str) -> None:
         page = chromium.new_page(viewport={"width": WIDTH_PX, "height": HEIGHT_PX})
         page.goto(address)
         page.get_by_text("live 18 of 18").wait_for(timeout=BOARD_S * 1000)
-        page.get_by_text("answer hurt").wait_for(timeout=BOARD_S * 1000)
+        page.get_by_text("Items that are").wait_for(timeout=BOARD_S * 1000)
         page.wait_for_timeout(2000)
         page.screenshot(path=PICTURE)
         chromium.close()
