@@ -35,6 +35,7 @@ HEADER_CSS = f"""
   z-index: 999991;
 }}
 .st-key-{HEADER} button {{ min-height: 0; padding: .2rem .6rem; border: 0; }}
+[data-testid=stMainBlockContainer] {{ padding-top: 2rem; }}
 @media (max-width: 1300px) {{
   .st-key-{HEADER} [data-testid=stMarkdownContainer] {{ font-size: 0; width: 0; }}
 }}
