@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any
 
-from lab.core.errors import Cancelled, LabError
+from lab.core.errors import BadInput, Cancelled, LabError
 from lab.core.progress import Progress
 from lab.engine.local import run_spec
 from lab.engine.sweep.plan import Fields
@@ -91,11 +91,15 @@ class Processes:
     """Compute the tasks in ``n`` processes of this machine (joblib's loky), each on one thread.
 
     A process that dies takes no other cell with it: what was in the making is tried once more,
-    alone; a cell that kills its process again has failed.
+    alone; a cell that kills its process again has failed. Raises ``BadInput`` for none.
     """
 
     n: int
     compute: Callable[[CellTask], CellState] = compute_cell
+
+    def __post_init__(self) -> None:
+        if self.n < 1:
+            raise BadInput("at least 1 process", f"{self.n}", "Give as many as there are cores.")
 
     def __call__(
         self, tasks: Iterable[CellTask], progress: Progress

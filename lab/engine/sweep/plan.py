@@ -48,9 +48,9 @@ class SweepPlan(BaseModel):
     @property
     def n_combinations(self) -> int:
         """How many cells there are before any is left out."""
-        beside = (len(self.rows), len(self.seeds), *(len(v) for v in self.together.values()))
         sides = [len(values) for values in self.grid.values()]
-        return math.prod([*sides, *(max(n, 1) for n in beside[:3])])
+        beside = next(iter(self.together.values()), [])
+        return math.prod([*sides, *(max(len(one), 1) for one in (beside, self.rows, self.seeds))])
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def plan_of(content: Mapping[str, Any]) -> SweepPlan:
     lengths = {name: len(values) for name, values in plan.together.items()}
     if len(set(lengths.values())) > 1:
         raise BadInput("lists of one length under zip", f"{lengths}", "Give each as many values.")
-    given = [set(plan.fields), set(plan.grid), set(plan.together), set().union(*plan.rows)]
+    given = _places(plan)
     twice = [name for name in set().union(*given) if sum(name in one for one in given) > 1]
     if twice:
         raise BadInput("each field in one place", f"{sorted(twice)} in two", "Keep one of them.")
@@ -140,6 +140,11 @@ def cells_of(plan: SweepPlan) -> list[SweepCell]:
     return list(cells.values())
 
 
+def _places(plan: SweepPlan) -> list[set[str]]:
+    """Return the fields that each place of a plan names."""
+    return [set(plan.fields), set(plan.grid), set(plan.together), set().union(*plan.rows)]
+
+
 def _combinations(plan: SweepPlan, known: list[str]) -> Iterator[Fields]:
     """Yield the fields of every cell."""
     sides = [[{name: value} for value in values] for name, values in plan.grid.items()]
@@ -152,6 +157,10 @@ def _combinations(plan: SweepPlan, known: list[str]) -> Iterator[Fields]:
         names = [name for name in known if name == "seed" or name.endswith("_seed")]
         if not names:
             raise BadInput(f"a seed in {plan.experiment}", "none", "Leave out seeds.")
+        twice = [name for name in names if any(name in given for given in _places(plan))]
+        if twice:
+            got, do = f"{', '.join(twice)} beside seeds", "Keep one of them."
+            raise BadInput("each seed in one place", got, do)
         sides.append([dict.fromkeys(names, seed) for seed in plan.seeds])
     for parts in product(*sides):
         fields = dict(plan.fields)

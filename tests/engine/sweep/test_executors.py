@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from lab.core.errors import Cancelled
+from lab.core.errors import BadInput, Cancelled
 from lab.core.progress import Progress
+from lab.engine.sweep import executors
 from lab.engine.sweep.executors import CellTask, Processes, compute_cell, here
 from lab.engine.sweep.states import Became, CellState
 
@@ -64,9 +65,20 @@ def test_cancelling_ends_what_is_in_the_making():
         next(running)
 
 
-def test_a_cell_past_its_limit_is_marked_with_it():
-    state = compute_cell(CellTask("a", "severity", {**OCR, "draw_seed": 77}, 1e-6))
+def test_a_cell_past_its_limit_is_marked_with_it(monkeypatch):
+    def endless(entry, spec, progress):
+        while True:
+            progress.check()
+
+    monkeypatch.setattr(executors, "run_spec", endless)
+    state = compute_cell(CellTask("a", "severity", OCR, 1e-6))
     assert state.became == Became.LATE and "longer than 1e-06 s" in state.error
+
+
+@pytest.mark.parametrize("n", [0, -1])
+def test_no_process_is_refused_before_anything_runs(n):
+    with pytest.raises(BadInput, match=f"at least 1 process; got {n}"):
+        Processes(n)
 
 
 def test_a_cell_that_fails_says_why():
@@ -75,8 +87,6 @@ def test_a_cell_that_fails_says_why():
 
 
 def test_a_bug_is_kept_with_its_traceback(monkeypatch):
-    from lab.engine.sweep import executors
-
     def broken(*_):
         raise ZeroDivisionError("made so")
 

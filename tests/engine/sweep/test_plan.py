@@ -67,6 +67,7 @@ def test_values_side_by_side_and_one_by_one():
         ({"zip": {"n_test": [60, 80], "repeats": [1]}}, "one length under zip"),
         ({"grid": {"encoder": ["hog"]}}, "each field in one place"),
         ({"seeds": [0.5]}, "seeds.0"),
+        ({"seeds": [1], "zip": {"draw_seed": [2]}}, "draw_seed beside seeds"),
         ({"time_limit_s": 0}, "time_limit_s"),
         ({"grid": {"n_test": list(range(40, 1040)), "repeats": list(range(101))}}, "101,000"),
         ({"grid": {"perturbation": ["ocr", "ocr"]}}, "one run"),
