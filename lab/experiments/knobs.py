@@ -32,9 +32,11 @@ def label(name: str, field: FieldInfo) -> str:
 
 
 def bounds(field: FieldInfo) -> tuple[Any, Any]:
-    """Return (least, most) of a field, None where open."""
-    least = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
-    most = next((m.le for m in field.metadata if hasattr(m, "le")), None)
+    """Return (least, most) of a field, of the field's own type, None where open."""
+    # A widget of a float takes no bound of 0 that is an int.
+    of = float if field.annotation is float else lambda end: end
+    least = next((of(m.ge) for m in field.metadata if hasattr(m, "ge")), None)
+    most = next((of(m.le) for m in field.metadata if hasattr(m, "le")), None)
     return least, most
 
 

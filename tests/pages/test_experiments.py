@@ -31,6 +31,16 @@ def test_every_experiment_has_a_card(open_page):
     assert app.caption[0].value.startswith(f"{len(EXPERIMENTS)} of {len(EXPERIMENTS)}")
 
 
+@pytest.mark.parametrize("experiment", EXPERIMENTS.ids())
+def test_every_experiment_has_a_page_with_its_knobs(open_page, experiment):
+    app = open_page(exp=experiment)
+    assert not app.exception and not app.error
+    assert app.title[0].value == EXPERIMENTS.get(experiment).question
+    drawn_here = {w.key for w in (*app.number_input, *app.text_input, *app.selectbox, *app.toggle)}
+    for name in EXPERIMENTS.get(experiment).spec_type.model_fields:
+        assert f"{experiment}.{name}" in drawn_here, name
+
+
 def test_a_search_that_finds_nothing_says_so(open_page):
     app = open_page(find="no such thing")
     assert "no such thing" in app.info[0].value and app.caption[0].value.startswith("0 of")
