@@ -12,7 +12,7 @@ import numpy as np
 from lab.limits.breakpoint import breakpoint_of
 from lab.limits.drawn_curve import drawn_curve
 from lab.limits.simulate import covers, design, simulated_scores
-from lab.stats.bootstrap import family_bootstrap
+from lab.stats.intervals.bootstrap import family_bootstrap
 
 RUNS = int(sys.argv[1]) if len(sys.argv) > 1 else 400
 SEVERITIES = np.array([0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0])

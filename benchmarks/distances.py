@@ -22,15 +22,15 @@ import peers
 import results
 
 from lab.core.seeds import stream
+from lab.distance.alignment.cca import both_whitened, mean_correlation, score_products
+from lab.distance.alignment.cka import cka, debiased_cka, measure_debiased
 from lab.distance.base import Settings
-from lab.distance.cca import both_whitened, mean_correlation, score_products
-from lab.distance.cka import cka, debiased_cka, measure_debiased
-from lab.distance.mmd import median_distance, unbiased_mmd
-from lab.distance.mutual_knn import mutual_knn
-from lab.distance.neighbours import nearest
+from lab.distance.clouds.mmd import median_distance, unbiased_mmd
+from lab.distance.clouds.sliced_wasserstein import project, projections, squared_distance
+from lab.distance.neighbours.mutual_knn import mutual_knn
+from lab.distance.neighbours.nearest import nearest
 from lab.distance.pairs import pairs
 from lab.distance.rescale import common_frame
-from lab.distance.sliced_wasserstein import project, projections, squared_distance
 
 WIDTH = 384
 RESAMPLES = 1_000
@@ -52,8 +52,8 @@ formulas lose less than elsewhere.
 PEAK = """
 import tracemalloc
 import numpy as np
-from lab.distance.cka import debiased_cka
-from lab.distance.neighbours import nearest
+from lab.distance.alignment.cka import debiased_cka
+from lab.distance.neighbours.nearest import nearest
 random = np.random.default_rng(0)
 x, y = (random.standard_normal((50_000, 384), np.float32) for _ in range(2))
 tracemalloc.start()

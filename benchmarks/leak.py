@@ -11,7 +11,7 @@ from lab.core.contracts import Embedding
 from lab.experiments.tasks.setting import resolve
 from lab.experiments.tasks.task import SubgroupTask, task_of
 from lab.stats.estimate import Estimate
-from lab.stats.resample import balanced_accuracy_estimate, mean_estimate
+from lab.stats.intervals.resample import balanced_accuracy_estimate, mean_estimate
 
 CASES = [
     *(("lite0", style) for style in ("noto", "twemoji", "fluent-emoji-flat", "openmoji")),

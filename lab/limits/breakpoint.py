@@ -1,10 +1,10 @@
 """The breakpoint: the severity at which half of what was above chance is lost, with its interval.
 
 The interval comes from resampling concept families and refitting the curve each time, with the
-expanded percentile interval of ``lab.stats.bootstrap``, and ``benchmarks/breakpoint_coverage.py``
-prints its coverage. In a trial of 300 runs a cell plain percentiles covered .91 to .95,
-normal intervals .80 to .93 and basic ones .63 to .87: what a fit says of a cliff between two levels
-is not a shifted copy of the truth.
+expanded percentile interval of ``lab.stats.intervals.bootstrap``, and
+``benchmarks/breakpoint_coverage.py`` prints its coverage. In a trial of 300 runs a cell plain
+percentiles covered .91 to .95, normal intervals .80 to .93 and basic ones .63 to .87: what a fit
+says of a cliff between two levels is not a shifted copy of the truth.
 """
 
 from __future__ import annotations

@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike
 
 from lab.core.errors import BadInput, TooFew
 from lab.limits.curve import Curves, fit_curves
-from lab.stats.bootstrap import FAMILIES, FamilyBootstrap
 from lab.stats.checks import Floats, finite_array
 from lab.stats.estimate import Estimate
+from lab.stats.intervals.bootstrap import FAMILIES, FamilyBootstrap
 from lab.stats.threads import one_blas_thread
 
 MIN_LEVELS = 3

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from lab.limits.boundary import OVER
-from lab.stats.bootstrap import MIN_FAMILIES
 from lab.stats.decide import Verdict, decide
 from lab.stats.estimate import Estimate
+from lab.stats.intervals.bootstrap import MIN_FAMILIES
 
 
 def decide_open(

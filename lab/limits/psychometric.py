@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from lab.core.errors import BadInput, TooFew
 from lab.limits.weibull import MAX_LAPSE, SLOPES, SURE, Form, Likelihood, proportion
 from lab.stats.checks import Floats, finite_array
-from lab.stats.share import wilson_interval
+from lab.stats.intervals.share import wilson_interval
 
 MIN_TRIALS, MIN_VALUES = 20, 4
 AT = 0.75

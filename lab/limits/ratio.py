@@ -22,10 +22,10 @@ from lab.limits.boundary import interval_of
 from lab.limits.drawn_curve import OVER, DrawnCurve
 from lab.limits.open_ends import decide_open
 from lab.limits.verdict import status_of
-from lab.stats.bootstrap_p import bootstrap_p
 from lab.stats.checks import Floats
 from lab.stats.decide import Verdict, decide
 from lab.stats.estimate import Estimate
+from lab.stats.nulls.bootstrap_p import bootstrap_p
 
 LEAD_MARGIN = 0.1
 """How far apart two clean leads may surely be, in points of score from 0 to 1."""

@@ -9,8 +9,8 @@ from lab.core.errors import BadInput, TooFew
 from lab.core.seeds import stream
 from lab.stats.checks import Floats, codes_of, finite_array
 from lab.stats.estimate import Estimate
-from lab.stats.jackknife import influence_interval
-from lab.stats.resample import mean_estimate
+from lab.stats.intervals.jackknife import influence_interval
+from lab.stats.intervals.resample import mean_estimate
 from lab.stats.threads import one_blas_thread
 
 MOST_ROWS = 2_000

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.stats.bootstrap import MIN_FAMILIES, N_RESAMPLES, FamilyBootstrap, family_bootstrap
 from lab.stats.checks import Floats
 from lab.stats.estimate import Estimate
-from lab.stats.jackknife import student, student_p
-from lab.stats.over_seeds import LEAST_SEEDS
-from lab.stats.resample import FAMILIES
-from lab.stats.sign_flips import family_parts, sign_flip_p
-from lab.stats.unanimous import unanimous
+from lab.stats.intervals.bootstrap import (
+    MIN_FAMILIES,
+    N_RESAMPLES,
+    FamilyBootstrap,
+    family_bootstrap,
+)
+from lab.stats.intervals.jackknife import student, student_p
+from lab.stats.intervals.over_seeds import LEAST_SEEDS
+from lab.stats.intervals.resample import FAMILIES
+from lab.stats.intervals.unanimous import unanimous
+from lab.stats.nulls.sign_flips import family_parts, sign_flip_p
 
 AND_SEEDS = f"{FAMILIES} and seeds"
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lab.core.errors import BadInput
-from lab.stats.bootstrap import MIN_FAMILIES
 from lab.stats.estimate import Estimate
-from lab.stats.over_seeds import LEAST_SEEDS
+from lab.stats.intervals.bootstrap import MIN_FAMILIES
+from lab.stats.intervals.over_seeds import LEAST_SEEDS
 
 LEVEL = 0.05
 

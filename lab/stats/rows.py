@@ -8,7 +8,7 @@ from typing import Any
 from lab.stats.contrast import Contrast
 from lab.stats.decide import Decision, Reason, Verdict, decide
 from lab.stats.estimate import Estimate
-from lab.stats.holm import holm
+from lab.stats.nulls.holm import holm
 
 Row = dict[str, Any]
 ENDS = ("value", "low", "high")

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
-from lab.stats.bootstrap import N_RESAMPLES
 from lab.stats.checks import Floats, codes_of
+from lab.stats.intervals.bootstrap import N_RESAMPLES
 from lab.study.plan import ALL, Plan
 
 Scores = Mapping[str, Floats]

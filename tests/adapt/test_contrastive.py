@@ -8,7 +8,7 @@ import pytest
 from lab.adapt.contrastive import WIDTH, fit_heads, initial_heads
 from lab.core.errors import BadInput, Cancelled
 from lab.core.progress import Progress
-from lab.distance.shift import gap_of
+from lab.distance.clouds.shift import gap_of
 from lab.probes.info_nce import info_nce
 
 

@@ -112,7 +112,7 @@ def test_joint_gap(gap, families):
 
 def test_a_bootstrap_of_rows_would_not_cover():
     """Why: a row drawn twice meets itself. At n = 500 without relation it leaves the truth out."""
-    from lab.distance.cka import debiased_cka
+    from lab.distance.alignment.cka import debiased_cka
 
     drawn = simulated(World(500, 0.0, 384, 384), 0)
     random = np.random.default_rng(0)

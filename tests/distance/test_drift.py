@@ -7,7 +7,7 @@ from lab.distance.drift import drift, mean_drift
 from lab.distance.measure import measure
 from lab.distance.pairs import pairs
 from lab.stats.cosine import spread
-from lab.stats.jackknife import deletion_interval
+from lab.stats.intervals.jackknife import deletion_interval
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.standard_normal((40, 8))

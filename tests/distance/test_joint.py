@@ -59,7 +59,7 @@ def test_chance_is_the_mean_when_modalities_change_names():
 
 
 def test_influence_is_the_change_when_a_row_is_left_out():
-    from lab.stats.jackknife import deletion_interval
+    from lab.stats.intervals.jackknife import deletion_interval
 
     spaces = {name: x + OFFSETS[name] for name, x in SPACES.items()}
     without = [

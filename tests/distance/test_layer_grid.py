@@ -9,7 +9,7 @@ from lab.distance.base import Settings
 from lab.distance.layer_grid import GRIDS
 from lab.distance.measure import measure
 from lab.distance.pairs import pairs
-from lab.stats.permutation import permutation_p, permutations
+from lab.stats.nulls.permutation import permutation_p, permutations
 
 N = 60
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
-from lab.encoders.mfcc import FRAME_SAMPLES, mel_filters, mfcc
+from lab.encoders.baselines.mfcc import FRAME_SAMPLES, mel_filters, mfcc
 from lab.encoders.speech_embedding import padded
 
 

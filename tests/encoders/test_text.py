@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lab.encoders import ENCODERS
-from lab.encoders.ngrams import ngrams, place
+from lab.encoders.baselines.ngrams import ngrams, place
 
 PARAPHRASES = [
     ("a man is riding a horse", "someone rides on horseback"),

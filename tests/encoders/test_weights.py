@@ -4,7 +4,7 @@ import pytest
 
 from lab.core.contracts import Card
 from lab.core.errors import Unavailable
-from lab.encoders.mfcc import MeanMFCC
+from lab.encoders.baselines.mfcc import MeanMFCC
 from lab.encoders.weights import PackageFile
 
 CARD = Card("t", "l", "s", "d", "a", 0.0, "f")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lab.cli import main
-from lab.stats.holm import holm
+from lab.stats.nulls.holm import holm
 
 ASKED = {
     "debiased_cka", "cka", "mutual_knn", "modality_gap", "relative_gap", "alignment",

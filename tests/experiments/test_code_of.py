@@ -58,7 +58,7 @@ def decides(name):
 
 def test_every_file_is_in_some_digest_or_decides_no_number():
     entries = [entry for registry in (*registries(), EXPERIMENTS) for entry in registry]
-    resolvers = ("lab.data.own.folder", "lab.encoders.hub", "lab.encoders.own")
+    resolvers = ("lab.data.own.folder", "lab.encoders.hub.encoder", "lab.encoders.own")
     reached = Code().files(EMBEDDING, *resolvers, *map(module_of, entries))
     all_files = {str(path.relative_to(LAB)) for path in LAB.rglob("*.py")}
     assert {name for name in all_files - reached if decides(name)} == EXEMPT

@@ -6,7 +6,7 @@ import pytest
 from lab.core.errors import BadInput
 from lab.limits.boundary import boundary_of, crossing, crossings_of
 from lab.limits.boundary_gap import gap_of
-from lab.stats.bootstrap import family_bootstrap
+from lab.stats.intervals.bootstrap import family_bootstrap
 
 X = np.arange(6.0)
 MARGIN = 0.5

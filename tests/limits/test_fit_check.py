@@ -4,7 +4,7 @@ import pytest
 from lab.limits.breakpoint import breakpoint_of
 from lab.limits.drawn_curve import drawn_curve
 from lab.limits.simulate import design, simulated_scores
-from lab.stats.bootstrap import family_bootstrap
+from lab.stats.intervals.bootstrap import family_bootstrap
 
 X = np.array([0.0, 0.5, 1, 2, 3, 4, 5])
 ITEMS = design()

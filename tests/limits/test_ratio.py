@@ -7,7 +7,7 @@ from lab.core.errors import BadInput
 from lab.limits.curve import GRID
 from lab.limits.drawn_curve import drawn_curve
 from lab.limits.ratio import break_ratio
-from lab.stats.bootstrap import family_bootstrap
+from lab.stats.intervals.bootstrap import family_bootstrap
 
 X, N = np.array(GRID), 300
 DRAWN = family_bootstrap(np.arange(N), None, 200, n_items=N)

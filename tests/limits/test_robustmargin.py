@@ -17,7 +17,7 @@ from lab.limits.psychometric import fit_psychometric
 from lab.limits.ratio import break_ratio
 from lab.limits.tolerance import tolerance_of
 from lab.limits.weibull import WIDER
-from lab.stats.bootstrap import family_bootstrap
+from lab.stats.intervals.bootstrap import family_bootstrap
 
 robustmargin = pytest.importorskip("robustmargin")
 

@@ -7,7 +7,7 @@ from lab.core.errors import BadInput
 from lab.limits.curve import GRID
 from lab.limits.drawn_curve import drawn_curve
 from lab.limits.tolerance import tolerance_of
-from lab.stats.bootstrap import family_bootstrap
+from lab.stats.intervals.bootstrap import family_bootstrap
 
 X = np.array(GRID)
 DRAWN = family_bootstrap(np.arange(60) // 2, None, 200, n_items=60)

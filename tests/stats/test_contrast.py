@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lab.stats.contrast import Over, contrast
-from lab.stats.resample import balanced_accuracy_estimate
+from lab.stats.intervals.resample import balanced_accuracy_estimate
 
 
 def test_untrained_is_the_family_bootstrap():

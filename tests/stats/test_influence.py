@@ -6,7 +6,7 @@ import pytest
 from lab.core.errors import BadInput, TooFew
 from lab.stats.contrast import Over, contrast
 from lab.stats.influence import influence_values, mean_length_values
-from lab.stats.sign_flips import family_parts
+from lab.stats.nulls.sign_flips import family_parts
 
 
 def length_without(rows, families):

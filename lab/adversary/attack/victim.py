@@ -13,7 +13,7 @@ from lab.adversary.attack.objective import Objective, Rows, values_of
 from lab.adversary.base import Image, Lights
 from lab.core.contracts import Encoder, FloatArray
 from lab.core.errors import BadInput
-from lab.encoders.pixels import pixels
+from lab.encoders.inputs.pixels import pixels
 from lab.encoders.side_by_side import side_by_side
 from lab.perturb.relighting import sensor_noise
 from lab.stats.checks import Floats

@@ -11,7 +11,7 @@ from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.data.splits import test_concepts
-from lab.distance.shift import Gap, gap_of
+from lab.distance.clouds.shift import Gap, gap_of
 from lab.experiments.views.shared_space import Shared, SpaceKind, shared_space
 from lab.experiments.views.view import Seen, View, parse_views, see
 from lab.probes.prototypes import class_prototypes

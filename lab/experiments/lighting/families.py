@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.stats.bootstrap import MIN_FAMILIES
 from lab.stats.checks import codes_of
 from lab.stats.contrast import Over, contrast
 from lab.stats.decide import Reason
 from lab.stats.estimate import Estimate
-from lab.stats.resample import mean_estimate
+from lab.stats.intervals.bootstrap import MIN_FAMILIES
+from lab.stats.intervals.resample import mean_estimate
+from lab.stats.intervals.unanimous import unanimous
 from lab.stats.rows import row_of, untested_row
-from lab.stats.unanimous import unanimous
 
 OVER = "concept families"
 

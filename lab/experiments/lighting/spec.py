@@ -31,7 +31,7 @@ from lab.experiments.lighting.ground import (
     panel_of,
     usual_judges,
 )
-from lab.stats.bootstrap import MIN_FAMILIES
+from lab.stats.intervals.bootstrap import MIN_FAMILIES
 from lab.store.arrays import key_of
 
 Which = Literal["in force", "own"]

@@ -16,7 +16,7 @@ from lab.limits.drawn_curve import DrawnCurve, drawn_curve
 from lab.limits.ratio import LEAD_MARGIN, BreakRatio, break_ratio
 from lab.limits.words import ratio_words
 from lab.perturb import PERTURBATIONS
-from lab.stats.bootstrap import FamilyBootstrap, family_bootstrap
+from lab.stats.intervals.bootstrap import FamilyBootstrap, family_bootstrap
 
 SHARED = ("dataset", "perturbation", "draw_seed", "split", "split_seed", "n_resamples")
 SHARED_FOUND = ("task", "facet")

@@ -28,9 +28,9 @@ from lab.limits.curve import GRID
 from lab.limits.drawn_curve import DrawnCurve, drawn_curve
 from lab.limits.tolerance import KEEP, tolerance_of
 from lab.perturb import PERTURBATIONS
-from lab.stats.bootstrap import MIN_FAMILIES, FamilyBootstrap, family_bootstrap
 from lab.stats.estimate import Estimate
-from lab.stats.resample import mean_estimate
+from lab.stats.intervals.bootstrap import MIN_FAMILIES, FamilyBootstrap, family_bootstrap
+from lab.stats.intervals.resample import mean_estimate
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

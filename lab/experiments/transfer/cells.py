@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from lab.core.contracts import FloatArray
 from lab.experiments.transfer.answers import Answers, Pair
 from lab.experiments.transfer.ground import ViewPool
-from lab.stats.bootstrap import FamilyBootstrap, family_bootstrap
 from lab.stats.checks import Floats
-from lab.stats.resample import balanced_accuracy_estimate
+from lab.stats.intervals.bootstrap import FamilyBootstrap, family_bootstrap
+from lab.stats.intervals.resample import balanced_accuracy_estimate
 
 LEAST_ABOVE_CHANCE = 0.05
 SHOWN = 8

@@ -24,10 +24,10 @@ from lab.experiments.transfer.relation import (
 from lab.experiments.transfer.tables import Tables, distances_of, scores_of, tables_of
 from lab.stats.checks import Floats
 from lab.stats.estimate import Estimate
-from lab.stats.family_groups import family_groups
-from lab.stats.half_samples import half_interval
-from lab.stats.permutation import permutation_p
-from lab.stats.qap import LEAST_NAMES, name_orders, off_diagonal
+from lab.stats.intervals.family_groups import family_groups
+from lab.stats.intervals.half_samples import half_interval
+from lab.stats.nulls.permutation import permutation_p
+from lab.stats.nulls.qap import LEAST_NAMES, name_orders, off_diagonal
 from lab.stats.threads import one_blas_thread
 
 AT_ONCE = 2

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from lab.limits.open_ends import decide_open
 from lab.stats.checks import Floats
-from lab.stats.decide import Verdict, decide
-from lab.stats.estimate import Estimate
-from lab.stats.qap import off_diagonal, rank_correlation
+from lab.stats.decide import Verdict
+from lab.stats.nulls.qap import off_diagonal, rank_correlation
 
 MARGIN = 0.3
 """A rank correlation surely within this is called none: less than a tenth of the order shared."""
@@ -99,5 +99,4 @@ def weighted_taus(scores: Sequence[Floats] | Floats, reached: Floats) -> Floats:
 
 def verdict(low: float | None, high: float | None, p: float | None) -> str:
     """Return "predicts", "does not predict" or "undecided", by the one rule of decision."""
-    found = Estimate(0.0, low, high, n=0, over="", chance=0.0)
-    return SAID.get(decide(found, p, margin=MARGIN).verdict, "undecided")
+    return SAID.get(decide_open(low, high, p, margin=MARGIN), "undecided")

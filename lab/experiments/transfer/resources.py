@@ -13,7 +13,7 @@ from lab.experiments.transfer.evidence import estimate_of
 from lab.experiments.transfer.ground import ViewPool
 from lab.experiments.transfer.languages_read import was_trained_on
 from lab.experiments.transfer.tables import balanced
-from lab.stats.qap import rank_correlation
+from lab.stats.nulls.qap import rank_correlation
 
 OVER = "concept families, these languages fixed"
 LEAST_LANGUAGES = 6

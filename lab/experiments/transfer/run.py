@@ -29,8 +29,8 @@ from lab.experiments.transfer.rows import (
 from lab.experiments.transfer.tables import USUAL_MEASURES, USUAL_SCORES, checked_measures
 from lab.experiments.transfer.words import words
 from lab.experiments.views.view import View, views_digest
-from lab.stats.half_samples import half_samples
-from lab.stats.holm import holm
+from lab.stats.intervals.half_samples import half_samples
+from lab.stats.nulls.holm import holm
 from lab.transferability import SCORES
 
 if TYPE_CHECKING:

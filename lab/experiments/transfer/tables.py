@@ -19,8 +19,8 @@ from lab.distance.measure import measure
 from lab.distance.pairs import pairs
 from lab.experiments.transfer.answers import Answers, Pair
 from lab.experiments.transfer.ground import ViewPool
-from lab.stats.bootstrap import score_of
 from lab.stats.checks import Floats
+from lab.stats.intervals.bootstrap import score_of
 from lab.transferability import SCORES
 from lab.transferability.base import ScoreNeeds as Reads
 from lab.transferability.read import value_of

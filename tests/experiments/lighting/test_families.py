@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lab.experiments.lighting.families import Families, difference
-from lab.stats.holm import holm
+from lab.stats.nulls.holm import holm
 from lab.stats.rows import decide_rows, is_sure
 
 

@@ -17,8 +17,8 @@ from lab.limits.curve import GRID
 from lab.limits.drawn_curve import drawn_curve
 from lab.limits.tolerance import tolerance_of
 from lab.perturb import PERTURBATIONS
-from lab.stats import bootstrap
-from lab.stats.bootstrap import family_bootstrap
+from lab.stats.intervals import bootstrap
+from lab.stats.intervals.bootstrap import family_bootstrap
 
 WORDS = {"encoder": "ngrams", "n_test": 120, "n_resamples": 200, "repeats": 1}
 HALF_OF_THE_ITEMS = 2.5

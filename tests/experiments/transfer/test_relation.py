@@ -12,8 +12,8 @@ from lab.experiments.transfer.relation import (
     verdict,
     weighted_taus,
 )
-from lab.stats.half_samples import half_interval, half_samples
-from lab.stats.qap import name_orders, off_diagonal, rank_correlation
+from lab.stats.intervals.half_samples import half_interval, half_samples
+from lab.stats.nulls.qap import name_orders, off_diagonal, rank_correlation
 
 M, E, F = 4, 2, 6
 

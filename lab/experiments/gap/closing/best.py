@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from lab.core.seeds import stream
 from lab.experiments.gap.closing.slide import Scored
 from lab.experiments.gap.scores import SCORES, SlideScore
-from lab.stats.bootstrap import score_of
 from lab.stats.checks import Floats
+from lab.stats.intervals.bootstrap import score_of
 
 N_HALVINGS = 10
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lab.data import DATASETS
-from lab.distance.shift import slide
+from lab.distance.clouds.shift import slide
 from lab.experiments.gap.space import GapSpace
 from lab.stats.checks import Floats
 from lab.stats.cosine import unit_rows

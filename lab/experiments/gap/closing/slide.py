@@ -13,14 +13,14 @@ import numpy as np
 
 from lab.adapt.mispair import mispaired
 from lab.distance.base import Settings
+from lab.distance.clouds.shift import random_direction, slide
 from lab.distance.measure import measure_many
 from lab.distance.pairs import pairs
-from lab.distance.shift import random_direction, slide
 from lab.experiments.gap.scores import SCORES, chance_of, item_scores
 from lab.experiments.gap.space import GapSpace
-from lab.stats.bootstrap import family_bootstrap
 from lab.stats.checks import Floats
-from lab.stats.resample import FAMILIES
+from lab.stats.intervals.bootstrap import family_bootstrap
+from lab.stats.intervals.resample import FAMILIES
 from lab.stats.threads import one_blas_thread
 
 OVER = f"{FAMILIES}, conditional on gallery and prototypes"

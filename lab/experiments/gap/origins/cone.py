@@ -22,9 +22,9 @@ from lab.core.seeds import stream
 from lab.data import DATASETS
 from lab.data.splits import test_concepts
 from lab.distance.base import Settings
+from lab.distance.clouds.shift import gap_of
 from lab.distance.measure import measure
 from lab.distance.pairs import pairs
-from lab.distance.shift import gap_of
 from lab.encoders import ENCODERS
 from lab.encoders.embed import embed
 from lab.experiments import EXPERIMENTS
@@ -35,10 +35,10 @@ from lab.stats.checks import Floats, codes_of
 from lab.stats.cosine import unit_rows
 from lab.stats.decide import Verdict, decide
 from lab.stats.estimate import Estimate
-from lab.stats.holm import holm
-from lab.stats.jackknife import student_p
-from lab.stats.pair_mean import pair_mean_of_features
-from lab.stats.resample import FAMILIES
+from lab.stats.intervals.jackknife import student_p
+from lab.stats.intervals.pair_mean import pair_mean_of_features
+from lab.stats.intervals.resample import FAMILIES
+from lab.stats.nulls.holm import holm
 from lab.stats.threads import one_blas_thread
 from lab.study.words import Words
 

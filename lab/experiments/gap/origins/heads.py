@@ -25,8 +25,8 @@ from lab.experiments.views.view import see, views_digest
 from lab.stats.checks import Floats, codes_of
 from lab.stats.cosine import unit_rows
 from lab.stats.influence import mean_length_values
+from lab.stats.intervals.resample import FAMILIES
 from lab.stats.ranking import TIE_DIGITS
-from lab.stats.resample import FAMILIES
 from lab.stats.threads import one_blas_thread
 from lab.study.design import Design, Items, Scores
 from lab.study.plan import Arm, Outcome, Plan, slope

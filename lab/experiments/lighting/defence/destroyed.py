@@ -29,8 +29,8 @@ from lab.experiments.lighting.families import Families, difference, estimated
 from lab.experiments.lighting.ground import Head, panel_of
 from lab.experiments.lighting.spec import Stage
 from lab.probes.linear import predict_out_of_fold
-from lab.stats.bootstrap import MIN_FAMILIES
 from lab.stats.checks import Floats
+from lab.stats.intervals.bootstrap import MIN_FAMILIES
 from lab.stats.rows import decide_rows, is_sure
 
 TESTS = ("above clean training", "above the outsider", "surer than right")

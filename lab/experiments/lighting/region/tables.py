@@ -24,10 +24,10 @@ from lab.limits.boundary import Crossings, boundary_of, crossings_of
 from lab.limits.boundary_gap import gap_of
 from lab.limits.open_ends import decide_open
 from lab.limits.verdict import MIN_ADVANTAGE
-from lab.stats.bootstrap import MIN_FAMILIES, FamilyBootstrap, family_bootstrap
 from lab.stats.checks import Floats
 from lab.stats.estimate import Estimate
-from lab.stats.resample import balanced_accuracy_estimate
+from lab.stats.intervals.bootstrap import MIN_FAMILIES, FamilyBootstrap, family_bootstrap
+from lab.stats.intervals.resample import balanced_accuracy_estimate
 from lab.stats.rows import adjust
 
 MARGIN_STOPS = 0.5

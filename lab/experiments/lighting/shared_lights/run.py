@@ -34,7 +34,7 @@ from lab.experiments.lighting.shared_lights.words import limits, points
 from lab.experiments.lighting.shown import Shown
 from lab.experiments.lighting.spec import lighting_digest, resolved, thresholds_of
 from lab.experiments.study import Study
-from lab.stats.bootstrap import MIN_FAMILIES
+from lab.stats.intervals.bootstrap import MIN_FAMILIES
 from lab.study.design import Design, Items, Scores
 from lab.study.plan import Plan
 

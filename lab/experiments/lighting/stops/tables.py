@@ -15,8 +15,8 @@ from lab.experiments.lighting.stops.rooms import Room
 from lab.limits.boundary import Crossings, boundary_of, crossings_of
 from lab.limits.boundary_gap import BoundaryGap, gap_of
 from lab.perturb.light_parameters import named
-from lab.stats.bootstrap import family_bootstrap
 from lab.stats.checks import Floats
+from lab.stats.intervals.bootstrap import family_bootstrap
 
 MARGIN_STOPS = 0.5
 """Differences below half a stop do not matter; fixed beforehand."""

@@ -13,7 +13,7 @@ from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.distance.base import Needs, Settings
-from lab.distance.gallery import N_DRAWS, gallery_curve
+from lab.distance.neighbours.gallery import N_DRAWS, gallery_curve
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.spaces.gallery.words import words

@@ -21,9 +21,9 @@ from lab.experiments.spaces.layers.training import training
 from lab.experiments.spaces.layers.views import encoded_layer, layers_of, random_twins, siblings
 from lab.experiments.spaces.layers.words import words
 from lab.experiments.views.view import Seen, View, parse_views, see, views_digest, with_facets
-from lab.stats.calibrated import calibrated
 from lab.stats.checks import codes_of
-from lab.stats.permutation import permutation_p
+from lab.stats.nulls.calibrated import calibrated
+from lab.stats.nulls.permutation import permutation_p
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -9,7 +9,7 @@ import numpy as np
 
 from lab.core.progress import Progress
 from lab.data import DATASETS
-from lab.distance.rsa import MOST_ROWS, noise_ceiling
+from lab.distance.alignment.rsa import MOST_ROWS, noise_ceiling
 from lab.encoders import ENCODERS
 from lab.encoders.embed import column_for, embed
 from lab.experiments.views.view import Seen, View

@@ -13,10 +13,10 @@ from lab.data import DATASETS
 from lab.distance import DISTANCES
 from lab.distance.base import N_PERMUTATIONS, Distance, Needs, Settings
 from lab.distance.measure import measure
-from lab.distance.neighbours import K, nearest_on_both
-from lab.distance.overlay import Laid, chance_overlap
+from lab.distance.neighbours.nearest import K, nearest_on_both
+from lab.distance.neighbours.overlay import Laid, chance_overlap
+from lab.distance.neighbours.ranked import Ranked
 from lab.distance.pairs import Pairs
-from lab.distance.ranked import Ranked
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.spaces.pair.ceiling import ceiling

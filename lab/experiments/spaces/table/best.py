@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from lab.distance.base import Distance, Needs
-from lab.stats.calibrated import calibrated
 from lab.stats.checks import Floats
-from lab.stats.permutation import permutation_p
+from lab.stats.nulls.calibrated import calibrated
+from lab.stats.nulls.permutation import permutation_p
 
 
 def best_of_blocks(

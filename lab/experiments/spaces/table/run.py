@@ -15,8 +15,8 @@ from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.distance import DISTANCES
+from lab.distance.alignment.cka_table import debiased_cka_nulls, fits_in_memory
 from lab.distance.base import N_PERMUTATIONS, Direction, Distance, Measurement, Needs, Settings
-from lab.distance.cka_table import debiased_cka_nulls, fits_in_memory
 from lab.distance.measure import measure
 from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
@@ -30,10 +30,10 @@ from lab.experiments.views.facets import facet_name
 from lab.experiments.views.noise import on_noise
 from lab.experiments.views.shared_space import SpaceKind
 from lab.experiments.views.view import Seen, View, parse_views, see, views_digest, with_facets
-from lab.stats.calibrated import calibrated
 from lab.stats.checks import Floats, codes_of
+from lab.stats.nulls.calibrated import calibrated
+from lab.stats.nulls.permutation import permutation_p
 from lab.stats.order import cluster_order
-from lab.stats.permutation import permutation_p
 from lab.stats.threads import one_blas_thread
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 import lab
 from lab.core.errors import BadInput, TooFew
 from lab.data import DATASETS
-from lab.distance.shift import gap_of, slide
+from lab.distance.clouds.shift import gap_of, slide
 from lab.experiments.gap.closing.best import best_elsewhere
 from lab.experiments.gap.closing.plane import plane_of, positions
 from lab.experiments.gap.closing.run import LOSS_MARGIN, plan
@@ -18,7 +18,7 @@ from lab.experiments.views.view import View
 from lab.probes.prototypes import class_prototypes
 from lab.probes.retrieval import Gallery
 from lab.stats.cosine import unit_rows
-from lab.stats.unanimous import unanimous
+from lab.stats.intervals.unanimous import unanimous
 
 SMALL = {"a": "hog/noto", "b": "hog/openmoji", "n_test": 60, "n_random": 2, "n_resamples": 100}
 

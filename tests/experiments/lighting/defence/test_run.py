@@ -17,7 +17,7 @@ from lab.experiments.lighting.defence.destroyed import NOT_SEEN, SEEN, TOO_FEW, 
 from lab.experiments.lighting.defence.plan import ARMS, plan
 from lab.experiments.lighting.spec import stage_of
 from lab.probes.linear import LinearProbe
-from lab.stats.bootstrap import MIN_FAMILIES
+from lab.stats.intervals.bootstrap import MIN_FAMILIES
 from tests.experiments.by_holm import by_holm
 from tests.experiments.toy_pictures import registered
 

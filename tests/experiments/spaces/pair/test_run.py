@@ -8,7 +8,7 @@ from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.distance import DISTANCES
-from lab.distance.mutual_knn import mutual_knn
+from lab.distance.neighbours.mutual_knn import mutual_knn
 from lab.experiments import EXPERIMENTS
 from lab.experiments.spaces.pair import run as two_spaces
 from lab.experiments.spaces.pair.ceiling import ceiling

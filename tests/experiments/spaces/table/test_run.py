@@ -18,7 +18,7 @@ from lab.experiments.spaces.table.joint import gap_over_all
 from lab.experiments.spaces.table.run import SpacesSpec, cells_of, permutations_of, run, views_of
 from lab.experiments.spaces.table.words import words
 from lab.experiments.views.view import parse_views, see
-from lab.stats.holm import holm
+from lab.stats.nulls.holm import holm
 
 SMALL = {"views": "hog/noto, ngrams/en, hog/twemoji, ngrams/es", "n_concepts": 120}
 

@@ -1,0 +1,1 @@
+"""Do two clouds of one space lie apart? Measures of distributions."""

@@ -1,0 +1,1 @@
+"""What shape has one space? Measures of a single cloud."""

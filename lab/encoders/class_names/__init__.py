@@ -1,0 +1,1 @@
+"""ImageNet class names as a bridge between pictures and texts."""

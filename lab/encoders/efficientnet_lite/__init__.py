@@ -1,0 +1,1 @@
+"""EfficientNet-Lite: the network, its layers and its encoders."""

@@ -1,0 +1,1 @@
+"""Items as the numbers that networks read."""

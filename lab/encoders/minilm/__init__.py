@@ -1,0 +1,1 @@
+"""MiniLM: the network and its encoders."""

@@ -1,0 +1,1 @@
+"""Resemblyzer: the network and its encoders."""

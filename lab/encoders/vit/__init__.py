@@ -1,0 +1,1 @@
+"""A small vision transformer: the network and its encoders."""

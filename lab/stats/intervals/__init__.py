@@ -1,0 +1,1 @@
+"""Intervals: how far an estimate could be off, over families and seeds."""

@@ -1,0 +1,1 @@
+"""Nulls and p: what chance alone gives, and many tests in one table."""
