@@ -36,7 +36,7 @@ class Result:
     experiment: str
     spec: Spec
     summary: dict[str, Any]
-    tables: dict[str, list[dict[str, Any]]]
+    tables: Mapping[str, Sequence[Mapping[str, Any]]]
     manifest: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -15,6 +15,7 @@ from lab.stats.decide import Verdict
 from lab.study.design import Design
 from lab.study.plan import Plan
 from lab.study.run import study
+from lab.study.tables import arms_of, claims_of
 from lab.study.words import Words, sentence, words
 
 if TYPE_CHECKING:
@@ -87,15 +88,15 @@ class Study:
         """What the numbers mean."""
         return words(
             self.plan(result.spec),
-            result.tables["claims"],
-            result.tables["arms"],
+            claims_of(result.tables),
+            arms_of(result.tables),
             points=self.points(result),
             limits=self.limits(result),
         )
 
     def claims(self, result: Result) -> list[tuple[Verdict, str]]:
         """Each claim's verdict and sentence, the primary one first."""
-        plan, rows = self.plan(result.spec), result.tables["claims"]
+        plan, rows = self.plan(result.spec), claims_of(result.tables)
         said = [
             (claim.primary, Verdict(row["verdict"]), sentence(plan, claim, row))
             for claim, row in zip(plan.claims, rows, strict=True)
@@ -111,12 +112,12 @@ class Study:
         outcome = plan.outcome(primary.outcome)
         arms = [
             {**row, "title": plan.arm(row["arm"]).title, "role": plan.arm(row["arm"]).role}
-            for row in result.tables["arms"]
+            for row in arms_of(result.tables)
             if (row["mask"], row["outcome"]) == (primary.mask, primary.outcome)
         ]
         claims = [
             {**row, "title": claim.more, "said": sentence(plan, claim, row)}
-            for claim, row in zip(plan.claims, result.tables["claims"], strict=True)
+            for claim, row in zip(plan.claims, claims_of(result.tables), strict=True)
             if claim.outcome == primary.outcome
         ]
         return arms_and_claims(arms, claims, outcome.title, outcome.unit)

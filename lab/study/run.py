@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,12 @@ from lab.core.progress import Progress
 from lab.stats.checks import Floats, codes_of
 from lab.stats.contrast import Over, contrast
 from lab.stats.decide import Reason, Verdict
-from lab.stats.rows import Row, adjust, decide_row, row_of, untested_row
+from lab.stats.nulls.holm import holm_of_tested
+from lab.stats.rows import ContrastRow, decide_row, row_of, untested_row
 from lab.store.arrays import forget_arrays, load_arrays, save_arrays
 from lab.study.design import Design
 from lab.study.plan import ALL, Arm, Claim, Outcome
+from lab.study.tables import ArmRow, ClaimRow, SeedRow, TimingRow
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,8 @@ class Ran:
     """What a study gives back: plain tables, and what each arm and seed took, in seconds."""
 
     summary: dict[str, Any]
-    tables: dict[str, list[Row]]
-    timing: list[Row]
+    tables: dict[str, Sequence[Mapping[str, Any]]]
+    timing: list[TimingRow]
 
 
 def study(
@@ -45,9 +47,12 @@ def study(
         design.items.mask(claim.mask)
     scored, failed, timing = _score_all(design, progress, kept)
     book = _Book(design, scored)
-    claims = [book.claim(claim, failed) for claim in design.plan.claims]
-    _decide_all(design, claims)
-    tables = {"arms": book.arms(), "claims": claims, **design.tables}
+    claims = _decide_all(design, [book.claim(claim, failed) for claim in design.plan.claims])
+    tables: dict[str, Sequence[Mapping[str, Any]]] = {
+        "arms": book.arms(),
+        "claims": claims,
+        **design.tables,
+    }
     if seeds := book.seeds():
         tables["seeds"] = seeds
     if failed:
@@ -73,12 +78,12 @@ def _parts(kept: Mapping[str, Any] | None, arm: str, seed: int) -> dict[str, Any
 
 def _score_all(
     design: Design, progress: Progress, kept: Mapping[str, Any] | None
-) -> tuple[dict[str, dict[str, Floats]], dict[str, str], list[Row]]:
+) -> tuple[dict[str, dict[str, Floats]], dict[str, str], list[TimingRow]]:
     """Return, by arm and outcome, scores [n, seeds]; why arms failed; and what each took."""
     progress.start("Arms and seeds", len(_runs(design)))
     scored: dict[str, dict[str, list[Floats]]] = {}
     failed: dict[str, str] = {}
-    timing = []
+    timing: list[TimingRow] = []
     for arm, seed in _runs(design):
         progress.check()
         if arm in failed:
@@ -145,7 +150,7 @@ class _Book:
             )
         return self._over[key]
 
-    def arms(self) -> list[Row]:
+    def arms(self) -> list[ArmRow]:
         """One row an arm, mask and outcome: its mean with interval, n and chance."""
         masks = dict.fromkeys([ALL, *(claim.mask for claim in self.design.plan.claims)])
         return [
@@ -156,7 +161,7 @@ class _Book:
             if outcome.id in self.scored.get(arm.id, {})
         ]
 
-    def _arm(self, arm: Arm, outcome: Outcome, mask: str) -> Row:
+    def _arm(self, arm: Arm, outcome: Outcome, mask: str) -> ArmRow:
         table = self.scored[arm.id][outcome.id]
         rows = self.design.items.mask(mask) & np.isfinite(table).all(axis=1)
         values = table[rows] if arm.seeds else table[rows, 0]
@@ -164,9 +169,9 @@ class _Book:
         found = contrast(values, self.over(rows, outcome), zero=chance, test=False)
         return {"arm": arm.id, "mask": mask, "outcome": outcome.id, **row_of(found)}
 
-    def seeds(self) -> list[Row]:
+    def seeds(self) -> list[SeedRow]:
         """One row a trained arm, outcome and seed: its mean over all items, for dots."""
-        found = []
+        found: list[SeedRow] = []
         for arm in self.design.plan.arms:
             for outcome in self.design.plan.outcomes if arm.seeds else ():
                 table = self.scored.get(arm.id, {}).get(outcome.id)
@@ -176,22 +181,23 @@ class _Book:
                 if not rows.any():
                     continue
                 each = self.over(rows, outcome).parts(table[rows]).sum(axis=0)
-                about = {"arm": arm.id, "outcome": outcome.id}
-                found += [{**about, "seed": k, "value": float(v)} for k, v in enumerate(each)]
+                found += [
+                    {"arm": arm.id, "outcome": outcome.id, "seed": k, "value": float(v)}
+                    for k, v in enumerate(each)
+                ]
         return found
 
-    def claim(self, claim: Claim, failed: Mapping[str, str]) -> Row:
-        """One row: the contrast over the items common to all its arms, not decided yet."""
-        about = {"claim": claim.id, "mask": claim.mask, "outcome": claim.outcome}
+    def claim(self, claim: Claim, failed: Mapping[str, str]) -> ContrastRow:
+        """The contrast over the items common to all its arms, not decided yet."""
         lost = [arm for arm in claim.weights if claim.outcome not in self.scored.get(arm, {})]
         if lost:
-            return {**about, **untested_row(Reason.FAILED)}
+            return untested_row(Reason.FAILED)
         tables = {arm: self.scored[arm][claim.outcome] for arm in claim.weights}
         rows = self.design.items.mask(claim.mask)
         for table in tables.values():
             rows = rows & np.isfinite(table).all(axis=1)
         if not rows.any():
-            return {**about, **untested_row(Reason.NO_ITEMS)}
+            return untested_row(Reason.NO_ITEMS)
         # Trained arms are paired by index; one that is not trained stands beside every seed.
         n_seeds = min((self.design.plan.arm(a).seeds for a in tables
                        if self.design.plan.arm(a).seeds), default=0)  # fmt: skip
@@ -203,21 +209,35 @@ class _Book:
             total += weight * (values - (chance or 0.0))
         values = total if n_seeds else total[:, 0]
         over = self.over(rows, self.design.plan.outcome(claim.outcome))
-        return {**about, **row_of(contrast(values, over, zero=0.0))}
+        return row_of(contrast(values, over, zero=0.0))
 
 
-def _decide_all(design: Design, rows: list[Row]) -> None:
+def _decide_all(design: Design, rows: Sequence[ContrastRow]) -> list[ClaimRow]:
     """Decide each row, and say whether the source is reproduced.
 
     The primary claim is tested alone; Holm's correction is over all others.
     """
-    claims = design.plan.claims
-    adjust([row for row, claim in zip(rows, claims, strict=True) if not claim.primary])
-    for row, claim in zip(rows, claims, strict=True):
-        row.setdefault("p_holm", row["p"])
-        margin = design.plan.outcome(claim.outcome).margin
-        decide_row(row, margin=margin, expects_equal=claim.expects == {Verdict.EQUAL})
-        row["reproduced"] = reproduced(Verdict(row["verdict"]), claim)
+    plan = design.plan
+    p_of = [row["p"] for row in rows]
+    others = [None if claim.primary else p for claim, p in zip(plan.claims, p_of, strict=True)]
+    found: list[ClaimRow] = []
+    for claim, row, p, p_holm in zip(plan.claims, rows, p_of, holm_of_tested(others), strict=True):
+        decided = decide_row(
+            row,
+            p if claim.primary else p_holm,
+            margin=plan.outcome(claim.outcome).margin,
+            expects_equal=claim.expects == {Verdict.EQUAL},
+        )
+        found.append(
+            {
+                "claim": claim.id,
+                "mask": claim.mask,
+                "outcome": claim.outcome,
+                **decided,
+                "reproduced": reproduced(Verdict(decided["verdict"]), claim),
+            }
+        )
+    return found
 
 
 def reproduced(verdict: Verdict, claim: Claim) -> bool | None:

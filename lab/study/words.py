@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from lab.core import say
 from lab.stats.decide import Reason, Verdict
 from lab.study.plan import Claim, Plan
+from lab.study.tables import ArmRow, ClaimRow
 
 MOST_POINTS = 5
 WHY = {
@@ -19,7 +20,6 @@ WHY = {
     Reason.FAILED: "an arm failed",
     Reason.NO_TEST: "there is no interval",
 }
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ class Words:
 
 def words(
     plan: Plan,
-    claims: Sequence[Row],
-    arms: Sequence[Row],
+    claims: Sequence[ClaimRow],
+    arms: Sequence[ArmRow],
     *,
     points: Sequence[str] = (),
     limits: Sequence[str] = (),
@@ -72,7 +72,7 @@ def words(
     )
 
 
-def sentence(plan: Plan, claim: Claim, row: Row) -> str:
+def sentence(plan: Plan, claim: Claim, row: ClaimRow) -> str:
     """One claim in one sentence: the verdict, then the number.
 
     A verdict outside what the source expects says so; an undecided one names what was expected.
@@ -95,7 +95,7 @@ def sentence(plan: Plan, claim: Claim, row: Row) -> str:
     return f"{lead}: {number}{unit}."
 
 
-def _level(plan: Plan, claim: Claim, arms: Sequence[Row]) -> str:
+def _level(plan: Plan, claim: Claim, arms: Sequence[ArmRow]) -> str:
     """The score of the first arm of a claim, beside chance where it is known."""
     arm = next(iter(claim.weights))
     row = next(
@@ -110,7 +110,7 @@ def _level(plan: Plan, claim: Claim, arms: Sequence[Row]) -> str:
     return f"{_capital(plan.arm(arm).title)}: {title} {number}{chance}."
 
 
-def _method(plan: Plan, row: Row, n_others: int) -> str:
+def _method(plan: Plan, row: ClaimRow, n_others: int) -> str:
     seeds = f" and {row['n_seeds']} seeds" if row["n_seeds"] else ""
     how = (
         "Student's t over families and seeds"

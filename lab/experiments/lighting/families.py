@@ -15,7 +15,7 @@ from lab.stats.estimate import Estimate
 from lab.stats.intervals.bootstrap import MIN_FAMILIES
 from lab.stats.intervals.resample import mean_estimate
 from lab.stats.intervals.unanimous import unanimous
-from lab.stats.rows import row_of, untested_row
+from lab.stats.rows import ContrastRow, row_of, untested_row
 
 OVER = "concept families"
 
@@ -46,7 +46,7 @@ def estimated(
     return Estimate(mean, None, None, len(values), OVER, chance, reason=why).as_dict()
 
 
-def difference(a: NDArray[np.float64], b: NDArray[np.float64], over: Families) -> dict[str, Any]:
+def difference(a: NDArray[np.float64], b: NDArray[np.float64], over: Families) -> ContrastRow:
     """Return the mean of a - b, scores ``[n]`` of the same pictures, as a row that is not decided.
 
     Under ten families there is neither interval nor p.

@@ -22,6 +22,7 @@ from lab.experiments.tasks.task import SubgroupTask, task_of
 from lab.fusion.late import all_subsets
 from lab.study.design import Design, Items, Scores
 from lab.study.plan import Arm, Claim, Outcome, Plan, minus
+from lab.study.tables import arms_of
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -139,7 +140,7 @@ def design(spec: DroppingSpec, plan: Plan, progress: Progress) -> Design:
 
 def points(result: Result) -> Sequence[str]:
     """Say what the whole and the best single modality score."""
-    scores = {row["arm"]: row for row in result.tables["arms"]}
+    scores = {row["arm"]: row for row in arms_of(result.tables)}
     best = result.summary["best_single"]
     encoder = getattr(result.spec, f"{best}_encoder")
     whole, single = (

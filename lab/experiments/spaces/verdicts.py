@@ -7,7 +7,7 @@ from typing import Any
 from lab.distance.base import Direction
 from lab.stats.decide import LEVEL, Verdict, decide
 from lab.stats.estimate import Estimate
-from lab.stats.rows import adjust
+from lab.stats.nulls.holm import holm_of_tested
 
 CLOSER, FARTHER = "closer than chance", "farther than chance"
 UNDECIDED, NOT_TESTED, UNDEFINED = "undecided", "not tested", "undefined"
@@ -21,8 +21,8 @@ def decide_all(rows: list[dict[str, Any]], direction: Direction | None = None) -
     Holm's p over all rows: p asks whether these rows could come by chance, the interval whether
     other families would say the same; only what both say is sure.
     """
-    adjust(rows)
-    for row in rows:
+    for row, p in zip(rows, holm_of_tested([row["p"] for row in rows]), strict=True):
+        row["p_holm"] = p
         row["verdict"] = _verdict(row, direction)
 
 

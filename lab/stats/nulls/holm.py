@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -22,3 +24,14 @@ def holm(p_values: ArrayLike) -> Floats:
     adjusted = np.empty(len(p))
     adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1)), 1.0)
     return adjusted
+
+
+def holm_of_tested(p_values: Sequence[float | None]) -> list[float | None]:
+    """Return ``holm`` over those that are not None, each in its place, and None for the others.
+
+    >>> holm_of_tested([0.04, None, 0.01])
+    [0.04, None, 0.02]
+    """
+    tested = [p for p in p_values if p is not None]
+    adjusted = iter(holm(tested).tolist() if tested else ())
+    return [None if p is None else next(adjusted) for p in p_values]

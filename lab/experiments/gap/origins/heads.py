@@ -30,6 +30,7 @@ from lab.stats.ranking import TIE_DIGITS
 from lab.stats.threads import one_blas_thread
 from lab.study.design import Design, Items, Scores
 from lab.study.plan import Arm, Outcome, Plan, slope
+from lab.study.tables import arms_of
 
 SPACE = "two linear heads trained on pairs of other families"
 STARTS = DRAWN, REMOVED = ("as drawn", "gap removed")
@@ -169,7 +170,7 @@ def held_out(data: Material, heads: Heads) -> Scores:
 
 def ends(result: Result, places: Sequence[float], where: str) -> Sequence[str]:
     """Say the gap before training, and trained at the first and the last place of the knob."""
-    rows = {(row["arm"], row["outcome"]): row for row in result.tables["arms"]}
+    rows = {(row["arm"], row["outcome"]): row for row in arms_of(result.tables)}
     first, last = cell(DRAWN, places[0]), cell(DRAWN, places[-1])
     before, low, high = (
         say.estimate(*(rows[key][end] for end in ("value", "low", "high")))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lab.core import say
 from lab.experiments.lighting.attack.plan import BASELINE
 from lab.experiments.lighting.spec import limits_of
+from lab.study.tables import arms_of
 
 if TYPE_CHECKING:
     from lab.experiments.base import Result
@@ -17,7 +18,7 @@ FIELDS = ("value", "low", "high", "n", "over", "chance", "level", "reason")
 
 def points(result: Result) -> Sequence[str]:
     """Say how often a light is found, without guards and where every guard holds."""
-    arms = {row["arm"]: row for row in result.tables["arms"]}
+    arms = {row["arm"]: row for row in arms_of(result.tables)}
     guarded = next(arm for arm in ("best guided", "random filtered") if arm in arms)
     summary, spec = result.summary, result.spec.model_dump()
     outside = summary["outsider_says"]["kept"]

@@ -84,21 +84,20 @@ def destroyed_table(
     said = {arm: answers_to(head, random)[lost.places, lost.lights] for arm, head in heads.items()}
     beside = _outsider_says(stage, spec, random, lost, outsider)
     right = {arm: _right(p, true) for arm, p in {**said, "outsider": beside}.items()}
-    tests = decide_rows(
-        [
-            {"arm": arm, "test": name, **row}
-            for arm, p in said.items()
-            for name, row in zip(
-                TESTS,
-                (
-                    difference(right[arm], right[BASE], over),
-                    difference(right[arm], right["outsider"], over),
-                    difference(p.max(axis=1), right[arm], over),
-                ),
-                strict=True,
-            )
-        ]
-    )
+    asked = [(arm, name) for arm in said for name in TESTS]
+    answers = [
+        found
+        for arm, p in said.items()
+        for found in (
+            difference(right[arm], right[BASE], over),
+            difference(right[arm], right["outsider"], over),
+            difference(p.max(axis=1), right[arm], over),
+        )
+    ]
+    tests = [
+        {"arm": arm, "test": name, **found}
+        for (arm, name), found in zip(asked, decide_rows(answers), strict=True)
+    ]
     table = []
     for arm, p in {**said, "outsider": beside}.items():
         head = heads.get(arm, outsider)

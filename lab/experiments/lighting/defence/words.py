@@ -9,6 +9,7 @@ from lab.core import say
 from lab.experiments.lighting.defence.destroyed import NOT_SEEN, SEEN
 from lab.experiments.lighting.defence.plan import ARMS, BASE
 from lab.experiments.lighting.spec import limits_of
+from lab.study.tables import arms_of
 
 if TYPE_CHECKING:
     from lab.experiments.base import Result
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def points(result: Result) -> Sequence[str]:
     """Say what the attack leaves of clean training, and whether destroyed labels are learned."""
-    rows = {(row["arm"], row["outcome"]): row for row in result.tables["arms"]}
+    rows = {(row["arm"], row["outcome"]): row for row in arms_of(result.tables)}
     left = rows[BASE, "guarded"]
     number = say.row(left)
     n, learned = result.summary["n_destroyed"], result.summary["learned"]

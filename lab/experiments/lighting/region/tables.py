@@ -28,7 +28,7 @@ from lab.stats.checks import Floats
 from lab.stats.estimate import Estimate
 from lab.stats.intervals.bootstrap import MIN_FAMILIES, FamilyBootstrap, family_bootstrap
 from lab.stats.intervals.resample import balanced_accuracy_estimate
-from lab.stats.rows import adjust
+from lab.stats.nulls.holm import holm_of_tested
 
 MARGIN_STOPS = 0.5
 """Gaps below half a stop do not matter; fixed beforehand."""
@@ -165,9 +165,9 @@ def gaps_table(parties: dict[str, Party], grid: Grid) -> list[dict[str, Any]]:
             pair = crossings(parties[a], grid, k), crossings(parties[b], grid, k)
             gap = gap_of(*pair, margin=MARGIN_STOPS).as_dict()
             rows.append({"gap": f"{a} - {b}", "shadow_stops": float(depth), **gap})
-    adjust([row for row in rows if row["gap"] == JUDGED])
-    for row in rows:
-        p = row.setdefault("p_holm", None)
+    tested = [row["p"] if row["gap"] == JUDGED else None for row in rows]
+    for row, p in zip(rows, holm_of_tested(tested), strict=True):
+        row["p_holm"] = p
         if p is not None:
             row["verdict"] = decide_open(
                 row["low"], row["high"], p, margin=row["margin"], n_families=row["n_families"]

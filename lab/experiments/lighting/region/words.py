@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lab.adversary.words import boundary_words, gap_words, guards_words, mean_words, plural
@@ -57,7 +57,7 @@ def decides_words(gap: Row) -> list[str]:
     return [f"So many pictures can decide {(gap['high'] - gap['low']) / 2:.1f} stops or more."]
 
 
-def darkest(cells: list[dict[str, Any]]) -> list[Row]:
+def darkest(cells: Sequence[Row]) -> list[Row]:
     """Return each judge's cell of the darkest exposure without shadow."""
     least = min(row["exposure_stops"] for row in cells)
     return [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lab.core import say
 from lab.experiments.lighting.rescue.plan import GUARDED
 from lab.experiments.lighting.spec import limits_of
+from lab.study.tables import arms_of
 
 if TYPE_CHECKING:
     from lab.experiments.base import Result
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def points(result: Result) -> Sequence[str]:
     """Say how often the picture is still right under a light that flipped it."""
-    rows = {(row["arm"], row["mask"]): row for row in result.tables["arms"]}
+    rows = {(row["arm"], row["mask"]): row for row in arms_of(result.tables)}
     relit = rows["image_relit", GUARDED]
     if relit["value"] is None:
         return ("No light was found that flips a picture and passes the guards.",)

@@ -19,7 +19,7 @@ from lab.experiments.lighting.spec import RelitSpec
 from lab.perturb.light_parameters import PARAMETERS, physical
 from lab.perturb.relighting import light_words, strength_stops
 from lab.stats.checks import Floats
-from lab.stats.rows import decide_rows
+from lab.stats.rows import DecidedRow, decide_rows
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def matrix(
     random lights that flip the same pictures; p is corrected over the whole matrix. The diagonal
     is a positive control: there lights are shown to the encoder that they were chosen against.
     """
-    rows = []
+    rows, lifts = [], []
     for source in found:
         for target in found:
             flips, control = source.flips(target, mode, shown), target.by_chance(mode)
@@ -113,10 +113,14 @@ def matrix(
                     "same_family": ours.family == theirs.family,
                     "flips": estimated(flips[here], over),
                     "random": estimated(control[here], over),
-                    **difference(flips[here], control[here], over),
                 }
             )
-    return decide_rows(rows)
+            lifts.append(difference(flips[here], control[here], over))
+    return _beside(rows, decide_rows(lifts))
+
+
+def _beside(rows: Sequence[dict[str, Any]], decided: Sequence[DecidedRow]) -> list[dict[str, Any]]:
+    return [{**row, **found} for row, found in zip(rows, decided, strict=True)]
 
 
 def agreement(found: Sequence[WorstLights], spec: RelitSpec) -> list[dict[str, Any]]:
@@ -125,14 +129,14 @@ def agreement(found: Sequence[WorstLights], spec: RelitSpec) -> list[dict[str, A
     Spearman's correlation of the two margins over a picture's lights, its mean over pictures that
     both name when clean; 0 by chance. p is corrected over the table.
     """
-    rows = []
+    rows, rho = [], []
     for one, other in combinations(found, 2):
         shared, i, j = np.intersect1d(one.rows, other.rows, return_indices=True)
         each = _rank_correlation(one.random.values[i], other.random.values[j])
         over = Families(one.head.ground.families[shared], spec.n_resamples, spec.seed)
-        row = difference(each, np.zeros(len(each)), over)
-        rows.append({"a": one.id, "b": other.id, "chance": 0.0, **row})
-    return decide_rows(rows)
+        rows.append({"a": one.id, "b": other.id, "chance": 0.0})
+        rho.append(difference(each, np.zeros(len(each)), over))
+    return _beside(rows, decide_rows(rho))
 
 
 def _rank_correlation(a: Floats, b: Floats) -> Floats:
@@ -188,7 +192,7 @@ def parameters_table(found: Sequence[WorstLights], spec: RelitSpec) -> list[dict
             physical(lights[np.isfinite(lights[:, 0])]).mean(axis=0)
             for lights in source.log.lights[here]
         ])  # fmt: skip
-        rows = []
+        rows, moved = [], []
         for k, parameter in enumerate(PARAMETERS):
             if parameter.cyclic:
                 continue
@@ -200,10 +204,10 @@ def parameters_table(found: Sequence[WorstLights], spec: RelitSpec) -> list[dict
                     "unit": parameter.unit,
                     "worst": estimated(chosen[:, k], over),
                     "tried": estimated(tried[:, k], over),
-                    **difference(chosen[:, k], tried[:, k], over),
                 }
             )
-        table += decide_rows(rows)
+            moved.append(difference(chosen[:, k], tried[:, k], over))
+        table += _beside(rows, decide_rows(moved))
     return table
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -77,7 +78,7 @@ def _shuffled(summary: dict[str, Any]) -> str:
     )
 
 
-def _relatives(rows: list[dict[str, Any]], symbol: str) -> list[str]:
+def _relatives(rows: Sequence[Mapping[str, Any]], symbol: str) -> list[str]:
     said = []
     for kind, who in KINDS.items():
         values = [row["value"] for row in rows if row["kind"] == kind and row["value"] is not None]
