@@ -48,6 +48,11 @@ class Progress:
         self._stop.set()
 
     @property
+    def stopped(self) -> bool:
+        """Whether it was asked to stop."""
+        return self._stop.is_set()
+
+    @property
     def rate(self) -> float:
         """Items a second in the current stretch (0 before the first)."""
         elapsed = time.monotonic() - self.started_s

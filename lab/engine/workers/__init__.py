@@ -1,0 +1,1 @@
+"""Worker processes: long runs leave the process that serves pages."""

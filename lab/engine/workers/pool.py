@@ -1,0 +1,171 @@
+"""The pool: runs asked for by many people, each computed once, in processes beside the server.
+
+What a person waits for comes before a batch such as a board, and one process takes nothing else. A
+run is shared by all who ask for it and stops when the last of them has left.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from itertools import count
+
+from lab.core.errors import Cancelled
+from lab.core.progress import Progress
+from lab.engine.local import run_spec
+from lab.engine.workers.work import Work
+from lab.engine.workers.worker import Worker
+from lab.experiments.base import Experiment, Result, Spec
+
+WORKERS = 2
+"""Processes that take whatever is next; beside them one takes what a person waits for alone."""
+KEPT = 64
+"""Runs that are over and whose results stay in memory."""
+LOOK_S = 2.0
+"""How often it is looked for people who left."""
+AWAY_S = 90.0
+"""Who has not asked for so long has left; a tab in the background asks once a minute."""
+
+
+class Pool:
+    """Answers runs: ``ask`` at once with a run on its way, ``compute`` when it is done.
+
+    ``workers`` 0 computes in threads of this process, one for each process there would be.
+    ``is_there`` says whether one who waits can still be reached.
+    """
+
+    def __init__(
+        self,
+        workers: int = WORKERS,
+        folders: Sequence[str] | None = None,
+        is_there: Callable[[Hashable], bool] = lambda who: True,
+    ) -> None:
+        self._in_processes, self._folders, self._is_there = workers > 0, folders, is_there
+        self._works: OrderedDict[str, Work] = OrderedDict()
+        self._waiting: list[Work] = []
+        self._changed = threading.Condition()
+        self._numbers = count()
+        self._left = False
+        threading.Thread(target=self._look, name="work", daemon=True).start()
+        for only in [True] + [False] * (workers or WORKERS):
+            threading.Thread(target=self._serve, args=(only,), name="work", daemon=True).start()
+
+    def ask(
+        self,
+        entry: Experiment,
+        spec: Spec,
+        who: Hashable,
+        *,
+        batch: bool = False,
+        again: bool = False,
+    ) -> Work:
+        """Return the run of a spec: on its way, over, or put into the queue now.
+
+        ``again`` starts one anew that failed; one that was stopped always starts anew.
+        """
+        key = f"{entry.id} {json.dumps(spec.model_dump(), sort_keys=True, default=str)}"
+        with self._changed:
+            work = self._works.get(key)
+            failed = None if work is None else work.error
+            if work is None or isinstance(failed, Cancelled) or (failed is not None and again):
+                work = Work(entry, spec, batch, next(self._numbers))
+                self._waiting.append(work)
+                self._works[key] = work
+                self._forget()
+            elif work.batch and not batch:
+                work.batch = False
+            work.see(who)
+            self._works.move_to_end(key)
+            self._changed.notify_all()
+        return work
+
+    def compute(self, entry: Experiment, spec: Spec, progress: Progress) -> Result:
+        """Return a result of a batch, waiting for it; stops where its progress is cancelled."""
+        who = object()
+        work = self.ask(entry, spec, who, batch=True)
+        while not work.over.wait(0.1):
+            work.see(who)
+            at = work.progress
+            progress.what, progress.done, progress.total = at.what, at.done, at.total
+            try:
+                progress.check()
+            except Cancelled:
+                self.leave(work, who)
+                raise
+        return work.result()
+
+    def leave(self, work: Work, who: Hashable) -> None:
+        """No longer wait for a run; it stops when nobody does."""
+        with self._changed:
+            work.seen_s.pop(who, None)
+            if not work.seen_s:
+                work.cancel()
+                self._changed.notify_all()
+
+    def close(self) -> None:
+        """Stop everything."""
+        with self._changed:
+            self._left = True
+            for work in self._works.values():
+                work.cancel()
+            self._changed.notify_all()
+
+    def _forget(self) -> None:
+        over = [key for key, work in self._works.items() if work.over.is_set()]
+        for key in over[: max(0, len(over) - KEPT)]:
+            del self._works[key]
+
+    def _look(self) -> None:
+        """Let go of who is not there any more."""
+        while not self._left:
+            time.sleep(LOOK_S)
+            with self._changed:
+                works = [work for work in self._works.values() if not work.over.is_set()]
+            for work in works:
+                for who, seen_s in list(work.seen_s.items()):
+                    if time.monotonic() - seen_s > AWAY_S or not self._is_there(who):
+                        self.leave(work, who)
+
+    def _next(self, persons_only: bool, last: str) -> Work | None:
+        """Wait for the next run and take it; None when the pool is closed.
+
+        Of a batch, what names the same encoder as the last comes first: what is clean is shared.
+        """
+        with self._changed:
+            while not self._left:
+                # A run that was stopped in the queue is taken by anyone, so that it ends at once.
+                able = [
+                    work
+                    for work in self._waiting
+                    if not (persons_only and work.batch and work.seen_s)
+                ]
+                if able:
+                    work = min(
+                        able, key=lambda w: (w.batch, w.batch and w.encoder != last, w.number)
+                    )
+                    self._waiting.remove(work)
+                    return work
+                self._changed.wait()
+        return None
+
+    def _serve(self, persons_only: bool) -> None:
+        worker = Worker(self._folders) if self._in_processes else None
+        if worker is not None and persons_only:
+            worker.start()  # at once, so that the first who waits does not wait for it too
+        last = ""
+        while (work := self._next(persons_only, last)) is not None:
+            last = work.encoder
+            try:
+                work.progress.check()
+                if worker is None:
+                    work.end(run_spec(work.entry, work.spec, work.progress))
+                else:
+                    work.end(worker.compute(work))
+            except BaseException as error:
+                # Whatever it is, whoever asks for the result is told.
+                work.end(error)
+        if worker is not None:
+            worker.close()

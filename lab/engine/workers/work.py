@@ -1,0 +1,65 @@
+"""A run on its way, shared by all who ask for it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+
+from lab.core.progress import Progress
+from lab.experiments.base import Experiment, Result, Spec
+
+
+@dataclass(eq=False)
+class Work:
+    """One run: waiting, at work, or over with a result or an error."""
+
+    entry: Experiment
+    spec: Spec
+    batch: bool
+    """Whether nobody waits for this very run."""
+    number: int
+    progress: Progress = field(default_factory=lambda: Progress("Waiting for a free worker"))
+    over: threading.Event = field(default_factory=threading.Event)
+    seen_s: dict[Hashable, float] = field(default_factory=dict)
+    """When each who waits for it was last seen."""
+    on_cancel: Callable[[], None] | None = None
+    """How the process that is at it is told to stop."""
+    _result: Result | None = None
+    _error: BaseException | None = None
+
+    @property
+    def encoder(self) -> str:
+        """The encoder that the spec names, if it names one."""
+        return str(getattr(self.spec, "encoder", ""))
+
+    @property
+    def error(self) -> BaseException | None:
+        """What it raised, where it is over and raised something."""
+        return self._error
+
+    def see(self, who: Hashable) -> None:
+        """Note that somebody waits for it."""
+        self.seen_s[who] = time.monotonic()
+
+    def cancel(self) -> None:
+        """Stop it for everyone, at its next check."""
+        self.progress.cancel()
+        if self.on_cancel is not None:
+            self.on_cancel()
+
+    def end(self, found: Result | BaseException) -> None:
+        """It is over: with a result, or with what it raised."""
+        if isinstance(found, BaseException):
+            self._error = found
+        else:
+            self._result = found
+        self.over.set()
+
+    def result(self) -> Result:
+        """Return the result, waiting for it; raises what the run raised."""
+        self.over.wait()
+        if self._result is None:
+            raise self._error or RuntimeError("a run that is over without a result")
+        return self._result
