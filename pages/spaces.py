@@ -10,7 +10,6 @@ from lab.ui.app.download import download, notebook
 from lab.ui.app.frame import Choice, choice
 from lab.ui.app.skeleton import EXPORT, METHOD, PICTURES, SURE, question, tabs
 from lab.ui.app.words import say
-from lab.ui.jobs.warm import warm_up
 from lab.ui.spaces import map as map_view
 from lab.ui.spaces import reading as map_reading
 from lab.ui.spaces.controls import Wanted, wanted
@@ -54,7 +53,6 @@ def _show(
 
 
 nav.ensure_router()
-warm_up().now()
 question(
     "What lies near what, and in which space?",
     "Each point is an item as an encoder sees it. Click a point, or draw a lasso around some.",

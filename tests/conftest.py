@@ -31,6 +31,8 @@ def pytest_configure(config):
     # How long an example takes says how busy the machine is.
     settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("busy")
+    # A page that a test runs in its own process computes there too, where it can be patched.
+    os.environ.setdefault("FAULTLINE_WORKERS", "0")
     # Set before anything imports the library, so that servers and workers inherit it. A test that
     # needs an empty store sets FAULTLINE_HOME to its tmp_path.
     home = Path(os.environ.setdefault("FAULTLINE_HOME", str(ROOT / ".cache" / "tests")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from queue import Empty, SimpleQueue
@@ -16,8 +16,9 @@ from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.engine.local import kept, run_spec
+from lab.engine.workers.watch import IsThere, Watch
 from lab.experiments import EXPERIMENTS
-from lab.experiments.base import Result
+from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.severity.run import SeveritySpec
 from lab.perturb import PERTURBATIONS
 
@@ -127,7 +128,9 @@ class BoardRun:
 
     Where more than ``most`` cells are left, it stops there: whoever asked says that they are to be
     computed. Cells whose keys are ``known``, since there is a record of them, do not count. The row
-    of the cell ``first`` is begun first, with that cell.
+    of the cell ``first`` is begun first, with that cell. ``compute`` is who computes a cell, and
+    ``is_there`` whether one who looks at the board can still be reached: where people look, it
+    stops when the last of them has left, and goes on when the next one comes.
     """
 
     def __init__(
@@ -136,8 +139,12 @@ class BoardRun:
         most: int | None = None,
         known: Collection[str] = (),
         first: str = "",
+        compute: Callable[[Experiment, Spec, Progress], Result] = run_spec,
+        is_there: IsThere = lambda who: True,
     ) -> None:
         self.cells, self._most, self._known, self._first = list(cells), most, known, first
+        self._compute_cell, self._is_there = compute, is_there
+        self.watch, self._watched, self._left = Watch(), False, False
         self.progress = BoardProgress("Board", total=len(self.cells))
         self.failed: dict[str, str] = {}
         self.cancelled = False
@@ -150,6 +157,15 @@ class BoardRun:
             self._thread = threading.Thread(target=self.run, name="board", daemon=True)
             self._thread.start()
         return self
+
+    def look(self, who: Hashable) -> None:
+        """Note that somebody looks at it; where it stopped because all had left, it goes on."""
+        self._watched = True
+        self.watch.see(who)
+        if self._left and not (self._thread and self._thread.is_alive()):
+            self.cancelled = self._left = False
+            self.progress = BoardProgress("Board", total=len(self.cells))
+            self.start()
 
     def run(self) -> None:
         """Compute every cell here; one that fails is marked and the rest goes on."""
@@ -192,12 +208,14 @@ class BoardRun:
                 self._compute(cell, part)
 
     def _compute(self, cell: BoardCell, part: Progress) -> None:
+        if self._watched and not self.watch.anyone(self._is_there):
+            self.cancelled = self._left = True
         if self.cancelled:
             return
         try:
             part.check()
             experiment = EXPERIMENTS.get("severity")
-            self._results[cell.key] = run_spec(experiment, cell.spec, part)
+            self._results[cell.key] = self._compute_cell(experiment, cell.spec, part)
             self.progress.done += 1
         except Cancelled:
             self.cancelled = True

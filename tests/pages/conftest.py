@@ -21,12 +21,9 @@ def small_board(monkeypatch):
     import streamlit as st
 
     from lab.engine import board
-    from lab.probes import umap_layout
     from lab.ui.jobs.jobs import leave
 
     monkeypatch.setattr(board, "ROWS", ("ngrams",))
-    # Compiling cannot be broken off: each test would wait for the end of it.
-    monkeypatch.setattr(umap_layout, "warm_up", lambda progress: None)
     st.cache_resource.clear()
     yield
     leave()
@@ -44,7 +41,7 @@ def started(script: Path, root: Path, *more: str):
         return subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", port,
              "--server.headless", "true", *more],
-            cwd=root, env={**os.environ, "PYTHONPATH": str(root)},
+            cwd=root, env={**os.environ, "PYTHONPATH": str(root), "FAULTLINE_WORKERS": "2"},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 

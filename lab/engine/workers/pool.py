@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
+from contextlib import suppress
 from itertools import count
 
-from lab.core.errors import Cancelled
+from lab.core.errors import Cancelled, LabError
 from lab.core.progress import Progress
-from lab.engine.local import run_spec
+from lab.engine.local import kept, run_spec
+from lab.engine.workers.watch import IsThere
 from lab.engine.workers.work import Work
 from lab.engine.workers.worker import Worker
 from lab.experiments.base import Experiment, Result, Spec
@@ -26,8 +27,6 @@ KEPT = 64
 """Runs that are over and whose results stay in memory."""
 LOOK_S = 2.0
 """How often it is looked for people who left."""
-AWAY_S = 90.0
-"""Who has not asked for so long has left; a tab in the background asks once a minute."""
 
 
 class Pool:
@@ -41,7 +40,7 @@ class Pool:
         self,
         workers: int = WORKERS,
         folders: Sequence[str] | None = None,
-        is_there: Callable[[Hashable], bool] = lambda who: True,
+        is_there: IsThere = lambda who: True,
     ) -> None:
         self._in_processes, self._folders, self._is_there = workers > 0, folders, is_there
         self._works: OrderedDict[str, Work] = OrderedDict()
@@ -49,6 +48,7 @@ class Pool:
         self._changed = threading.Condition()
         self._numbers = count()
         self._left = False
+        self._workers: list[Worker] = []
         threading.Thread(target=self._look, name="work", daemon=True).start()
         for only in [True] + [False] * (workers or WORKERS):
             threading.Thread(target=self._serve, args=(only,), name="work", daemon=True).start()
@@ -62,32 +62,43 @@ class Pool:
         batch: bool = False,
         again: bool = False,
     ) -> Work:
-        """Return the run of a spec: on its way, over, or put into the queue now.
+        """Return the run of a spec: over where it was kept, on its way, or put into the queue now.
 
         ``again`` starts one anew that failed; one that was stopped always starts anew.
         """
-        key = f"{entry.id} {json.dumps(spec.model_dump(), sort_keys=True, default=str)}"
+        key = _key(entry, spec)
+        found = None
+        if self.find(entry, spec) is None:
+            with suppress(LabError):  # what is missing for it is said by the run
+                found = kept(entry, spec)
         with self._changed:
             work = self._works.get(key)
-            failed = None if work is None else work.error
-            if work is None or isinstance(failed, Cancelled) or (failed is not None and again):
+            if work is None or work.progress.stopped or (work.error is not None and again):
                 work = Work(entry, spec, batch, next(self._numbers))
-                self._waiting.append(work)
+                if found is None:
+                    self._waiting.append(work)
+                else:
+                    work.end(found)
                 self._works[key] = work
                 self._forget()
             elif work.batch and not batch:
                 work.batch = False
-            work.see(who)
+            work.watch.see(who)
             self._works.move_to_end(key)
             self._changed.notify_all()
         return work
+
+    def find(self, entry: Experiment, spec: Spec) -> Work | None:
+        """Return the run of a spec where there is one; nothing is started."""
+        with self._changed:
+            return self._works.get(_key(entry, spec))
 
     def compute(self, entry: Experiment, spec: Spec, progress: Progress) -> Result:
         """Return a result of a batch, waiting for it; stops where its progress is cancelled."""
         who = object()
         work = self.ask(entry, spec, who, batch=True)
         while not work.over.wait(0.1):
-            work.see(who)
+            work.watch.see(who)
             at = work.progress
             progress.what, progress.done, progress.total = at.what, at.done, at.total
             try:
@@ -100,17 +111,17 @@ class Pool:
     def leave(self, work: Work, who: Hashable) -> None:
         """No longer wait for a run; it stops when nobody does."""
         with self._changed:
-            work.seen_s.pop(who, None)
-            if not work.seen_s:
-                work.cancel()
-                self._changed.notify_all()
+            work.watch.leave(who)
+        self._stop_unwatched(work)
 
-    def close(self) -> None:
-        """Stop everything."""
+    def cancel(self) -> None:
+        """Stop everything, and end the processes."""
         with self._changed:
             self._left = True
             for work in self._works.values():
                 work.cancel()
+            for worker in self._workers:
+                worker.close()
             self._changed.notify_all()
 
     def _forget(self) -> None:
@@ -121,13 +132,17 @@ class Pool:
     def _look(self) -> None:
         """Let go of who is not there any more."""
         while not self._left:
-            time.sleep(LOOK_S)
             with self._changed:
+                self._changed.wait_for(lambda: self._left, LOOK_S)
                 works = [work for work in self._works.values() if not work.over.is_set()]
             for work in works:
-                for who, seen_s in list(work.seen_s.items()):
-                    if time.monotonic() - seen_s > AWAY_S or not self._is_there(who):
-                        self.leave(work, who)
+                self._stop_unwatched(work)
+
+    def _stop_unwatched(self, work: Work) -> None:
+        with self._changed:
+            if not work.over.is_set() and not work.watch.anyone(self._is_there):
+                work.cancel()
+                self._changed.notify_all()
 
     def _next(self, persons_only: bool, last: str) -> Work | None:
         """Wait for the next run and take it; None when the pool is closed.
@@ -140,7 +155,7 @@ class Pool:
                 able = [
                     work
                     for work in self._waiting
-                    if not (persons_only and work.batch and work.seen_s)
+                    if work.progress.stopped or not (persons_only and work.batch)
                 ]
                 if able:
                     work = min(
@@ -153,8 +168,10 @@ class Pool:
 
     def _serve(self, persons_only: bool) -> None:
         worker = Worker(self._folders) if self._in_processes else None
-        if worker is not None and persons_only:
-            worker.start()  # at once, so that the first who waits does not wait for it too
+        if worker is not None:
+            self._workers.append(worker)
+            if persons_only:
+                worker.start()  # at once, so that the first who waits does not wait for it too
         last = ""
         while (work := self._next(persons_only, last)) is not None:
             last = work.encoder
@@ -167,5 +184,7 @@ class Pool:
             except BaseException as error:
                 # Whatever it is, whoever asks for the result is told.
                 work.end(error)
-        if worker is not None:
-            worker.close()
+
+
+def _key(entry: Experiment, spec: Spec) -> str:
+    return f"{entry.id} {json.dumps(spec.model_dump(mode='json'), sort_keys=True)}"

@@ -12,7 +12,7 @@ import os
 import sys
 import threading
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import IO, Any
 
 from lab.core.allowed import confine
@@ -24,6 +24,8 @@ from lab.experiments import EXPERIMENTS
 
 TELL_S = 0.2
 """How often the pool is told how far a run is."""
+IDLE_S = 8.0
+"""A process that has had nothing to do for so long gets ready for a map."""
 ANY = "--any"
 
 
@@ -56,8 +58,14 @@ def main() -> None:
     confine(None if folders == [ANY] else [Path(folder) for folder in folders])
     EXPERIMENTS.ids()  # before anyone waits for it
     listener = _Listener(sys.stdin)
+    idle_s: float | None = IDLE_S
     while True:
-        asked = listener.asked.get()
+        try:
+            asked = listener.asked.get(timeout=idle_s)
+        except Empty:
+            idle_s = None
+            _warm_up()
+            continue
         over = threading.Event()
         progress = listener.progress
         speaker = threading.Thread(target=_say, args=(said, progress, over), daemon=True)
@@ -74,6 +82,16 @@ def main() -> None:
         over.set()
         speaker.join()
         tell(said, **answer)
+
+
+def _warm_up() -> None:
+    """Load and compile what the first map would wait for; a failure is left to the map."""
+    from lab.probes import umap_layout
+
+    try:
+        umap_layout.warm_up()
+    except Exception:
+        logging.getLogger(__name__).warning("UMAP could not be warmed up", exc_info=True)
 
 
 def _say(stream: IO[str], progress: Progress, over: threading.Event) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lab.core.progress import Progress
+from lab.engine.workers.watch import Watch
 from lab.experiments.base import Experiment, Result, Spec
 
 
@@ -22,8 +22,7 @@ class Work:
     number: int
     progress: Progress = field(default_factory=lambda: Progress("Waiting for a free worker"))
     over: threading.Event = field(default_factory=threading.Event)
-    seen_s: dict[Hashable, float] = field(default_factory=dict)
-    """When each who waits for it was last seen."""
+    watch: Watch = field(default_factory=Watch)
     on_cancel: Callable[[], None] | None = None
     """How the process that is at it is told to stop."""
     _result: Result | None = None
@@ -38,10 +37,6 @@ class Work:
     def error(self) -> BaseException | None:
         """What it raised, where it is over and raised something."""
         return self._error
-
-    def see(self, who: Hashable) -> None:
-        """Note that somebody waits for it."""
-        self.seen_s[who] = time.monotonic()
 
     def cancel(self) -> None:
         """Stop it for everyone, at its next check."""

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 
-from lab.core.errors import StoreError, Unavailable
+from lab.core.errors import Cancelled, StoreError, Unavailable
 from lab.engine.local import kept
 from lab.engine.workers.messages import error_of, heard, tell
 from lab.engine.workers.process import ANY
@@ -29,6 +29,7 @@ class Worker:
         self._folders = [ANY] if folders is None else list(folders)
         self._process: subprocess.Popen[str] | None = None
         self._at: Work | None = None
+        self._closed = False
         self._lock = threading.Lock()
 
     def start(self) -> subprocess.Popen[str]:
@@ -60,6 +61,8 @@ class Worker:
                         raise StoreError("the result in the store", "none", do)
                     return found
             process.wait()
+            if self._closed:
+                raise Cancelled()
         raise Unavailable(
             "a worker process that lives",
             f"{TRIES} that ended at this run",
@@ -99,6 +102,7 @@ class Worker:
 
     def close(self) -> None:
         """End the process; what it has kept is whole."""
+        self._closed = True
         if self._process is not None:
             self._process.kill()
             self._process.wait(LEAVE_S)

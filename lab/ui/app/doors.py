@@ -16,14 +16,19 @@ FLAG, VARIABLE = "--allow", "FAULTLINE_ALLOW"
 
 
 def close() -> None:
-    """Confine ids to the folders named at start; without any, where others reach the server.
+    """Confine ids to the folders named at start; without any, where others reach the server."""
+    confine(folders())
+
+
+def folders() -> list[Path] | None:
+    """Return the folders that an id may name; None: any.
 
     On this machine alone, and with nothing named, a person reads what that person may read.
     """
-    folders = named(sys.argv[1:], os.environ)
-    if folders is None and not is_loopback(st.get_option("server.address")):
-        folders = []
-    confine(folders)
+    found = named(sys.argv[1:], os.environ)
+    if found is None and not is_loopback(st.get_option("server.address")):
+        return []
+    return found
 
 
 def named(words: Sequence[str], environment: Mapping[str, str]) -> list[Path] | None:
@@ -37,14 +42,14 @@ def named(words: Sequence[str], environment: Mapping[str, str]) -> list[Path] | 
     ([], [], None)
     """
     asked = VARIABLE in environment
-    folders: list[str] = []
+    found: list[str] = []
     for word, after in zip(words, [*words[1:], ""], strict=False):
         flag, equals, value = word.partition("=")
         if flag == FLAG:
             asked = True
-            folders.append(value if equals else after)
-    folders += environment.get(VARIABLE, "").split(os.pathsep)
-    return [Path(folder) for folder in folders if folder] if asked else None
+            found.append(value if equals else after)
+    found += environment.get(VARIABLE, "").split(os.pathsep)
+    return [Path(folder) for folder in found if folder] if asked else None
 
 
 def is_loopback(address: str | None) -> bool:

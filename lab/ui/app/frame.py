@@ -21,7 +21,7 @@ from lab.ui.app.skeleton import TAB
 from lab.ui.choose import dataset as dataset_choice
 from lab.ui.choose.controls import bound_number, clear, pick
 from lab.ui.choose.encoder import pick_encoder, usable
-from lab.ui.jobs.warm import warm_up
+from lab.ui.jobs.shared import pool
 
 NONE = "none"
 DEFAULTS: dict[str, Any] = {"ds": "emojilab", "a": "lite0", "b": NONE, "seed": 0, "pin": NONE}
@@ -91,7 +91,7 @@ def sidebar(uses: Collection[str]) -> DeltaGenerator:
                 _advanced(uses)
         chip = st.container()
     if not demo.on():
-        warm_up()
+        pool()  # its first process starts before anyone waits for it
     return chip
 
 

@@ -30,9 +30,7 @@ class BoardAsk:
 def run_of(ask: BoardAsk, first: str = "") -> BoardRun:
     """Return the shared computation of a board, started at the first look where it costs little."""
     attempt = st.session_state.get(ATTEMPTS, {}).get(ask, 0)
-    return work.board_run(
-        ask.dataset, ask.seed, ask.task, ask.widen, ask.more, attempt, _first=first
-    )
+    return work.board_run(ask.dataset, ask.seed, ask.task, ask.widen, ask.more, attempt, first)
 
 
 def settled(wanted: BoardAsk, cell: str) -> BoardAsk:
@@ -90,7 +88,7 @@ def _notice(wanted: BoardAsk, shown: BoardAsk, cell: str, waited: bool) -> None:
             part = run.cells_done / max(run.cells_total, 1)
             told = plain(run.progress.words()) or "starting"
             st.progress(part, f"This is still the board of {old}. Of {new}: {told}")
-            st.button("Cancel", key="lab.board_stop", on_click=run.cancel)
+            st.button("Cancel", key="lab.board_stop", on_click=work.stop_board, args=(run,))
 
 
 def _difference(wanted: BoardAsk, shown: BoardAsk) -> tuple[str, str]:

@@ -112,7 +112,7 @@ def _status(ask: BoardAsk, run: BoardRun, was_done: bool) -> None:
         if not run.done:
             part = run.cells_done / max(run.cells_total, 1)
             st.progress(part, plain(run.progress.words()) or "starting")
-            st.button("Cancel", key="lab.board_cancel", on_click=run.cancel)
+            st.button("Cancel", key="lab.board_cancel", on_click=work.stop_board, args=(run,))
             return
         st.markdown(_marks(run), width="content")
         st.caption("Click a cell for its curve, a point for its items.", width="content")

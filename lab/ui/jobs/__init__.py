@@ -1,1 +1,1 @@
-"""Long work behind pages: jobs in threads, kept work, the warm-up."""
+"""Long work behind pages: runs in worker processes, small work in threads, kept work."""

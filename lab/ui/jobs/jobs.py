@@ -72,6 +72,9 @@ class Job(Generic[T]):
         """Return the result, waiting for it; raises what the work raised."""
         return self._future.result()
 
+    def see(self) -> None:
+        """Note that a page still waits; work of this process goes on without."""
+
     def cancel(self) -> None:
         """Ask the work to stop; it raises ``Cancelled`` at its next check."""
         self.progress.cancel()

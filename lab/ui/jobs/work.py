@@ -14,7 +14,6 @@ import streamlit as st
 
 from lab.core.errors import LabError
 from lab.engine.board import BoardRun, default_board
-from lab.engine.local import run_spec
 from lab.engine.recorded import recorded_of
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
@@ -24,6 +23,7 @@ from lab.ui.app import demo
 from lab.ui.app.errors import plain, show
 from lab.ui.board.cells import reading_order
 from lab.ui.jobs.jobs import Job, share_the_interpreter, stop_on_leave
+from lab.ui.jobs.shared import ask, is_there, pool, session
 
 POLL_S = 2.0
 MOST_UNASKED = 6
@@ -34,23 +34,11 @@ ATTEMPT, HERE = "lab.attempt", "lab.here"
 def run(experiment: str, fields: dict[str, Any]) -> Job[Result]:
     """Return the job of a run, started the first time anyone asks, or done at once where exactly
     this was recorded; raises what its spec raises."""
-    asked = tuple(sorted(fields.items()))
     found = there(experiment, fields)
-    digest = "" if found is None else str(found.manifest["summary_digest"])
-    return _run(experiment, asked, st.session_state.get(ATTEMPT, 0), digest, found)
-
-
-@st.cache_resource(max_entries=64)
-def _run(
-    experiment: str,
-    fields: tuple[tuple[str, Any], ...],
-    attempt: int,
-    digest: str,
-    _found: Result | None,
-) -> Job[Result]:
+    if found is not None:
+        return Job(lambda progress: found, found)
     entry = EXPERIMENTS.get(experiment)
-    spec = entry.spec(dict(fields))
-    return Job(lambda progress: run_spec(entry, spec, progress), _found)
+    return ask(entry, entry.spec(fields), st.session_state.get(ATTEMPT, 0))
 
 
 def recorded(experiment: str, fields: Mapping[str, Any]) -> Result | None:
@@ -89,7 +77,6 @@ def _ready(settings: tuple[Setting, ...], attempt: int) -> Job[int]:
     return Job(lambda p: len([task_of(setting, p) for setting in settings]))
 
 
-@st.cache_resource(max_entries=6)
 def board_run(
     dataset: str,
     seed: int,
@@ -97,18 +84,43 @@ def board_run(
     widen: bool,
     more: tuple[str, ...] = (),
     attempt: int = 0,
-    _first: str = "",
+    first: str = "",
 ) -> BoardRun:
     """Return the board being computed for a data set, seed and task, started at the first call.
 
-    ``more`` are encoders that have a row too; the cell ``_first`` is computed first. At the first
-    ``attempt`` a board that costs much waits until somebody asks for it, and so does a demo's.
+    ``more`` are encoders that have a row too; the cell ``first`` is computed first. At the first
+    ``attempt`` a board that costs much waits until somebody asks for it, and so does a demo's. It
+    stops when the last who looks at it has left.
     """
+    found = _board_run(dataset, seed, task, widen, more, attempt, first)
+    found.look(session())
+    return found
+
+
+def stop_board(run: BoardRun) -> None:
+    """Stop a board, unless somebody else looks at it; for a callback."""
+    if run.watch.anyone(is_there) and len(run.watch) > 1:
+        st.toast("Somebody else waits for this board, so it goes on.")
+    else:
+        run.cancel()
+
+
+@st.cache_resource(max_entries=6)
+def _board_run(
+    dataset: str,
+    seed: int,
+    task: str,
+    widen: bool,
+    more: tuple[str, ...],
+    attempt: int,
+    _first: str,
+) -> BoardRun:
     fields = {"dataset": dataset, "task": task, "split_seed": seed, "draw_seed": seed}
     cells = sorted(default_board(widen=widen, more=more, **fields), key=reading_order)
     share_the_interpreter()
     known = {c.key for c in cells if recorded("severity", c.spec.model_dump()) is not None}
-    run = BoardRun(cells, None if attempt else MOST_UNASKED, known, _first)
+    most = None if attempt else MOST_UNASKED
+    run = BoardRun(cells, most, known, _first, pool().compute, is_there)
     if demo.on() and attempt == 0:
         run.cancelled = True
         return run
@@ -118,6 +130,7 @@ def board_run(
 
 def waiting(job: Job[Any], key: str) -> None:
     """Draw a job's progress: n done, rate, time left, and cancel."""
+    job.see()
     progress = job.progress
     part = progress.done / progress.total if progress.total else 0.0
     with st.container(horizontal=True, vertical_alignment="center"):

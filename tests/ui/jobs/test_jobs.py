@@ -79,21 +79,6 @@ def test_never_more_at_once_than_there_are_workers():
     assert most[0] <= WORKERS
 
 
-def test_runs_are_kept_by_the_fields_of_their_spec(monkeypatch):
-    from lab.ui.jobs import work
-
-    started = []
-    monkeypatch.setattr(work, "run_spec", lambda entry, spec, progress: started.append(spec))
-    fields = {"encoder": "ngrams", "perturbation": "keyboard_typos"}
-    one = work.run("severity", {**fields, "split_seed": 8001})
-    same = work.run("severity", {"split_seed": 8001, **fields})
-    other = work.run("severity", {**fields, "split_seed": 8002})
-    assert one is same
-    assert one is not other
-    one.result(), other.result()
-    assert [spec.split_seed for spec in started].count(8001) == 1
-
-
 def test_a_changed_array_never_gets_a_stale_answer():
     """Why no cache here takes an array: Streamlit's own hash looks at a sample of it.
 
