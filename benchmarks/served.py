@@ -23,6 +23,15 @@ TRIES, REST_S = 600, 0.2
 @contextmanager
 def served(script: str, *words: str, env: Mapping[str, str] | None = None) -> Iterator[str]:
     """Serve a script, with words after its name, on a free port; yields its address."""
+    with served_process(script, *words, env=env) as (address, _):
+        yield address
+
+
+@contextmanager
+def served_process(
+    script: str, *words: str, env: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The same; yields address and process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -34,7 +43,7 @@ def served(script: str, *words: str, env: Mapping[str, str] | None = None) -> It
     )  # fmt: skip
     try:
         _wait_for(f"http://localhost:{port}/_stcore/health")
-        yield f"http://localhost:{port}"
+        yield f"http://localhost:{port}", server
     finally:
         server.terminate()
         server.wait()

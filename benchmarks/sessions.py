@@ -1,0 +1,162 @@
+"""Thirty people at once on one server: first content, a moved slider's answer, memory, no bleed.
+
+Each session speaks Streamlit's own protocol over a WebSocket, as a browser does, so that what is
+measured is the server and not thirty browsers on the same cores. All open their pages at once;
+then each that has a slider moves it a few times, at moments of its own. The store is warm: every
+page was opened once before. A session has a severity of its own and must never see another's.
+
+python benchmarks/sessions.py [sessions] [--write]
+"""
+
+# ruff: noqa: T201  what a benchmark says is its result
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+import results
+from served import ROOT, served_process
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+N = next((int(argument) for argument in sys.argv[1:] if argument.isdecimal()), 30)
+WRITE = "--write" in sys.argv
+PAGES = ("one_sample", "board", "map", "distances", "glossary")
+MOVES, PAUSE_S, OPEN_S = 5, 3.0, 120.0
+SLIDER = "image.severity"
+SHOWN = ("markdown", "heading", "plotly_chart", "imgs")
+
+
+@dataclass
+class Person:
+    """One session: its page, the severity that is its own, and what it met."""
+
+    number: int
+    page: str
+    first_s: float = np.inf
+    whole_s: float = np.inf
+    answers_s: list[float] = field(default_factory=list)
+    sliders: dict[str, Any] = field(default_factory=dict)
+    bled: bool = False
+
+    @property
+    def severity(self) -> float:
+        return round(0.1 * (1 + self.number), 1)
+
+    async def come(self, address: str) -> None:
+        """Open the page, wait until it stands, and move its slider."""
+        async with connect(address, max_size=None, subprotocols=["streamlit"]) as wire:
+            began = time.perf_counter()
+            await self._ask(wire)
+            await self._hear(wire, began)
+            if self.page == PAGES[0]:
+                for move in range(MOVES):
+                    await asyncio.sleep(PAUSE_S * (1 + self.number % 3) / 2)
+                    await self._move(wire, self.severity + 0.1 * (move + 1))
+
+    async def _ask(self, wire: ClientConnection, values: dict[str, float] | None = None) -> None:
+        asked = BackMsg()
+        state = asked.rerun_script
+        state.query_string = urlencode({SLIDER: self.severity, "item": "banana"})
+        state.page_name = self.page
+        for widget, value in (values or {}).items():
+            one = state.widget_states.widgets.add()
+            one.id = widget
+            one.double_array_value.data.append(value)
+        await wire.send(asked.SerializeToString())
+
+    async def _hear(self, wire: ClientConnection, began: float) -> None:
+        async for message in _messages(wire):
+            if message.WhichOneof("type") == "script_finished":
+                self.whole_s = min(self.whole_s, time.perf_counter() - began)
+                return
+            element = message.delta.new_element
+            kind = element.WhichOneof("type") if message.HasField("delta") else None
+            if kind in SHOWN:
+                self.first_s = min(self.first_s, time.perf_counter() - began)
+            if kind == "slider":
+                self.sliders[element.slider.id] = element.slider
+                if SLIDER in element.slider.id:
+                    shown = list(element.slider.value or element.slider.default)
+                    self.bled |= bool(shown) and abs(shown[0] - self.severity) > 1e-6
+
+    async def _move(self, wire: ClientConnection, severity: float) -> None:
+        slider = next((one for one in self.sliders if SLIDER in one), None)
+        if slider is None:
+            raise RuntimeError(f"{self.page} has no slider {SLIDER}")
+        began = time.perf_counter()
+        await self._ask(wire, {slider: severity})
+        async for message in _messages(wire):
+            if message.WhichOneof("type") == "script_finished":
+                self.answers_s.append(time.perf_counter() - began)
+                return
+
+
+async def _messages(wire: ClientConnection) -> Any:
+    async for data in wire:
+        message = ForwardMsg()
+        message.ParseFromString(data)
+        yield message
+
+
+def memory_mb(pid: int) -> float:
+    """Memory of one process, in MB."""
+    said = Path(f"/proc/{pid}/status").read_text()
+    return int(said.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+def people() -> Iterator[Person]:
+    """Sessions over mixed pages, half of them on the page with the slider."""
+    for number in range(N):
+        yield Person(number, PAGES[0] if number % 2 == 0 else PAGES[1 + number // 2 % 4])
+
+
+async def visit(address: str, crowd: list[Person]) -> None:
+    """Let all of them come at once."""
+    await asyncio.gather(*(one.come(address) for one in crowd))
+
+
+def line(name: str, seconds: list[float], target_s: float) -> str:
+    """Say the middle and the late ones of some seconds."""
+    middle, late = np.quantile(seconds, [0.5, 0.95], method="higher")
+    said = f"p50 {middle:.2f} s, p95 {late:.2f} s (n = {len(seconds)})"
+    return f"- {name}: {said}; target {target_s:g} s: {'reached' if late <= target_s else 'missed'}"
+
+
+def main() -> None:
+    """Measure, and print or keep what was found."""
+    with served_process(str(ROOT / "app.py")) as (address, server):
+        wire = address.replace("http", "ws") + "/_stcore/stream"
+        for page in PAGES:  # so that the store and the models are warm
+            asyncio.run(asyncio.wait_for(visit(wire, [Person(0, page)]), OPEN_S * 5))
+        before = memory_mb(server.pid)
+        crowd = list(people())
+        asyncio.run(asyncio.wait_for(visit(wire, crowd), OPEN_S * 10))
+        after = memory_mb(server.pid)
+    moved = [s for one in crowd for s in one.answers_s]
+    said = [
+        f"{N} sessions over {', '.join(PAGES)}, all at once:",
+        "",
+        line("first content", [one.first_s for one in crowd], 5.0),
+        line("whole page", [one.whole_s for one in crowd], np.inf),
+        line("a moved slider to its whole answer", moved, 1.0),
+        f"- sessions that saw another's severity: {sum(one.bled for one in crowd)}",
+        f"- the server's memory: {before:.0f} MB with one session, {after:.0f} MB after {N}; "
+        f"target {1500 + 30 * N} MB",
+    ]
+    print("\n".join([results.machine(), *said]))
+    if WRITE:
+        results.keep("Thirty sessions", "python benchmarks/sessions.py --write", "\n".join(said))
+
+
+if __name__ == "__main__":
+    main()
