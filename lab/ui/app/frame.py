@@ -73,12 +73,19 @@ def choice() -> Choice:
     return Choice(dataset, a, None if b == NONE else b, int(said["seed"]), pin)
 
 
-def sidebar(uses: Collection[str]) -> DeltaGenerator:
-    """Draw those of the frame's controls that a page looks at; return the place of the chip."""
+def sidebar(uses: Collection[str]) -> DeltaGenerator | None:
+    """Draw those of the frame's controls that a page looks at; return the place of the chip.
+
+    A page that looks at none has no sidebar: an empty one would take a sixth of the width.
+    """
     for key in DEFAULTS.keys() - set(uses):
         # What another page chose stays chosen while this one does not draw it.
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
+    if not demo.on():
+        warm_up()
+    if not uses:
+        return None
     with st.sidebar:
         if nav.DATA in uses:
             dataset_choice.pick_dataset("ds", DEFAULTS["ds"])
@@ -89,10 +96,7 @@ def sidebar(uses: Collection[str]) -> DeltaGenerator:
         if nav.SEED in uses:
             with st.expander("Advanced", icon=":material/tune:"):
                 _advanced(uses)
-        chip = st.container()
-    if not demo.on():
-        warm_up()
-    return chip
+        return st.container()
 
 
 def header() -> None:
@@ -150,10 +154,10 @@ def selected() -> dict[str, str]:
     }
 
 
-def selection(place: DeltaGenerator) -> None:
-    """Draw the chip that says what is selected, and clears it."""
+def selection(place: DeltaGenerator | None) -> None:
+    """Draw the chip that says what is selected, and clears it; nothing without a sidebar."""
     chosen = selected()
-    if chosen:
+    if chosen and place is not None:
         words = ", ".join(named(_in_words(key, value)) for key, value in chosen.items())
         place.button(
             words, icon=":material/close:", key="lab.clear", on_click=clear,
