@@ -52,6 +52,6 @@ def explained(*texts: str) -> None:
     terms = terms_in(" ".join(texts))[:MOST]
     if not terms:
         return
-    with st.popover("Words", icon=":material/help:", help="What these words mean."):
+    with st.popover("", icon=":material/help:", help="What do these words mean?"):
         for term in terms:
             st.markdown(f"**{plain(term.term)}**: {plain(term.meaning)}")

@@ -168,8 +168,8 @@ def languages(run: Run, pair: tuple[str, str]) -> None:
     selected = pair[1] if pair[0] == found["home"] else ""
     chart(language_chart(run, selected), LANGUAGES, run["words"]["headline"], clicked(LANGUAGES))
     st.caption(
-        f"{under(run)} Classes of resources: {found['source']}, by labelled data and Wikipedia in 2020; 5 the "
-        "most. A class counts data, not speakers."
+        f"{under(run)} Classes of resources: {found['source']}, by labelled data and Wikipedia in "
+        "2020; 5 the most. A class counts data, not speakers."
     )
 
 
