@@ -25,6 +25,8 @@ from lab.ui.jobs.warm import warm_up
 
 NONE = "none"
 DEFAULTS: dict[str, Any] = {"ds": "emojilab", "a": "lite0", "b": NONE, "seed": 0, "pin": NONE}
+KEPT: dict[str, Any] = {**DEFAULTS, nav.ROWS: []}
+"""What stays chosen while a page does not draw it, and goes with every link to a page that does."""
 USUAL = {"image": "lite0", "text": "minilm", "speech": "speech_embedding"}
 """What reads a modality that neither encoder A nor B reads."""
 MAX_SEED = 9999
@@ -78,7 +80,7 @@ def sidebar(uses: Collection[str]) -> DeltaGenerator | None:
 
     A page that looks at none has no sidebar: an empty one would take a sixth of the width.
     """
-    for key in DEFAULTS.keys() - set(uses):
+    for key in KEPT.keys() - set(uses):
         # What another page chose stays chosen while this one does not draw it.
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]

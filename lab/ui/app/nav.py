@@ -34,12 +34,13 @@ class Entry:
     shows: tuple[str, ...] = ()
     """Experiments that it does more with than the page of all experiments does."""
     uses: tuple[str, ...] = ()
-    """What of the sidebar's choices it looks at: DATA, A, B, SEED, PIN, EXPERIMENT; none: it has no
-    sidebar."""
+    """What of the sidebar's choices it looks at: DATA, A, B, SEED, PIN, EXPERIMENT, ROWS.
+    None: it has no sidebar."""
     hidden: bool = False
 
 
-DATA, A, B, SEED, PIN, EXPERIMENT = "ds", "a", "b", "seed", "pin", "exp"
+DATA, A, B, SEED, PIN = "ds", "a", "b", "seed", "pin"
+EXPERIMENT, ROWS = "exp", "board.rows"
 LOOK, BREAK, COMPARE, PEOPLE, YOURS = "Look", "Break", "Compare", "People", "Yours"
 ALL, LIBRARY = "Experiments", "Library"
 ENTRIES = (
@@ -56,7 +57,7 @@ ENTRIES = (
           ("map", "layers"), (DATA, A, B, SEED)),
     Entry("board.py", "board", "Board", ":material/grid_view:",
           "Where each encoder breaks, with an interval.", BREAK, ("severity", "dropping"),
-          (DATA, A, B, SEED, PIN)),
+          (DATA, A, B, SEED, PIN, ROWS)),
     Entry("distances.py", "distances", "Distances", ":material/straighten:",
           "How far apart spaces are: one measure over all pairs of views.", COMPARE,
           ("spaces", "two_spaces", "gallery"), (DATA, A, B, SEED)),
