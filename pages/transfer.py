@@ -65,8 +65,8 @@ def _show(
 nav.ensure_router()
 question(
     "Where does what was learned stop transferring?",
-    "A small model learns kinds of things in one language, and is tested in the others. "
-    "Click a cell to open it.",
+    "A small model learns in one language and is tested in the others. Each cell shows the "
+    "accuracy, then the change. Click a cell to open it.",
 )
 left, right = st.columns([8, 5], gap="large")
 with errors.shown():

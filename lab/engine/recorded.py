@@ -102,13 +102,23 @@ def recorded_of(entry: Experiment, spec: Spec) -> Result | None:
 
     Raises ``StoreError`` for damaged files.
     """
+    found = _results(entry)
+    spec = entry.resolve(spec) if found else spec
+    return next((r for r in found if r.spec == spec and _same(entry, r)), None)
+
+
+def all_recorded(entry: Experiment) -> list[Result]:
+    """Return what was recorded of an experiment, whatever its fields, of the same data and weights.
+
+    Raises ``StoreError`` for damaged files.
+    """
+    return [result for result in _results(entry) if _same(entry, result)]
+
+
+def _results(entry: Experiment) -> list[Result]:
+    """Return every result of an experiment in the records."""
     places = [name for name in names() if name.split("-")[0] in {entry.id, BOARD}]
-    spec = entry.resolve(spec) if places else spec
-    for name in places:
-        for result in recorded(name).values():
-            if result.experiment == entry.id and result.spec == spec and _same(entry, result):
-                return result
-    return None
+    return [r for name in places for r in recorded(name).values() if r.experiment == entry.id]
 
 
 def _same(entry: Experiment, result: Result) -> bool:

@@ -1,11 +1,14 @@
 """The page of all experiments, and the one that draws any of them."""
 
+from urllib.parse import parse_qsl
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lab.experiments import EXPERIMENTS
 from lab.stats.decide import Verdict
 from lab.ui.experiments.one import SIGNS
+from lab.ui.jobs import work
 from tests.data.folders import drawn
 from tests.experiments.test_contract import SMALL
 from tests.pages.waiting import TIMEOUT_S, opened_tab, until
@@ -101,3 +104,21 @@ def test_a_link_to_a_data_set_that_is_absent_is_answered_in_words(open_page):
     assert not app.exception
     said = app.warning[0].value.replace("\\", "")
     assert "no_such_set" in said and "emojilab stands here for now" in said
+
+
+@pytest.mark.parametrize("experiment", ["lighting_attack", "transfer"])
+def test_what_is_recorded_with_other_settings_is_shown_and_offered(open_page, experiment):
+    known = work.all_recorded_of(experiment)
+    app = open_page(exp=experiment)
+    assert not app.exception and len(app.tabs)  # not empty, whatever the defaults have
+    said, result = known[-1]
+    assert any(said in c.value.replace("\\", "") for c in app.caption)
+    link = next(
+        one for one in reversed(app.get("page_link")) if one.proto.query_string.startswith("exp=")
+        and f"{experiment}." in one.proto.query_string
+    )  # fmt: skip
+    there = open_page(**dict(parse_qsl(link.proto.query_string)))
+    assert not there.warning and not there.error
+    assert not any(button.key == "lab.run" for button in there.button)
+    headline = result.words().headline
+    assert any(headline in m.value.replace("\\", "") for m in there.markdown)

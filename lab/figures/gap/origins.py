@@ -10,7 +10,7 @@ from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, mark, number, tint
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HEIGHT_PX = 400
+HEIGHT_PX = 360
 PANELS = {
     "gap": "Gap<br>|δ|",
     "alignment": "Alignment<br>|x - y|²",
@@ -144,7 +144,7 @@ def cones(run: Mapping[str, Any]) -> go.Figure:
         row=1,
         col=1,
     )
-    kinds = [row["kind"].replace(", ", ",<br>") for row in gaps]
+    kinds = [row["kind"].replace(", ", ",<br>").replace(" through", "<br>through") for row in gaps]
     figure.add_trace(
         _points(gaps, kinds, [mark("other").colour] * len(gaps), ["circle"] * len(gaps)),
         row=1,

@@ -15,7 +15,7 @@ from lab.figures.theme import FAINT, GREY, PALE, SMALL_PX, layout, mark, number
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-ROW_PX, BAND_ROWS, HEAD_PX, FOOT_PX = 16, 0.95, 56, 76
+ROW_PX, BAND_ROWS, HEAD_PX, FOOT_PX = 15, 0.95, 56, 44
 UNLISTED = -1
 Run = Mapping[str, Any]
 
@@ -65,13 +65,22 @@ def language_chart(run: Run, selected: str = "") -> go.Figure:
                     "font": {"size": SMALL_PX}},
         ),
         xaxis={"range": [0, most], "fixedrange": True, "gridcolor": FAINT, "zeroline": False,
-               "title": {"text": _under(run, own.facet["name"])}},
+               "title": {"text": f"balanced accuracy, trained on {own.facet['name']}"}},
         yaxis={"range": [n_rows, 0], "fixedrange": True, "showgrid": False, "zeroline": False,
                "tickvals": [row.at + 0.5 for row in rows], "automargin": True,
                "ticktext": [row.facet["name"] for row in rows], "tickfont": {"size": SMALL_PX}},
     )  # fmt: skip
     figure.update_layout(showlegend=True)
     return figure
+
+
+def under(run: Run) -> str:
+    """Return what stands under the chart: n, what the bars are, and what "=" counts."""
+    summary = run["summary"]
+    return (
+        f"n = {summary['n']} concepts of {summary['n_families']} families; bars: 95 % intervals; "
+        "= n: names that are English."
+    )
 
 
 def placed(run: Run) -> tuple[str, list[LanguageRow], list[tuple[int, str, float, float]]]:
@@ -106,16 +115,6 @@ def placed(run: Run) -> tuple[str, list[LanguageRow], list[tuple[int, str, float
 
 def _band_name(level: int, name: str) -> str:
     return "not in the list of classes" if level == UNLISTED else f"class {level}, “{name}”"
-
-
-def _under(run: Run, home: str) -> str:
-    summary = run["summary"]
-    return (
-        f"balanced accuracy, trained on {home}"
-        f"<br><span style='color:{GREY};font-size:{SMALL_PX}px'>n = {summary['n']} concepts of "
-        f"{summary['n_families']} families;<br>bars: 95 % intervals; = n: names that are English"
-        "</span>"
-    )
 
 
 def _points(rows: Sequence[LanguageRow], read: bool | None, selected: str) -> go.Scatter:

@@ -25,6 +25,8 @@ from lab.ui.jobs.shared import pool
 
 NONE = "none"
 DEFAULTS: dict[str, Any] = {"ds": "emojilab", "a": "lite0", "b": NONE, "seed": 0, "pin": NONE}
+KEPT: dict[str, Any] = {**DEFAULTS, nav.ROWS: []}
+"""What stays chosen while a page does not draw it, and goes with every link to a page that does."""
 USUAL = {"image": "lite0", "text": "minilm", "speech": "speech_embedding"}
 """What reads a modality that neither encoder A nor B reads."""
 MAX_SEED = 9999
@@ -73,12 +75,19 @@ def choice() -> Choice:
     return Choice(dataset, a, None if b == NONE else b, int(said["seed"]), pin)
 
 
-def sidebar(uses: Collection[str]) -> DeltaGenerator:
-    """Draw those of the frame's controls that a page looks at; return the place of the chip."""
-    for key in DEFAULTS.keys() - set(uses):
+def sidebar(uses: Collection[str]) -> DeltaGenerator | None:
+    """Draw those of the frame's controls that a page looks at; return the place of the chip.
+
+    A page that looks at none has no sidebar: an empty one would take a sixth of the width.
+    """
+    for key in KEPT.keys() - set(uses):
         # What another page chose stays chosen while this one does not draw it.
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
+    if not demo.on():
+        pool()  # its first process starts before anyone waits for it
+    if not uses:
+        return None
     with st.sidebar:
         if nav.DATA in uses:
             dataset_choice.pick_dataset("ds", DEFAULTS["ds"])
@@ -89,10 +98,7 @@ def sidebar(uses: Collection[str]) -> DeltaGenerator:
         if nav.SEED in uses:
             with st.expander("Advanced", icon=":material/tune:"):
                 _advanced(uses)
-        chip = st.container()
-    if not demo.on():
-        pool()  # its first process starts before anyone waits for it
-    return chip
+        return st.container()
 
 
 def header() -> None:
@@ -150,10 +156,10 @@ def selected() -> dict[str, str]:
     }
 
 
-def selection(place: DeltaGenerator) -> None:
-    """Draw the chip that says what is selected, and clears it."""
+def selection(place: DeltaGenerator | None) -> None:
+    """Draw the chip that says what is selected, and clears it; nothing without a sidebar."""
     chosen = selected()
-    if chosen:
+    if chosen and place is not None:
         words = ", ".join(named(_in_words(key, value)) for key, value in chosen.items())
         place.button(
             words, icon=":material/close:", key="lab.clear", on_click=clear,

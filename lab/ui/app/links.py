@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from lab.ui.app import nav
-from lab.ui.app.frame import DEFAULTS
+from lab.ui.app.frame import KEPT
 
 Link = tuple[str, str, Mapping[str, Any]]
 """Words, the address of a page, what is asked of it."""
@@ -32,17 +32,18 @@ def link(
 
 
 def whole(page: str, query: Mapping[str, Any]) -> dict[str, Any]:
-    """Return all that a view is: what is asked of it, and what else the sidebar says there.
-
-    Who asks for an encoder asks for both: a B that is not named is none.
-    """
-    encoders = {nav.A, nav.B} if {nav.A, nav.B} & set(query) else set()
+    """Return all that a view is: what is asked of it, and what else is chosen that it looks at."""
     kept = {
         key: st.session_state[key]
-        for key in DEFAULTS
-        if key in nav.entry(page).uses and key not in encoders and key in st.session_state
+        for key in KEPT
+        if key in nav.entry(page).uses and key in st.session_state
     }
-    return {**{k: str(v) for k, v in kept.items() if v != DEFAULTS[k]}, **query}
+    said = {
+        key: list(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        for key, value in kept.items()
+        if value != KEPT[key]
+    }
+    return {**said, **query}
 
 
 def links(found: Iterable[Link]) -> None:

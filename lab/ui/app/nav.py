@@ -34,11 +34,13 @@ class Entry:
     shows: tuple[str, ...] = ()
     """Experiments that it does more with than the page of all experiments does."""
     uses: tuple[str, ...] = ()
-    """What of the sidebar's choices it looks at: DATA, A, B, SEED, PIN."""
+    """What of the sidebar's choices it looks at: DATA, A, B, SEED, PIN, EXPERIMENT, ROWS.
+    None: it has no sidebar."""
     hidden: bool = False
 
 
 DATA, A, B, SEED, PIN = "ds", "a", "b", "seed", "pin"
+EXPERIMENT, ROWS = "exp", "board.rows"
 LOOK, BREAK, COMPARE, PEOPLE, YOURS = "Look", "Break", "Compare", "People", "Yours"
 ALL, LIBRARY = "Experiments", "Library"
 ENTRIES = (
@@ -55,7 +57,7 @@ ENTRIES = (
           ("map", "layers"), (DATA, A, B, SEED)),
     Entry("board.py", "board", "Board", ":material/grid_view:",
           "Where each encoder breaks, with an interval.", BREAK, ("severity", "dropping"),
-          (DATA, A, B, SEED, PIN)),
+          (DATA, A, B, SEED, PIN, ROWS)),
     Entry("distances.py", "distances", "Distances", ":material/straighten:",
           "How far apart spaces are: one measure over all pairs of views.", COMPARE,
           ("spaces", "two_spaces", "gallery"), (DATA, A, B, SEED)),
@@ -72,7 +74,7 @@ ENTRIES = (
           "Your own pictures, vectors and models: what to bring, and what works with them.", YOURS,
           (), (DATA,)),
     Entry("experiments.py", "experiments", "All experiments", ":material/science:",
-          "Every experiment: its question, its knobs, its verdict.", ALL),
+          "Every experiment: its question, its knobs, its verdict.", ALL, (), (EXPERIMENT,)),
     Entry("encoders.py", "encoders", "Encoders", ":material/memory:",
           "What each encoder is, its controls, and what is missing on this machine.", LIBRARY),
     Entry("data_sets.py", "data_sets", "Data sets", ":material/dataset:",

@@ -40,8 +40,11 @@ def how_sure(words: Said, of: str = "this") -> None:
 
 def say(words: Said) -> None:
     """Draw headline and points, with the words they use explained."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    # In columns, since a long headline would push the button to a line of its own.
+    left, right = st.columns([8, 1], gap="small", vertical_alignment="center")
+    with left:
         headline(words)
+    with right:
         explained(words["headline"], *words["points"])
     points(words)
 

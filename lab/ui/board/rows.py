@@ -7,11 +7,11 @@ from streamlit.delta_generator import DeltaGenerator
 from lab.core.contracts import KnowsConcepts
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
+from lab.ui.app import nav
 from lab.ui.app.errors import plain
 from lab.ui.app.frame import Choice
 from lab.ui.choose.encoder import called, several_encoders
 
-KEY = "board.rows"
 TOLD = "Encoders that have a row beside the usual ones."
 
 
@@ -20,7 +20,7 @@ def more_rows(chosen: Choice, messages: DeltaGenerator) -> tuple[str, ...]:
 
     ``messages`` is where it is said that one cannot be used.
     """
-    picked = several_encoders("More rows", KEY, TOLD, messages)
+    picked = several_encoders("More rows", nav.ROWS, TOLD, messages)
     typed = [name for name in (chosen.a, chosen.b) if name and name not in ENCODERS]
     rows = dict.fromkeys([*picked, *typed])
     for name in rows:

@@ -14,7 +14,7 @@ from lab.ui.app.errors import plain
 from lab.ui.app.links import link
 from lab.ui.choose.controls import bound
 
-WHICH, FIND = "exp", "find"
+WHICH, FIND = nav.EXPERIMENT, "find"
 MOST_RELATIVES = 3
 
 

@@ -15,9 +15,10 @@ from lab.ui.app.about import changed, method
 from lab.ui.app.chart import chart
 from lab.ui.app.download import download, notebook
 from lab.ui.app.errors import plain
+from lab.ui.app.links import link
 from lab.ui.app.skeleton import EXPORT, METHOD, SURE, tabs
 from lab.ui.app.words import say, sure
-from lab.ui.experiments.cards import family_of, link_to, relatives_of
+from lab.ui.experiments.cards import WHICH, family_of, link_to, relatives_of
 from lab.ui.experiments.fields import choose
 from lab.ui.jobs import work
 
@@ -29,6 +30,7 @@ SIGNS = {
     Verdict.UNTESTED: "- untested",
 }
 ASKED, SHOWN = "lab.asked", "lab.shown"
+MOST_RECORDED = 3
 
 
 def draw(entry: Experiment) -> None:
@@ -45,6 +47,8 @@ def draw(entry: Experiment) -> None:
                 st.button("Run", type="primary", icon=":material/play_arrow:", key="lab.run",
                           on_click=_ask, args=(entry.id, fields))  # fmt: skip
             result = _before(entry)
+        with right:
+            _recorded(entry, fields)
         with left:
             if _on_its_way(entry, fields):
                 work.wait(work.run(entry.id, fields), f"lab.{entry.id}")
@@ -86,11 +90,29 @@ def _remember(entry: Experiment, result: Result) -> Result:
 
 
 def _before(entry: Experiment) -> Result | None:
-    """Return what is shown while there is no result of the fields: the last, or the recorded."""
+    """Return what is shown while there is no result of the fields: the last, or a recorded one,
+    that of the defaults if there is one."""
     last: Result | None = st.session_state.get(SHOWN)
     if last is not None and last.experiment == entry.id:
         return last
-    return work.recorded(entry.id, {})
+    known = [result for _, result in work.all_recorded_of(entry.id)]
+    return work.recorded(entry.id, {}) or next(iter(known), None)
+
+
+def _recorded(entry: Experiment, fields: dict[str, Any]) -> None:
+    """Draw links to what was recorded with other settings than those that are chosen."""
+    known = work.all_recorded_of(entry.id)
+    here = entry.resolve(entry.spec(fields)) if known else None
+    others = [(said, result) for said, result in known if result.spec != here]
+    for said, result in others[:MOST_RECORDED]:
+        query = {WHICH: entry.id, **_query(entry, result)}
+        st.caption(f"Recorded with {plain(said)}:")
+        link("Open it", "experiments", query, ":material/history:")
+
+
+def _query(entry: Experiment, result: Result) -> dict[str, str]:
+    fields = changed(entry.id, result.spec.model_dump())
+    return {f"{entry.id}.{name}": str(value) for name, value in fields.items()}
 
 
 def _nothing(entry: Experiment) -> None:

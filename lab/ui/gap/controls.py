@@ -112,9 +112,9 @@ def try_this() -> None:
     """Draw three links to other gaps."""
     links = (
         ("Two languages of one encoder, half closed",
-         {"gap.clouds": OWN, "a": "use", "gap.facet_b": "ja", "gap.closed": "50"}),
+         {"gap.clouds": OWN, "a": "use", "b": NONE, "gap.facet_b": "ja", "gap.closed": "50"}),
         ("Two styles of one image encoder",
-         {"gap.clouds": OWN, "a": "lite0", "gap.facet_b": "openmoji"}),
+         {"gap.clouds": OWN, "a": "lite0", "b": NONE, "gap.facet_b": "openmoji"}),
         ("Image and text through a fitted map",
          {"gap.clouds": OWN, "a": "lite0", "b": "minilm"}),
     )  # fmt: skip

@@ -14,8 +14,9 @@ from lab.ui.app.chart import chart
 from lab.ui.app.download import download
 from lab.ui.app.errors import shown
 from lab.ui.app.frame import Choice
-from lab.ui.app.words import tell
+from lab.ui.app.words import headline, how_sure, points
 from lab.ui.jobs import work
+from lab.ui.library.words import explained
 
 CAUSES = {
     "gap_cone": "Cones",
@@ -46,7 +47,7 @@ def _cause(experiment: str, chosen: Choice) -> None:
     fields: dict[str, Any] = {"dataset": chosen.dataset, "split_seed": chosen.seed}
     entry = EXPERIMENTS.get(experiment)
     st.markdown(f"**{entry.question}** {TOLD[experiment]}")
-    found = kept(entry, entry.spec(fields))
+    found = work.there(experiment, fields) or kept(entry, entry.spec(fields))
     if found is None and experiment not in st.session_state.get(ASKED, ()):
         st.button(
             "Compute it", icon=":material/play_arrow:", key=f"lab.{experiment}", on_click=_ask,
@@ -66,12 +67,18 @@ def _cause(experiment: str, chosen: Choice) -> None:
 
 def _result(found: Result, experiment: str, fields: dict[str, Any]) -> None:
     words, cause = found.words(), CAUSES[experiment].lower()
-    left, right = st.columns([3, 2], gap="large")
+    headline(words.as_dict())
+    left, right = st.columns(2, gap="large")
     with left:
         chart(found.figure(), f"lab.{experiment}.chart", words.headline)
     with right:
-        tell(words.as_dict(), cause)
-    about(experiment, fields, cause)
+        points(words.as_dict())
+        explained(words.headline, *words.points)
+    left, right = st.columns(2)
+    with left:
+        how_sure(words.as_dict(), cause)
+    with right:
+        about(experiment, fields, cause)
     download(next(iter(found.tables.values())), found.manifest, experiment, cause)
 
 

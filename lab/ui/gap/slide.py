@@ -92,9 +92,10 @@ def live(
             help="0: as found. 100: the middles meet. Below 0: further apart. Default: 0.",
         )  # fmt: skip
         distance = closed / 100 * length
+        lie = f"are slid by l = {distance:.3f}" if closed else "lie as they were found"
         st.caption(
-            f"The clouds are slid by l = {distance:.3f}. The whole gap is |δ| = {length:.3f}, in "
-            f"the space “{slide.space.space}”."
+            f"The clouds {lie}. The whole gap is |δ| = {length:.3f}, in the space "
+            f"“{slide.space.space}”."
         )
         concept = _concept(slide)
         step = slide.step(distance)
@@ -172,7 +173,6 @@ def merits(step: Mapping[str, Mapping[str, Any]]) -> None:
 def changes(step: Mapping[str, Mapping[str, Any]], closed: int) -> None:
     """Say how far the figures of merit moved from where the clouds were found."""
     if not closed:
-        st.caption("The clouds lie as they were found.")
         return
     moved = [f"{s.title} {_changed(step[s.id])}" for s in SCORES if s.id in MERITS]
     st.caption(f"From as found: {plain('; '.join(moved))}.")

@@ -14,7 +14,7 @@ import streamlit as st
 
 from lab.core.errors import LabError
 from lab.engine.board import BoardRun, default_board
-from lab.engine.recorded import recorded_of
+from lab.engine.recorded import all_recorded, recorded_of
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.tasks.setting import Setting
@@ -54,6 +54,28 @@ def _recorded(experiment: str, fields: tuple[tuple[str, Any], ...]) -> Result | 
         return recorded_of(entry, spec)
     except LabError:
         return None  # a damaged record, or one of what is not here: it is computed, or that is said
+
+
+@st.cache_resource(max_entries=64)
+def all_recorded_of(experiment: str) -> tuple[tuple[str, Result], ...]:
+    """Return every recorded result of an experiment, each with what of it is not at its default."""
+    entry = EXPERIMENTS.get(experiment)
+    try:
+        usual = entry.resolve(entry.spec({})).model_dump()
+        found = all_recorded(entry)
+    except LabError:
+        return ()  # as above
+    return tuple((_in_words(usual, result.spec.model_dump()), result) for result in found)
+
+
+def _in_words(usual: Mapping[str, Any], spec: Mapping[str, Any]) -> str:
+    """Say what of a spec is not as usual.
+
+    >>> _in_words({"n_test": 240, "seed": 0}, {"n_test": 300, "seed": 0})
+    'n test 300'
+    """
+    other = [f"{k.replace('_', ' ')} {v}" for k, v in spec.items() if v != usual[k]]
+    return ", ".join(other) or "the default settings"
 
 
 def there(experiment: str, fields: Mapping[str, Any]) -> Result | None:

@@ -4,25 +4,47 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lab.core.glossary import GLOSSARY, terms_in
+from lab.core.glossary import GLOSSARY, Term, terms_in
 from lab.ui.app.errors import plain
 from lab.ui.choose.controls import bound
 
-FIND = "term"
+FIND, PART = "term", "letters"
+PARTS = ("A to C", "D to G", "H to M", "N to R", "S to Z")
+"""By first letter; each fills about a screen."""
 MOST = 5
+COLUMN_PX = 300
 
 
 def draw() -> None:
-    """Draw every word, or those that a search finds."""
-    asked = st.text_input("Find a word", icon=":material/search:", **bound(FIND, "")).lower()
+    """Draw the words of some letters, or those of all letters that a search finds."""
+    left, right = st.columns([2, 3], gap="large", vertical_alignment="bottom")
+    with left:
+        asked = st.text_input("Find a word", icon=":material/search:", **bound(FIND, "")).lower()
+    with right:
+        part = st.segmented_control(
+            "First letter", PARTS, default=PARTS[0], required=True, wrap=True, disabled=bool(asked),
+            **bound(PART, PARTS[0]),
+        )  # fmt: skip
     found = [
         term for term in GLOSSARY.values()
-        if asked in " ".join((*term.spellings, term.meaning)).lower()
+        if (_holds(term, asked) if asked else _in_part(term, part or PARTS[0]))
     ]  # fmt: skip
     st.caption(f"{len(found)} of {len(GLOSSARY)} words")
-    for term in found:
-        also = f" (also: {', '.join(term.also)})" if term.also else ""
-        st.markdown(f"**{plain(term.term)}**{plain(also)}  \n{plain(term.meaning)}")
+    if not found:
+        st.info(f"No word here speaks of “{plain(asked)}”. Try a shorter part of it.")
+    with st.grid(3, min_column_width=COLUMN_PX, gap="medium"):
+        for term in found:
+            also = f" (also: {', '.join(term.also)})" if term.also else ""
+            st.markdown(f"**{plain(term.term)}**{plain(also)}  \n{plain(term.meaning)}")
+
+
+def _holds(term: Term, asked: str) -> bool:
+    return asked in " ".join((*term.spellings, term.meaning)).lower()
+
+
+def _in_part(term: Term, part: str) -> bool:
+    first, _, last = part.partition(" to ")
+    return first <= term.term[0].upper() <= last
 
 
 def explained(*texts: str) -> None:
@@ -30,6 +52,6 @@ def explained(*texts: str) -> None:
     terms = terms_in(" ".join(texts))[:MOST]
     if not terms:
         return
-    with st.popover("What do these words mean?", icon=":material/help:"):
+    with st.popover("", icon=":material/help:", help="What do these words mean?"):
         for term in terms:
             st.markdown(f"**{plain(term.term)}**: {plain(term.meaning)}")

@@ -11,7 +11,7 @@ from lab.data import DATASETS
 from lab.experiments.views.view import View, parse_views
 from lab.figures.theme import number, supported
 from lab.figures.transfer.cells import sentence
-from lab.figures.transfer.language_chart import language_chart
+from lab.figures.transfer.language_chart import language_chart, under
 from lab.figures.transfer.matrix import LOSS_KEYS, facet_names, trained_views, transfer_matrix
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
@@ -49,7 +49,7 @@ def run_of(fields: dict[str, Any]) -> tuple[Run | None, Job[Any] | None]:
 def pick_cell(run: Run) -> tuple[str, tuple[str, str]]:
     """Draw the choice of encoder, source and target: the keyboard's way to a cell."""
     groups = run["summary"]["groups"]
-    with st.grid(3, min_column_width=110, gap="small"):
+    with st.grid(3, min_column_width=96, gap="small"):
         group = pick("Encoder", groups, GROUP, "Whose probes.", groups[0])
         facets = [view.rpartition("/")[2] for view in trained_views(run, group)]
         mixed = run["spec"]["facet_type"] == "modality"
@@ -98,8 +98,7 @@ def matrix(run: Run, group: str, pair: tuple[str, str]) -> None:
     """Draw the matrix with the open cell framed."""
     told = sentence(cell_of(run, group, pair), facet_names(run), _key(run, group, pair))
     chart(transfer_matrix(run, group, pair), CHART, f"Transfer matrix. {told}", clicked(CHART))
-    read = "Each cell shows the accuracy and, below it, the change with its 95 % interval."
-    st.caption(f"{plain(told)} {read}")
+    st.caption(plain(told))
 
 
 def merits(run: Run, group: str, pair: tuple[str, str]) -> None:
@@ -169,8 +168,8 @@ def languages(run: Run, pair: tuple[str, str]) -> None:
     selected = pair[1] if pair[0] == found["home"] else ""
     chart(language_chart(run, selected), LANGUAGES, run["words"]["headline"], clicked(LANGUAGES))
     st.caption(
-        f"Classes of resources: {found['source']}, by labelled data and Wikipedia in 2020; 5 the "
-        "most. A class counts data, not speakers."
+        f"{under(run)} Classes of resources: {found['source']}, by labelled data and Wikipedia in "
+        "2020; 5 the most. A class counts data, not speakers."
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lab.ui.app import nav
 from lab.ui.app.links import links
-from lab.ui.board.rows import KEY as ROWS
 from lab.ui.choose.encoder import CHOICE
 from lab.ui.yours.typed import typed
 
@@ -43,8 +43,9 @@ def draw() -> None:
 
 def uses(encoder: str) -> None:
     """Draw links to what can be done with an encoder."""
+    rows = [*st.session_state.get(nav.ROWS, ()), encoder]
     links((
-        ("As a row of the board", "board", {"a": encoder, ROWS: encoder}),
+        ("As a row of the board", "board", {"a": encoder, nav.ROWS: list(dict.fromkeys(rows))}),
         ("One sample, seen by it", "one_sample", {"a": encoder}),
         ("A map of its space", "spaces", {"a": encoder}),
         ("How far it is from others", "distances", {"a": encoder}),

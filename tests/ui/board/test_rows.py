@@ -69,3 +69,17 @@ def test_a_row_that_is_refused_can_be_corrected(root, small_board, models):
     app.text_input(key=f"lab.board.rows.{wrong}.mended.{wrong}").set_value(models[0]).run()
     app = until(app, lambda a: any("live 4 of 4" in m.value for m in a.markdown))
     assert not app.warning
+
+
+def test_rows_of_ones_own_go_with_every_way_to_the_board(root, small_board, models):
+    app = board_of(root, **{"board.rows": list(models), "b": "hog"})
+    # Allowed or not: what a link named is what a link names.
+    query = [one.proto.query_string for one in app.get("page_link")]
+    to_board = [q for q in query if "severity.perturbation" in q]
+    assert to_board and all(q.count("board.rows=") == 2 for q in to_board)
+    # Another page draws no such rows; they come back with the board, in its address too.
+    app.switch_page("pages/ways_to_hurt.py").run()
+    query = [one.proto.query_string for one in app.get("page_link")]
+    assert all(q.count("board.rows=") == 2 and "b=hog" in q for q in query if "severity" in q)
+    app.switch_page("pages/board.py").run()
+    assert app.multiselect(key="board.rows").value == list(models)
