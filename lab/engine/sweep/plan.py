@@ -122,8 +122,7 @@ def cells_of(plan: SweepPlan) -> list[SweepCell]:
         if out:
             continue
         try:
-            spec = entry.resolve(entry.spec(fields))
-            key = key_of(key_of_run(entry, spec))
+            spec, key = key_of_cell(plan.experiment, fields)
         except LabError as error:
             error.args = (f"In the cell {said(fields)}: {error}",)
             raise
@@ -138,6 +137,14 @@ def cells_of(plan: SweepPlan) -> list[SweepCell]:
     if not cells:
         raise BadInput("at least one cell", "none", "Give a grid, or exclude less.")
     return list(cells.values())
+
+
+def key_of_cell(experiment: str, fields: Fields) -> tuple[Spec, str]:
+    """Return a cell's spec, its defaults resolved, and its result's key; raises what the spec
+    raises."""
+    entry = EXPERIMENTS.get(experiment)
+    spec = entry.resolve(entry.spec(fields))
+    return spec, key_of(key_of_run(entry, spec))
 
 
 def _places(plan: SweepPlan) -> list[set[str]]:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 from lab.core.errors import Cancelled
 from lab.core.progress import Progress
-from lab.engine.sweep.executors import CellTask, Executor, here
 from lab.engine.sweep.plan import SweepCell, SweepPlan, cells_of, said
 from lab.engine.sweep.states import (
     Became,
     CellState,
     forget_stop,
     is_asked_to_stop,
+    keep_plan,
     save_state,
     seconds_of,
     state_of,
 )
+from lab.engine.sweep.task import CellTask, Executor, here
 from lab.store.results import result_file
 
 UNDONE = {
@@ -95,11 +96,14 @@ def run_sweep(
     """Compute the cells that are left, and with ``again`` those that failed or were late too.
 
     A cell is kept as soon as it is done, so that a run that was cut, in whatever way, goes on.
-    Raises ``Cancelled`` where it is asked to stop, by its progress or by ``ask_to_stop``.
+    Raises ``Cancelled`` where it is asked to stop, by its progress or by ``ask_to_stop``, and
+    ``StoreError`` before anything is computed where the store cannot be written.
     """
     progress = progress or Progress()
-    forget_stop(plan)
     before = status(plan)
+    # First of all: a store that cannot be written says so before anything is computed.
+    keep_plan(plan)
+    forget_stop(plan)
     wanted = {Became.LEFT, Became.FAILED, Became.LATE} if again else {Became.LEFT}
     tasks = [
         CellTask(cell.key, plan.experiment, cell.fields, plan.time_limit_s)

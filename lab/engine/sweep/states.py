@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +13,8 @@ from lab.engine.sweep.plan import SweepCell, SweepPlan
 from lab.store.blobs import read_decoded, write_atomic
 from lab.store.paths import home
 from lab.store.results import result_file
+
+PLAN = "plan.json"
 
 
 class Became(StrEnum):
@@ -33,6 +35,14 @@ class CellState:
     """How long it took to compute; None where it was kept already."""
     error: str = ""
     traceback: str = ""
+
+
+def keep_plan(plan: SweepPlan) -> None:
+    """Write the plan where its cells are told of, so that whoever sees the store finds the sweep.
+
+    Raises ``StoreError`` where the store cannot be written.
+    """
+    write_atomic(_folder(plan) / PLAN, plan.model_dump_json(by_alias=True).encode())
 
 
 def save_state(plan: SweepPlan, key: str, state: CellState) -> None:
@@ -68,6 +78,21 @@ def forget_stop(plan: SweepPlan) -> None:
         _stop(plan).unlink()
 
 
+@contextlib.contextmanager
+def shown_mark(name: str) -> Iterator[str]:
+    """Keep a file in this store, by which another process sees that its store is the same one."""
+    write_atomic(_mark(name), b"here")
+    try:
+        yield name
+    finally:
+        _mark(name).unlink(missing_ok=True)
+
+
+def sees_mark(name: str) -> bool:
+    """Whether this process' store is the one in which the mark was put."""
+    return _mark(name).is_file()
+
+
 def seconds_of(states: Iterable[CellState]) -> float | None:
     """Return the mean time of the cells that were computed; None where none was."""
     took = [state.seconds for state in states if state.seconds is not None]
@@ -85,6 +110,10 @@ def _folder(plan: SweepPlan) -> Path:
 
 def _file(plan: SweepPlan, key: str) -> Path:
     return _folder(plan) / f"{key}.json"
+
+
+def _mark(name: str) -> Path:
+    return home() / "sweeps" / f"mark-{name}"
 
 
 def _stop(plan: SweepPlan) -> Path:
