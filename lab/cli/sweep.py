@@ -34,6 +34,7 @@ def add_sweep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         act = acts.add_parser(name, help=told)
         act.add_argument("file", type=Path, metavar="FILE", help="a sweep in TOML")
         if name in {"run", "resume"}:
+            act.add_argument("--most", type=int, metavar="N", help="end after so many cells")
             by = act.add_mutually_exclusive_group()
             by.add_argument("--processes", type=int, default=1, metavar="N", help=PROCESSES)
             by.add_argument("--dask", type=int, metavar="N", help=LOCAL)
@@ -61,7 +62,8 @@ def sweep(options: argparse.Namespace, _: list[str]) -> int:
     if options.sweep_act in {"run", "resume"}:
         with shown() as progress:
             again = options.sweep_act == "resume"
-            found = run_sweep(plan, progress, _executor(options), again=again)
+            executor = _executor(options)
+            found = run_sweep(plan, progress, executor, again=again, most=options.most)
     else:
         found = status(plan)
     if options.sweep_act == "table":
