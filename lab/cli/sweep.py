@@ -10,6 +10,7 @@ from lab.cli.out import print_json, print_table, say, shown
 
 if TYPE_CHECKING:
     from lab.engine.sweep.run import SweepStatus
+    from lab.engine.sweep.task import Executor
 
 ACTS = {
     "plan": "check the file, and say how many cells there are, what they take, what is done",
@@ -19,6 +20,9 @@ ACTS = {
     "cancel": "ask a run in another process to stop after its next cell",
     "table": "a row a cell: its fields and every number of its summary",
 }
+PROCESSES = "side by side on this machine"
+LOCAL = "the same as workers of a Dask cluster that is started for it"
+SCHEDULER = "on the workers of a Dask scheduler: tcp://HOST:PORT"
 QUERY = "a condition in SQL: \"encoder = 'lite0' and seed < 3\""
 
 
@@ -30,13 +34,11 @@ def add_sweep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         act = acts.add_parser(name, help=told)
         act.add_argument("file", type=Path, metavar="FILE", help="a sweep in TOML")
         if name in {"run", "resume"}:
-            act.add_argument(
-                "--processes",
-                type=int,
-                default=1,
-                metavar="N",
-                help="side by side, here",
-            )
+            act.add_argument("--most", type=int, metavar="N", help="end after so many cells")
+            by = act.add_mutually_exclusive_group()
+            by.add_argument("--processes", type=int, default=1, metavar="N", help=PROCESSES)
+            by.add_argument("--dask", type=int, metavar="N", help=LOCAL)
+            by.add_argument("--scheduler", metavar="ADDRESS", help=SCHEDULER)
         if name == "table":
             act.add_argument("--where", metavar="SQL", help=QUERY)
             act.add_argument("--order", metavar="COLUMNS", help="by which columns, as SQL says it")
@@ -48,7 +50,6 @@ def add_sweep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def sweep(options: argparse.Namespace, _: list[str]) -> int:
     """Do one of ``ACTS`` for a sweep's file; 1 where a cell failed."""
-    from lab.engine.sweep.executors import Processes, here
     from lab.engine.sweep.plan import read_plan
     from lab.engine.sweep.run import run_sweep, status
     from lab.engine.sweep.states import ask_to_stop
@@ -59,9 +60,10 @@ def sweep(options: argparse.Namespace, _: list[str]) -> int:
         say("Whoever runs this sweep stops after the next cell.")
         return 0
     if options.sweep_act in {"run", "resume"}:
-        side_by_side = here if options.processes == 1 else Processes(options.processes)
         with shown() as progress:
-            found = run_sweep(plan, progress, side_by_side, again=options.sweep_act == "resume")
+            again = options.sweep_act == "resume"
+            executor = _executor(options)
+            found = run_sweep(plan, progress, executor, again=again, most=options.most)
     else:
         found = status(plan)
     if options.sweep_act == "table":
@@ -77,6 +79,16 @@ def sweep(options: argparse.Namespace, _: list[str]) -> int:
     else:
         say("\n".join(found.words()))
     return 1 if found.failed and options.sweep_act in {"run", "resume"} else 0
+
+
+def _executor(options: argparse.Namespace) -> Executor:
+    from lab.engine.sweep.cluster import Dask
+    from lab.engine.sweep.processes import Processes
+    from lab.engine.sweep.task import here
+
+    if options.scheduler is not None or options.dask is not None:
+        return Dask(options.dask if options.scheduler is None else options.scheduler)
+    return here if options.processes == 1 else Processes(options.processes)
 
 
 def _table(options: argparse.Namespace, found: SweepStatus) -> int:

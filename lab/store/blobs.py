@@ -107,6 +107,12 @@ def checked_size(path: Path) -> int | None:
     return size if seen.hexdigest() == found else None
 
 
+def unsealed(sealed: bytes) -> bytes | None:
+    """Return the content of a file that came from elsewhere, or None where its digest is wrong."""
+    content, found = sealed[:-SEAL_BYTES], _digest_in(sealed[-SEAL_BYTES:])
+    return content if hashlib.sha256(content).hexdigest() == found else None
+
+
 def was_written(path: Path) -> bool:
     """Say whether the store wrote a file, whole, half or damaged since, or in the earlier form."""
     try:

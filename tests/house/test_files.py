@@ -25,6 +25,7 @@ TOP = {
     "notebooks",
     "pages",
     "pyproject.toml",
+    "requirements-dask.txt",
     "requirements-dev.txt",
     "requirements-no-deps.txt",
     "requirements.txt",

@@ -18,6 +18,10 @@ IN_A_NOTEBOOK = {"IPython", "ipywidgets"}
 """A notebook brings the first; without the second ``lab.explore`` says how to get it."""
 
 
+ON_A_CLUSTER = {"dask", "distributed"}
+"""An extra; without it ``lab.engine.sweep.cluster`` says how to get it, and a test holds that."""
+
+
 def canonical(name: str) -> str:
     """The spelling under which an index knows a package (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()
@@ -55,7 +59,13 @@ def imports(folder: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements.txt", "requirements-dev.txt", "requirements-no-deps.txt"]
+    "name",
+    [
+        "requirements.txt",
+        "requirements-dask.txt",
+        "requirements-dev.txt",
+        "requirements-no-deps.txt",
+    ],
 )
 def test_pinned_once_and_explained(name, root):
     asked = lines(root / name)
@@ -107,7 +117,7 @@ def test_requirements_alone_are_enough_for_the_app(folder, root):
     asked = packages(root / "requirements.txt")
     missing = [
         module
-        for module in sorted(imports(root / folder) - IN_A_NOTEBOOK)
+        for module in sorted(imports(root / folder) - IN_A_NOTEBOOK - ON_A_CLUSTER)
         if not module_packages().get(module, set()) & asked
     ]
     assert missing == []
@@ -115,7 +125,8 @@ def test_requirements_alone_are_enough_for_the_app(folder, root):
 
 @pytest.mark.parametrize("folder", ["tests", "docs", "benchmarks"])
 def test_requirements_and_dev_are_enough_for_the_rest(folder, root):
-    asked = packages(root / "requirements.txt") | packages(root / "requirements-dev.txt")
+    files = ("requirements.txt", "requirements-dask.txt", "requirements-dev.txt")
+    asked = set().union(*(packages(root / name) for name in files))
     missing = [
         module
         for module in sorted(imports(root / folder))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -72,14 +73,20 @@ def read_plan(path: Path) -> SweepPlan:
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise BadInput(f"a sweep of at most {MOST_BYTES / 1e6:.0f} MB", "more", "Use a grid.")
-        content = tomllib.loads(data.decode())
     except OSError as error:
         do = "Check the path."
         raise BadInput("a sweep's TOML file", f"{path}: {error.strerror}", do) from error
+    return plan_of_toml(data, str(path))
+
+
+def plan_of_toml(data: bytes, name: str) -> SweepPlan:
+    """Read what a file of a name holds; raises the same."""
+    if len(data) > MOST_BYTES:
+        raise BadInput(f"a sweep of at most {MOST_BYTES / 1e6:.0f} MB", "more", "Use a grid.")
+    try:
+        content = tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"TOML in {path}", str(error), "Mend that line.") from error
+        raise BadInput(f"TOML in {name}", str(error), "Mend that line.") from error
     return plan_of(content)
 
 
@@ -107,6 +114,31 @@ def plan_of(content: Mapping[str, Any]) -> SweepPlan:
     return plan
 
 
+def toml_of(plan: SweepPlan) -> str:
+    """Return the file that says a plan.
+
+    >>> print(toml_of(plan_of({"experiment": "severity", "grid": {"seed": [0, 1]}})))
+    experiment = "severity"
+    <BLANKLINE>
+    [grid]
+    seed = [0, 1]
+    <BLANKLINE>
+    """
+    lines: list[str] = []
+    tables: list[tuple[str, Mapping[str, Any]]] = []
+    for name, value in plan.model_dump(by_alias=True, exclude_defaults=True).items():
+        if isinstance(value, dict):
+            tables.append((f"[{name}]", value))
+        elif value and isinstance(value, list) and isinstance(value[0], dict):
+            tables += [(f"[[{name}]]", one) for one in value]
+        else:
+            lines.append(f"{name} = {_literal(value)}")
+    for head, table in tables:
+        lines += ["", head]
+        lines += [f"{_name(key)} = {_literal(held)}" for key, held in table.items()]
+    return "\n".join([*lines, ""])
+
+
 def cells_of(plan: SweepPlan) -> list[SweepCell]:
     """Return every cell in the order of the file, its spec resolved and checked.
 
@@ -122,8 +154,7 @@ def cells_of(plan: SweepPlan) -> list[SweepCell]:
         if out:
             continue
         try:
-            spec = entry.resolve(entry.spec(fields))
-            key = key_of(key_of_run(entry, spec))
+            spec, key = key_of_cell(plan.experiment, fields)
         except LabError as error:
             error.args = (f"In the cell {said(fields)}: {error}",)
             raise
@@ -140,6 +171,32 @@ def cells_of(plan: SweepPlan) -> list[SweepCell]:
     return list(cells.values())
 
 
+def key_of_cell(experiment: str, fields: Fields) -> tuple[Spec, str]:
+    """Return a cell's spec, its defaults resolved, and its result's key; raises what the spec
+    raises."""
+    entry = EXPERIMENTS.get(experiment)
+    spec = entry.resolve(entry.spec(fields))
+    return spec, key_of(key_of_run(entry, spec))
+
+
+def _name(key: str) -> str:
+    return key if key.isidentifier() and key.isascii() else _literal(key)
+
+
+def _literal(value: Any) -> str:
+    """Say a value as TOML does; a text is one of JSON's, in which DEL is escaped too."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_literal, value))}]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def seeds_among(names: Iterable[str]) -> list[str]:
+    """Return those fields that hold a seed, by their names."""
+    return [name for name in names if name == "seed" or name.endswith("_seed")]
+
+
 def _places(plan: SweepPlan) -> list[set[str]]:
     """Return the fields that each place of a plan names."""
     return [set(plan.fields), set(plan.grid), set(plan.together), set().union(*plan.rows)]
@@ -154,7 +211,7 @@ def _combinations(plan: SweepPlan, known: list[str]) -> Iterator[Fields]:
     if plan.rows:
         sides.append(list(plan.rows))
     if plan.seeds:
-        names = [name for name in known if name == "seed" or name.endswith("_seed")]
+        names = seeds_among(known)
         if not names:
             raise BadInput(f"a seed in {plan.experiment}", "none", "Leave out seeds.")
         twice = [name for name in names if any(name in given for given in _places(plan))]

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lab.core.errors import Cancelled
 from lab.core.progress import Progress
-from lab.engine.sweep.executors import CellTask, Executor, here
 from lab.engine.sweep.plan import SweepCell, SweepPlan, cells_of, said
+from lab.engine.sweep.running import alone, stopped_from_outside
 from lab.engine.sweep.states import (
     Became,
     CellState,
+    all_states,
+    forget_state,
     forget_stop,
     is_asked_to_stop,
+    keep_plan,
+    kept_plans,
     save_state,
-    seconds_of,
     state_of,
 )
+from lab.engine.sweep.task import CellTask, Executor, here
 from lab.store.results import result_file
 
+SOME = 200
+"""Cells of another sweep that are looked at to foresee what one of this takes."""
 UNDONE = {
     Became.FAILED: "failed",
     Became.LATE: "took longer than the time limit",
@@ -34,6 +41,8 @@ class SweepStatus:
     cells: list[SweepCell]
     states: list[CellState]
     """One a cell."""
+    others: Sequence[CellState] = ()
+    """Of other sweeps of the experiment: what a cell costs before the first of this is done."""
 
     @property
     def counts(self) -> Counter[Became]:
@@ -47,16 +56,29 @@ class SweepStatus:
         return [(c, s) for c, s in pairs if s.became in {Became.FAILED, Became.LATE}]
 
     @property
+    def measured(self) -> bool:
+        """Whether what a cell costs is known from cells of this sweep."""
+        return any(state.seconds is not None for state in self.states)
+
+    @property
     def seconds_a_cell(self) -> float | None:
         """Mean of the cells that were computed; None before the first."""
-        return seconds_of(self.states)
+        return _mean(state.seconds for state in self._costs)
 
     @property
     def bytes_a_cell(self) -> float | None:
-        """Mean size of a result; None before the first."""
-        done = [c.key for c, s in zip(self.cells, self.states, strict=True)
-                if s.became == Became.DONE]  # fmt: skip
-        return sum(result_file(key).stat().st_size for key in done) / len(done) if done else None
+        """Mean of what a cell wrote, embeddings included, else the mean size of a result; None
+        before the first."""
+        wrote = _mean(state.written for state in self._costs)
+        return wrote or _mean(
+            result_file(cell.key).stat().st_size
+            for cell, state in zip(self.cells, self.states, strict=True)
+            if state.became == Became.DONE
+        )
+
+    @property
+    def _costs(self) -> Sequence[CellState]:
+        return self.states if self.measured else self.others
 
     def words(self) -> list[str]:
         """Say how far it is, what is left to wait for, and what failed."""
@@ -66,12 +88,13 @@ class SweepStatus:
             if self.counts[became]:
                 lines.append(f"{self.counts[became]} {verb}.")
         if self.seconds_a_cell is not None:
-            each = f"A cell takes {self.seconds_a_cell:.2g} s on one core"
-            lines.append(f"{each}; what is left takes {_time(left * self.seconds_a_cell)}.")
+            by = "" if self.measured else ", by other sweeps of this experiment"
+            each = f"A cell takes {self.seconds_a_cell:.2g} s on one core{by}"
+            lines.append(f"{each}; what is left takes {in_words(left * self.seconds_a_cell)}.")
         elif left:
             lines.append("How long a cell takes is known once the first is done.")
         if self.bytes_a_cell is not None:
-            lines.append(f"The results of all cells take {n * self.bytes_a_cell / 1e6:.2g} MB.")
+            lines.append(f"All cells write at most {n * self.bytes_a_cell / 1e6:.2g} MB.")
         lines += [f"{said(cell.fields)}: {state.error}" for cell, state in self.failed]
         return lines
 
@@ -82,7 +105,17 @@ def status(plan: SweepPlan) -> SweepStatus:
     Raises what ``cells_of`` raises.
     """
     cells = cells_of(plan)
-    return SweepStatus(cells, [state_of(plan, cell) for cell in cells])
+    return SweepStatus(cells, [state_of(plan, cell) for cell in cells], costs_of(plan.experiment))
+
+
+def costs_of(experiment: str) -> list[CellState]:
+    """Return some cells of the last sweep of an experiment in which any was computed."""
+    for plan in kept_plans():
+        if plan.experiment == experiment:
+            found = [state for state in all_states(plan, SOME) if state.seconds is not None]
+            if found:
+                return found
+    return []
 
 
 def run_sweep(
@@ -91,33 +124,49 @@ def run_sweep(
     executor: Executor = here,
     *,
     again: bool = False,
+    most: int | None = None,
 ) -> SweepStatus:
     """Compute the cells that are left, and with ``again`` those that failed or were late too.
 
-    A cell is kept as soon as it is done, so that a run that was cut, in whatever way, goes on.
-    Raises ``Cancelled`` where it is asked to stop, by its progress or by ``ask_to_stop``.
+    ``most`` is after how many it ends. A cell is kept as soon as it is done, so that a run that was
+    cut, in whatever way, goes on. Raises ``Cancelled`` where it is asked to stop, by its progress
+    or by ``ask_to_stop``, ``BadInput`` where another process runs it, and ``StoreError`` before
+    anything is computed where the store cannot be written.
     """
     progress = progress or Progress()
-    forget_stop(plan)
     before = status(plan)
     wanted = {Became.LEFT, Became.FAILED, Became.LATE} if again else {Became.LEFT}
-    tasks = [
-        CellTask(cell.key, plan.experiment, cell.fields, plan.time_limit_s)
-        for cell, state in zip(before.cells, before.states, strict=True)
-        if state.became in wanted
-    ]
-    progress.start("Cells", len(tasks))
-    for key, state in executor(tasks, progress):
-        save_state(plan, key, state)
-        progress.advance()
-        if is_asked_to_stop(plan):
-            raise Cancelled()
+    pairs = zip(before.cells, before.states, strict=True)
+    left = [cell for cell, state in pairs if state.became in wanted]
+    tasks = [CellTask(c.key, plan.experiment, c.fields, plan.time_limit_s) for c in left[:most]]
+    # First of all: a store that cannot be written says so before anything is computed.
+    keep_plan(plan)
+    with alone(plan, len(left)), stopped_from_outside(plan, progress):
+        forget_stop(plan)
+        for task in tasks if again else ():
+            forget_state(plan, task.key)
+        progress.start("Cells", len(tasks))
+        for key, state in executor(tasks, progress):
+            save_state(plan, key, state)
+            progress.advance()
+            if is_asked_to_stop(plan):
+                raise Cancelled()
     return status(plan)
 
 
-def _time(seconds: float) -> str:
+def in_words(seconds: float) -> str:
+    """Say how long something takes.
+
+    >>> in_words(42), in_words(600), in_words(9000)
+    ('about 42 s', 'about 10 min', 'about 2.5 h')
+    """
     if seconds < 90:
         return f"about {seconds:.0f} s"
     if seconds < 5400:
         return f"about {seconds / 60:.0f} min"
     return f"about {seconds / 3600:.1f} h"
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from lab.engine.sweep.plan import SweepCell, SweepPlan
-from lab.store.blobs import read_decoded, write_atomic
+from lab.store.blobs import read_decoded, remove, write_atomic
 from lab.store.paths import home
 from lab.store.results import result_file
+
+PLAN = "plan.json"
 
 
 class Became(StrEnum):
@@ -33,11 +36,33 @@ class CellState:
     """How long it took to compute; None where it was kept already."""
     error: str = ""
     traceback: str = ""
+    written: int | None = None
+    """Bytes that its process wrote meanwhile, embeddings included; None where it is not known."""
+
+
+def keep_plan(plan: SweepPlan) -> None:
+    """Write the plan where its cells are told of, so that whoever sees the store finds the sweep.
+
+    Raises ``StoreError`` where the store cannot be written.
+    """
+    write_atomic(folder_of(plan) / PLAN, plan.model_dump_json(by_alias=True).encode())
+
+
+def kept_plans() -> list[SweepPlan]:
+    """Return the plans of all sweeps that were started in this store, the last started first."""
+    files = sorted((home() / "sweeps").glob(f"??/*/{PLAN}"), key=_modified, reverse=True)
+    found = (read_decoded(file, SweepPlan.model_validate_json) for file in files)
+    return [plan for plan in found if plan is not None]
 
 
 def save_state(plan: SweepPlan, key: str, state: CellState) -> None:
     """Write what became of a cell; raises ``StoreError`` as every write to the store."""
     write_atomic(_file(plan, key), json.dumps(asdict(state)).encode())
+
+
+def forget_state(plan: SweepPlan, key: str) -> None:
+    """Count a cell as left again, for another try."""
+    remove(_file(plan, key))
 
 
 def state_of(plan: SweepPlan, cell: SweepCell) -> CellState:
@@ -68,10 +93,26 @@ def forget_stop(plan: SweepPlan) -> None:
         _stop(plan).unlink()
 
 
-def seconds_of(states: Iterable[CellState]) -> float | None:
-    """Return the mean time of the cells that were computed; None where none was."""
-    took = [state.seconds for state in states if state.seconds is not None]
-    return sum(took) / len(took) if took else None
+@contextlib.contextmanager
+def shown_mark(name: str) -> Iterator[str]:
+    """Keep a file in this store, by which another process sees that its store is the same one."""
+    write_atomic(_mark(name), b"here")
+    try:
+        yield name
+    finally:
+        _mark(name).unlink(missing_ok=True)
+
+
+def sees_mark(name: str) -> bool:
+    """Whether this process' store is the one in which the mark was put."""
+    return _mark(name).is_file()
+
+
+def all_states(plan: SweepPlan, most: int) -> list[CellState]:
+    """Return what became of some cells of a sweep, whichever they are; resolves no spec."""
+    files = itertools.islice(folder_of(plan).glob("*.json"), most)
+    found = (read_decoded(file, _read) for file in files if file.name != PLAN)
+    return [state for state in found if state is not None]
 
 
 def _read(data: bytes) -> CellState:
@@ -79,13 +120,25 @@ def _read(data: bytes) -> CellState:
     return CellState(**{**content, "became": Became(content["became"])})
 
 
-def _folder(plan: SweepPlan) -> Path:
+def folder_of(plan: SweepPlan) -> Path:
+    """Return where all that is told of a sweep lies; it may not be there yet."""
     return home() / "sweeps" / plan.id[:2] / plan.id
 
 
 def _file(plan: SweepPlan, key: str) -> Path:
-    return _folder(plan) / f"{key}.json"
+    return folder_of(plan) / f"{key}.json"
+
+
+def _modified(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0  # deleted a moment ago
+
+
+def _mark(name: str) -> Path:
+    return home() / "sweeps" / f"mark-{name}"
 
 
 def _stop(plan: SweepPlan) -> Path:
-    return _folder(plan) / "stop"
+    return folder_of(plan) / "stop"

@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lab.core.errors import BadInput
+from lab.engine.sweep.plan import SweepCell
 from lab.engine.sweep.run import SweepStatus
-from lab.engine.sweep.states import Became
+from lab.engine.sweep.states import Became, CellState
 from lab.store.results import load_file
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def table_of(status: SweepStatus) -> pd.DataFrame:
+def row_of(cell: SweepCell, state: CellState) -> dict[str, Any]:
+    """Return a cell's row: its spec, what became of it, and every number of its summary."""
+    row: dict[str, Any] = {**cell.spec.model_dump(), "became": state.became.value}
+    row |= {"seconds": state.seconds, "error": state.error or None}
+    found = load_file(cell.key, dict) if state.became == Became.DONE else None
+    if found is not None:
+        row |= {name: value for name, value in _flat(found["summary"]) if name not in row}
+    return row
+
+
+def table_of(
+    status: SweepStatus, known: Mapping[str, dict[str, Any]] | None = None
+) -> pd.DataFrame:
     """Return a row a cell: its spec, what became of it, and every number of its summary.
 
     Fields that differ between cells come first, those that do not come last. A number inside the
     summary is named by its way there: ``breakpoint.value``. Lists are left out, and what is empty
-    in every cell. A cell without a result has no numbers.
+    in every cell. A cell without a result has no numbers. ``known``
+    are rows by the key of their cell that need not be read again.
     """
     import pandas as pd
 
-    rows = []
-    for cell, state in zip(status.cells, status.states, strict=True):
-        row: dict[str, Any] = {**cell.spec.model_dump(), "became": state.became.value}
-        row |= {"seconds": state.seconds, "error": state.error or None}
-        found = load_file(cell.key, dict) if state.became == Became.DONE else None
-        if found is not None:
-            row |= {name: value for name, value in _flat(found["summary"]) if name not in row}
-        rows.append(row)
+    pairs = zip(status.cells, status.states, strict=True)
+    rows = [(known or {}).get(cell.key) or row_of(cell, state) for cell, state in pairs]
     table = pd.DataFrame(rows)
     same = [name for name in status.cells[0].spec.model_dump() if table[name].nunique() < 2]
     told = [name for name in table if name not in same and table[name].notna().any()]

@@ -73,6 +73,8 @@ ENTRIES = (
     Entry("yours.py", "yours", "Your own data", ":material/upload_file:",
           "Your own pictures, vectors and models: what to bring, and what works with them.", YOURS,
           (), (DATA,)),
+    Entry("sweeps.py", "sweeps", "Sweeps", ":material/apps:",
+          "One experiment over many settings: planned, run apart, and seen as it comes.", YOURS),
     Entry("experiments.py", "experiments", "All experiments", ":material/science:",
           "Every experiment: its question, its knobs, its verdict.", ALL, (), (EXPERIMENT,)),
     Entry("encoders.py", "encoders", "Encoders", ":material/memory:",

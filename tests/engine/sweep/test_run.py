@@ -12,12 +12,14 @@ import pytest
 
 from lab.core.errors import BadInput, Cancelled, StoreError
 from lab.core.progress import Progress
-from lab.engine.sweep import executors
-from lab.engine.sweep.executors import Processes, here
+from lab.engine.sweep import task as tasks_of
+from lab.engine.sweep.cluster import Dask
 from lab.engine.sweep.plan import cells_of, plan_of
+from lab.engine.sweep.processes import Processes
 from lab.engine.sweep.run import SweepStatus, run_sweep, status
 from lab.engine.sweep.states import Became, CellState, ask_to_stop
 from lab.engine.sweep.table import asked, table_of, write_table
+from lab.engine.sweep.task import here
 from lab.store.results import result_file
 
 PLAN = {
@@ -32,7 +34,7 @@ def bytes_of(plan):
 
 
 def test_cells_that_fail_are_told_and_the_rest_goes_on(own_store, monkeypatch):
-    real = executors.run_spec
+    real = tasks_of.run_spec
 
     def full_disk_for_typos(entry, spec, progress):
         if spec.perturbation == "keyboard_typos":
@@ -40,7 +42,7 @@ def test_cells_that_fail_are_told_and_the_rest_goes_on(own_store, monkeypatch):
         return real(entry, spec, progress)
 
     plan = plan_of(PLAN)
-    monkeypatch.setattr(executors, "run_spec", full_disk_for_typos)
+    monkeypatch.setattr(tasks_of, "run_spec", full_disk_for_typos)
     found = run_sweep(plan)
     assert found.counts == {Became.DONE: 2, Became.FAILED: 2}
     assert {"2 of 4 cells are done.", "2 failed."} <= set(found.words())
@@ -60,6 +62,16 @@ def test_cells_that_fail_are_told_and_the_rest_goes_on(own_store, monkeypatch):
     assert run_sweep(plan, again=True).counts == {Became.DONE: 4}
     result_file(found.cells[0].key).unlink()  # its owner freed some room
     assert status(plan).counts[Became.LEFT] == 1
+
+
+@pytest.mark.parametrize("executor", [here, Processes(2), Dask(2)])
+def test_a_store_that_cannot_be_written_is_said_before_anything_runs(
+    own_store, monkeypatch, executor
+):
+    (own_store / "sweeps").write_text("a file where the folder of all sweeps belongs")
+    monkeypatch.setattr(tasks_of, "run_spec", lambda *_: pytest.fail("a cell was computed"))
+    with pytest.raises(StoreError, match="to write"):
+        run_sweep(plan_of(PLAN), executor=executor)
 
 
 def test_the_table_holds_every_number_and_is_asked_in_sql(own_store, tmp_path):

@@ -9,9 +9,10 @@ import pytest
 
 from lab.core.errors import BadInput, Cancelled
 from lab.core.progress import Progress
-from lab.engine.sweep import executors
-from lab.engine.sweep.executors import CellTask, Processes, compute_cell, here
+from lab.engine.sweep import task as tasks_of
+from lab.engine.sweep.processes import Processes
 from lab.engine.sweep.states import Became, CellState
+from lab.engine.sweep.task import CellTask, compute_cell, here
 
 OCR = {"encoder": "ngrams", "perturbation": "ocr", "task": "concept", "n_test": 60,
        "n_resamples": 100}  # fmt: skip
@@ -39,7 +40,9 @@ def test_a_cell_that_kills_its_process_fails_alone():
     tasks = [task(str(i)) for i in range(6)]
     tasks.insert(2, task("poison"))
     found = dict(Processes(2, dies_for_poison)(tasks, Progress()))
-    assert found.pop("poison") == CellState(Became.FAILED, error="Its process died, twice.")
+    assert found.pop("poison") == CellState(
+        Became.FAILED, error="Its process died, and again when it was alone."
+    )
     assert set(found) == set("012345")
     assert {state.became for state in found.values()} == {Became.DONE}
     assert os.getpid() not in {state.seconds for state in found.values()}
@@ -70,7 +73,7 @@ def test_a_cell_past_its_limit_is_marked_with_it(monkeypatch):
         while True:
             progress.check()
 
-    monkeypatch.setattr(executors, "run_spec", endless)
+    monkeypatch.setattr(tasks_of, "run_spec", endless)
     state = compute_cell(CellTask("a", "severity", OCR, 1e-6))
     assert state.became == Became.LATE and "longer than 1e-06 s" in state.error
 
@@ -90,7 +93,7 @@ def test_a_bug_is_kept_with_its_traceback(monkeypatch):
     def broken(*_):
         raise ZeroDivisionError("made so")
 
-    monkeypatch.setattr(executors, "run_spec", broken)
+    monkeypatch.setattr(tasks_of, "run_spec", broken)
     state = compute_cell(task("a"))
     assert state.error == "ZeroDivisionError: made so" and "in broken" in state.traceback
 

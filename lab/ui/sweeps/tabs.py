@@ -1,0 +1,82 @@
+"""Under a sweep: a cell to open, the table, what failed, the plan, and what can be taken along."""
+
+from __future__ import annotations
+
+import io
+import shlex
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lab.engine.sweep.plan import toml_of
+from lab.engine.sweep.run import SweepStatus
+from lab.ui.app.about import changed
+from lab.ui.app.errors import plain
+from lab.ui.app.links import link
+from lab.ui.choose.controls import pick
+from lab.ui.experiments.cards import WHICH as EXP
+from lab.ui.sweeps.known import Known
+from lab.ui.sweeps.show import CELL
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_FAILED = 50
+
+
+def cells(known: Known, found: SweepStatus) -> None:
+    """Draw the choice of a cell with the way to its own page, and the table."""
+    named_cells = {known.name(cell): cell for cell in found.cells}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        which = pick("Cell", list(named_cells), CELL, "The same choice as a click on a point.")
+        cell = named_cells[which]
+        of = known.plan.experiment
+        fields = changed(of, cell.spec.model_dump())
+        link(
+            "Open its page", "experiments", {EXP: of, **{f"{of}.{k}": v for k, v in fields.items()}}
+        )
+    st.dataframe(known.table(found), hide_index=True)
+
+
+def failed(found: SweepStatus) -> None:
+    """Draw each cell that failed, with why, and its traceback where it was a bug."""
+    for cell, state in found.failed[:MOST_FAILED]:
+        st.markdown(f"**{plain(', '.join(f'{k} = {v}' for k, v in cell.fields.items()))}**")
+        st.markdown(plain(state.error))
+        if state.traceback:
+            with st.expander("Traceback", icon=":material/bug_report:"):
+                st.code(state.traceback, language=None)
+    if len(found.failed) > MOST_FAILED:
+        st.caption(f"{len(found.failed) - MOST_FAILED} more failed; the table holds them.")
+
+
+def plan(known: Known) -> None:
+    """Draw the plan as a file, with the commands that run it elsewhere."""
+    text = toml_of(known.plan)
+    st.code(text, language="toml")
+    name = f"{known.plan.experiment}.toml"
+    st.download_button("The plan (TOML)", text, name, "application/toml", on_click="ignore",
+                       key="lab.sweeps.toml", icon=":material/download:")  # fmt: skip
+    st.code(f"faultline sweep run {shlex.quote(name)} --processes 2\n"
+            f"faultline sweep run {shlex.quote(name)} --scheduler tcp://HOST:8786",
+            language="bash")  # fmt: skip
+
+
+def export(known: Known, found: SweepStatus) -> None:
+    """Draw the buttons for the table; a file is made when its button is pressed."""
+    with st.container(horizontal=True):
+        for ending, mime in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
+            st.download_button(
+                f"Table ({ending.upper() if ending == 'csv' else ending.title()})",
+                lambda ending=ending: _bytes(known.table(found), ending),
+                f"{known.plan.experiment}.{ending}", mime, on_click="ignore",
+                key=f"lab.sweeps.{ending}", icon=":material/download:",
+            )  # fmt: skip
+
+
+def _bytes(table: pd.DataFrame, ending: str) -> bytes:
+    if ending == "csv":
+        return table.to_csv(index=False).encode()
+    into = io.BytesIO()
+    table.to_parquet(into, index=False)
+    return into.getvalue()
