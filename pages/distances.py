@@ -36,10 +36,10 @@ def _coming() -> None:
 
 
 def _export(table: Run, fields: dict[str, Any], found: Any) -> None:
-    download(table["tables"]["cells"], table["manifest"], "spaces", "the table")
+    download(table["tables"]["cells"], table, "spaces", "the table")
     notebook("spaces", fields)
     if found is not None:
-        download(found["tables"]["measures"], found["manifest"], "two_spaces", "this pair")
+        download(found["tables"]["measures"], found, "two_spaces", "this pair")
 
 
 def _sure(table: Run, measure: str, found: Any) -> None:

@@ -24,7 +24,7 @@ def _sure(found: Any) -> None:
 
 
 def _export(found: Any, fields: dict[str, Any]) -> None:
-    download(found["tables"]["curve"], found["manifest"], "gap", "the slide")
+    download(found["tables"]["curve"], found, "gap", "the slide")
     notebook("gap", fields)
 
 

@@ -22,7 +22,7 @@ from lab.ui.spaces.selection import selection
 
 
 def _export(result: Result) -> None:
-    download(result.tables["points"], result.manifest, "map")
+    download(result.tables["points"], result, "map")
     notebook("map", result.spec.model_dump())
 
 

@@ -22,7 +22,7 @@ Run = Mapping[str, Any]
 
 
 def _export(run: Run) -> None:
-    download(run["tables"]["cells"], run["manifest"], "transfer")
+    download(run["tables"]["cells"], run, "transfer")
     notebook("transfer", run["spec"])
 
 

@@ -73,9 +73,7 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
     recording.add_argument("--as", dest="name", metavar="NAME", help="where it is not the only one")
     recording.set_defaults(act=run, fresh=False, json=False, out=None)
 
-    replaying = commands.add_parser("replay", help="compute a manifest's run again and compare")
-    replaying.add_argument("manifest", type=Path)
-    replaying.set_defaults(act=replay)
+    replaying = _add_replay(commands)
 
     measuring = commands.add_parser(
         "measure", help="how far apart: measure a.npy b.npz [c.parquet ...]"
@@ -130,6 +128,16 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
     ):
         command.add_argument("--json", action="store_true", help="one JSON object on stdout")
     return parser
+
+
+def _add_replay(commands: Commands) -> argparse.ArgumentParser:
+    replaying = commands.add_parser("replay", help="compute a manifest's run again and compare")
+    replaying.add_argument("manifest", type=Path)
+    replaying.add_argument(
+        "--fresh", action="store_true", help="from the items, with no embedding or probe kept"
+    )
+    replaying.set_defaults(act=replay)
+    return replaying
 
 
 def _add_opening(commands: Commands) -> None:

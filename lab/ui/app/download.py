@@ -8,12 +8,17 @@ from typing import Any
 
 import streamlit as st
 
+from lab.engine.hand_out import handed_out, together
+from lab.engine.local import from_dict
 from lab.experiments import EXPERIMENTS
+from lab.experiments.base import Result
 from lab.ui.app.about import python_line
 from lab.ui.jobs import work
 
-Manifest = Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None
-"""Of one run, or several under "results"; or what makes it; None where there is no run."""
+Run = Result | Mapping[str, Any]
+"""A result, or its plain data."""
+Shown = Run | Mapping[str, Result] | Callable[[], Run] | None
+"""One run, or what gives it, or several by a key; None or empty where there is no run."""
 
 
 def csv_of(rows: Sequence[Mapping[str, Any]]) -> bytes:
@@ -24,11 +29,21 @@ def csv_of(rows: Sequence[Mapping[str, Any]]) -> bytes:
     return pd.DataFrame(flat).to_csv(index=False).encode()
 
 
-def manifest_of(manifest: Manifest) -> bytes:
-    """Return a manifest as JSON, the form that ``python -m lab replay`` reads."""
-    return json.dumps(
-        manifest() if callable(manifest) else manifest, indent=1, sort_keys=True
-    ).encode()
+def results_of(shown: Shown) -> dict[str, Result]:
+    """Return the results that are shown by a key; of a single one it is its experiment."""
+    run: Any = shown() if callable(shown) else shown or {}
+    if isinstance(run, Mapping):
+        if "manifest" not in run:
+            return dict(run)
+        run = from_dict(EXPERIMENTS.get(run["manifest"]["experiment"]), run)
+    return {run.experiment: run}
+
+
+def manifest_of(results: Mapping[str, Result]) -> bytes:
+    """Return the manifest of one run or several as JSON, as ``python -m lab replay`` reads it."""
+    one = next(iter(results.values()))
+    found = handed_out(one) if list(results) == [one.experiment] else together(results)
+    return json.dumps(found, sort_keys=True).encode()
 
 
 def notebook_of(experiment: str, fields: Mapping[str, Any]) -> bytes:
@@ -54,9 +69,7 @@ def notebook(experiment: str, fields: Mapping[str, Any]) -> None:
     )  # fmt: skip
 
 
-def download(
-    rows: Sequence[Mapping[str, Any]], manifest: Manifest, name: str, of: str = ""
-) -> None:
+def download(rows: Sequence[Mapping[str, Any]], shown: Shown, name: str, of: str = "") -> None:
     """Draw the button for the numbers and, where they are of a run, the one for its manifest; each
     file is made when its button is pressed. Of a result that was not computed here it is said, with
     a button that does.
@@ -65,18 +78,23 @@ def download(
     """
     said = f" of {of}" if of else ""
     with st.container(horizontal=True, vertical_alignment="center"):
-        known = manifest if isinstance(manifest, Mapping) else {}
-        if isinstance(mark := known.get("recorded"), str):
-            st.markdown(f":gray-badge[{mark}]")
+        if (record := _recorded(shown)) is not None:
+            st.markdown(f":gray-badge[{record.recorded}]")
             st.button("Compute it here", key=f"lab.here.{name}", icon=":material/play_arrow:",
-                      on_click=work.compute_here, args=(known["experiment"],))  # fmt: skip
+                      on_click=work.compute_here, args=(record.experiment,))  # fmt: skip
         st.download_button(
             f"CSV{said}", lambda: csv_of(rows), f"{name}.csv", "text/csv", key=f"lab.csv.{name}",
             icon=":material/download:", on_click="ignore", disabled=not rows,
         )  # fmt: skip
-        if manifest:
+        if shown:
             st.download_button(
-                f"Manifest{said}", lambda: manifest_of(manifest), f"{name}.manifest.json",
+                f"Manifest{said}", lambda: manifest_of(results_of(shown)), f"{name}.manifest.json",
                 "application/json", key=f"lab.manifest.{name}", icon=":material/download:",
                 on_click="ignore",
             )  # fmt: skip
+
+
+def _recorded(shown: Shown) -> Result | None:
+    """Return the one result that is shown where it was read from a record."""
+    found = [] if callable(shown) else list(results_of(shown).values())
+    return found[0] if len(found) == 1 and found[0].recorded else None

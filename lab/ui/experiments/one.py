@@ -145,5 +145,5 @@ def _numbers(entry: Experiment, result: Result) -> None:
 
 
 def _export(entry: Experiment, result: Result, fields: dict[str, Any]) -> None:
-    download(next(iter(result.tables.values())), result.manifest, entry.id)
+    download(next(iter(result.tables.values())), result, entry.id)
     notebook(entry.id, fields)

@@ -72,7 +72,7 @@ def _result(found: Result, experiment: str, fields: dict[str, Any]) -> None:
     with right:
         tell(words.as_dict(), cause)
     about(experiment, fields, cause)
-    download(next(iter(found.tables.values())), found.manifest, experiment, cause)
+    download(next(iter(found.tables.values())), found, experiment, cause)
 
 
 def _ask(experiment: str) -> None:
