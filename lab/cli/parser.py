@@ -12,6 +12,7 @@ from lab.cli.app import open_app
 from lab.cli.board import board
 from lab.cli.holds import doctor, get_data, list_data, list_entries, prepare
 from lab.cli.measure import measure
+from lab.cli.report import add_report
 from lab.cli.runs import explain, replay, run
 from lab.cli.sweep import add_sweep
 
@@ -32,7 +33,7 @@ OPENS = {
     "app": "open the app",
     "demo": "open the board as it was recorded: nothing is fetched or computed first",
 }
-TAKES_MORE = {"run", "record", *OPENS}
+TAKES_MORE = {"run", "record", "report", *OPENS}
 """Commands that take what this parser does not know: an experiment's fields, Streamlit's flags."""
 
 
@@ -115,6 +116,7 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
     boarding.set_defaults(act=board)
 
     add_sweep(commands)
+    add_report(commands)
     _add_opening(commands)
     for command in (
         listing,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lab.core.errors import LabError
+from lab.core.errors import BadInput, LabError
 from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
@@ -56,7 +56,14 @@ def seal_of(manifest: Mapping[str, Any]) -> str:
     return digest_of(_plain(rest))
 
 
-def changed_by_hand(manifest: Mapping[str, Any]) -> str:
+def refuse_if_changed(manifest: Mapping[str, Any]) -> None:
+    """Raise ``BadInput`` where a manifest is not as it was written."""
+    if fault := _changed_by_hand(manifest):
+        do = "Use the file as it was written; to ask something else, run it with other fields."
+        raise BadInput("a manifest as it was written", fault, do)
+
+
+def _changed_by_hand(manifest: Mapping[str, Any]) -> str:
     """Say which part of a manifest is not as it was written, or return "".
 
     One that was written before there were seals is looked at as far as it has digests.

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lab.core.errors import BadInput
 from lab.core.progress import Progress
-from lab.engine.hand_out import changed_by_hand, handed_out
+from lab.engine.hand_out import handed_out, refuse_if_changed
 from lab.engine.local import run_spec
 from lab.engine.manifest_file import check_manifest
 from lab.experiments import EXPERIMENTS
@@ -89,9 +88,7 @@ def _replay(manifest: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
 
 def _check(manifest: Any) -> None:
     check_manifest(manifest)
-    if fault := changed_by_hand(manifest):
-        do = "Use the file as it was written; to ask something else, run it with other fields."
-        raise BadInput("a manifest as it was written", fault, do)
+    refuse_if_changed(manifest)
 
 
 def _together(reports: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

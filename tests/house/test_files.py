@@ -26,6 +26,7 @@ TOP = {
     "pages",
     "pyproject.toml",
     "requirements-dev.txt",
+    "requirements-figures.txt",
     "requirements-no-deps.txt",
     "requirements.txt",
     "tests",

@@ -55,7 +55,13 @@ def imports(folder: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements.txt", "requirements-dev.txt", "requirements-no-deps.txt"]
+    "name",
+    [
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-figures.txt",
+        "requirements-no-deps.txt",
+    ],
 )
 def test_pinned_once_and_explained(name, root):
     asked = lines(root / name)

@@ -102,7 +102,8 @@ def test_a_source_archive_holds_what_a_wheel_is_built_from(built, tracked):
 
 def test_it_asks_for_what_requirements_txt_asks_for(about, root):
     asked = message_from_bytes(about["METADATA"]).get_all("Requires-Dist")
-    assert sorted(asked) == sorted(lines(root / "requirements.txt"))
+    extra = [f'{line}; extra == "figures"' for line in lines(root / "requirements-figures.txt")]
+    assert sorted(asked) == sorted([*lines(root / "requirements.txt"), *extra])
 
 
 def test_its_one_command_is_faultline(about):

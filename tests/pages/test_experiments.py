@@ -3,9 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lab.engine.report.parts import SIGNS
 from lab.experiments import EXPERIMENTS
 from lab.stats.decide import Verdict
-from lab.ui.experiments.one import SIGNS
 from tests.data.folders import drawn
 from tests.experiments.test_contract import SMALL
 from tests.pages.waiting import TIMEOUT_S, opened_tab, until

@@ -12,8 +12,8 @@ import pytest
 import lab
 from lab.encoders import ENCODERS
 from lab.engine.board import default_board
-from lab.ui.app.about import changed, python_line, shell_line
-from lab.ui.app.chart import INK
+from lab.engine.report.reproduce import changed, python_line, shell_line
+from lab.figures.theme import INK
 from lab.ui.app.download import csv_of, manifest_of, results_of
 from lab.ui.app.media import framed
 from lab.ui.app.nav import ENTRIES, FOLDER

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lab.engine.board import BoardRun
 from lab.ui.app.about import about
-from lab.ui.app.download import download, notebook
+from lab.ui.app.download import download
 from lab.ui.app.errors import plain
 from lab.ui.app.frame import Choice
 from lab.ui.app.skeleton import EXPORT, METHOD, PICTURES, SURE, tabs
@@ -41,7 +41,6 @@ def under(found: dict[str, Any], cell: Cell, level: float, chosen: Choice, run: 
 
     def export() -> None:
         download(found["tables"]["curve"], found, "severity", "the curve")
-        notebook("severity", cell.fields)
         download(rows_of(run), results_of(run), "board", "the board")
 
     tabs(
