@@ -73,8 +73,9 @@ $(VENV)/installed: requirements.txt requirements-no-deps.txt pyproject.toml $(VE
 	$(PIP) --no-deps --editable .
 	@touch $@
 
-$(VENV)/installed-dev: requirements-dev.txt requirements-dask.txt $(VENV)/installed
-	$(PIP) -c $(VENV)/torch.txt -r requirements.txt -r requirements-dask.txt -r requirements-dev.txt
+$(VENV)/installed-dev: requirements-dev.txt requirements-dask.txt requirements-figures.txt $(VENV)/installed
+	$(PIP) -c $(VENV)/torch.txt -r requirements.txt -r requirements-dask.txt -r requirements-figures.txt \
+	  -r requirements-dev.txt
 	@touch $@
 
 # Drawings, exported models and compiled code, so that the first page has nothing to wait for.

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lab.ui.app import errors, nav
 from lab.ui.app.about import about
-from lab.ui.app.download import download, notebook
+from lab.ui.app.download import download
 from lab.ui.app.frame import choice
 from lab.ui.app.skeleton import EXPORT, METHOD, PICTURES, SURE, question, tabs
 from lab.ui.app.words import say, sure
@@ -35,11 +35,10 @@ def _coming() -> None:
     st.caption("This comes when the pair is computed.")
 
 
-def _export(table: Run, fields: dict[str, Any], found: Any) -> None:
-    download(table["tables"]["cells"], table["manifest"], "spaces", "the table")
-    notebook("spaces", fields)
+def _export(table: Run, found: Any) -> None:
+    download(table["tables"]["cells"], table, "spaces", "the table")
     if found is not None:
-        download(found["tables"]["measures"], found["manifest"], "two_spaces", "this pair")
+        download(found["tables"]["measures"], found, "two_spaces", "this pair")
 
 
 def _sure(table: Run, measure: str, found: Any) -> None:
@@ -85,7 +84,7 @@ def _show(
         "More items": lambda: gallery_view.draw(more) if found else _coming(),
         SURE: lambda: _sure(table, fields["measure"], found),
         METHOD: lambda: _method(fields, pair_fields, found),
-        EXPORT: lambda: _export(table, fields, found),
+        EXPORT: lambda: _export(table, found),
     })  # fmt: skip
     try_this(*pair)
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lab.ui.app import errors, nav
 from lab.ui.app.about import method
-from lab.ui.app.download import download, notebook
+from lab.ui.app.download import download
 from lab.ui.app.frame import choice
 from lab.ui.app.skeleton import EXPORT, METHOD, SURE, question, tabs
 from lab.ui.app.words import sure
@@ -23,9 +23,8 @@ def _sure(found: Any) -> None:
     sure(found["words"])
 
 
-def _export(found: Any, fields: dict[str, Any]) -> None:
-    download(found["tables"]["curve"], found["manifest"], "gap", "the slide")
-    notebook("gap", fields)
+def _export(found: Any) -> None:
+    download(found["tables"]["curve"], found, "gap", "the slide")
 
 
 def _show(fields: dict[str, Any], here: gap_view.Ready, origins: Mapping[str, Any]) -> None:
@@ -39,7 +38,7 @@ def _show(fields: dict[str, Any], here: gap_view.Ready, origins: Mapping[str, An
         **origins,
         SURE: lambda: _sure(found),
         METHOD: lambda: method("gap", fields),
-        EXPORT: lambda: _export(found, fields),
+        EXPORT: lambda: _export(found),
     })  # fmt: skip
     gap_controls.try_this()
 

@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lab.experiments.base import Result
 from lab.ui.app import errors, nav
 from lab.ui.app.about import method
-from lab.ui.app.download import download, notebook
+from lab.ui.app.download import download
 from lab.ui.app.frame import Choice, choice
 from lab.ui.app.skeleton import EXPORT, METHOD, PICTURES, SURE, question, tabs
 from lab.ui.app.words import say
@@ -21,8 +21,7 @@ from lab.ui.spaces.selection import selection
 
 
 def _export(result: Result) -> None:
-    download(result.tables["points"], result.manifest, "map")
-    notebook("map", result.spec.model_dump())
+    download(result.tables["points"], result, "map")
 
 
 def _show(

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lab.ui.app import errors, nav
 from lab.ui.app.about import method
-from lab.ui.app.download import download, notebook
+from lab.ui.app.download import download
 from lab.ui.app.frame import choice
 from lab.ui.app.skeleton import EXPORT, METHOD, PICTURES, SURE, question, tabs
 from lab.ui.app.words import say, sure
@@ -22,8 +22,7 @@ Run = Mapping[str, Any]
 
 
 def _export(run: Run) -> None:
-    download(run["tables"]["cells"], run["manifest"], "transfer")
-    notebook("transfer", run["spec"])
+    download(run["tables"]["cells"], run, "transfer")
 
 
 def _sure(run: Run, group: str, pair: tuple[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""The command line: list, run, record, replay, measure, data, doctor, prepare, board, app, demo."""
+"""The command line: list, run, record, replay, report, sweep, measure, data, doctor, board, app."""
 
 from __future__ import annotations
 

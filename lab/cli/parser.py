@@ -12,6 +12,7 @@ from lab.cli.app import open_app
 from lab.cli.board import board
 from lab.cli.holds import doctor, get_data, list_data, list_entries, prepare
 from lab.cli.measure import measure
+from lab.cli.report import add_report
 from lab.cli.runs import explain, replay, run
 from lab.cli.sweep import add_sweep
 
@@ -32,7 +33,7 @@ OPENS = {
     "app": "open the app",
     "demo": "open the board as it was recorded: nothing is fetched or computed first",
 }
-TAKES_MORE = {"run", "record", *OPENS}
+TAKES_MORE = {"run", "record", "report", *OPENS}
 """Commands that take what this parser does not know: an experiment's fields, Streamlit's flags."""
 
 
@@ -73,9 +74,7 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
     recording.add_argument("--as", dest="name", metavar="NAME", help="where it is not the only one")
     recording.set_defaults(act=run, fresh=False, json=False, out=None)
 
-    replaying = commands.add_parser("replay", help="compute a manifest's run again and compare")
-    replaying.add_argument("manifest", type=Path)
-    replaying.set_defaults(act=replay)
+    replaying = _add_replay(commands)
 
     measuring = commands.add_parser(
         "measure", help="how far apart: measure a.npy b.npz [c.parquet ...]"
@@ -117,6 +116,7 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
     boarding.set_defaults(act=board)
 
     add_sweep(commands)
+    add_report(commands)
     _add_opening(commands)
     for command in (
         listing,
@@ -130,6 +130,16 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
     ):
         command.add_argument("--json", action="store_true", help="one JSON object on stdout")
     return parser
+
+
+def _add_replay(commands: Commands) -> argparse.ArgumentParser:
+    replaying = commands.add_parser("replay", help="compute a manifest's run again and compare")
+    replaying.add_argument("manifest", type=Path)
+    replaying.add_argument(
+        "--fresh", action="store_true", help="from the items, with no embedding or probe kept"
+    )
+    replaying.set_defaults(act=replay)
+    return replaying
 
 
 def _add_opening(commands: Commands) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,12 +30,21 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
         print(record_run(result, options.name or "", fields))
         return 0
     if options.out is not None:
-        options.out.write_text(json.dumps(result.as_dict(), allow_nan=False) + "\n")
+        options.out.write_text(json.dumps(_whole(result), allow_nan=False) + "\n")
     if options.json:
-        print_json(result.as_dict())
+        print_json(_whole(result))
     else:
         _tell(result, options.out)
     return 0
+
+
+def _whole(result: Result) -> dict[str, Any]:
+    """Return a result as plain data, with the manifest that leaves the house."""
+    from lab.engine.hand_out import handed_out
+
+    manifest = handed_out(result)
+    del manifest["tables"]  # they stand beside it
+    return {**result.as_dict(), "manifest": manifest}
 
 
 def _tell(result: Result, out: Path | None) -> None:
@@ -71,21 +81,26 @@ def explain(options: argparse.Namespace, _: list[str]) -> int:
 
 def replay(options: argparse.Namespace, _: list[str]) -> int:
     """Compute a manifest's run again and print what differs."""
-    from lab.engine.local import replay as replay_here
     from lab.engine.manifest_file import read_manifest
+    from lab.engine.replay import nothing_kept
+    from lab.engine.replay import replay as replay_here
 
     manifest = read_manifest(options.manifest)
-    with shown() as progress:
+    with shown() as progress, nothing_kept() if options.fresh else nullcontext():
         report = replay_here(manifest, progress)
     if options.json:
         print_json(report)
     else:
         print(f"The replay is {report['verdict']}.")
+        numbers = report["compared"]
+        tables = numbers["tables"] or "none, for it holds no tables,"
+        say(f"  compared: {numbers['summary']} values of the summary, {tables} of tables")
         for row in report["differences"]:
             where, before, after = (value(row[key]) for key in ("where", "before", "after"))
             say(f"  {where}: {before} before, {after} now")
-        for name, (before, after) in report["changed"].items():
-            say(f"  {value(name)} changed: {value(before)} before, {value(after)} now")
+        for name, pair in report["changed"].items():
+            before, after = ("absent" if one is None else value(one) for one in pair)
+            say(f"  {value(name)} changed: {before} before, {after} now")
     return 1 if report["verdict"] == "different" else 0
 
 

@@ -14,8 +14,8 @@ from typing import Any, NoReturn
 
 from lab.core.errors import BadInput
 
-MAX_MB = 20.0
-"""Of the file: a whole result with its tables takes some MB at most."""
+MAX_MB = 60.0
+"""Of the file: a result with its tables takes some MB at most, a whole board some tens."""
 MAX_DEPTH, MAX_CHARS, MAX_BITS = 30, 100_000, 64
 """Of what is nested, of one text, and of one whole number."""
 USE = "Use the manifest of a result: the file the app's download or --json wrote."
@@ -25,7 +25,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
     """Return the manifest in a file, bare or inside a whole result as ``--json`` prints it; then
     the result's ``tables`` are in it too.
 
-    Raises ``BadInput`` for a file that is not there, above 20 MB, or no JSON object.
+    Raises ``BadInput`` for a file that is not there, above 60 MB, or no JSON object.
     """
     most = int(MAX_MB * 1e6)
     try:
@@ -44,6 +44,8 @@ def read_manifest(path: Path) -> dict[str, Any]:
     inner = content.get("manifest", content)
     if not isinstance(inner, dict):
         raise BadInput("a manifest object", type(inner).__name__, "Use a result's manifest.")
+    if content.get("summary", inner.get("summary")) != inner.get("summary"):
+        raise BadInput("one summary in a result", "two that differ", "Use the file as written.")
     return {**inner, "tables": content["tables"]} if "tables" in content else inner
 
 
@@ -59,8 +61,13 @@ def check_manifest(manifest: Any) -> None:
     ]
     fault += [
         f"{name} as {type(manifest[name]).__name__}"
-        for name in ("depends_on", "versions", "tables")
+        for name in ("depends_on", "versions", "tables", "made_of")
         if not isinstance(manifest.get(name, {}), Mapping)
+    ]
+    fault = fault or [
+        f"{name} as {type(part).__name__}"
+        for name, part in manifest.get("made_of", {}).items()
+        if not isinstance(part, Mapping)
     ]
     if fault:
         expected = "a manifest with experiment, spec and summary"

@@ -20,6 +20,8 @@ GREY = "#7a828a"
 FAINT = "rgba(122,130,138,0.28)"
 DARK_INK, LIGHT_INK = "#0b0f12", "#ffffff"
 PALE = "rgba(122,130,138,0.14)"
+INK = {"light": "#1b2126", "dark": "#e9eef2"}
+"""The text colours of .streamlit/config.toml; a test holds the two together."""
 
 
 @dataclass(frozen=True)

@@ -58,14 +58,14 @@ class Code:
     def digest(self, *modules: str) -> str:
         """Return a digest of the modules, all they import, and the packages they compute with."""
         digest = hashlib.sha256(_versions())
-        for name, path in sorted(self._reached(modules).items()):
-            digest.update(f"{name} {self._one(path)[0]}\n".encode())
+        for name, own in self.files(*modules).items():
+            digest.update(f"{name} {own}\n".encode())
         self._keep()
         return digest.hexdigest()[:16]
 
-    def files(self, *modules: str) -> set[str]:
-        """Return the files that ``digest`` reads, relative to the folder."""
-        return set(self._reached(modules))
+    def files(self, *modules: str) -> dict[str, str]:
+        """Return the files that ``digest`` reads, relative to the folder, each with its own."""
+        return {name: self._one(path)[0] for name, path in sorted(self._reached(modules).items())}
 
     def _reached(self, modules: Iterable[str]) -> dict[str, Path]:
         """Follow the imports of modules, breadth first: {relative path: path}."""
@@ -147,6 +147,12 @@ def code_digest(*modules: str) -> str:
     its entries are used is for whoever asks to name. A module that is no file adds nothing.
     """
     return _code().digest(*modules)
+
+
+@cache
+def code_files(*modules: str) -> dict[str, str]:
+    """Return the files that ``code_digest`` reads, each with the digest of what it does."""
+    return _code().files(*modules)
 
 
 @cache

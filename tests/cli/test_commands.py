@@ -12,6 +12,7 @@ import pytest
 from lab.cli import main
 from lab.cli.parser import KINDS
 from lab.engine import recorded
+from lab.engine.hand_out import sealed
 from lab.experiments import EXPERIMENTS
 from lab.store.arrays import save_arrays
 
@@ -94,6 +95,8 @@ def test_replay_tells_a_changed_number(capsys, tmp_path):
     out["manifest"]["summary"]["breakpoint"]["clean"]["value"] += 0.01
     path = tmp_path / "manifest.json"
     path.write_text(json.dumps(out["manifest"]))
+    assert main(["replay", str(path)]) == 2 and "changed" in capsys.readouterr().err
+    path.write_text(json.dumps(sealed(out["manifest"])))
     assert main(["replay", str(path), "--json"]) == 1
     report = json.loads(capsys.readouterr().out)
     assert report["verdict"] == "different"
@@ -321,7 +324,7 @@ def test_a_manifest_comes_by_a_pipe_too_and_no_more_than_a_limit_of_it():
         ["bash", "-c", '"$0" -m lab replay /dev/stdin < /dev/zero', sys.executable],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.returncode == 2 and "at most 20 MB" in done.stderr
+    assert done.returncode == 2 and "at most 60 MB" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 

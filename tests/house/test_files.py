@@ -27,6 +27,7 @@ TOP = {
     "pyproject.toml",
     "requirements-dask.txt",
     "requirements-dev.txt",
+    "requirements-figures.txt",
     "requirements-no-deps.txt",
     "requirements.txt",
     "tests",

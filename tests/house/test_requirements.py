@@ -64,6 +64,7 @@ def imports(folder: Path) -> set[str]:
         "requirements.txt",
         "requirements-dask.txt",
         "requirements-dev.txt",
+        "requirements-figures.txt",
         "requirements-no-deps.txt",
     ],
 )

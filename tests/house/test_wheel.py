@@ -102,7 +102,11 @@ def test_a_source_archive_holds_what_a_wheel_is_built_from(built, tracked):
 
 def test_it_asks_for_what_requirements_txt_asks_for(about, root):
     asked = message_from_bytes(about["METADATA"]).get_all("Requires-Dist")
-    extra = [f'{line}; extra == "dask"' for line in lines(root / "requirements-dask.txt")]
+    extra = [
+        f'{line}; extra == "{name}"'
+        for name in ("dask", "figures")
+        for line in lines(root / f"requirements-{name}.txt")
+    ]
     assert sorted(asked) == sorted([*lines(root / "requirements.txt"), *extra])
 
 

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from lab.cli import main
 from lab.cli.runs import fields_of
+from lab.engine.hand_out import sealed
 from lab.experiments import EXPERIMENTS
 from lab.ui.app.skeleton import EXPORT, METHOD
 from tests.experiments.test_contract import SMALL
@@ -161,6 +162,7 @@ def test_a_number_that_is_another_is_found_in_a_manifest_of_several(opened, tmp_
     manifest = opened("board")[1]["board.manifest.json"]
     cell = next(iter(manifest["results"]))
     manifest["results"][cell]["summary"]["breakpoint"]["n"] += 1
+    manifest["results"][cell] = sealed(manifest["results"][cell])
     file = tmp_path / "board.json"
     file.write_text(json.dumps(manifest))
     assert main(["replay", str(file), "--json"]) == 1

@@ -5,9 +5,9 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lab.engine.report.parts import SIGNS
 from lab.experiments import EXPERIMENTS
 from lab.stats.decide import Verdict
-from lab.ui.experiments.one import SIGNS
 from lab.ui.jobs import work
 from tests.data.folders import drawn
 from tests.experiments.test_contract import SMALL

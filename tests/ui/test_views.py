@@ -9,17 +9,19 @@ import tomllib
 import numpy as np
 import pytest
 
+import lab
 from lab.encoders import ENCODERS
 from lab.engine.board import default_board
-from lab.ui.app.about import changed, python_line, shell_line
-from lab.ui.app.chart import INK
-from lab.ui.app.download import csv_of, manifest_of
+from lab.engine.report.reproduce import changed, python_line, shell_line
+from lab.figures.theme import INK
+from lab.ui.app.download import csv_of, manifest_of, results_of
 from lab.ui.app.media import framed
 from lab.ui.app.nav import ENTRIES, FOLDER
 from lab.ui.board.cells import cell_rows, reading_order, short_title
 from lab.ui.board.curve import fitting
 from lab.ui.board.try_this import links_of
 from lab.ui.one_sample.neighbours import fates
+from tests.experiments.test_contract import SMALL
 
 
 def test_cells_are_live_before_recorded():
@@ -112,7 +114,15 @@ def test_csv_holds_the_numbers_and_leaves_nested_values_out():
     data = csv_of([{"name": "ä, b", "x": 0.5, "spec": {"a": 1}}, {"name": "c", "x": None}])
     rows = list(csv.DictReader(io.StringIO(data.decode())))
     assert rows == [{"name": "ä, b", "x": "0.5"}, {"name": "c", "x": ""}]
-    assert json.loads(manifest_of({"a": [1, 2]})) == {"a": [1, 2]}
+
+
+def test_a_manifest_is_of_one_run_or_of_several():
+    run = lab.run("severity", **SMALL["severity"])
+    for shown in (run, run.as_dict(), lambda: run):
+        one = json.loads(manifest_of(results_of(shown)))
+        assert one["experiment"] == "severity" and one["tables"] == run.tables
+    assert list(json.loads(manifest_of({"a": run, "b": run}))["results"]) == ["a", "b"]
+    assert results_of(None) == results_of({}) == {}
 
 
 def test_a_frame_hides_no_pixel():

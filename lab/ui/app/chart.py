@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from lab.figures.theme import FONT_PX
+from lab.figures.theme import FONT_PX, INK
 from lab.ui.app import present
 from lab.ui.app.present import LARGER
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-
-INK = {"light": "#1b2126", "dark": "#e9eef2"}
-"""The text colours of .streamlit/config.toml; a test holds the two together."""
 
 
 def chart(

@@ -97,12 +97,11 @@ def _places(rows: Rows) -> dict[str, DeltaGenerator]:
     return places
 
 
-def manifest_of(run: BoardRun) -> dict[str, Any]:
-    """Return the manifests of all cells that are there: of one computed here, else as recorded."""
-    found = {cell.key: result.manifest for cell, result in _recorded(run)}
+def results_of(run: BoardRun) -> dict[str, Result]:
+    """Return the results of all cells that are there: as computed here, else as recorded."""
+    found = {cell.key: result for cell, result in _recorded(run)}
     live = {cell.key: run.result(cell.key) for cell in run.cells}
-    found |= {key: result.manifest for key, result in live.items() if result is not None}
-    return {"results": found} if found else {}
+    return found | {key: result for key, result in live.items() if result is not None}
 
 
 def _status(ask: BoardAsk, run: BoardRun, was_done: bool) -> None:

@@ -62,4 +62,4 @@ def _draw(chosen: Choice, job: Job[Result], was_done: bool) -> None:
             st.markdown("**What this means**")
             tell(run["words"], "what is left")
             about("dropping", fields_of(chosen), "what is left")
-            download(run["tables"]["arms"], run["manifest"], "dropping", "what is left")
+            download(run["tables"]["arms"], run, "dropping", "what is left")

@@ -8,13 +8,13 @@ import streamlit as st
 
 from lab.engine.board import BoardRun
 from lab.ui.app.about import about
-from lab.ui.app.download import download, notebook
+from lab.ui.app.download import download
 from lab.ui.app.errors import plain
 from lab.ui.app.frame import Choice
 from lab.ui.app.skeleton import EXPORT, METHOD, PICTURES, SURE, tabs
 from lab.ui.app.words import headline, points
 from lab.ui.board import subsets
-from lab.ui.board.board import manifest_of, rows_of
+from lab.ui.board.board import results_of, rows_of
 from lab.ui.board.curve import Cell
 from lab.ui.board.grid import grid
 from lab.ui.board.merits import merits
@@ -40,9 +40,8 @@ def under(found: dict[str, Any], cell: Cell, level: float, chosen: Choice, run: 
             st.markdown(f"- {plain(limit)}")
 
     def export() -> None:
-        download(found["tables"]["curve"], found["manifest"], "severity", "the curve")
-        notebook("severity", cell.fields)
-        download(rows_of(run), manifest_of(run), "board", "the board")
+        download(found["tables"]["curve"], found, "severity", "the curve")
+        download(rows_of(run), results_of(run), "board", "the board")
 
     tabs(
         PAGE,

@@ -39,4 +39,4 @@ def draw(fields: dict[str, Any]) -> None:
                 "A larger gallery holds more wrong answers. So each size has its own chance: "
                 "k / (n - 1) for neighbours, k / n for retrieval."
             )
-            download(run["tables"]["curve"], run["manifest"], "gallery", "these curves")
+            download(run["tables"]["curve"], run, "gallery", "these curves")

@@ -8,12 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from lab.engine.local import kept
+from lab.engine.report.parts import SIGNS
+from lab.engine.report.reproduce import changed
 from lab.experiments.base import Experiment, Result
-from lab.stats.decide import Verdict
 from lab.ui.app import errors, nav
-from lab.ui.app.about import changed, method
+from lab.ui.app.about import method
 from lab.ui.app.chart import chart
-from lab.ui.app.download import download, notebook
+from lab.ui.app.download import download
 from lab.ui.app.errors import plain
 from lab.ui.app.links import link
 from lab.ui.app.skeleton import EXPORT, METHOD, SURE, tabs
@@ -22,13 +23,6 @@ from lab.ui.experiments.cards import WHICH, family_of, link_to, relatives_of
 from lab.ui.experiments.fields import choose
 from lab.ui.jobs import work
 
-SIGNS = {
-    Verdict.MORE: "▲ more",
-    Verdict.LESS: "▼ less",
-    Verdict.EQUAL: "= equal",
-    Verdict.UNDECIDED: "? undecided",
-    Verdict.UNTESTED: "- untested",
-}
 ASKED, SHOWN = "lab.asked", "lab.shown"
 MOST_RECORDED = 3
 
@@ -140,7 +134,7 @@ def _rest(entry: Experiment, result: Result) -> None:
         SURE: lambda: _sure(entry, result),
         "Numbers": lambda: _numbers(entry, result),
         METHOD: lambda: method(entry.id, fields),
-        EXPORT: lambda: _export(entry, result, fields),
+        EXPORT: lambda: _export(entry, result),
     })  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**Try this**", width="content")
@@ -166,6 +160,5 @@ def _numbers(entry: Experiment, result: Result) -> None:
     st.dataframe(pd.DataFrame(result.tables[str(name)]), hide_index=True)
 
 
-def _export(entry: Experiment, result: Result, fields: dict[str, Any]) -> None:
-    download(next(iter(result.tables.values())), result.manifest, entry.id)
-    notebook(entry.id, fields)
+def _export(entry: Experiment, result: Result) -> None:
+    download(next(iter(result.tables.values())), result, entry.id)

@@ -79,7 +79,7 @@ def _result(found: Result, experiment: str, fields: dict[str, Any]) -> None:
         how_sure(words.as_dict(), cause)
     with right:
         about(experiment, fields, cause)
-    download(next(iter(found.tables.values())), found.manifest, experiment, cause)
+    download(next(iter(found.tables.values())), found, experiment, cause)
 
 
 def _ask(experiment: str) -> None:

@@ -83,5 +83,5 @@ def code(fields: dict[str, Any] | None) -> None:
 
 def export(samples: Mapping[str, Sample], fields: dict[str, Any] | None) -> None:
     """Draw the numbers and, of an item of the data set, the manifest."""
-    again = None if fields is None else lambda: run("one_sample", **fields).manifest
+    again = None if fields is None else lambda: run("one_sample", **fields)
     download(rows_of(samples), again, "one_sample")

@@ -68,4 +68,4 @@ def _draw(fields: dict[str, Any], job: Job[Result], was_done: bool) -> None:
         with st.expander("As a table", icon=":material/table:"):
             st.dataframe(run["tables"]["cells"], hide_index=True)
         about("layers", fields, "the layers")
-        download(run["tables"]["cells"], run["manifest"], "layers", "the layers")
+        download(run["tables"]["cells"], run, "layers", "the layers")

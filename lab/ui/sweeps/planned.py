@@ -7,12 +7,12 @@ from typing import Any, Literal, get_args, get_origin
 import streamlit as st
 
 from lab.core.errors import BadInput
+from lab.engine.report.reproduce import changed
 from lab.engine.sweep.plan import Scalar, SweepPlan, plan_of, plan_of_toml, seeds_among
 from lab.engine.sweep.states import kept_plans
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment
 from lab.experiments.knobs import label, options_of
-from lab.ui.app.about import changed
 from lab.ui.choose.controls import bound, pick
 from lab.ui.experiments.fields import choose
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lab.engine.report.reproduce import changed
 from lab.engine.sweep.plan import toml_of
 from lab.engine.sweep.run import SweepStatus
-from lab.ui.app.about import changed
 from lab.ui.app.errors import plain
 from lab.ui.app.links import link
 from lab.ui.choose.controls import pick
