@@ -5,7 +5,7 @@ import streamlit as st
 from lab.experiments import EXPERIMENTS
 from lab.ui.app import nav
 from lab.ui.choose.controls import pick
-from lab.ui.experiments import cards, one
+from lab.ui.experiments import cards, mine, one
 
 ALL = "all"
 
@@ -15,6 +15,7 @@ with st.sidebar:
 if chosen == ALL:
     st.title("What can be asked here?")
     st.markdown("Each experiment is one question, its arms, its chance level and its verdict.")
+    mine.draw()
     cards.draw()
 else:
     one.draw(EXPERIMENTS.get(chosen))

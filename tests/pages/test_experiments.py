@@ -1,6 +1,6 @@
 """The page of all experiments, and the one that draws any of them."""
 
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs, parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -122,3 +122,26 @@ def test_what_is_recorded_with_other_settings_is_shown_and_offered(open_page, ex
     assert not any(button.key == "lab.run" for button in there.button)
     headline = result.words().headline
     assert any(headline in m.value.replace("\\", "") for m in there.markdown)
+
+
+def test_what_was_asked_for_is_listed_and_opens_again(open_page):
+    app = open_page()
+    assert not any("Your runs" in box.label for box in app.expander)
+    app.session_state["exp"] = "severity"
+    for name, value in {
+        "encoder": "ngrams",
+        "perturbation": "keyboard_typos",
+        "n_test": 41,
+    }.items():
+        app.session_state[f"severity.{name}"] = value
+    app.run()
+    if any(button.key == "lab.run" for button in app.button):
+        app.button(key="lab.run").click().run()
+    app.session_state["exp"] = "all"
+    app.run()
+    box = next(box for box in app.expander if "Your runs" in box.label)
+    assert box.label.endswith(": 1")
+    [link] = box.get("page_link")
+    asked = parse_qs(link.proto.query_string)
+    assert asked["exp"] == ["severity"] and asked["severity.n_test"] == ["41"]
+    assert "n_test" in link.proto.label.replace("\\", "")

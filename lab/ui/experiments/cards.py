@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
 from lab.core.registry import module_of
+from lab.engine.report.reproduce import changed
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment
 from lab.ui.app import nav
@@ -48,9 +51,16 @@ def card(entry: Experiment) -> None:
                 st.page_link(nav.page(url), label=at.title, icon=at.icon)
 
 
-def link_to(entry: Experiment, label: str = "") -> None:
-    """Draw the way to an experiment."""
-    link(label or entry.title, "experiments", {WHICH: entry.id}, ":material/science:")
+def link_to(
+    entry: Experiment,
+    label: str = "",
+    fields: Mapping[str, Any] | None = None,
+    icon: str = ":material/science:",
+) -> None:
+    """Draw the way to an experiment, with these fields of its spec where they are given."""
+    given = changed(entry.id, fields or {})
+    query = {f"{entry.id}.{name}": str(value) for name, value in given.items()}
+    link(label or entry.title, "experiments", {WHICH: entry.id, **query}, icon)
 
 
 def fits(entry: Experiment, asked: str) -> bool:

@@ -16,10 +16,9 @@ from lab.ui.app.about import method
 from lab.ui.app.chart import chart
 from lab.ui.app.download import download
 from lab.ui.app.errors import plain
-from lab.ui.app.links import link
 from lab.ui.app.skeleton import EXPORT, METHOD, SURE, tabs
 from lab.ui.app.words import say, sure
-from lab.ui.experiments.cards import WHICH, family_of, link_to, relatives_of
+from lab.ui.experiments.cards import family_of, link_to, relatives_of
 from lab.ui.experiments.fields import choose
 from lab.ui.jobs import work
 
@@ -99,14 +98,8 @@ def _recorded(entry: Experiment, fields: dict[str, Any]) -> None:
     here = entry.resolve(entry.spec(fields)) if known else None
     others = [(said, result) for said, result in known if result.spec != here]
     for said, result in others[:MOST_RECORDED]:
-        query = {WHICH: entry.id, **_query(entry, result)}
         st.caption(f"Recorded with {plain(said)}:")
-        link("Open it", "experiments", query, ":material/history:")
-
-
-def _query(entry: Experiment, result: Result) -> dict[str, str]:
-    fields = changed(entry.id, result.spec.model_dump())
-    return {f"{entry.id}.{name}": str(value) for name, value in fields.items()}
+        link_to(entry, "Open it", result.spec.model_dump(), ":material/history:")
 
 
 def _nothing(entry: Experiment) -> None:

@@ -53,7 +53,7 @@ def ask(entry: Experiment, spec: Spec, attempt: int) -> Job[Result]:
 
     A later ``attempt`` of the session starts anew what failed.
     """
-    met: dict[object, int] = st.session_state.setdefault(MET, {})
+    met: dict[tuple[str, Spec], int] = st.session_state.setdefault(MET, {})
     again = met.get((entry.id, spec), attempt) < attempt
     met[entry.id, spec] = attempt
     left = st.session_state.get(LEFT, ())
@@ -64,6 +64,21 @@ def ask(entry: Experiment, spec: Spec, attempt: int) -> Job[Result]:
             st.session_state[LEFT] = tuple(n for n in left if n != work.number)
             return Shared(work)
     return Shared(work, work.number in left)
+
+
+def asked() -> list[tuple[str, Spec]]:
+    """Return the runs that this session asked for, experiment and spec, the last first."""
+    met: dict[tuple[str, Spec], int] = st.session_state.get(MET, {})
+    return list(reversed(met))
+
+
+def state_of(entry: Experiment, spec: Spec) -> str:
+    """Return how far a run is: ready, on its way, stopped or failed."""
+    work = pool().find(entry, spec)
+    if work is not None and not work.over.is_set():
+        return "on its way"
+    # What is no longer in memory was over, and is in the store.
+    return "ready" if work is None or work.error is None else "stopped or failed"
 
 
 @st.cache_resource(show_spinner=False)
