@@ -6,9 +6,9 @@ import streamlit as st
 
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
+from lab.engine.report.reproduce import changed
 from lab.experiments.severity.run import SeveritySpec
 from lab.ui.app import errors, nav
-from lab.ui.app.about import changed
 from lab.ui.app.frame import choice
 from lab.ui.app.skeleton import question
 from lab.ui.board import board as board_view
