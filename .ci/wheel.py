@@ -10,7 +10,10 @@ from pathlib import Path
 
 from setuptools.command.build_py import build_py
 
-BESIDE = ("app.py", "pages/*.py", "data/**/*", ".streamlit/config.toml")
+BESIDE = (
+    "app.py", "pages/*.py", "data/**/*", ".streamlit/config.toml",
+    "docs/pages/tutorials/student.md",
+)  # fmt: skip
 """What lies beside the library in a checkout, as patterns."""
 INSIDE = "lab/top"
 """Where it lies in a wheel."""

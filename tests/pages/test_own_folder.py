@@ -107,3 +107,27 @@ def test_distances_compare_the_usual_encoders_on_the_one_facet_there_is(own):
     assert facets == ["own"] and "lite0" in encoders
     assert usual("photos")["text"][1] == ["en"] and usual("photos")["image"][1] == ["photo"]
     assert usual("emojilab")["image"][1][0] in DATASETS.get("emojilab").facets("image")
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory):
+    return f"own:{drawn(tmp_path_factory.mktemp('few') / 'three of a kind', n=3)}"
+
+
+TOO_SMALL = "too small for this"
+
+
+@pytest.mark.parametrize(
+    ("file", "needs"),
+    [("one_sample.py", "5 families or more"), ("lighting.py", "2 classes of 5 families"),
+     ("board.py", "5 families or more"), ("distances.py", "at least 12 pairs"),
+     ("spaces.py", "at least 10 rows")],
+)  # fmt: skip
+def test_a_page_says_what_a_few_pictures_lack_and_what_works_with_them(root, few, file, needs):
+    app = at(root, file, few, few)
+    app = run_until(app, lambda app: any(TOO_SMALL in info.value for info in app.info))
+    assert not app.error
+    (said_calmly,) = {info.value for info in app.info if TOO_SMALL in info.value}
+    assert needs in said_calmly and "near copies" in said_calmly
+    ways = {(link.proto.page, link.proto.query_string) for link in app.get("page_link")}
+    assert {("one_sample", "source=my+own"), ("lighting", "source=my+own"), ("yours", "")} <= ways

@@ -8,8 +8,17 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from lab.core.errors import Cancelled, LabError
+from lab.core.errors import Cancelled, LabError, TooFew
 from lab.core.printable import printable, short
+from lab.ui.app import nav
+
+ONE_AT_A_TIME = {"source": "my own"}
+SMALL_TOO: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("Hurt one picture of yours", "one_sample", ONE_AT_A_TIME),
+    ("Relight one picture of yours", "lighting", ONE_AT_A_TIME),
+    ("Add pictures", "yours", {}),
+)
+"""What works with a few pictures: words, the address of a page, what is asked of it."""
 
 
 class Lacks(Exception):
@@ -30,6 +39,8 @@ def show(error: BaseException) -> None:
         error.instead()
     elif isinstance(error, Cancelled):
         st.info(f"Stopped. {error.do}", icon=":material/stop_circle:")
+    elif isinstance(error, TooFew) and ":" in str(st.session_state.get(nav.DATA, "")):
+        _too_small(error)
     elif isinstance(error, LabError):
         st.error(
             f"**This does not work as asked.** {said(error)}",
@@ -43,6 +54,20 @@ def show(error: BaseException) -> None:
             "holds the details.",
             icon=":material/error:",
         )
+
+
+def _too_small(error: TooFew) -> None:
+    """Say what one's own data set has too little of, and what works with it: nobody's mistake."""
+    st.info(
+        f"**Your data set is too small for this.** It needs {plain(error.expected)}. It has "
+        f"{plain(error.got)}. A family is one picture with its near copies. Add pictures, or look "
+        "at what works now:",
+        icon=":material/info:",
+    )
+    with st.container(horizontal=True):
+        for words, page, query in SMALL_TOO:
+            st.page_link(nav.page(page), label=words, icon=":material/arrow_forward:",
+                         query_params=query)  # fmt: skip
 
 
 def said(error: LabError) -> str:

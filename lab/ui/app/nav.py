@@ -41,11 +41,14 @@ class Entry:
 
 DATA, A, B, SEED, PIN = "ds", "a", "b", "seed", "pin"
 EXPERIMENT, ROWS = "exp", "board.rows"
+LEARN = "Learn"
 LOOK, BREAK, COMPARE, PEOPLE, YOURS = "Look", "Break", "Compare", "People", "Yours"
 ALL, LIBRARY = "Experiments", "Library"
 ENTRIES = (
     Entry("home.py", "home", "Home", ":material/home:",
           "One picture, one slider of darkness: what does the model say?"),
+    Entry("learn.py", "learn", "First lesson", ":material/school:",
+          "Make a model fail, measure where, and learn when to believe the number.", LEARN),
     Entry("one_sample.py", "one_sample", "One sample", ":material/biotech:",
           "Hurt one picture, name and voice, and see what each encoder makes of it.", LOOK,
           (), (DATA, A, B, SEED)),

@@ -7,8 +7,8 @@ import streamlit as st
 from lab.ui.app import nav
 
 DOORS = (
-    ("Look closer", "Hurt a picture, a name or a voice yourself, and watch the answer change.",
-     "one_sample", "Open one sample"),
+    ("Take a lesson", "Make a model fail, step by step, and measure where. It takes 40 minutes.",
+     "learn", "Start the first lesson"),
     ("Explore", "See where each encoder breaks, then choose from every experiment.",
      "board", "Open the board"),
     ("Bring your own", "Your own pictures, vectors or models, on the same pages.",
