@@ -45,6 +45,7 @@ class Part:
     """One run in a report."""
 
     anchor: str
+    name: str
     title: str
     question: str
     mark: str
@@ -79,8 +80,8 @@ class Report:
     commands: tuple[str, ...] = ()
 
 
-def part_of(result: Result, anchor: str) -> Part:
-    """Return one run as a part of a report; ``anchor`` names it in the page.
+def part_of(result: Result, anchor: str, name: str) -> Part:
+    """Return one run as a part of a report; ``anchor`` names it in the page, ``name`` for a person.
 
     Raises ``BadInput`` where the numbers, read from a manifest, are not those of this experiment
     as it is now.
@@ -97,7 +98,7 @@ def part_of(result: Result, anchor: str) -> Part:
         raise BadInput(f"numbers of {entry.id} as it is now", repr(error), do) from error
     fields = result.spec.model_dump()
     return Part(
-        anchor, entry.title, entry.question, result.recorded, words.headline,
+        anchor, name, entry.title, entry.question, result.recorded, words.headline,
         figure_html(figure, f"figure-{anchor}"), words.points,
         tuple((SIGNS[verdict], said) for verdict, said in claims),
         words.method, mathml(entry.formula), words.limits,
