@@ -30,7 +30,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Table:
+class TextTable:
     """Rows as text; ``n`` is how many there were."""
 
     title: str
@@ -56,12 +56,12 @@ class Part:
     method: str
     formula: str
     limits: tuple[str, ...]
-    tables: tuple[Table, ...]
+    tables: tuple[TextTable, ...]
     shell: str
     python: str
     manifest: str
-    settings: Table
-    environment: Table
+    settings: TextTable
+    environment: TextTable
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Report:
     lead: str = ""
     said: tuple[str, ...] = ()
     picture: str = ""
-    table: Table | None = None
+    table: TextTable | None = None
     commands: tuple[str, ...] = ()
 
 
@@ -109,7 +109,7 @@ def part_of(result: Result, anchor: str, name: str) -> Part:
     )  # fmt: skip
 
 
-def table_of(title: str, rows: Sequence[Row], most: int = MOST_ROWS) -> Table:
+def table_of(title: str, rows: Sequence[Row], most: int = MOST_ROWS) -> TextTable:
     """Return rows as a table of text; what is nested is left to the manifest."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     flat = [n for n in names if not any(isinstance(row.get(n), dict | list) for row in rows)]
@@ -119,7 +119,7 @@ def table_of(title: str, rows: Sequence[Row], most: int = MOST_ROWS) -> Table:
         if all(isinstance(row.get(name), int | float | None) for row in rows)
         and not any(isinstance(row.get(name), bool) for row in rows)
     )  # fmt: skip
-    return Table(title, tuple(flat), numbers, said, len(rows))
+    return TextTable(title, tuple(flat), numbers, said, len(rows))
 
 
 def environment_of(result: Result) -> list[dict[str, str]]:

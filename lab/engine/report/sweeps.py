@@ -21,7 +21,6 @@ from lab.figures.report.standalone import figure_html
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 MOST_CELLS = 100
 VALUE, LOW, HIGH = ".value", ".low", ".high"
@@ -45,13 +44,13 @@ def sweep_report(file: Path) -> Report:
     return Report(
         entry.question, sources, bibtex(sources, every_source()), [], f"a sweep of {entry.title}",
         f"{status.counts[Became.DONE]} of {len(status.cells)} cells of {entry.id} are done.",
-        tuple(left), figure_html(figure_of(status, table), "figure-sweep"),
+        tuple(left), picture_of(status, table),
         table_of("cells", [{str(k): v for k, v in row.items()} for row in rows]),
         (file.read_text(), f"faultline sweep run {file}", f"faultline sweep table {file}"),
     )  # fmt: skip
 
 
-def figure_of(status: SweepStatus, table: pd.DataFrame) -> go.Figure:
+def picture_of(status: SweepStatus, table: pd.DataFrame) -> str:
     """Return the picture of a sweep: the first number of its summaries that has an interval.
 
     Raises ``BadInput`` where none has.
@@ -77,7 +76,7 @@ def figure_of(status: SweepStatus, table: pd.DataFrame) -> go.Figure:
             status.cells, *(known[f"{number}{end}"] for end in (VALUE, LOW, HIGH)), strict=True
         )
     ]
-    return cells(rows[:MOST_CELLS], number.replace(".", ", "))
+    return figure_html(cells(rows[:MOST_CELLS], number.replace(".", ", ")), "figure-sweep")
 
 
 def _sources(experiment: str, status: SweepStatus) -> list[str]:
