@@ -52,5 +52,5 @@ def report(options: argparse.Namespace, rest: list[str]) -> int:
             found = results_asked(options.asked, fields_of(rest), progress)
             made = FORMS[out.suffix](found)
     out.write_bytes(made)
-    say(f"{len(made) / 1e6:.1f} MB are in {out}.")
+    say(f"{len(made) / 1e3:,.0f} kB are in {out}.")
     return 0

@@ -5,6 +5,7 @@ import threading
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.test_transfer import FILES
 from tests.pages.waiting import TIMEOUT_S, expect, healthy, opened_tab, select, until
 
 pytestmark = pytest.mark.usefixtures("small_board")
@@ -67,15 +68,15 @@ def test_what_can_be_taken_away_says_what_it_is_of(root):
     app = until(opened(root), at_rest).run()
     opened_tab(app, "distances", "Export")
     kinds = ("the table", "this pair")
-    files = [b.label for b in app.get("download_button") if b.label != "Notebook"]
-    assert files == [f"{file} of {kind}" for kind in kinds for file in ("CSV", "Manifest")]
+    files = [b.label for b in app.get("download_button") if not b.label.startswith("Figure")]
+    assert files == [f"{file} of {kind}" for kind in kinds for file in FILES]
     opened_tab(app, "distances", "Method and code")
     blocks = [e.label for e in app.expander if e.label.startswith("Formula")]
     assert [block.split(" for ")[1] for block in blocks] == [*kinds, "more items"]
     opened_tab(app, "distances", "More items")
     app = until(app, lambda a: len(a.get("download_button")))
-    files = [b.label for b in app.get("download_button")]
-    assert files == ["CSV of these curves", "Manifest of these curves"]
+    files = [b.label for b in app.get("download_button") if not b.label.startswith("Figure")]
+    assert files == [f"{file} of these curves" for file in FILES]
 
 
 def test_another_pair_is_chosen_by_keyboard(root):

@@ -25,8 +25,8 @@ HERE = Path(__file__).parent
 
 def report_of(results: Mapping[str, Result]) -> Report:
     """Return the report of one run, or of several by a key."""
-    parts = [part_of(one, f"run-{i}" if i else one.experiment)
-             for i, one in enumerate(results.values())]  # fmt: skip
+    parts = [part_of(one, f"run-{i}" if i else one.experiment, name)
+             for i, (name, one) in enumerate(results.items())]  # fmt: skip
     first = next(iter(results.values()))
     sources = list(dict.fromkeys(s for one in results.values() for s in sources_of(one)))
     questions = {EXPERIMENTS.get(one.experiment).question for one in results.values()}

@@ -30,7 +30,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Table:
+class TextTable:
     """Rows as text; ``n`` is how many there were."""
 
     title: str
@@ -45,6 +45,7 @@ class Part:
     """One run in a report."""
 
     anchor: str
+    name: str
     title: str
     question: str
     mark: str
@@ -55,12 +56,12 @@ class Part:
     method: str
     formula: str
     limits: tuple[str, ...]
-    tables: tuple[Table, ...]
+    tables: tuple[TextTable, ...]
     shell: str
     python: str
     manifest: str
-    settings: Table
-    environment: Table
+    settings: TextTable
+    environment: TextTable
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,12 @@ class Report:
     lead: str = ""
     said: tuple[str, ...] = ()
     picture: str = ""
-    table: Table | None = None
+    table: TextTable | None = None
     commands: tuple[str, ...] = ()
 
 
-def part_of(result: Result, anchor: str) -> Part:
-    """Return one run as a part of a report; ``anchor`` names it in the page.
+def part_of(result: Result, anchor: str, name: str) -> Part:
+    """Return one run as a part of a report; ``anchor`` names it in the page, ``name`` for a person.
 
     Raises ``BadInput`` where the numbers, read from a manifest, are not those of this experiment
     as it is now.
@@ -97,7 +98,7 @@ def part_of(result: Result, anchor: str) -> Part:
         raise BadInput(f"numbers of {entry.id} as it is now", repr(error), do) from error
     fields = result.spec.model_dump()
     return Part(
-        anchor, entry.title, entry.question, result.recorded, words.headline,
+        anchor, name, entry.title, entry.question, result.recorded, words.headline,
         figure_html(figure, f"figure-{anchor}"), words.points,
         tuple((SIGNS[verdict], said) for verdict, said in claims),
         words.method, mathml(entry.formula), words.limits,
@@ -108,7 +109,7 @@ def part_of(result: Result, anchor: str) -> Part:
     )  # fmt: skip
 
 
-def table_of(title: str, rows: Sequence[Row], most: int = MOST_ROWS) -> Table:
+def table_of(title: str, rows: Sequence[Row], most: int = MOST_ROWS) -> TextTable:
     """Return rows as a table of text; what is nested is left to the manifest."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     flat = [n for n in names if not any(isinstance(row.get(n), dict | list) for row in rows)]
@@ -118,7 +119,7 @@ def table_of(title: str, rows: Sequence[Row], most: int = MOST_ROWS) -> Table:
         if all(isinstance(row.get(name), int | float | None) for row in rows)
         and not any(isinstance(row.get(name), bool) for row in rows)
     )  # fmt: skip
-    return Table(title, tuple(flat), numbers, said, len(rows))
+    return TextTable(title, tuple(flat), numbers, said, len(rows))
 
 
 def environment_of(result: Result) -> list[dict[str, str]]:

@@ -21,7 +21,6 @@ from lab.figures.report.standalone import figure_html
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 MOST_CELLS = 100
 VALUE, LOW, HIGH = ".value", ".low", ".high"
@@ -39,18 +38,19 @@ def sweep_report(file: Path) -> Report:
         raise BadInput("a sweep of which a cell is done", "none", do)
     entry = EXPERIMENTS.get(plan.experiment)
     table = numbers_of(status)
+    left = status.words()[1:] if status.counts[Became.LEFT] or status.failed else []
     rows = table.astype(object).where(table.notna(), None).to_dict("records")
     sources = _sources(entry.id, status)
     return Report(
         entry.question, sources, bibtex(sources, every_source()), [], f"a sweep of {entry.title}",
         f"{status.counts[Became.DONE]} of {len(status.cells)} cells of {entry.id} are done.",
-        tuple(status.words()[1:]), figure_html(figure_of(status, table), "figure-sweep"),
+        tuple(left), picture_of(status, table),
         table_of("cells", [{str(k): v for k, v in row.items()} for row in rows]),
         (file.read_text(), f"faultline sweep run {file}", f"faultline sweep table {file}"),
     )  # fmt: skip
 
 
-def figure_of(status: SweepStatus, table: pd.DataFrame) -> go.Figure:
+def picture_of(status: SweepStatus, table: pd.DataFrame) -> str:
     """Return the picture of a sweep: the first number of its summaries that has an interval.
 
     Raises ``BadInput`` where none has.
@@ -62,13 +62,21 @@ def figure_of(status: SweepStatus, table: pd.DataFrame) -> go.Figure:
     if number is None:
         raise BadInput("a number with an interval in the summary", "none", "Use the table.")
     known = table.astype(object).where(table.notna(), None)
+    alike = {k: v for k, v in status.cells[0].fields.items()
+             if all(cell.fields.get(k) == v for cell in status.cells)}  # fmt: skip
     rows: list[dict[str, Any]] = [
-        {"label": said(cell.fields), "value": value, "low": low, "high": high}
+        {
+            "label": ", ".join(str(v) for k, v in cell.fields.items() if k not in alike),
+            "told": said(cell.fields),
+            "value": value,
+            "low": low,
+            "high": high,
+        }
         for cell, value, low, high in zip(
             status.cells, *(known[f"{number}{end}"] for end in (VALUE, LOW, HIGH)), strict=True
         )
     ]
-    return cells(rows[:MOST_CELLS], number.replace(".", ", "))
+    return figure_html(cells(rows[:MOST_CELLS], number.replace(".", ", ")), "figure-sweep")
 
 
 def _sources(experiment: str, status: SweepStatus) -> list[str]:

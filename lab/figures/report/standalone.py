@@ -9,8 +9,8 @@ from lab.figures.theme import FAINT, FONT_PX, INK
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-ROOM_PX, HEIGHT_PX = 20, 450
-"""Above a figure, where a label leans over: fonts are other than the app's."""
+ROOM_PX, HEIGHT_PX, TITLE_PX = 8, 450, 16
+"""Above a figure, whose fonts may be larger than the app's; and its height where it has none."""
 AXIS = {"gridcolor": FAINT, "zerolinecolor": FAINT, "linecolor": FAINT, "automargin": True}
 
 
@@ -34,6 +34,9 @@ def standing_alone(figure: go.Figure, mode: str = "light", **layout: Any) -> go.
     margin = {side: (given.margin[side] or 0) + (ROOM_PX if side == "t" else 0) for side in "lrtb"}
     height = (given.height or HEIGHT_PX) + ROOM_PX
     changes = {"template": template, "font": font, "margin": margin, "height": height, **layout}
+    if "<br>" in (given.title.text or ""):
+        # plotly.js sets the baseline of the first line, not its top, where the title begins.
+        changes["title"] = {"pad": {"t": TITLE_PX}}
     return go.Figure(figure).update_layout(changes)
 
 
