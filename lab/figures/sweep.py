@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lab.figures.pieces import segments, wrapped
-from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, mark, number, tint
+from lab.figures.theme import FAINT, FONT_PX, GREY, SMALL_PX, layout, mark, number, tint
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -58,10 +58,11 @@ def sweep_rows(cells: Sequence[Row], title: str, modality: str = "other") -> go.
     figure.update_layout(
         **layout(max(LEAST_PX, FRAME_PX + ROW_PX * len(labels)), margin_r=24),
         xaxis={"title": title, "gridcolor": FAINT, "zeroline": False, "fixedrange": True,
-               "showticklabels": bool(known)},
+               "showticklabels": bool(known), "tickfont": {"size": SMALL_PX}},
         yaxis={"tickvals": list(at.values()), "ticktext": [wrapped(n, LABEL_CHARS) for n in at],
                "range": [len(labels) - 0.4, -0.6], "showgrid": False, "zeroline": False,
-               "fixedrange": True, "automargin": True},
+               "fixedrange": True, "automargin": True,
+               "tickfont": {"size": FONT_PX}},
     )  # fmt: skip
     return figure
 
