@@ -20,7 +20,7 @@ WHICH, EXPERIMENT, VARY, SEEDS, FILE = (
     "sweeps.id", "sweeps.experiment", "sweeps.vary", "sweeps.seeds", "sweeps.file",
 )  # fmt: skip
 NEW, FROM_FILE = "a new one", "a file"
-ID_CHARS, MOST_LISTED = 10, 50
+ID_CHARS, MOST_LISTED = 8, 50
 FIRST: dict[str, list[Scalar]] = {"perturbation": ["darker", "gaussian_noise", "defocus_blur"]}
 """What varies at first in the experiment that the page opens with; others open with seeds alone."""
 
@@ -30,7 +30,7 @@ def chosen() -> SweepPlan | None:
 
     Raises ``BadInput`` for values and files that are no plan.
     """
-    known = {plan.id[:ID_CHARS]: plan for plan in kept_plans()[:MOST_LISTED]}
+    known = {name_of(plan): plan for plan in kept_plans()[:MOST_LISTED]}
     which = pick("Sweep", [NEW, FROM_FILE, *known], WHICH, "Those of this store, or another.", NEW)
     if which in known:
         return known[which]
@@ -38,6 +38,11 @@ def chosen() -> SweepPlan | None:
         file = st.file_uploader("A sweep in TOML", "toml", key=FILE, max_upload_size=1)
         return None if file is None else plan_of_toml(file.getvalue(), file.name)
     return _by_widgets()
+
+
+def name_of(plan: SweepPlan) -> str:
+    """Return what a sweep is called in the list and in the address."""
+    return f"{plan.experiment}-{plan.id[:ID_CHARS]}"
 
 
 def _by_widgets() -> SweepPlan:

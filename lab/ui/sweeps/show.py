@@ -17,7 +17,7 @@ from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain, show
 from lab.ui.choose.controls import bound_number, pick
 from lab.ui.sweeps.known import Known
-from lab.ui.sweeps.planned import ID_CHARS, WHICH
+from lab.ui.sweeps.planned import WHICH, name_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -159,7 +159,7 @@ def _act(known: Known, found: SweepStatus, now: Running | None) -> None:
 def _begin(known: Known, processes: int, **more: Any) -> None:
     """Start its process, and let the address name the sweep; for a callback."""
     _do(lambda plan: start(plan, processes, **more), known)
-    st.session_state[WHICH] = known.plan.id[:ID_CHARS]
+    st.session_state[WHICH] = name_of(known.plan)
     # Until the process holds the lock, the page would offer to start it again.
     end = time.monotonic() + WAIT_S
     while running(known.plan) is None and time.monotonic() < end and not stopped_by(known.plan):
