@@ -42,7 +42,12 @@ def test_seeds_are_faint_dots_and_their_mean_is_the_large_one():
     assert list(dots.x) == [1.0, 2.0] and list(dots.y) == [0, 0]
     assert dots.marker.color.startswith("rgba")
     assert list(means.x) == [1.5] and "mean 1.5 of 2 seeds" in means.hovertext[0]
-    assert said(sweep_rows(cells, "x")) == {0: "1 to come", 1: "1 failed, 1 without a value"}
+    assert said(sweep_rows(cells, "x")) == {0: "1 to come", 1: "1 failed, 1<br>without a<br>value"}
+
+
+def test_a_setting_with_an_open_end_has_no_mean():
+    cells = [cell("a", 1.0, key="0"), cell("a", None, 3.0, key="1"), cell("b", 2.0)]
+    assert list(sweep_rows(cells, "x").data[-1].x) == [2.0]
 
 
 def test_no_more_rows_than_can_be_read():
