@@ -18,7 +18,7 @@ with errors.shown():
     with st.sidebar:
         plan = planned.chosen()
     if plan is None:
-        st.info("Drop a sweep's file in the sidebar: its plan is shown before anything is computed.",
+        st.info("Drop a file in the sidebar: its plan is shown before anything is computed.",
                 icon=":material/upload_file:")  # fmt: skip
     else:
         known = known_of(plan)

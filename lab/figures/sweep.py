@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lab.figures.pieces import segments, wrapped
-from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, mark, number, tint
+from lab.figures.theme import FAINT, FONT_PX, GREY, SMALL_PX, layout, mark, number, tint
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 MOST_ROWS = 40
 ROW_PX, LEAST_PX, FRAME_PX, LABEL_CHARS = 30, 240, 70, 34
+BESIDE_PX, BESIDE_CHARS = 96, 12
+"""For what is said right of a row that lacks points."""
 Row = Mapping[str, Any]
 
 
@@ -49,19 +51,22 @@ def sweep_rows(cells: Sequence[Row], title: str, modality: str = "other") -> go.
     )  # fmt: skip
     if seeds:
         figure.add_trace(_means(known, at, modality))
-    for label, y in at.items():
-        if said := _missing([cell for cell in shown if cell["label"] == label]):
+    missing = {y: _missing([c for c in shown if c["label"] == label]) for label, y in at.items()}
+    for y, said in missing.items():
+        if said:
             figure.add_annotation(
-                x=1, xref="x domain", y=y, text=said, showarrow=False, xanchor="right",
-                font={"color": GREY, "size": SMALL_PX},
+                x=1, xref="paper", xshift=8, y=y, text=wrapped(said, BESIDE_CHARS), align="left",
+                showarrow=False, xanchor="left", font={"color": GREY, "size": SMALL_PX},
             )  # fmt: skip
+    beside = BESIDE_PX if any(missing.values()) else 24
     figure.update_layout(
-        **layout(max(LEAST_PX, FRAME_PX + ROW_PX * len(labels)), margin_r=24),
+        **layout(max(LEAST_PX, FRAME_PX + ROW_PX * len(labels)), margin_r=beside),
         xaxis={"title": title, "gridcolor": FAINT, "zeroline": False, "fixedrange": True,
-               "showticklabels": bool(known)},
+               "showticklabels": bool(known), "tickfont": {"size": SMALL_PX}},
         yaxis={"tickvals": list(at.values()), "ticktext": [wrapped(n, LABEL_CHARS) for n in at],
                "range": [len(labels) - 0.4, -0.6], "showgrid": False, "zeroline": False,
-               "fixedrange": True, "automargin": True},
+               "fixedrange": True, "automargin": True,
+               "tickfont": {"size": FONT_PX}},
     )  # fmt: skip
     return figure
 
@@ -71,8 +76,10 @@ def _means(known: Sequence[Row], at: Mapping[str, int], modality: str) -> go.Sca
     import plotly.graph_objects as go
 
     values: dict[str, list[float]] = {}
+    # Of a setting with open ends the mean would be of those seeds alone that have none.
+    open_ended = {cell["label"] for cell in known if cell["value"] is None}
     for cell in known:
-        if cell["value"] is not None:
+        if cell["label"] not in open_ended:
             values.setdefault(cell["label"], []).append(cell["value"])
     means = {label: sum(found) / len(found) for label, found in values.items()}
     return go.Scatter(

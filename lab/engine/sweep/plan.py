@@ -157,6 +157,7 @@ def cells_of(plan: SweepPlan) -> list[SweepCell]:
             spec, key = key_of_cell(plan.experiment, fields)
         except LabError as error:
             error.args = (f"In the cell {said(fields)}: {error}",)
+            error.got += f" in the cell {said(fields)}"
             raise
         if key in cells:
             both = f"{said(cells[key].fields)} and {said(fields)}"

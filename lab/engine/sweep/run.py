@@ -89,12 +89,12 @@ class SweepStatus:
                 lines.append(f"{self.counts[became]} {verb}.")
         if self.seconds_a_cell is not None:
             by = "" if self.measured else ", by other sweeps of this experiment"
-            each = f"A cell takes {self.seconds_a_cell:.2g} s on one core{by}"
-            lines.append(f"{each}; what is left takes {in_words(left * self.seconds_a_cell)}.")
+            rest = f"; what is left takes {in_words(left * self.seconds_a_cell)}" if left else ""
+            lines.append(f"A cell takes {self.seconds_a_cell:.2g} s on one core{by}{rest}.")
         elif left:
             lines.append("How long a cell takes is known once the first is done.")
         if self.bytes_a_cell is not None:
-            lines.append(f"All cells write at most {n * self.bytes_a_cell / 1e6:.2g} MB.")
+            lines.append(f"All cells write at most {_megabytes(n * self.bytes_a_cell)}.")
         lines += [f"{said(cell.fields)}: {state.error}" for cell, state in self.failed]
         return lines
 
@@ -165,6 +165,15 @@ def in_words(seconds: float) -> str:
     if seconds < 5400:
         return f"about {seconds / 60:.0f} min"
     return f"about {seconds / 3600:.1f} h"
+
+
+def _megabytes(n_bytes: float) -> str:
+    """Say a size to two digits.
+
+    >>> _megabytes(1.34e8), _megabytes(2.81e5)
+    ('130 MB', '0.28 MB')
+    """
+    return f"{float(f'{n_bytes / 1e6:.2g}'):g} MB"
 
 
 def _mean(values: Iterable[float | None]) -> float | None:

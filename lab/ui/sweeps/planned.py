@@ -20,8 +20,8 @@ WHICH, EXPERIMENT, VARY, SEEDS, FILE = (
     "sweeps.id", "sweeps.experiment", "sweeps.vary", "sweeps.seeds", "sweeps.file",
 )  # fmt: skip
 NEW, FROM_FILE = "a new one", "a file"
-ID_CHARS, MOST_LISTED = 10, 50
-FIRST: dict[str, list[Scalar]] = {"perturbation": ["darker", "gaussian_noise", "defocus"]}
+ID_CHARS, MOST_LISTED = 8, 50
+FIRST: dict[str, list[Scalar]] = {"perturbation": ["darker", "gaussian_noise", "defocus_blur"]}
 """What varies at first in the experiment that the page opens with; others open with seeds alone."""
 
 
@@ -30,7 +30,7 @@ def chosen() -> SweepPlan | None:
 
     Raises ``BadInput`` for values and files that are no plan.
     """
-    known = {plan.id[:ID_CHARS]: plan for plan in kept_plans()[:MOST_LISTED]}
+    known = {name_of(plan): plan for plan in kept_plans()[:MOST_LISTED]}
     which = pick("Sweep", [NEW, FROM_FILE, *known], WHICH, "Those of this store, or another.", NEW)
     if which in known:
         return known[which]
@@ -40,6 +40,11 @@ def chosen() -> SweepPlan | None:
     return _by_widgets()
 
 
+def name_of(plan: SweepPlan) -> str:
+    """Return what a sweep is called in the list and in the address."""
+    return f"{plan.experiment}-{plan.id[:ID_CHARS]}"
+
+
 def _by_widgets() -> SweepPlan:
     of = pick("Experiment", EXPERIMENTS.ids(), EXPERIMENT, "Type to search.", "severity")
     entry = EXPERIMENTS.get(of)
@@ -47,7 +52,7 @@ def _by_widgets() -> SweepPlan:
     names = [name for name in known if name not in seeds_among(known)]
     first = [name for name in FIRST if name in names]
     varied = st.multiselect(
-        "Fields that vary", names, first, key=f"{VARY}.{of}",
+        "Fields that vary", names, first, **bound(f"{VARY}.{of}", first),
         format_func=lambda name: label(name, entry.spec_type.model_fields[name]),
         help="Every combination of their values is a cell.",
     )  # fmt: skip
@@ -78,10 +83,10 @@ def _values(entry: Experiment, name: str) -> list[Any]:
         options = [False, True]
     if options:
         first = [one for one in FIRST.get(name, options[:2]) if one in options]
-        return st.multiselect(called, options, first, key=key, help=field.description)
-    text = st.text_input(
-        called, str(field.default), key=key, help=f"{field.description} With commas."
-    )
+        return st.multiselect(called, options, first, help=field.description, **bound(key, first))
+    usual = str(field.default)
+    told = f"{field.description} With commas."
+    text = st.text_input(called, usual, help=told, **bound(key, usual))
     if field.annotation in {int, float}:
         return _numbers(called, text, float if field.annotation is float else int)
     return [one.strip() for one in text.split(",")]

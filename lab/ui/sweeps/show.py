@@ -15,9 +15,9 @@ from lab.engine.sweep.states import Became, ask_to_stop, is_asked_to_stop
 from lab.figures.sweep import MOST_ROWS, sweep_rows
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain, show
-from lab.ui.choose.controls import bound, pick
+from lab.ui.choose.controls import bound_number, pick
 from lab.ui.sweeps.known import Known
-from lab.ui.sweeps.planned import ID_CHARS, WHICH
+from lab.ui.sweeps.planned import WHICH, name_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,11 +67,13 @@ def picture_rows(known: Known, found: SweepStatus, number: str | None) -> list[d
     rows = []
     for cell, state in zip(found.cells, found.states, strict=True):
         row = known.rows.get(cell.key, {}) if state.became == Became.DONE else {}
-        value, low, high = (row.get(f"{number}.{end}") for end in ENDS)
+        ends = [row.get(f"{number}.{end}") for end in ENDS]
+        value, low, high = (
+            ends if any(end is not None for end in ends) else (row.get(str(number)), None, None)
+        )
         rows.append({
             "label": known.setting(cell), "key": cell.key, "became": state.became.value,
-            "value": row.get(number) if value is None and low is None and high is None else value,
-            "low": low, "high": high,
+            "value": value, "low": low, "high": high,
         })  # fmt: skip
     return rows
 
@@ -113,12 +115,10 @@ def _headline(known: Known, found: SweepStatus, now: Running | None) -> None:
     st.markdown(f"#### {_counted(found)}")
     if now is not None:
         rate = now.rate(left, time.time())
-        told = (
-            f"{60 * rate:.2g} cells a minute, {in_words(left / rate)} left" if rate else "Started"
-        )
+        told = f"{60 * rate:.2g} a minute, {in_words(left / rate)} left" if rate else "Started"
         stopping = "Stopping. " if is_asked_to_stop(known.plan) else ""
         st.progress(1 - left / len(found.states), plain(f"{stopping}{told}."))
-    lines = [line for line in found.words()[1:] if not line.startswith("how")]
+    lines = found.words()[1:]
     failed = len(found.failed)
     st.markdown("\n".join(f"- {plain(line)}" for line in lines[: len(lines) - failed]))
     if failed:
@@ -137,13 +137,14 @@ def _act(known: Known, found: SweepStatus, now: Running | None) -> None:
         show(fault)
     if now is not None:
         st.button("Cancel", icon=":material/stop_circle:", key="lab.sweeps.cancel",
-                  help="What is done is kept.", on_click=_do, args=(ask_to_stop, known))  # fmt: skip
+                  on_click=_do, args=(ask_to_stop, known))  # fmt: skip
         return
     left, cores = found.counts[Became.LEFT], os.cpu_count() or 1
     if left:
-        n = st.number_input("Processes", 1, 4 * cores, min(2, cores), help="Side by side here, each "
-                            "on one core. A cluster: the command line.",
-                            **bound(PROCESSES, min(2, cores)))  # fmt: skip
+        told = "Side by side here, each on one core. For a cluster, see the tab of the plan."
+        usual = min(2, cores)
+        tied = bound_number(PROCESSES, usual, 1, 4 * cores, "the number of processes")
+        n = st.number_input("Processes", 1, 4 * cores, usual, help=told, **tied)
         words = "Go on" if found.counts[Became.DONE] else "Start"
         st.button(f"{words}: {left} cells", type="primary", icon=":material/play_arrow:",
                   key="lab.sweeps.start", on_click=_begin, args=(known, int(n)))  # fmt: skip
@@ -158,7 +159,7 @@ def _act(known: Known, found: SweepStatus, now: Running | None) -> None:
 def _begin(known: Known, processes: int, **more: Any) -> None:
     """Start its process, and let the address name the sweep; for a callback."""
     _do(lambda plan: start(plan, processes, **more), known)
-    st.session_state[WHICH] = known.plan.id[:ID_CHARS]
+    st.session_state[WHICH] = name_of(known.plan)
     # Until the process holds the lock, the page would offer to start it again.
     end = time.monotonic() + WAIT_S
     while running(known.plan) is None and time.monotonic() < end and not stopped_by(known.plan):

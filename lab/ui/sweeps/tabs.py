@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import shlex
-from typing import TYPE_CHECKING
+from functools import partial
 
 import streamlit as st
 
@@ -18,10 +18,11 @@ from lab.ui.experiments.cards import WHICH as EXP
 from lab.ui.sweeps.known import Known
 from lab.ui.sweeps.show import CELL
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 MOST_FAILED = 50
+FORMS = (
+    ("CSV", "csv", "text/csv"),
+    ("Parquet", "parquet", "application/vnd.apache.parquet"),
+)
 
 
 def cells(known: Known, found: SweepStatus) -> None:
@@ -32,9 +33,8 @@ def cells(known: Known, found: SweepStatus) -> None:
         cell = named_cells[which]
         of = known.plan.experiment
         fields = changed(of, cell.spec.model_dump())
-        link(
-            "Open its page", "experiments", {EXP: of, **{f"{of}.{k}": v for k, v in fields.items()}}
-        )
+        query = {EXP: of, **{f"{of}.{name}": value for name, value in fields.items()}}
+        link("Open its page", "experiments", query)
     st.dataframe(known.table(found), hide_index=True)
 
 
@@ -65,16 +65,17 @@ def plan(known: Known) -> None:
 def export(known: Known, found: SweepStatus) -> None:
     """Draw the buttons for the table; a file is made when its button is pressed."""
     with st.container(horizontal=True):
-        for ending, mime in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
+        for title, ending, mime in FORMS:
             st.download_button(
-                f"Table ({ending.upper() if ending == 'csv' else ending.title()})",
-                lambda ending=ending: _bytes(known.table(found), ending),
+                f"Table ({title})",
+                partial(_bytes, known, found, ending),
                 f"{known.plan.experiment}.{ending}", mime, on_click="ignore",
                 key=f"lab.sweeps.{ending}", icon=":material/download:",
             )  # fmt: skip
 
 
-def _bytes(table: pd.DataFrame, ending: str) -> bytes:
+def _bytes(known: Known, found: SweepStatus, ending: str) -> bytes:
+    table = known.table(found)
     if ending == "csv":
         return table.to_csv(index=False).encode()
     into = io.BytesIO()

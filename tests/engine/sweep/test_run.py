@@ -132,7 +132,7 @@ def test_how_long_it_takes_is_said_of_what_is_left(own_store):
     result_file(cells[1].key).write_bytes(b"x" * 2_000_000)
     said = SweepStatus(cells_there, states).words()
     assert "A cell takes 30 s on one core; what is left takes about 60 s." in said
-    assert "The results of all cells take 8 MB." in said
+    assert "All cells write at most 8 MB." in said
     assert "How long a cell takes is known once the first is done." in status(plan).words()
 
 
