@@ -57,7 +57,7 @@ def _pair(job: Job[Any], right: DeltaGenerator) -> Run | None:
             work.wait(job, "lab.pair")
             return None
         with work.finished("lab.pair"):
-            found = job.result().as_dict()
+            found: Run = job.result().as_dict()
             pair_view.merits(found)
             return found
 

@@ -28,10 +28,10 @@ def _show(
     chosen: Choice,
     asked: Wanted,
     found: map_view.Found,
+    result: Result,
     left: DeltaGenerator,
     right: DeltaGenerator,
 ) -> None:
-    result = found.result
     shown = map_view.clouds(result)
     with right:
         search(asked.dataset, shown)
@@ -63,7 +63,7 @@ with errors.shown():
         asked = wanted(chosen)
     found = map_view.find(asked)
     if found.result is not None:
-        _show(chosen, asked, found, left, right)
+        _show(chosen, asked, found, found.result, left, right)
     else:
         with left:
             map_view.better(found)
