@@ -41,15 +41,18 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
 def _whole(result: Result) -> dict[str, Any]:
     """Return a result as plain data, with the manifest that leaves the house."""
     from lab.engine.hand_out import handed_out
+    from lab.engine.told import told
 
     manifest = handed_out(result)
     del manifest["tables"]  # they stand beside it
-    return {**result.as_dict(), "manifest": manifest}
+    return {**result.numbers(), "words": told(result).as_dict(), "manifest": manifest}
 
 
 def _tell(result: Result, out: Path | None) -> None:
     """Print headline, points and the first table, and say where the rest is."""
-    words = result.words()
+    from lab.engine.told import told
+
+    words = told(result)
     say("\n".join([words.headline, *(f"  - {point}" for point in words.points)]))
     name, rows = next(iter(result.tables.items()))
     print_table(rows)

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from lab.core.errors import BadInput, LabError, StoreError, unknown_id
 from lab.data.committed_files import read_committed
 from lab.engine.board import BoardRun
+from lab.engine.told import tellable
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.code_of import code_of
@@ -104,7 +105,7 @@ def recorded_of(entry: Experiment, spec: Spec) -> Result | None:
     """
     found = _results(entry)
     spec = entry.resolve(spec) if found else spec
-    return next((r for r in found if r.spec == spec and _same(entry, r)), None)
+    return next((r for r in found if r.spec == spec and tellable(r) and _same(entry, r)), None)
 
 
 def all_recorded(entry: Experiment) -> list[Result]:
@@ -112,7 +113,15 @@ def all_recorded(entry: Experiment) -> list[Result]:
 
     Raises ``StoreError`` for damaged files.
     """
-    return [result for result in _results(entry) if _same(entry, result)]
+    return [result for result in _results(entry) if tellable(result) and _same(entry, result)]
+
+
+def left_out(entry: Experiment) -> bool:
+    """Whether something was recorded of an experiment that this version of it cannot read."""
+    try:
+        return not all(map(tellable, _results(entry)))
+    except StoreError:
+        return True
 
 
 def _results(entry: Experiment) -> list[Result]:

@@ -10,6 +10,7 @@ from lab.experiments import EXPERIMENTS
 from lab.stats.decide import Verdict
 from lab.ui.jobs import work
 from tests.data.folders import drawn
+from tests.engine.test_told import undefined
 from tests.experiments.test_contract import SMALL
 from tests.pages.waiting import TIMEOUT_S, opened_tab, until
 
@@ -145,3 +146,22 @@ def test_what_was_asked_for_is_listed_and_opens_again(open_page):
     asked = parse_qs(link.proto.query_string)
     assert asked["exp"] == ["severity"] and asked["severity.n_test"] == ["41"]
     assert "n_test" in link.proto.label.replace("\\", "")
+
+
+@pytest.mark.parametrize("experiment", ["gap_cone", "gap"])
+def test_an_undefined_result_says_so_on_its_page(open_page, monkeypatch, experiment):
+    found = undefined(work.recorded(experiment, {}))
+    monkeypatch.setattr(work, "recorded", lambda *_: found)
+    app = open_page(exp=experiment)
+    assert not app.exception and not app.error
+    assert any("This result is undefined" in m.value for m in app.markdown)
+    assert any("What it lacks" in m.value for m in app.markdown)
+
+
+def test_a_record_of_an_older_version_is_said_and_computed(open_page, monkeypatch):
+    monkeypatch.setattr("lab.ui.experiments.one.left_out", lambda _: True)
+    monkeypatch.setattr(work, "recorded", lambda *_: None)
+    monkeypatch.setattr(work, "all_recorded_of", lambda *_: ())
+    app = open_page(exp="gap_cone", **{"gap_cone.n_test": "41"})
+    assert any("recorded by an older version" in c.value for c in app.caption)
+    assert any(button.key == "lab.run" for button in app.button)

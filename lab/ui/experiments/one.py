@@ -8,8 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from lab.engine.local import kept
+from lab.engine.recorded import left_out
 from lab.engine.report.parts import SIGNS
 from lab.engine.report.reproduce import changed
+from lab.engine.told import drawn, told
 from lab.experiments.base import Experiment, Result
 from lab.ui.app import errors, nav
 from lab.ui.app.about import method
@@ -105,16 +107,21 @@ def _recorded(entry: Experiment, fields: dict[str, Any]) -> None:
 def _nothing(entry: Experiment) -> None:
     st.info("Press **Run** to compute it. It may take some minutes; you can cancel it.",
             icon=":material/hourglass_empty:")  # fmt: skip
+    if left_out(entry):
+        st.caption("A result of this was recorded by an older version. This version cannot read "
+                   "it, so it is computed again.")  # fmt: skip
     st.latex(entry.formula)
 
 
 def _result(entry: Experiment, result: Result, fields: dict[str, Any]) -> None:
-    words = result.words()
+    words = told(result)
     resolved = entry.resolve(entry.spec(fields))
     if result.spec not in (resolved, entry.spec(fields)):
         st.warning("This picture is of other settings. Press **Run** for those beside it.",
                    icon=":material/history:")  # fmt: skip
-    chart(entry.figure(result), f"lab.{entry.id}.figure", words.headline)
+    figure = drawn(result)
+    if figure is not None:
+        chart(figure, f"lab.{entry.id}.figure", words.headline)
     said = words.as_dict()
     if result.recorded:
         st.markdown(f":gray-badge[{plain(result.recorded)}]")
@@ -142,7 +149,7 @@ def _sure(entry: Experiment, result: Result) -> None:
     if entry.claims is not None:
         claims = [{"verdict": SIGNS[v], "claim": said} for v, said in entry.claims(result)]
         st.dataframe(claims, hide_index=True)
-    sure(result.words().as_dict())
+    sure(told(result).as_dict())
 
 
 def _numbers(entry: Experiment, result: Result) -> None:
