@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.core.errors import BadInput
 from lab.engine.report.bibtex import bibtex
-from lab.engine.report.parts import Report, table_of
+from lab.engine.report.parts import MOST_ROWS, Report, table_of
 from lab.engine.report.sources import every_source, sources_of
 from lab.engine.sweep.plan import read_plan, said
 from lab.engine.sweep.run import SweepStatus
@@ -39,6 +39,8 @@ def sweep_report(file: Path) -> Report:
     entry = EXPERIMENTS.get(plan.experiment)
     table = numbers_of(status)
     left = status.words()[1:] if status.counts[Became.LEFT] or status.failed else []
+    if len(status.cells) > MOST_CELLS:
+        left.append(f"The picture shows the first {MOST_CELLS} cells, the table {MOST_ROWS}.")
     rows = table.astype(object).where(table.notna(), None).to_dict("records")
     sources = _sources(entry.id, status)
     return Report(
@@ -51,16 +53,14 @@ def sweep_report(file: Path) -> Report:
 
 
 def picture_of(status: SweepStatus, table: pd.DataFrame) -> str:
-    """Return the picture of a sweep: the first number of its summaries that has an interval.
-
-    Raises ``BadInput`` where none has.
-    """
+    """Return the picture of a sweep: the first number of its summaries that has an interval, of the
+    first cells; "" where none has."""
     number = next(
         (str(n).removesuffix(VALUE) for n in table if str(n).endswith(VALUE)
          and all(f"{str(n).removesuffix(VALUE)}{end}" in table for end in (LOW, HIGH))), None,
     )  # fmt: skip
     if number is None:
-        raise BadInput("a number with an interval in the summary", "none", "Use the table.")
+        return ""
     known = table.astype(object).where(table.notna(), None)
     alike = {k: v for k, v in status.cells[0].fields.items()
              if all(cell.fields.get(k) == v for cell in status.cells)}  # fmt: skip
