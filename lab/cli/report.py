@@ -37,6 +37,7 @@ def report(options: argparse.Namespace, rest: list[str]) -> int:
     from lab.engine.report.forms import FORMS
     from lab.engine.report.page import html_of
     from lab.engine.report.sweeps import sweep_report
+    from lab.engine.sweep.plan import read_plan
 
     out, sweeps = options.out, [one for one in options.asked if one.endswith(SWEEP)]
     forms = [".html"] if sweeps else list(FORMS)
@@ -46,7 +47,7 @@ def report(options: argparse.Namespace, rest: list[str]) -> int:
     if sweeps and (len(options.asked) > 1 or rest):
         raise BadInput("one sweep alone", " ".join([*options.asked, *rest]), "Give its file.")
     if sweeps:
-        made = html_of(sweep_report(Path(sweeps[0])))
+        made = html_of(sweep_report(read_plan(Path(sweeps[0]))))
     else:
         with shown() as progress:
             found = results_asked(options.asked, fields_of(rest), progress)

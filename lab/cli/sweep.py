@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.cli.out import print_json, print_table, say, shown
+from lab.cli.report import report
 
 if TYPE_CHECKING:
     from lab.engine.sweep.run import SweepStatus
@@ -46,6 +47,10 @@ def add_sweep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         if name != "cancel":
             act.add_argument("--json", action="store_true", help="one JSON object on stdout")
         act.set_defaults(act=sweep)
+    reporting = acts.add_parser("report", help="one page of it: the same as report FILE --out FILE")
+    reporting.add_argument("asked", nargs=1, metavar="FILE", help="a sweep in TOML")
+    reporting.add_argument("--out", type=Path, required=True, metavar="FILE", help=".html")
+    reporting.set_defaults(act=report)
 
 
 def sweep(options: argparse.Namespace, _: list[str]) -> int:

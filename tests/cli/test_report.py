@@ -57,6 +57,7 @@ def test_manifests_and_links_are_one_page_and_nothing_is_computed(result, tmp_pa
         (["absent.json"], "Check the path"),
         (["http://localhost:8501/board?a=hog"], "exp=EXPERIMENT"),
         (["absent.toml"], "Check the path"),
+        (["absent.toml", "--encoder", "hog"], "one sweep alone"),
         (["a.toml", "b.toml"], "one sweep alone"),
         (["a.json", "--encoder", "hog"], "without fields"),
     ],

@@ -8,6 +8,7 @@ import lab
 from lab.core.contracts import Availability
 from lab.core.errors import BadInput, UnknownId
 from lab.encoders import ENCODERS
+from lab.engine.report.forms import FORMS
 from lab.experiments import EXPERIMENTS
 from lab.study.words import MOST_POINTS
 
@@ -53,6 +54,16 @@ SMALL = {
 @pytest.fixture(scope="module", autouse=True)
 def _quick(quick_outsider):
     """What a result must have does not depend on who stands outside the panel."""
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS.ids())
+def test_it_has_a_report_a_notebook_and_its_papers(experiment):
+    run = {experiment: lab.run(experiment, **SMALL[experiment])}
+    html = FORMS[".html"](run).decode()
+    assert f'data-figure="figure-{experiment}"' in html
+    assert html.count("<details") >= len(run[experiment].tables)
+    assert json.loads(FORMS[".ipynb"](run))["nbformat"] == 4
+    assert FORMS[".bib"](run).startswith(b"@misc{")
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS.ids())

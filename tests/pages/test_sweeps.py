@@ -90,7 +90,7 @@ def test_it_is_started_in_its_own_process_and_found_by_another_session(open_page
     table = other.dataframe[0].value
     assert list(table["split_seed"]) == [11, 12] and table["breakpoint.n"].notna().all()
     opened_tab(other, "sweeps", "Export")
-    assert len(other.get("download_button")) == 2
+    assert len(other.get("download_button")) == 3
 
 
 def test_a_cell_leads_to_its_own_page(open_page):

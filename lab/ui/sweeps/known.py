@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from lab.encoders import ENCODERS
-from lab.engine.sweep.plan import SweepCell, SweepPlan, cells_of, seeds_among
+from lab.engine.sweep.plan import SweepCell, SweepPlan, cells_of
 from lab.engine.sweep.run import SweepStatus, costs_of
 from lab.engine.sweep.states import Became, CellState, state_of
 from lab.engine.sweep.table import row_of, table_of
 
 if TYPE_CHECKING:
     import pandas as pd
-
-SEED = "seed"
 
 
 @dataclass
@@ -43,29 +39,6 @@ class Known:
         """Return a row a cell."""
         return table_of(status, self.rows)
 
-    def setting(self, cell: SweepCell) -> str:
-        """Say what sets a cell apart from the others, but for its seeds."""
-        return ", ".join(map(str, self._apart(cell, seeds=False))) or self.plan.experiment
-
-    def name(self, cell: SweepCell) -> str:
-        """Say the same with its seeds."""
-        return ", ".join([self.setting(cell), *self._apart(cell, seeds=True)])
-
-    def _apart(self, cell: SweepCell, *, seeds: bool) -> Iterator[str]:
-        same = self.plan.fields
-        told = [name for name in cell.fields if name not in same]
-        among = seeds_among(told)
-        if seeds:
-            yield from dict.fromkeys(f"seed {cell.fields[name]}" for name in among)
-        else:
-            yield from (_said(name, cell.fields[name]) for name in told if name not in among)
-
-    def modality(self) -> str:
-        """Return the modality of the encoder that all cells have, for the colour; else "other"."""
-        dumps = [cell.spec.model_dump() for cell in self.cells]
-        found = {ENCODERS.get(d["encoder"]).modality for d in dumps if d.get("encoder") in ENCODERS}
-        return str(found.pop()) if len(found) == 1 else "other"
-
 
 def known_of(plan: SweepPlan) -> Known:
     """Return what is known of a plan's cells; raises what ``cells_of`` raises."""
@@ -75,7 +48,3 @@ def known_of(plan: SweepPlan) -> Known:
 @st.cache_resource(max_entries=16, show_spinner="Looking up every cell")
 def _known(plan_id: str, _plan: SweepPlan) -> Known:
     return Known(_plan, cells_of(_plan), costs_of(_plan.experiment))
-
-
-def _said(name: str, value: object) -> str:
-    return str(value) if isinstance(value, str) else f"{name} {value}"

@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from lab.engine.sweep.launch import start, stopped_by
+from lab.engine.sweep.picture import (
+    estimates_of,
+    modality_of,
+    name_of,
+    picture_rows,
+    title_of,
+)
 from lab.engine.sweep.run import SweepStatus, in_words
 from lab.engine.sweep.running import Running, running
 from lab.engine.sweep.states import Became, ask_to_stop, is_asked_to_stop
@@ -17,7 +24,8 @@ from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain, show
 from lab.ui.choose.controls import bound_number, pick
 from lab.ui.sweeps.known import Known
-from lab.ui.sweeps.planned import WHICH, name_of
+from lab.ui.sweeps.planned import WHICH
+from lab.ui.sweeps.planned import name_of as name_of_sweep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,8 +36,6 @@ WAIT_S = 8.0
 NUMBER, CELL, CHART, PROCESSES, FAULT = (
     "sweeps.number", "sweeps.cell", "lab.sweeps.figure", "sweeps.processes", "lab.sweeps.fault",
 )  # fmt: skip
-ENDS = ("value", "low", "high")
-ASIDE = frozenset({"seconds", "became", "error"})
 
 
 def draw(known: Known) -> None:
@@ -53,35 +59,8 @@ def draw(known: Known) -> None:
     live()
 
 
-def estimates_of(table: pd.DataFrame) -> list[str]:
-    """Return the numbers that a picture can show: those with an interval first."""
-    names = list(table.select_dtypes("number").columns)
-    with_ends = {n.rpartition(".")[0] for n in names if n.rpartition(".")[2] in ENDS and "." in n}
-    whole = [n for n in dict.fromkeys(x.rpartition(".")[0] for x in names) if n in with_ends]
-    rest = [n for n in names if n not in ASIDE and n.rpartition(".")[0] not in with_ends]
-    return [*whole, *rest]
-
-
-def picture_rows(known: Known, found: SweepStatus, number: str | None) -> list[dict[str, Any]]:
-    """Return a row a cell for the figure: its setting, its number with both ends, its state."""
-    rows = []
-    for cell, state in zip(found.cells, found.states, strict=True):
-        row = known.rows.get(cell.key, {}) if state.became == Became.DONE else {}
-        ends = [row.get(f"{number}.{end}") for end in ENDS]
-        value, low, high = (
-            ends if any(end is not None for end in ends) else (row.get(str(number)), None, None)
-        )
-        rows.append({
-            "label": known.setting(cell), "key": cell.key, "became": state.became.value,
-            "value": value, "low": low, "high": high,
-        })  # fmt: skip
-    return rows
-
-
 def _number(known: Known, table: pd.DataFrame) -> str | None:
-    offered = [n for n in estimates_of(table) if n not in known.plan.grid]
-    fields = set(known.cells[0].spec.model_dump())
-    offered = [name for name in offered if name not in fields]
+    offered = estimates_of(known.plan, known.cells, table)
     if not offered:
         st.caption("Which number is shown can be chosen once a cell is done.")
         return None
@@ -89,10 +68,10 @@ def _number(known: Known, table: pd.DataFrame) -> str | None:
 
 
 def _figure(known: Known, found: SweepStatus, number: str | None) -> None:
-    rows = picture_rows(known, found, number)
-    title = (number or "to be computed").replace("_", " ").replace(".", ": ")
+    rows = picture_rows(known.plan, found, known.rows, number)
+    title = title_of(number)
     told = f"{title} of each cell. {_counted(found)}"
-    chart(sweep_rows(rows, title, known.modality()), CHART, told, lambda: _clicked(known))
+    chart(sweep_rows(rows, title, modality_of(known.cells)), CHART, told, lambda: _clicked(known))
     if len({row["label"] for row in rows}) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS} settings are drawn; the table holds all.")
 
@@ -102,7 +81,9 @@ def _clicked(known: Known) -> None:
     if points and "customdata" in points[0]:
         held = points[0]["customdata"]
         key = held[0] if isinstance(held, list) else held
-        st.session_state[CELL] = next((known.name(c) for c in known.cells if c.key == key), None)
+        st.session_state[CELL] = next(
+            (name_of(known.plan, c) for c in known.cells if c.key == key), None
+        )
 
 
 def _counted(found: SweepStatus) -> str:
@@ -159,7 +140,7 @@ def _act(known: Known, found: SweepStatus, now: Running | None) -> None:
 def _begin(known: Known, processes: int, **more: Any) -> None:
     """Start its process, and let the address name the sweep; for a callback."""
     _do(lambda plan: start(plan, processes, **more), known)
-    st.session_state[WHICH] = name_of(known.plan)
+    st.session_state[WHICH] = name_of_sweep(known.plan)
     # Until the process holds the lock, the page would offer to start it again.
     end = time.monotonic() + WAIT_S
     while running(known.plan) is None and time.monotonic() < end and not stopped_by(known.plan):

@@ -8,9 +8,13 @@ from functools import partial
 
 import streamlit as st
 
+from lab.engine.report.page import html_of
 from lab.engine.report.reproduce import changed
+from lab.engine.report.sweeps import sweep_report
+from lab.engine.sweep.picture import name_of
 from lab.engine.sweep.plan import toml_of
 from lab.engine.sweep.run import SweepStatus
+from lab.engine.sweep.states import Became
 from lab.ui.app.errors import plain
 from lab.ui.app.links import link
 from lab.ui.choose.controls import pick
@@ -27,7 +31,7 @@ FORMS = (
 
 def cells(known: Known, found: SweepStatus) -> None:
     """Draw the choice of a cell with the way to its own page, and the table."""
-    named_cells = {known.name(cell): cell for cell in found.cells}
+    named_cells = {name_of(known.plan, cell): cell for cell in found.cells}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         which = pick("Cell", list(named_cells), CELL, "The same choice as a click on a point.")
         cell = named_cells[which]
@@ -72,6 +76,11 @@ def export(known: Known, found: SweepStatus) -> None:
                 f"{known.plan.experiment}.{ending}", mime, on_click="ignore",
                 key=f"lab.sweeps.{ending}", icon=":material/download:",
             )  # fmt: skip
+        st.download_button(
+            "Report", lambda: html_of(sweep_report(known.plan)), f"{known.plan.experiment}.html",
+            "text/html", on_click="ignore", key="lab.sweeps.report", icon=":material/article:",
+            disabled=not found.counts[Became.DONE],
+        )  # fmt: skip
 
 
 def _bytes(known: Known, found: SweepStatus, ending: str) -> bytes:

@@ -145,8 +145,8 @@ def test_a_sweep_is_a_page_too(own_store, tmp_path):
         '[grid]\nperturbation = ["darker", "pixelate"]\n'
     )
     with pytest.raises(BadInput, match="sweep run"):
-        sweep_report(file)
+        sweep_report(read_plan(file))
     run_sweep(read_plan(file))
-    text = page_module.html_of(sweep_report(file)).decode()
+    text = page_module.html_of(sweep_report(read_plan(file))).decode()
     assert "2 of 2 cells of severity are done." in text and "<td>pixelate</td>" in text
     assert text.count("data-figure=") == 1 and "hendrycksdietterich2019" in text
