@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from lab.ui.app import errors, nav
-from lab.ui.app.about import method
 from lab.ui.app.download import download
 from lab.ui.app.frame import choice
 from lab.ui.app.skeleton import EXPORT, METHOD, SURE, question, tabs
@@ -37,7 +36,7 @@ def _show(fields: dict[str, Any], here: gap_view.Ready, origins: Mapping[str, An
     gap_view.live(here, found, {
         **origins,
         SURE: lambda: _sure(found),
-        METHOD: lambda: method("gap", fields),
+        METHOD: lambda: gap_view.code(fields),
         EXPORT: lambda: _export(found),
     })  # fmt: skip
     gap_controls.try_this()

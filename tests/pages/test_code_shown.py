@@ -17,8 +17,9 @@ from lab.cli import main
 from lab.cli.runs import fields_of
 from lab.engine.hand_out import sealed
 from lab.experiments import EXPERIMENTS
+from lab.figures.theme import number
 from lab.ui.app.skeleton import EXPORT, METHOD
-from tests.experiments.test_contract import SMALL
+from tests.experiments.test_contract import DEAR, SMALL
 from tests.pages.test_distances import SMALL as DISTANCES
 from tests.pages.test_gap import SMALL as GAP
 from tests.pages.waiting import TIMEOUT_S, in_full, opened_tab, until
@@ -171,18 +172,79 @@ def test_a_number_that_is_another_is_found_in_a_manifest_of_several(opened, tmp_
     assert [row["where"] for row in report["differences"]] == [f"{cell}.breakpoint.n"]
 
 
-@pytest.mark.parametrize("page", ["yours", "calibration"])
+@pytest.mark.parametrize("page", ["yours", "calibration", "lighting"])
 def test_other_code_runs_as_it_stands(root, page, monkeypatch):
     import lab
 
     # The run itself takes a minute: of it, that it can be asked for.
     monkeypatch.setattr(lab, "run", lambda name, **fields: EXPERIMENTS.get(name).spec(fields))
     app = AppTest.from_file(str(root / "pages" / f"{page}.py"), default_timeout=TIMEOUT_S).run()
-    if page == "calibration":
+    if page != "yours":
         opened_tab(app, page, METHOD)
+        until(app, lambda app: len(app.code))
     codes = [code.value for code in app.code if code.language == "python"]
     assert codes
     for code in codes:
         names = {}
         exec(code, names)
-        assert {"result", "found"} & set(names)
+        assert {"result", "found", "seen"} & set(names)
+
+
+def test_the_code_of_relight_gives_the_answer_that_is_shown(root):
+    query = {"a": "hog", "lighting.exposure_stops": "-3"}
+    app = AppTest.from_file(str(root / "app.py"), default_timeout=TIMEOUT_S)
+    app.switch_page("pages/lighting.py")
+    for key, value in query.items():
+        app.query_params[key] = value
+    opened_tab(app, "lighting", METHOD)
+    until(app, lambda app: any("look(studio" in c.value for c in app.code))
+    (code,) = [c.value for c in app.code if "look(studio" in c.value]
+    assert "exposure_stops=-3" in code
+    names = {}
+    exec(code, names)
+    answer = names["ground"].names[int(names["seen"].proba.argmax())]
+    shown = [*(m.value for m in app.markdown), *(m.value for m in app.metric)]
+    said = " ".join(map(str, shown)).replace("\\", "")
+    assert answer in said and f"{names['seen'].margin:+.1f}" in said, said
+
+
+def test_the_code_of_the_slide_gives_the_numbers_beside_the_slider(root):
+    app = AppTest.from_file(str(root / "app.py"), default_timeout=TIMEOUT_S)
+    app.switch_page("pages/gap.py")
+    for key, value in {**GAP, "a": "hog", "gap.closed": "50"}.items():
+        app.query_params[key] = value
+    app = until(
+        opened_tab(app, "gap", METHOD), lambda a: any("slide.step" in c.value for c in a.code)
+    )
+    (code,) = [c.value for c in app.code if "slide.step" in c.value]
+    names = {}
+    exec(code, names)
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert shown["Gap |δ|"] == number(names["here"]["modality_gap"]["value"])
+    assert shown["Zero-shot"] == number(names["here"]["zero_shot"]["value"])
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [pytest.param(i, marks=pytest.mark.slow) if i in DEAR - {"lighting_attack"} else i
+     for i in EXPERIMENTS.ids()],
+)  # fmt: skip
+def test_the_code_of_every_experiment_gives_what_its_page_shows(root, experiment):
+    """With the fields of the contract test, which keeps each result in the store."""
+    app = AppTest.from_file(str(root / "pages" / "experiments.py"), default_timeout=TIMEOUT_S)
+    app.query_params["exp"] = experiment
+    for name, value in SMALL[experiment].items():
+        app.query_params[f"{experiment}.{name}"] = str(value)
+    app.run()
+    if any(button.key == "lab.run" for button in app.button):
+        app.button(key="lab.run").click().run()
+    until(app, lambda app: app.tabs and not app.warning)
+    opened_tab(app, "experiments", METHOD)
+    (code,) = [c.value for c in app.code if c.language == "python"]
+    names = {}
+    exec(code, names)
+    headline = names["result"].words().headline
+    assert any(headline in m.value.replace("\\", "") for m in app.markdown)
+    (line,) = [c.value for c in app.code if c.language == "bash"]
+    name, spec = asked(line)
+    assert EXPERIMENTS.get(name).resolve(spec) == names["result"].spec

@@ -49,10 +49,10 @@ def _headline(summary: dict[str, Any], facet: str) -> str:
     if lost["value"] is None or lost["low"] is None:
         return f"What a probe loses {where} is not known: {lost['reason'] or number}."
     if lost["low"] > 0:
-        return f"Transfer costs: {where} a probe loses {number} of accuracy."
+        return f"Transfer costs: {where} a probe is right less often, by {number}."
     if lost["high"] < 0:
         return f"Transfer helps: {where} a probe gains {say.difference(*_turned(lost))}."
-    return f"It is undecided whether a probe loses accuracy {where}: {number}."
+    return f"It is undecided whether a probe is right less often {where}: {number}."
 
 
 def _turned(row: dict[str, Any]) -> tuple[float, float, float]:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from lab.core import say
 from lab.core.progress import Progress
+from lab.engine.report.reproduce import changed
 from lab.experiments.gap.closing.plane import Plane, plane_of, positions
 from lab.experiments.gap.closing.slide import Slide, levels_of
 from lab.experiments.gap.closing.spec import GapSpec, ready
@@ -18,6 +19,7 @@ from lab.figures.gap.clouds import gap_clouds
 from lab.figures.gap.curves import PANELS, gap_panel, under
 from lab.figures.theme import number
 from lab.stats.decide import Verdict
+from lab.ui.app.about import method
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
 from lab.ui.app.skeleton import tabs
@@ -133,6 +135,31 @@ def curves(run: Mapping[str, Any], distance: float) -> None:
                 said = f"{told} {run['words']['headline']}"
                 chart(gap_panel(run, title, distance), f"{CURVES}.{title}", said)
     st.caption(f"{under(run)}. The blue line is where the clouds are now.")
+
+
+def code(fields: Mapping[str, Any]) -> None:
+    """Draw how the curves are computed again, and the numbers where the slider stands."""
+    method("gap", fields)
+    st.markdown("**The numbers where the slider stands:**")
+    st.code(python_of(fields, int(st.session_state.get(CLOSED, 0))), language="python")
+
+
+def python_of(fields: Mapping[str, Any], closed: int) -> str:
+    """Return the Python that gives the numbers beside the slider.
+
+    >>> print(python_of({"n_test": 60}, 50))
+    from lab.experiments.gap.closing.spec import GapSpec, ready
+    slide = ready(GapSpec(n_test=60))
+    here = slide.step(0.5 * slide.space.gap.length)
+    print({name: row["value"] for name, row in here.items()})
+    """
+    given = ", ".join(f"{name}={value!r}" for name, value in changed("gap", fields).items())
+    return (
+        "from lab.experiments.gap.closing.spec import GapSpec, ready\n"
+        f"slide = ready(GapSpec({given}))\n"
+        f"here = slide.step({closed / 100:g} * slide.space.gap.length)\n"
+        'print({name: row["value"] for name, row in here.items()})'
+    )
 
 
 def _concept(slide: Slide) -> str:
