@@ -67,7 +67,7 @@ def _headline(ends: Mapping[str, Any] | None) -> str:
     )
     if judged in JUDGED:
         return f"Agreement {JUDGED[judged]}: {left}."
-    return f"It is undecided whether the two agree less in a larger gallery: {left}."
+    return f"It is undecided whether the two agree less among more items: {left}."
 
 
 def _ends(name: str, ends: Mapping[str, Any] | None) -> str:
