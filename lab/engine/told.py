@@ -5,14 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lab.core.errors import LabError
 from lab.experiments.base import Result
 from lab.study.words import Words
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 UNDEFINED = (TypeError, ValueError, KeyError, IndexError, ArithmeticError, LabError)
 """What an experiment's own words raise where a number that they need is not there."""
@@ -40,7 +37,7 @@ def told(result: Result) -> Words:
     )
 
 
-def drawn(result: Result) -> go.Figure | None:
+def drawn(result: Result) -> Any:
     """Return the figure of a result, or None where a number that it needs is not there."""
     try:
         return result.figure()

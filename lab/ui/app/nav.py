@@ -34,13 +34,13 @@ class Entry:
     shows: tuple[str, ...] = ()
     """Experiments that it does more with than the page of all experiments does."""
     uses: tuple[str, ...] = ()
-    """What of the sidebar's choices it looks at: DATA, A, B, SEED, PIN, EXPERIMENT, ROWS.
+    """What of the sidebar's choices it looks at: DATA, A, B, SEED, PIN, EXPERIMENT, ROWS, SWEEP.
     None: it has no sidebar."""
     hidden: bool = False
 
 
 DATA, A, B, SEED, PIN = "ds", "a", "b", "seed", "pin"
-EXPERIMENT, ROWS = "exp", "board.rows"
+EXPERIMENT, ROWS, SWEEP = "exp", "board.rows", "sweeps.id"
 LEARN = "Learn"
 LOOK, BREAK, COMPARE, PEOPLE, YOURS = "Look", "Break", "Compare", "People", "Yours"
 ALL, LIBRARY = "Experiments", "Library"
@@ -77,7 +77,8 @@ ENTRIES = (
           "Your own pictures, vectors and models: what to bring, and what works with them.", YOURS,
           (), (DATA,)),
     Entry("sweeps.py", "sweeps", "Sweeps", ":material/apps:",
-          "One experiment over many settings: planned, run apart, and seen as it comes.", YOURS),
+          "One experiment over many settings: planned, run apart, and seen as it comes.", YOURS,
+          (), (SWEEP,)),
     Entry("experiments.py", "experiments", "All experiments", ":material/science:",
           "Every experiment: its question, its knobs, its verdict.", ALL, (), (EXPERIMENT,)),
     Entry("encoders.py", "encoders", "Encoders", ":material/memory:",
