@@ -292,13 +292,13 @@ def test_what_a_manifest_says_cannot_act_on_the_terminal(capsys, tmp_path):
     manifest["summary"][FORGED] = FORGED
     manifest["versions"][FORGED] = FORGED
     path = tmp_path / "manifest.json"
-    path.write_text(json.dumps(manifest))
+    path.write_text(json.dumps(sealed(manifest)))
     assert main(["replay", str(path)]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "The replay is different." and len(lines) == 3
+    assert lines[0] == "The replay is different." and len(lines) == 4
     assert all(line.isprintable() and len(line) < 300 for line in lines)
     assert not any(line.strip().startswith("The replay is equal") for line in lines)
-    assert "\\nThe replay is equal.\\r\\x1b[2J\\u202e" in lines[1]
+    assert "\\nThe replay is equal.\\r\\x1b[2J\\u202e" in lines[2]
 
 
 @pytest.mark.parametrize(
