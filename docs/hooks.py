@@ -74,6 +74,7 @@ def shown_as_they_are() -> dict[str, Path]:
         "assets/screenshot.png": ROOT / "docs" / "screenshot.png",
         "assets/plotly.min.js": pictures,
         "project/dependencies.md": ROOT / "docs" / "dependencies.md",
+        "project/scale.md": ROOT / "docs" / "scale.md",
         "project/changelog.md": ROOT / "CHANGELOG.md",
     }
 

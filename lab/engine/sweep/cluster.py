@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 from lab.core.errors import BadInput, Unavailable
 from lab.core.progress import Progress
 from lab.engine.sweep.plan import key_of_cell
-from lab.engine.sweep.pool import ONE_THREAD, Pool
+from lab.engine.sweep.pool import ONE_THREAD, SideBySide
 from lab.engine.sweep.processes import check_count
 from lab.engine.sweep.states import Became, CellState, sees_mark, shown_mark
 from lab.engine.sweep.task import CellTask, compute_cell
@@ -77,7 +77,7 @@ class Dask:
 
 
 @dataclass
-class _Workers(Pool):
+class _Workers(SideBySide):
     client: Any
     mark: str
     _alone_since: float | None = field(default=None)

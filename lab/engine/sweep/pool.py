@@ -26,7 +26,7 @@ RECENT = 9
 """Cells by whose times the next chunk is sized: their median, since the first ones load models."""
 
 
-class Pool(ABC):
+class SideBySide(ABC):
     """Workers that compute chunks of cells. One that dies takes no other cell with it: what was in
     the making is tried again, each cell alone; a cell whose worker dies again has failed."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lab.core.errors import BadInput
-from lab.engine.sweep.pool import ONE_THREAD, Pool
+from lab.engine.sweep.pool import ONE_THREAD, SideBySide
 from lab.engine.sweep.states import CellState
 from lab.engine.sweep.task import CellTask, compute_cell
 
@@ -21,7 +21,7 @@ def check_count(n: int) -> None:
 
 
 @dataclass(frozen=True)
-class Processes(Pool):
+class Processes(SideBySide):
     """Compute the tasks in ``n`` processes (joblib's loky), each on one thread."""
 
     n: int

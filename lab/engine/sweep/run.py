@@ -104,7 +104,10 @@ def status(plan: SweepPlan) -> SweepStatus:
 
     Raises what ``cells_of`` raises.
     """
-    cells = cells_of(plan)
+    return _status(plan, cells_of(plan))
+
+
+def _status(plan: SweepPlan, cells: list[SweepCell]) -> SweepStatus:
     return SweepStatus(cells, [state_of(plan, cell) for cell in cells], costs_of(plan.experiment))
 
 
@@ -151,7 +154,7 @@ def run_sweep(
             progress.advance()
             if is_asked_to_stop(plan):
                 raise Cancelled()
-    return status(plan)
+    return _status(plan, before.cells)
 
 
 def in_words(seconds: float) -> str:
