@@ -16,7 +16,7 @@ from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.engine.local import kept, run_spec
-from lab.engine.workers.watch import IsThere, Watch
+from lab.engine.workers.waiters import IsThere, Waiters
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.severity.run import SeveritySpec
@@ -144,7 +144,7 @@ class BoardRun:
     ) -> None:
         self.cells, self._most, self._known, self._first = list(cells), most, known, first
         self._compute_cell, self._is_there = compute, is_there
-        self.watch, self._watched, self._left = Watch(), False, False
+        self.waiters, self._watched, self._left = Waiters(), False, False
         self.progress = BoardProgress("Board", total=len(self.cells))
         self.failed: dict[str, str] = {}
         self.cancelled = False
@@ -161,7 +161,7 @@ class BoardRun:
     def look(self, who: Hashable) -> None:
         """Note that somebody looks at it; where it stopped because all had left, it goes on."""
         self._watched = True
-        self.watch.see(who)
+        self.waiters.see(who)
         if self._left and not (self._thread and self._thread.is_alive()):
             self.cancelled = self._left = False
             self.progress = BoardProgress("Board", total=len(self.cells))
@@ -208,7 +208,7 @@ class BoardRun:
                 self._compute(cell, part)
 
     def _compute(self, cell: BoardCell, part: Progress) -> None:
-        if self._watched and not self.watch.anyone(self._is_there):
+        if self._watched and not self.waiters.anyone(self._is_there):
             self.cancelled = self._left = True
         if self.cancelled:
             return

@@ -16,7 +16,7 @@ from itertools import count
 from lab.core.errors import Cancelled, LabError
 from lab.core.progress import Progress
 from lab.engine.local import kept, run_spec
-from lab.engine.workers.watch import IsThere
+from lab.engine.workers.waiters import IsThere
 from lab.engine.workers.work import Work
 from lab.engine.workers.worker import Worker
 from lab.experiments.base import Experiment, Result, Spec
@@ -29,7 +29,7 @@ LOOK_S = 2.0
 """How often it is looked for people who left."""
 
 
-class Pool:
+class RunPool:
     """Answers runs: ``ask`` at once with a run on its way, ``compute`` when it is done.
 
     ``workers`` 0 computes in threads of this process, one for each process there would be.
@@ -49,9 +49,9 @@ class Pool:
         self._numbers = count()
         self._left = False
         self._workers: list[Worker] = []
-        threading.Thread(target=self._look, name="work", daemon=True).start()
+        threading.Thread(target=self._look, name="runs", daemon=True).start()
         for only in [True] + [False] * (workers or WORKERS):
-            threading.Thread(target=self._serve, args=(only,), name="work", daemon=True).start()
+            threading.Thread(target=self._serve, args=(only,), name="runs", daemon=True).start()
 
     def ask(
         self,
@@ -83,7 +83,7 @@ class Pool:
                 self._forget()
             elif work.batch and not batch:
                 work.batch = False
-            work.watch.see(who)
+            work.waiters.see(who)
             self._works.move_to_end(key)
             self._changed.notify_all()
         return work
@@ -98,7 +98,7 @@ class Pool:
         who = object()
         work = self.ask(entry, spec, who, batch=True)
         while not work.over.wait(0.1):
-            work.watch.see(who)
+            work.waiters.see(who)
             at = work.progress
             progress.what, progress.done, progress.total = at.what, at.done, at.total
             try:
@@ -111,7 +111,7 @@ class Pool:
     def leave(self, work: Work, who: Hashable) -> None:
         """No longer wait for a run; it stops when nobody does."""
         with self._changed:
-            work.watch.leave(who)
+            work.waiters.leave(who)
         self._stop_unwatched(work)
 
     def cancel(self) -> None:
@@ -140,7 +140,7 @@ class Pool:
 
     def _stop_unwatched(self, work: Work) -> None:
         with self._changed:
-            if not work.over.is_set() and not work.watch.anyone(self._is_there):
+            if not work.over.is_set() and not work.waiters.anyone(self._is_there):
                 work.cancel()
                 self._changed.notify_all()
 

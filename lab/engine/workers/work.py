@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lab.core.progress import Progress
-from lab.engine.workers.watch import Watch
+from lab.engine.workers.waiters import Waiters
 from lab.experiments.base import Experiment, Result, Spec
 
 
@@ -22,7 +22,7 @@ class Work:
     number: int
     progress: Progress = field(default_factory=lambda: Progress("Waiting for a free worker"))
     over: threading.Event = field(default_factory=threading.Event)
-    watch: Watch = field(default_factory=Watch)
+    waiters: Waiters = field(default_factory=Waiters)
     on_cancel: Callable[[], None] | None = None
     """How the process that is at it is told to stop."""
     _result: Result | None = None

@@ -9,7 +9,7 @@ from streamlit.runtime import exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lab.core.errors import Cancelled
-from lab.engine.workers.pool import WORKERS, Pool
+from lab.engine.workers.pool import WORKERS, RunPool
 from lab.engine.workers.work import Work
 from lab.experiments.base import Experiment, Result, Spec
 from lab.ui.app.doors import folders
@@ -20,7 +20,7 @@ PROCESSES = "FAULTLINE_WORKERS"
 LEFT, MET = "lab.left", "lab.met"
 
 
-class Shared(Job[Result]):
+class SharedRun(Job[Result]):
     """One session's part in a run: whoever cancels only waits no more, where others do."""
 
     def __init__(self, work: Work, left: bool = False) -> None:
@@ -39,7 +39,7 @@ class Shared(Job[Result]):
 
     def see(self) -> None:
         """Note that this session still waits."""
-        self._work.watch.see(self._who)
+        self._work.waiters.see(self._who)
 
     def cancel(self) -> None:
         """Wait for it no more; it stops where nobody else does."""
@@ -62,8 +62,8 @@ def ask(entry: Experiment, spec: Spec, attempt: int) -> Job[Result]:
         work = pool().ask(entry, spec, session(), again=again)
         if again:
             st.session_state[LEFT] = tuple(n for n in left if n != work.number)
-            return Shared(work)
-    return Shared(work, work.number in left)
+            return SharedRun(work)
+    return SharedRun(work, work.number in left)
 
 
 def asked() -> list[tuple[str, Spec]]:
@@ -82,10 +82,10 @@ def state_of(entry: Experiment, spec: Spec) -> str:
 
 
 @st.cache_resource(show_spinner=False)
-def pool() -> Pool:
+def pool() -> RunPool:
     """Return the pool of this server, started at the first call."""
     named = folders()
-    made = Pool(
+    made = RunPool(
         int(os.environ.get(PROCESSES, WORKERS)),
         None if named is None else [str(folder) for folder in named],
         is_there,

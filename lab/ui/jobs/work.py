@@ -121,7 +121,7 @@ def board_run(
 
 def stop_board(run: BoardRun) -> None:
     """Stop a board, unless somebody else looks at it; for a callback."""
-    if run.watch.anyone(is_there) and len(run.watch) > 1:
+    if run.waiters.anyone(is_there) and len(run.waiters) > 1:
         st.toast("Somebody else waits for this board, so it goes on.")
     else:
         run.cancel()

@@ -7,8 +7,8 @@ import pytest
 from lab.core.errors import BadInput, Cancelled
 from lab.core.progress import Progress
 from lab.engine.workers import pool as pools
-from lab.engine.workers import watch
-from lab.engine.workers.pool import WORKERS, Pool
+from lab.engine.workers import waiters
+from lab.engine.workers.pool import WORKERS, RunPool
 from lab.experiments import EXPERIMENTS
 
 SEVERITY = EXPERIMENTS.get("severity")
@@ -56,7 +56,7 @@ def gate(monkeypatch):
 
 @pytest.fixture
 def pool():
-    made = Pool(0)
+    made = RunPool(0)
     yield made
     made.cancel()
 
@@ -87,14 +87,14 @@ def test_it_goes_on_until_the_last_has_left(pool, gate):
 
 def test_who_cannot_be_reached_any_more_has_left(gate, monkeypatch):
     monkeypatch.setattr(pools, "LOOK_S", 0.01)
-    monkeypatch.setattr(watch, "GONE_S", 0.0)
+    monkeypatch.setattr(waiters, "GONE_S", 0.0)
     here = {"ann", "bob"}
-    pool = Pool(0, is_there=lambda who: who in here)
+    pool = RunPool(0, is_there=lambda who: who in here)
     work = pool.ask(SEVERITY, spec_of(1), "ann")
     pool.ask(SEVERITY, spec_of(1), "bob")
     gate.wait()
     here.remove("ann")
-    while len(work.watch) > 1:
+    while len(work.waiters) > 1:
         pass
     assert not work.progress.stopped
     here.clear()

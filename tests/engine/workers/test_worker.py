@@ -11,7 +11,7 @@ import pytest
 from lab.core.errors import BadInput, Cancelled, Unavailable, UnknownId
 from lab.core.progress import Progress
 from lab.engine.local import run_spec
-from lab.engine.workers.pool import Pool
+from lab.engine.workers.pool import RunPool
 from lab.engine.workers.work import Work
 from lab.engine.workers.worker import TRIES, Worker
 from lab.experiments import EXPERIMENTS
@@ -109,7 +109,7 @@ def _lives(pid):
 
 
 def test_a_closed_pool_leaves_no_process(own_store):
-    pool = Pool(1)
+    pool = RunPool(1)
     work = pool.ask(SEVERITY, SEVERITY.spec({**SMALL, "split_seed": 14}), "ann")
     while work.on_cancel is None:
         time.sleep(0.01)

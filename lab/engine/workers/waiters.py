@@ -14,7 +14,7 @@ IsThere = Callable[[Hashable], bool]
 """Whether one who waits can still be reached."""
 
 
-class Watch:
+class Waiters:
     """When each who waits was last seen."""
 
     def __init__(self) -> None:
