@@ -65,7 +65,7 @@ def test_run_draws_headline_claims_code_and_downloads(open_page, experiment):
     opened_tab(app, "experiments", "Method and code")
     assert any(code.value.startswith("import lab") for code in app.code)
     opened_tab(app, "experiments", "Export")
-    assert len(app.get("download_button")) == 3
+    assert len(app.get("download_button")) == 5
 
 
 def test_every_verdict_has_a_sign():

@@ -16,6 +16,8 @@ from dataclasses import replace
 
 import numpy as np
 
+import lab.encoders.efficientnet_lite.encoder
+import lab.encoders.minilm.encoder  # noqa: F401 - see IMAGES
 from lab.core.contracts import Card, Column, FloatArray, Item, Modality
 from lab.core.seeds import stream
 from lab.encoders import ENCODERS
