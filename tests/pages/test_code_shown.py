@@ -8,7 +8,6 @@ import json
 import shlex
 import subprocess
 import sys
-import threading
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -22,7 +21,7 @@ from lab.ui.app.skeleton import EXPORT, METHOD
 from tests.experiments.test_contract import DEAR, SMALL
 from tests.pages.test_distances import SMALL as DISTANCES
 from tests.pages.test_gap import SMALL as GAP
-from tests.pages.waiting import TIMEOUT_S, in_full, opened_tab, until
+from tests.pages.waiting import TIMEOUT_S, at_work, in_full, opened_tab, until
 
 pytestmark = pytest.mark.usefixtures("small_board")
 
@@ -95,10 +94,6 @@ def opened(root, monkeypatch):
         return opened_tab(app, TABS.get(page, page), METHOD), found
 
     return open_page
-
-
-def at_work():
-    return any(thread.name == "work" for thread in threading.enumerate())
 
 
 def code_of(app, language):

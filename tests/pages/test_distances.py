@@ -1,12 +1,10 @@
 """The page Distances: table, open pair, its concepts, links, one's own vectors."""
 
-import threading
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.test_transfer import FILES
-from tests.pages.waiting import TIMEOUT_S, expect, healthy, opened_tab, select, until
+from tests.pages.waiting import TIMEOUT_S, at_work, expect, healthy, opened_tab, select, until
 
 pytestmark = pytest.mark.usefixtures("small_board")
 
@@ -35,7 +33,7 @@ def has_pair(app):
 
 
 def at_rest(app):
-    return has_pair(app) and not any(thread.name == "work" for thread in threading.enumerate())
+    return has_pair(app) and not at_work()
 
 
 def test_table_pair_and_concepts_come_from_a_link(root):

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from lab.engine.report.parts import SIGNS
 from lab.experiments import EXPERIMENTS
+from lab.figures.report import paper
 from lab.stats.decide import Verdict
 from lab.ui.jobs import work
 from tests.data.folders import drawn
@@ -65,7 +66,7 @@ def test_run_draws_headline_claims_code_and_downloads(open_page, experiment):
     opened_tab(app, "experiments", "Method and code")
     assert any(code.value.startswith("import lab") for code in app.code)
     opened_tab(app, "experiments", "Export")
-    assert len(app.get("download_button")) == 5
+    assert len(app.get("download_button")) == (8 if paper.available() else 5)
 
 
 def test_every_verdict_has_a_sign():

@@ -5,11 +5,14 @@ So each assertion is itself what is waited for (``expect``), for minutes where i
 """
 
 import os
+import threading
 import time
 
 import pytest
 from playwright.sync_api import TimeoutError as NotYet
 from playwright.sync_api import expect
+
+from lab.ui.jobs import shared
 
 TIMEOUT_S = int(os.environ.get("FAULTLINE_TEST_WAIT_S", "600"))
 WAIT_MS = 1000 * TIMEOUT_S
@@ -90,3 +93,10 @@ def healthy(page):
     page.wait_for_function(
         "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     )
+
+
+def at_work():
+    """Whether something is being computed for a page that a test runs in its own process."""
+    runs = shared.pool()._works.values()
+    jobs = any(thread.name == "work" for thread in threading.enumerate())
+    return jobs or any(not run.over.is_set() for run in list(runs))
