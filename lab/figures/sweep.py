@@ -36,9 +36,16 @@ def sweep_rows(cells: Sequence[Row], title: str, modality: str = "other") -> go.
     figure = go.Figure()
     known = [cell for cell in shown if _x(cell) is not None]
     if not seeds:
-        bars = [(c["low"], c["high"], at[c["label"]]) for c in known if None not in _ends(c)]
+        bars, arrows = _intervals(known, at)
         figure.add_trace(go.Scatter(**segments(bars), mode="lines", hoverinfo="skip",
                                     line={"color": colour, "width": 2}))  # fmt: skip
+        figure.add_trace(
+            go.Scatter(
+                x=[x for x, _, _ in arrows], y=[y for _, y, _ in arrows], mode="markers",
+                hoverinfo="skip",
+                marker={"symbol": [symbol for *_, symbol in arrows], "size": 9, "color": colour},
+            )
+        )  # fmt: skip
     figure.add_trace(
         go.Scatter(
             x=[_x(cell) for cell in known], y=[at[cell["label"]] for cell in known], mode="markers",
@@ -95,6 +102,29 @@ def _ends(cell: Row) -> tuple[float | None, float | None]:
     return cell["low"], cell["high"]
 
 
+def _intervals(
+    known: Sequence[Row], at: Mapping[str, int]
+) -> tuple[list[tuple[float, float, int]], list[tuple[float, int, str]]]:
+    """Return the bars of cells with a value, and an arrow where an end is open: there the bar goes
+    as far as the picture does."""
+    valued = [cell for cell in known if cell["value"] is not None and any(_known(cell))]
+    every = [x for cell in known for x in (cell["value"], *_ends(cell)) if x is not None]
+    bars, arrows = [], []
+    for cell in valued:
+        (low, high), y = _ends(cell), at[cell["label"]]
+        bars.append((min(every) if low is None else low, max(every) if high is None else high, y))
+        if low is None:
+            arrows.append((min(every), y, "triangle-left"))
+        if high is None:
+            arrows.append((max(every), y, "triangle-right"))
+    return bars, arrows
+
+
+def _known(cell: Row) -> tuple[bool, bool]:
+    low, high = _ends(cell)
+    return low is not None, high is not None
+
+
 def _x(cell: Row) -> float | None:
     """Where a cell stands: its value, or the end up to which it is known."""
     found = (cell["value"], cell["low"], cell["high"])
@@ -112,8 +142,13 @@ def _said(cell: Row) -> str:
     if cell["value"] is None:
         found = f"above {number(low)}" if low is not None else f"below {number(high)}"
     else:
-        ends = f" ({number(low)} to {number(high)})" if None not in (low, high) else ""
-        found = f"{number(cell['value'])}{ends}"
+        found = number(cell["value"])
+        if None not in (low, high):
+            found += f" ({number(low)} to {number(high)})"
+        elif low is not None:
+            found += f" (above {number(low)}, open)"
+        elif high is not None:
+            found += f" (below {number(high)}, open)"
     return f"{cell['label']}: {found}"
 
 

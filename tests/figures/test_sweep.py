@@ -24,7 +24,8 @@ def test_rows_stand_before_anything_is_done_and_stay():
 def test_points_have_their_interval_and_open_ends_are_arrows():
     cells = [cell("a", 2.0, 1.0, 3.0), cell("b", None, 4.0, None), cell("c", None, None, 0.5),
              cell("d", 1.5)]  # fmt: skip
-    bars, points = sweep_rows(cells, "x", "text").data
+    bars, arrows, points = sweep_rows(cells, "x", "text").data
+    assert list(arrows.x) == []
     assert list(bars.x) == [1.0, 3.0, None] and list(bars.y) == [0, 0, None]
     assert list(points.x) == [2.0, 4.0, 0.5, 1.5] and list(points.y) == [0, 1, 2, 3]
     assert list(points.marker.symbol) == [
@@ -33,6 +34,16 @@ def test_points_have_their_interval_and_open_ends_are_arrows():
     assert list(points.customdata) == ["a.k", "b.k", "c.k", "d.k"]
     assert points.marker.color == mark("text").colour
     assert points.hovertext == ("a: 2 (1 to 3)", "b: above 4", "c: below 0.5", "d: 1.5")
+
+
+def test_a_point_whose_interval_is_open_has_a_bar_to_the_edge_and_an_arrow():
+    cells = [cell("a", 2.0, 1.0, None), cell("b", 3.0, 2.5, 4.0), cell("c", 2.0, None, 3.0)]
+    bars, arrows, points = sweep_rows(cells, "x").data
+    assert list(bars.x) == [1.0, 4.0, None, 2.5, 4.0, None, 1.0, 3.0, None]
+    assert list(zip(arrows.x, arrows.y, arrows.marker.symbol, strict=True)) == [
+        (4.0, 0, "triangle-right"), (1.0, 2, "triangle-left")
+    ]  # fmt: skip
+    assert points.hovertext[0] == "a: 2 (above 1, open)"
 
 
 def test_seeds_are_faint_dots_and_their_mean_is_the_large_one():
