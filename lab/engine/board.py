@@ -128,7 +128,7 @@ class BoardRun:
 
     Where more than ``most`` cells are left, it stops there: whoever asked says that they are to be
     computed. Cells whose keys are ``known``, since there is a record of them, do not count. The row
-    of the cell ``first`` is begun first, with that cell. ``compute`` is who computes a cell, and
+    of the cell ``first`` is begun first, with that cell. ``compute`` computes a cell, here by default, and
     ``is_there`` whether one who looks at the board can still be reached: where people look, it
     stops when the last of them has left, and goes on when the next one comes.
     """
@@ -139,11 +139,11 @@ class BoardRun:
         most: int | None = None,
         known: Collection[str] = (),
         first: str = "",
-        compute: Callable[[Experiment, Spec, Progress], Result] = run_spec,
+        compute: Callable[[Experiment, Spec, Progress], Result] | None = None,
         is_there: IsThere = lambda who: True,
     ) -> None:
         self.cells, self._most, self._known, self._first = list(cells), most, known, first
-        self._compute_cell, self._is_there = compute, is_there
+        self._compute_cell, self._is_there = compute or run_spec, is_there
         self.waiters, self._watched, self._left = Waiters(), False, False
         self.progress = BoardProgress("Board", total=len(self.cells))
         self.failed: dict[str, str] = {}
