@@ -221,8 +221,7 @@ def test_the_code_of_the_slide_gives_the_numbers_beside_the_slider(root):
 
 @pytest.mark.parametrize(
     "experiment",
-    [pytest.param(i, marks=pytest.mark.slow) if i in DEAR - {"lighting_attack"} else i
-     for i in EXPERIMENTS.ids()],
+    [pytest.param(i, marks=pytest.mark.slow) if i in DEAR else i for i in EXPERIMENTS.ids()],
 )  # fmt: skip
 def test_the_code_of_every_experiment_gives_what_its_page_shows(root, experiment):
     """With the fields of the contract test, which keeps each result in the store."""
