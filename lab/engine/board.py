@@ -128,9 +128,9 @@ class BoardRun:
 
     Where more than ``most`` cells are left, it stops there: whoever asked says that they are to be
     computed. Cells whose keys are ``known``, since there is a record of them, do not count. The row
-    of the cell ``first`` is begun first, with that cell. ``compute`` computes a cell, here by default, and
-    ``is_there`` whether one who looks at the board can still be reached: where people look, it
-    stops when the last of them has left, and goes on when the next one comes.
+    of the cell ``first`` is begun first, with that cell. ``compute`` computes a cell, here by
+    default, and ``is_there`` says whether one who looks at the board can still be reached: where
+    people look, it stops when the last of them has left, and goes on when the next one comes.
     """
 
     def __init__(

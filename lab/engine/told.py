@@ -13,7 +13,7 @@ from lab.study.words import Words
 
 UNDEFINED = (TypeError, ValueError, KeyError, IndexError, ArithmeticError, LabError)
 """What an experiment's own words raise where a number that they need is not there."""
-NO_NUMBER = re.compile(r"\b(undefined|nan|None)\b")
+NO_NUMBER = re.compile(r"\b(undefined|nan|None(?! of))\b")
 MOST = 4
 
 

@@ -43,7 +43,8 @@ def bounds(field: FieldInfo) -> tuple[Any, Any]:
 def options_of(entry: Experiment, name: str) -> list[str]:
     """Return the ids that a field may name, its default first among them; empty where it is free.
 
-    What a field is called says of which registry its value is: "text_encoder", "dataset".
+    What a field is called says of which registry its value is: "text_encoder", "dataset"; what its
+    help says, whether it may be "none".
     """
     from lab.adversary.searches import SEARCHES
     from lab.data import DATASETS
@@ -66,4 +67,6 @@ def options_of(entry: Experiment, name: str) -> list[str]:
         ids = registries[kind].ids() if kind in registries else []
     if not ids or not isinstance(field.default, str):
         return []
+    if '"none"' in (field.description or ""):
+        ids = [*ids, "none"]
     return [field.default, *(one for one in ids if one != field.default)]

@@ -46,8 +46,8 @@ def _typed(entry: Experiment, name: str, choice: TypedChoice, options: list[str]
     """Draw a list that takes a typed id too, such as ``own:PATH``."""
     field, key = entry.spec_type.model_fields[name], f"{entry.id}.{name}"
     usual = str(field.default)
-    more = [] if usual in choice.registry else [usual]
-    listed = replace(choice, offered=lambda: options)
+    more = [name for name in options if name not in choice.registry]
+    listed = replace(choice, offered=lambda: [name for name in options if name not in more])
     listed.pick(label(name, field), key, field.description or "", usual, more)
     asked = str(st.session_state.get(key, usual))
     return asked if asked in more else listed.usable(asked, usual)
