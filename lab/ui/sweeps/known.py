@@ -46,5 +46,5 @@ def known_of(plan: SweepPlan) -> Known:
 
 
 @st.cache_resource(max_entries=16, show_spinner="Looking up every cell")
-def _known(plan_id: str, _plan: SweepPlan) -> Known:
+def _known(digest: str, _plan: SweepPlan) -> Known:
     return Known(_plan, cells_of(_plan), costs_of(_plan.experiment))
