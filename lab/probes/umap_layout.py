@@ -11,12 +11,13 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lab.core.errors import Cancelled
 from lab.core.progress import Progress
 from lab.probes.knn import kept_graph, nearest_rows
 from lab.stats.checks import Floats
@@ -98,7 +99,20 @@ def _umap() -> Iterator[Any]:
     with warnings.catch_warnings():
         # Neighbours are given as distances on purpose; new rows come with theirs.
         warnings.filterwarnings("ignore", message=".*precomputed", module="umap")
-        yield umap
+        try:
+            yield umap
+        except Cancelled:
+            _unlock_bars()
+            raise
+
+
+def _unlock_bars() -> None:
+    """Release the lock of all progress bars, which tqdm keeps where what it writes to raises: in
+    a thread that then ends it would stop every later bar of the process for good."""
+    from umap.layouts import tqdm
+
+    with suppress(AssertionError, RuntimeError):  # it is not held
+        tqdm.get_lock().release()
 
 
 def _sparse(rows: NDArray[np.int32], distance: NDArray[np.float32], n: int) -> Any:

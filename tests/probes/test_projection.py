@@ -1,5 +1,7 @@
 """Flat maps: PCA against its algebra, UMAP deterministic and in one frame, errors in words."""
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -82,6 +84,32 @@ def test_cancel_stops_between_epochs(clusters):
     progress.cancel()
     with pytest.raises(Cancelled):
         project(clusters, "umap", n_neighbours=8, progress=progress)
+
+
+def test_a_map_that_is_stopped_in_a_thread_lets_the_next_one_draw_its_bar(clusters):
+    """The package's bars share a lock: held by a thread that ended, it would be held for good."""
+
+    class Stopping(Progress):
+        def check(self):
+            if self.what == "UMAP: epochs":
+                self.cancel()
+            super().check()
+
+    def stopped():
+        with pytest.raises(Cancelled):
+            project(clusters, "umap", n_neighbours=8, progress=Stopping())
+        ended.append(True)
+
+    from umap.layouts import tqdm
+
+    ended = []
+    thread = threading.Thread(target=stopped)
+    thread.start()
+    thread.join()
+    assert ended
+    for lock in tqdm.get_lock().locks:
+        assert lock.acquire(False)
+        lock.release()
 
 
 def test_progress_counts_epochs(clusters):
