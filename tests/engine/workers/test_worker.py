@@ -115,7 +115,7 @@ def test_a_closed_pool_leaves_no_process(own_store):
         time.sleep(0.01)
     processes = [worker._process for worker in pool._workers if worker._process]
     pool.cancel()
-    assert work.over.wait(60)
+    assert work.over.wait(600)
     with pytest.raises(Cancelled):
         work.result()
     assert all(process.poll() is not None for process in processes)
