@@ -27,6 +27,7 @@ from lab.stats.decide import Verdict
 from lab.transferability import SCORES
 from lab.ui.app import nav
 from tests.house.test_light import NO_NETWORK
+from tests.pages.waiting import WAIT_MS, until_seen
 
 REGISTRIES = {
     "Experiments": EXPERIMENTS,
@@ -262,10 +263,16 @@ def test_a_page_opened_from_its_folder_draws_finds_and_asks_nobody(site, browser
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto((site / "notebooks.html").as_uri())
-    page.locator(".figure .main-svg").first.wait_for()
+    page.locator(".figure .main-svg").first.wait_for(timeout=WAIT_MS)
     page.goto((site / "index.html").as_uri())
-    page.get_by_role("textbox", name="Search").fill("hubness")
-    page.locator(".md-search-result__item a[href*='glossary']").first.wait_for()
+    search = page.get_by_role("textbox", name="Search")
+    found = page.locator(".md-search-result__item a[href*='glossary']").first
+
+    def ask():
+        search.clear()
+        search.press_sequentially("hubness")
+
+    until_seen(ask, lambda timeout: found.wait_for(timeout=timeout))
     page.close()
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
     assert wrong == []
