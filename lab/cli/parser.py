@@ -55,7 +55,8 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
         help="one experiment: run severity --encoder lite0 --perturbation darker",
         allow_abbrev=False,  # or a field that begins like an option would be taken for it
         add_help=False,
-        usage="%(prog)s EXPERIMENT [--field value ...] [--fresh] [--json] [--out FILE]",
+        usage="%(prog)s EXPERIMENT [--field value ...] [--fresh] [--json] [--out FILE] "
+        "[--processes N]",
         epilog="An experiment's fields: %(prog)s EXPERIMENT --help. Experiments: list experiments.",
     )
     running.add_argument("experiment", metavar="EXPERIMENT", help="its id, such as severity")
@@ -73,6 +74,8 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
     )
     recording.add_argument("--as", dest="name", metavar="NAME", help="where it is not the only one")
     recording.set_defaults(act=run, fresh=False, json=False, out=None)
+    for one in (running, recording):
+        one.add_argument("--processes", type=int, metavar="N", help="for a study's arms and seeds")
 
     replaying = _add_replay(commands)
 

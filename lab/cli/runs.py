@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shlex
 from contextlib import nullcontext
 from pathlib import Path
@@ -20,11 +21,20 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
     """Run an experiment and print what it found, or record it."""
     from lab.engine.local import run as run_here
     from lab.engine.recorded import record_run
+    from lab.engine.sweep.arms import score_arms
+    from lab.engine.sweep.processes import Processes, check_count
 
     fields: dict[str, Any] = {**fields_of(rest)}
     if options.out is not None and not options.out.absolute().parent.is_dir():
         raise BadInput("--out in a folder that is there", f"{options.out}", "Make the folder.")
+    # A record is made once, and may be dear: by all cores, where nothing else is said.
+    n = options.processes
+    if n is None:
+        n = (os.cpu_count() or 1) if options.command == "record" else 1
+    check_count(n)
     with shown() as progress:
+        if n > 1:
+            score_arms(options.experiment, fields, Processes(n), progress)
         result = run_here(options.experiment, progress=progress, fresh=options.fresh, **fields)
     if options.command == "record":
         print(record_run(result, options.name or "", fields))

@@ -13,6 +13,7 @@ from lab.core.errors import BadInput, unknown_id
 from lab.core.progress import Progress
 from lab.core.registry import Registry
 from lab.stats.decide import Verdict
+from lab.study.design import Scores
 from lab.study.words import Words
 
 if TYPE_CHECKING:
@@ -99,6 +100,16 @@ class Probed(Protocol):
         ...
 
 
+class Cells(Protocol):
+    """The arms and seeds of a study, each of which may be scored alone, on whatever process."""
+
+    def cells(self, spec: Any) -> Sequence[tuple[str, int]]: ...
+
+    def score(self, spec: Any, arm: str, seed: int, progress: Progress) -> Scores:
+        """Score one; a run of the same spec takes what is kept of it."""
+        ...
+
+
 def as_it_is(spec: Any) -> Any:
     """Resolve nothing: no default of the spec hangs on machine or data set."""
     return spec
@@ -132,6 +143,8 @@ class Experiment:
     severity in 0 to 5 to that item, clean and hurt, with its answers."""
     claims: Callable[[Result], Sequence[tuple[Verdict, str]]] | None = None
     """Of a study: each claim's verdict, and the sentence that says it."""
+    cells: Cells | None = None
+    """Of a study: what of it may be computed side by side."""
 
     def spec(self, fields: Mapping[str, Any]) -> Spec:
         """Build the spec from named fields.

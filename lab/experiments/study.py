@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from lab.core.progress import Progress
@@ -12,9 +13,9 @@ from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec, as_it_is
 from lab.experiments.code_of import code_of
 from lab.stats.decide import Verdict
-from lab.study.design import Design
+from lab.study.design import Design, Scores
 from lab.study.plan import Plan
-from lab.study.run import study
+from lab.study.run import cells_of, score_cell, study
 from lab.study.tables import arms_of, claims_of
 from lab.study.words import Words, sentence, words
 
@@ -70,19 +71,31 @@ class Study:
             uses=self.uses,
             main=self.main,
             claims=self.claims,
+            cells=self,
         )
 
     def _run(self, spec: Spec, progress: Progress) -> Result:
         design = self.design(spec, self.plan(spec), progress)
+        ran = study(design, progress, self._kept(spec))
+        return Result(self.id, spec, ran.summary, ran.tables)
+
+    def cells(self, spec: Spec) -> list[tuple[str, int]]:
+        """Every arm and seed."""
+        return cells_of(self.plan(spec))
+
+    def score(self, spec: Spec, arm: str, seed: int, progress: Progress) -> Scores:
+        """The scores of one of them, put away for the run of the whole."""
+        kept = self._kept(spec)
+        return score_cell(_ready(self, spec, str(kept)), arm, seed, progress, kept)
+
+    def _kept(self, spec: Spec) -> dict[str, Any]:
         depends_on = self.fingerprint(spec)
-        kept = {
+        return {
             "study": self.id,
             "spec": spec.model_dump(),
             "method": code_of(EXPERIMENTS.get(self.id), spec, depends_on),
             **depends_on,
         }
-        ran = study(design, progress, kept)
-        return Result(self.id, spec, ran.summary, ran.tables, {"timing": ran.timing})
 
     def words(self, result: Result) -> Words:
         """What the numbers mean."""
@@ -121,3 +134,13 @@ class Study:
             if claim.outcome == primary.outcome
         ]
         return arms_and_claims(arms, claims, outcome.title, outcome.unit)
+
+
+@lru_cache(maxsize=1)
+def _ready(entry: Study, spec: Spec, kept: str) -> Design:
+    """Return a study's design: a process that scores cell after cell prepares it once.
+
+    ``kept`` says data, weights and code, so that other ones are not taken for these.
+    """
+    del kept
+    return entry.design(spec, entry.plan(spec), Progress())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.core.errors import BadInput, Cancelled, LabError
+from lab.core.errors import BadInput, Cancelled, LabError, StoreError
 from lab.core.progress import Progress
 from lab.stats.checks import Floats, codes_of
 from lab.stats.contrast import Over, contrast
@@ -18,18 +17,17 @@ from lab.stats.decide import Reason, Verdict
 from lab.stats.nulls.holm import holm_of_tested
 from lab.stats.rows import ContrastRow, decide_row, row_of, untested_row
 from lab.store.arrays import forget_arrays, load_arrays, save_arrays
-from lab.study.design import Design
-from lab.study.plan import ALL, Arm, Claim, Outcome
-from lab.study.tables import ArmRow, ClaimRow, SeedRow, TimingRow
+from lab.study.design import Design, Scores
+from lab.study.plan import ALL, Arm, Claim, Outcome, Plan
+from lab.study.tables import ArmRow, ClaimRow, SeedRow
 
 
 @dataclass(frozen=True)
 class Ran:
-    """What a study gives back: plain tables, and what each arm and seed took, in seconds."""
+    """What a study gives back: plain tables."""
 
     summary: dict[str, Any]
     tables: dict[str, Sequence[Mapping[str, Any]]]
-    timing: list[TimingRow]
 
 
 def study(
@@ -39,13 +37,14 @@ def study(
 
     ``kept`` are the parts of a key under which each arm and seed is put away as soon as it is
     scored, so that a run that was cut goes on; they are forgotten when the study is done. An arm
-    that raises a ``LabError`` is marked as failed and the rest goes on; ``Cancelled`` passes.
+    that raises a ``LabError`` is marked as failed and the rest goes on; ``Cancelled`` and
+    ``StoreError`` pass.
     Raises ``BadInput`` where an arm hands back other outcomes or shapes than asked.
     """
     progress = progress or Progress()
     for claim in design.plan.claims:
         design.items.mask(claim.mask)
-    scored, failed, timing = _score_all(design, progress, kept)
+    scored, failed = _score_all(design, progress, kept)
     book = _Book(design, scored)
     claims = _decide_all(design, [book.claim(claim, failed) for claim in design.plan.claims])
     tables: dict[str, Sequence[Mapping[str, Any]]] = {
@@ -63,52 +62,64 @@ def study(
         "n_families": len(set(design.items.families)),
         **design.summary,
     }
-    for arm, seed in _runs(design) if kept is not None else ():
-        forget_arrays(_parts(kept, arm, seed))
-    return Ran(summary, tables, timing)
+    if kept is not None:
+        for arm, seed in cells_of(design.plan):
+            forget_arrays(_parts(kept, arm, seed))
+    return Ran(summary, tables)
 
 
-def _runs(design: Design) -> list[tuple[str, int]]:
-    return [(arm.id, seed) for arm in design.plan.arms for seed in range(max(arm.seeds, 1))]
+def cells_of(plan: Plan) -> list[tuple[str, int]]:
+    """Return every arm and seed, each of which may be scored alone, in the order of a study."""
+    return [(arm.id, seed) for arm in plan.arms for seed in range(max(arm.seeds, 1))]
 
 
-def _parts(kept: Mapping[str, Any] | None, arm: str, seed: int) -> dict[str, Any]:
-    return {"kind": "arm", **(kept or {}), "arm": arm, "seed": seed}
+def score_cell(
+    design: Design, arm: str, seed: int, progress: Progress, kept: Mapping[str, Any] | None = None
+) -> Scores:
+    """Return the scores of an arm at a seed; with ``kept`` from the store, or put away there.
+
+    Raises ``BadInput`` for other outcomes or shapes than asked, and what the arm itself raises.
+    """
+    if kept is None:
+        return _checked(design, arm, design.score(arm, seed, progress))
+    parts = _parts(kept, arm, seed)
+    found = load_arrays(parts)
+    if found is None:
+        found = _checked(design, arm, design.score(arm, seed, progress))
+        save_arrays(parts, found)
+    return found
+
+
+def _parts(kept: Mapping[str, Any], arm: str, seed: int) -> dict[str, Any]:
+    return {"kind": "arm", **kept, "arm": arm, "seed": seed}
 
 
 def _score_all(
     design: Design, progress: Progress, kept: Mapping[str, Any] | None
-) -> tuple[dict[str, dict[str, Floats]], dict[str, str], list[TimingRow]]:
-    """Return, by arm and outcome, scores [n, seeds]; why arms failed; and what each took."""
-    progress.start("Arms and seeds", len(_runs(design)))
+) -> tuple[dict[str, dict[str, Floats]], dict[str, str]]:
+    """Return, by arm and outcome, scores [n, seeds]; and why arms failed."""
+    cells = cells_of(design.plan)
+    progress.start("Arms and seeds", len(cells))
     scored: dict[str, dict[str, list[Floats]]] = {}
     failed: dict[str, str] = {}
-    timing: list[TimingRow] = []
-    for arm, seed in _runs(design):
+    for arm, seed in cells:
         progress.check()
         if arm in failed:
             continue
-        found = load_arrays(_parts(kept, arm, seed)) if kept is not None else None
-        began = time.perf_counter()
-        if found is None:
-            try:
-                found = _checked(design, arm, design.score(arm, seed, progress.part()))
-            except Cancelled:
-                raise
-            except LabError as error:
-                failed[arm] = str(error)
-                scored.pop(arm, None)
-                continue
-            if kept is not None:
-                save_arrays(_parts(kept, arm, seed), found)
-        timing.append({"arm": arm, "seed": seed, "seconds": time.perf_counter() - began})
+        try:
+            found = score_cell(design, arm, seed, progress.part(), kept)
+        except (Cancelled, StoreError):
+            raise
+        except LabError as error:
+            failed[arm] = str(error)
+            scored.pop(arm, None)
+            continue
         for outcome, values in found.items():
             scored.setdefault(arm, {}).setdefault(outcome, []).append(values)
         progress.advance()
     return (
         {arm: {k: np.stack(v, axis=1) for k, v in each.items()} for arm, each in scored.items()},
         failed,
-        timing,
     )
 
 

@@ -44,14 +44,6 @@ class FailedRow(TypedDict):
     why: str
 
 
-class TimingRow(TypedDict):
-    """What one arm and seed took."""
-
-    arm: str
-    seed: int
-    seconds: float
-
-
 def arms_of(tables: Tables) -> Sequence[ArmRow]:
     """Return the arms of a study's tables, as they were kept."""
     return cast(Sequence[ArmRow], tables["arms"])

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from lab.core.errors import BadInput, Cancelled, Unavailable
+from lab.core.errors import BadInput, Cancelled, StoreError, Unavailable
 from lab.core.progress import Progress
 from lab.stats.decide import Verdict
 from lab.study.plan import Arm, minus
-from lab.study.run import study
+from lab.study.run import cells_of, score_cell, study
 from tests.study.planted import N, claim, design, flat, items, plan
 
 
@@ -167,10 +167,25 @@ def test_a_cut_run_goes_on_and_leaves_nothing_behind(tmp_path, monkeypatch):
     ]
     assert verdict(ran)["verdict"] == Verdict.MORE
     assert not list(tmp_path.rglob("*.safetensors"))
-    every = [(arm, seed) for arm in ("good", "bad") for seed in range(3)]
-    assert [(row["arm"], row["seed"]) for row in ran.timing] == every
 
 
-def test_no_times_in_what_is_compared():
-    one, other = (study(design(plan(), flat)) for _ in range(2))
-    assert (one.summary, one.tables) == (other.summary, other.tables)
+def test_cells_scored_apart_and_in_another_order_give_the_same(tmp_path, monkeypatch):
+    monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path))
+    arms = (Arm("good", title="the good", seeds=2), Arm("bad", title="the bad"))
+    the_design, kept = design(plan(arms=arms), flat), {"study": "planted"}
+    cells = cells_of(the_design.plan)
+    assert cells == [("good", 0), ("good", 1), ("bad", 0)]
+    for arm, seed in reversed(cells):
+        score_cell(the_design, arm, seed, Progress(), kept)
+    dead = design(plan(arms=arms), lambda arm, seed: pytest.fail("scored again"))
+    apart, whole = study(dead, Progress(), kept), study(the_design)
+    assert (apart.summary, apart.tables) == (whole.summary, whole.tables)
+
+
+def test_a_full_disk_is_no_failed_arm(monkeypatch):
+    def full(*_):
+        raise StoreError("room", "none", "Make room.")
+
+    monkeypatch.setattr("lab.study.run.save_arrays", full)
+    with pytest.raises(StoreError):
+        study(design(plan(), flat), Progress(), {"study": "planted"})

@@ -33,6 +33,8 @@ class CellTask:
     experiment: str
     fields: Fields
     limit_s: float | None
+    arm: tuple[str, int] | None = None
+    """Of a study, where only this arm at this seed is to be scored."""
 
 
 Executor = Callable[[Iterable[CellTask], Progress], Iterator[tuple[str, CellState]]]
@@ -61,13 +63,12 @@ def compute_cell(task: CellTask, progress: Progress | None = None) -> CellState:
     threading.Thread(target=watch, name="time limit", daemon=True).start()
     try:
         entry = EXPERIMENTS.get(task.experiment)
-        run_spec(entry, entry.spec(task.fields), own)
-        if not result_file(task.key).is_file():
-            raise BadInput(
-                "the code, packages and weights with which the sweep was planned",
-                "others where the cell was computed",
-                "Use one version of Faultline everywhere, and run the sweep again.",
-            )
+        spec = entry.spec(task.fields)
+        if task.arm is not None and entry.cells is not None:
+            entry.cells.score(entry.resolve(spec), *task.arm, own)
+        else:
+            run_spec(entry, spec, own)
+            _check_kept(task.key)
     except Cancelled:
         if not late.is_set():
             raise
@@ -82,6 +83,15 @@ def compute_cell(task: CellTask, progress: Progress | None = None) -> CellState:
         over.set()
     written = None if wrote is None else (_bytes_written() or wrote) - wrote
     return CellState(Became.DONE, _since(began), written=written)
+
+
+def _check_kept(key: str) -> None:
+    if not result_file(key).is_file():
+        raise BadInput(
+            "the code, packages and weights with which the sweep was planned",
+            "others where the cell was computed",
+            "Use one version of Faultline everywhere, and run the sweep again.",
+        )
 
 
 def here(tasks: Iterable[CellTask], progress: Progress) -> Iterator[tuple[str, CellState]]:
