@@ -101,7 +101,7 @@ class Probed(Protocol):
 
 
 class Cells(Protocol):
-    """The arms and seeds of a study, each of which may be scored alone, on whatever process."""
+    """The trained arms of a study at their seeds, each of which may be scored alone, anywhere."""
 
     def cells(self, spec: Any) -> Sequence[tuple[str, int]]: ...
 

@@ -80,8 +80,9 @@ class Study:
         return Result(self.id, spec, ran.summary, ran.tables)
 
     def cells(self, spec: Spec) -> list[tuple[str, int]]:
-        """Every arm and seed."""
-        return cells_of(self.plan(spec))
+        """Every trained arm and seed; what is not trained costs little once the design stands."""
+        plan = self.plan(spec)
+        return [(arm, seed) for arm, seed in cells_of(plan) if plan.arm(arm).seeds]
 
     def score(self, spec: Spec, arm: str, seed: int, progress: Progress) -> Scores:
         """The scores of one of them, put away for the run of the whole."""

@@ -1,4 +1,4 @@
-"""One study over several processes: each arm and seed is a cell, kept as soon as it is scored."""
+"""One study over several processes: a trained arm at a seed is a cell, kept once it is scored."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lab.experiments import EXPERIMENTS
 def score_arms(
     experiment: str, fields: Mapping[str, Any], executor: Executor, progress: Progress
 ) -> None:
-    """Score every arm and seed of a study; a run of the same spec then only puts them together.
+    """Score every trained arm and seed of a study; a run of the same spec puts them together.
 
     What is kept is not scored again. An arm that fails here fails in that run too, which says so.
     Nothing is done for an experiment that is no study. Raises ``Cancelled``, and what the spec
@@ -23,10 +23,9 @@ def score_arms(
     spec = entry.resolve(entry.spec(fields))
     if entry.cells is None:
         return
-    cells = entry.cells.cells(spec)
     tasks = [
         CellTask(f"{arm} {seed}", entry.id, spec.model_dump(), None, (arm, seed))
-        for arm, seed in cells
+        for arm, seed in entry.cells.cells(spec)
     ]
     progress.start("Arms and seeds", len(tasks))
     for _ in executor(tasks, progress):

@@ -1,0 +1,82 @@
+"""Recorded studies: arms and seeds drawn at random are scored again, to the recorded number."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from lab.core.progress import Progress
+from lab.core.seeds import stream
+from lab.engine.recorded import names, recorded
+from lab.experiments import EXPERIMENTS
+from lab.study.plan import ALL
+from lab.study.tables import arms_of
+
+
+@cache
+def studies():
+    """Every recorded study with how it is scored."""
+    found = [result for name in names() for result in recorded(name).values()]
+    return [
+        (result, EXPERIMENTS.get(result.experiment).cells)
+        for result in found
+        if EXPERIMENTS.get(result.experiment).cells
+    ]
+
+
+@cache
+def design_of(which):
+    result, study = studies()[which]
+    return study.design(result.spec, study.plan(result.spec), Progress())
+
+
+def drawn(n, trained):
+    """Return ``n`` cells (which study, arm, seed), none twice."""
+    cells = [
+        (which, arm.id, seed)
+        for which, (result, study) in enumerate(studies())
+        for arm in study.plan(result.spec).arms
+        for seed in (range(arm.seeds) if trained else [0] * (not arm.seeds))
+    ]
+    chosen = stream(0, "recorded cells", str(trained)).choice(len(cells), n, replace=False)
+    return [cells[k] for k in sorted(chosen)]
+
+
+def mean_of(values, items, balanced):
+    """The mean of a cell's scores over the items it was asked of, as the record has it."""
+    asked = np.isfinite(values)
+    if not balanced:
+        return values[asked].mean()
+    classes = items.classes[asked]
+    return np.mean([values[asked][classes == k].mean() for k in np.unique(classes)])
+
+
+def told(result, arm, seed, outcome, trained):
+    """The same mean in the record."""
+    if not trained:
+        rows = [row for row in arms_of(result.tables) if row["mask"] == ALL]
+    else:
+        rows = [row for row in result.tables["seeds"] if row["seed"] == seed]
+    (row,) = [row for row in rows if (row["arm"], row["outcome"]) == (arm, outcome)]
+    return row["value"]
+
+
+def check(n, trained):
+    for which, arm, seed in drawn(n, trained):
+        result, _ = studies()[which]
+        design = design_of(which)
+        scores = design.score(arm, seed, Progress())
+        assert scores
+        for outcome, values in scores.items():
+            again = mean_of(values, design.items, design.plan.outcome(outcome).balanced)
+            there = told(result, arm, seed, outcome, trained)
+            assert again == pytest.approx(there, rel=1e-9), (result.experiment, arm, seed, outcome)
+
+
+def test_three_trained_cells_give_the_recorded_numbers():
+    check(3, trained=True)
+
+
+@pytest.mark.slow
+def test_three_cells_that_are_not_trained_give_the_recorded_numbers():
+    check(3, trained=False)
