@@ -20,6 +20,7 @@ from lab.engine.workers.waiters import IsThere, Waiters
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.severity.run import SeveritySpec
+from lab.limits.curve_row import curve_rows
 from lab.perturb import PERTURBATIONS
 
 COLUMNS = {
@@ -78,7 +79,7 @@ def cell_record(cell: BoardCell, result: Result) -> dict[str, Any]:
     def physical(severity: float | None) -> float | None:
         return None if severity is None else float(perturbation.physical(severity))
 
-    curve = result.tables["curve"]
+    curve = curve_rows(result.tables)
     return {
         "key": cell.key,
         "encoder": cell.spec.encoder,

@@ -14,7 +14,6 @@ from numpy.typing import ArrayLike
 from lab.core.errors import BadInput, TooFew
 from lab.limits.curve import Curves, fit_curves
 from lab.stats.checks import Floats, finite_array
-from lab.stats.estimate import Estimate
 from lab.stats.intervals.bootstrap import FAMILIES, FamilyBootstrap
 from lab.stats.threads import one_blas_thread
 
@@ -36,13 +35,9 @@ class DrawnCurve:
     drawn: FamilyBootstrap = field(repr=False)
     n: int
 
-    def estimates(self) -> list[Estimate]:
-        """The score at each level: the pointwise bands of the curve."""
-        ends = [self.drawn.interval(column) for column in self.again.T]
-        return [
-            Estimate(float(value), *between, self.n, OVER, self.chance, self.drawn.level)
-            for value, between in zip(self.y, ends, strict=True)
-        ]
+    def bands(self) -> list[tuple[float, float]]:
+        """The interval of the score at each level."""
+        return [self.drawn.interval(column) for column in self.again.T]
 
     def fits(self) -> tuple[Curves, Curves]:
         """The fit to the scores as they are, of one row, and to every resample, of B rows."""

@@ -135,10 +135,10 @@ def test_scaling_the_severities_scales_the_breakpoint():
 
 def test_level_estimates_are_the_balanced_accuracies():
     scores = simulated_scores(ITEMS, X, clean=0.6, theta=2.5, beta=2.5, seed=0)
-    levels = curve_of(scores, X, **GROUPS, n_resamples=200).estimates()
+    curve = curve_of(scores, X, **GROUPS, n_resamples=200)
     by_hand = np.mean([scores[ITEMS.classes == k].mean(axis=0) for k in range(37)], axis=0)
-    assert [e.value for e in levels] == pytest.approx(by_hand)
-    assert all(e.low < e.value < e.high for e in levels)
+    assert curve.y == pytest.approx(by_hand)
+    assert all(low < y < high for y, (low, high) in zip(curve.y, curve.bands(), strict=True))
 
 
 def test_plain_mean_without_classes_and_json():

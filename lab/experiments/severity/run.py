@@ -25,6 +25,7 @@ from lab.experiments.tasks.setting import MAX_REPEATS, Setting, resolve
 from lab.experiments.tasks.task import Task, task_of
 from lab.limits.breakpoint import Breakpoint, breakpoint_of, fitted_curve
 from lab.limits.curve import GRID
+from lab.limits.curve_row import CurveRow
 from lab.limits.drawn_curve import DrawnCurve, drawn_curve
 from lab.limits.tolerance import KEEP, tolerance_of
 from lab.perturb import PERTURBATIONS
@@ -196,16 +197,16 @@ def _curve(
     retrieved: list[Estimate],
     moved: list[Estimate | None],
     hurt: list[Embedding],
-) -> list[dict[str, Any]]:
-    fit, levels = fitted_curve(found, scored.x), scored.estimates()
+) -> list[CurveRow]:
+    fit, bands = fitted_curve(found, scored.x), scored.bands()
     return [
         {
             "severity": severity,
             "physical": _finite(perturbation.physical(severity)),
-            "score": levels[i].value,
-            "low": levels[i].low,
-            "high": levels[i].high,
-            "n": levels[i].n,
+            "score": float(scored.y[i]),
+            "low": bands[i][0],
+            "high": bands[i][1],
+            "n": scored.n,
             "fit": float(fit[i]),
             "retrieval": retrieved[i].value,
             "retrieval_low": retrieved[i].low,

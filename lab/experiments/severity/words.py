@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lab.core import say
+from lab.limits.curve_row import curve_rows
 from lab.limits.words import breakpoint_words, check_words, clean_words, tolerance_words
 from lab.perturb import PERTURBATIONS
 from lab.study.words import Words
@@ -33,7 +34,7 @@ def words(result: Result) -> Words:
         points.append(clean_words(found))
     else:
         headline = f"{spec.encoder} {breakpoint_words(found, perturbation)}{_lost(result)}."
-        last = result.tables["curve"][-1]
+        last = curve_rows(result.tables)[-1]
         end = say.estimate(last["score"], last["low"], last["high"])
         points.append(f"At {perturbation.describe(last['severity'])} it scores {end}.")
         # A recorded result may be older than the tolerance and the check of the fit.
@@ -56,5 +57,5 @@ def _lost(result: Result) -> str:
     if found["status"] != "holds":
         return ": half of its lead over chance is lost there"
     clean, chance = found["clean"]["value"], found["chance"]
-    lost = (clean - result.tables["curve"][-1]["score"]) / (clean - chance)
+    lost = (clean - curve_rows(result.tables)[-1]["score"]) / (clean - chance)
     return f", with {100 * max(lost, 0):.0f} % of its lead over chance lost"

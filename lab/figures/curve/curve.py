@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lab.core.contracts import MAX_SEVERITY
 from lab.figures.curve.marks import ROOM, mark_breakpoint, mark_chance, mark_tolerance
 from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, mark, number, tint
+from lab.limits.curve_row import CurveRow, curve_rows
 from lab.limits.words import breakpoint_words
 from lab.perturb import PERTURBATIONS
 
@@ -40,7 +41,7 @@ def curve(
     import plotly.graph_objects as go
 
     look = mark(run["summary"]["modality"])
-    points = run["tables"]["curve"]
+    points = curve_rows(run["tables"])
     figure = go.Figure()
     mark_breakpoint(figure, run["summary"]["breakpoint"], look.colour)
     # A recorded result may be older than the tolerance.
@@ -56,7 +57,7 @@ def curve(
     figure.add_trace(_points(run, look.colour, look.symbol, level))
     title = _title(run)
     runs = [r for r in (run, beside, pinned) if r is not None]
-    most = max(row["high"] or row["score"] for r in runs for row in r["tables"]["curve"])
+    most = max(row["high"] for r in runs for row in curve_rows(r["tables"]))
     figure.update_layout(
         **layout(
             height_px + LEGEND_PX * (len(runs) - 1), clickmode="event+select",
@@ -113,14 +114,13 @@ def _axis(run: Run) -> dict[str, Any]:
     }
 
 
-def _band(points: Sequence[Mapping[str, Any]], colour: str) -> go.Scatter:
+def _band(points: Sequence[CurveRow], colour: str) -> go.Scatter:
     import plotly.graph_objects as go
 
-    here = [p for p in points if p["low"] is not None and p["high"] is not None]
-    x = [p["severity"] for p in here]
+    x = [p["severity"] for p in points]
     return go.Scatter(
         x=[*x, *reversed(x)],
-        y=[*(p["high"] for p in here), *reversed([p["low"] for p in here])],
+        y=[*(p["high"] for p in points), *reversed([p["low"] for p in points])],
         fill="toself", fillcolor=tint(colour, 0.16), line={"width": 0}, mode="lines",
         hoverinfo="skip", showlegend=False,
     )  # fmt: skip
@@ -130,7 +130,9 @@ def _line(run: Run, colour: str, dash: str, name: str) -> go.Scatter:
     import plotly.graph_objects as go
 
     fit = run["tables"].get("fit")
-    rows = fit or [{"severity": p["severity"], "score": p["fit"]} for p in run["tables"]["curve"]]
+    rows = fit or [
+        {"severity": p["severity"], "score": p["fit"]} for p in curve_rows(run["tables"])
+    ]
     return go.Scatter(
         x=[row["severity"] for row in rows], y=[row["score"] for row in rows], mode="lines",
         line={"color": colour, "width": 3 if dash == "solid" else 2, "dash": dash}, name=name,
@@ -141,7 +143,7 @@ def _line(run: Run, colour: str, dash: str, name: str) -> go.Scatter:
 def _points(run: Run, colour: str, symbol: str, level: float | None) -> go.Scatter:
     import plotly.graph_objects as go
 
-    points = run["tables"]["curve"]
+    points = curve_rows(run["tables"])
     describe = PERTURBATIONS.get(run["spec"]["perturbation"]).describe
     open_at = [level is not None and abs(p["severity"] - level) < 1e-9 for p in points]
     return go.Scatter(
@@ -157,8 +159,8 @@ def _points(run: Run, colour: str, symbol: str, level: float | None) -> go.Scatt
         },
         error_y={
             "type": "data", "symmetric": False, "thickness": 2, "width": 0, "color": colour,
-            "array": [(p["high"] or p["score"]) - p["score"] for p in points],
-            "arrayminus": [p["score"] - (p["low"] or p["score"]) for p in points],
+            "array": [p["high"] - p["score"] for p in points],
+            "arrayminus": [p["score"] - p["low"] for p in points],
         },
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},

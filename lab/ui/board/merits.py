@@ -9,6 +9,7 @@ import streamlit as st
 
 from lab.figures.theme import number, supported
 from lab.limits.curve import GRID
+from lab.limits.curve_row import curve_rows
 from lab.perturb import PERTURBATIONS
 
 
@@ -30,7 +31,7 @@ def merits(run: Mapping[str, Any]) -> None:
             else f"Undefined: {retrieval['reason']}."
         )
         _merit("Concept retrieval, clean", number(retrieval["value"]), _interval(retrieval), told)
-        last = run["tables"]["curve"][-1]
+        last = curve_rows(run["tables"])[-1]
         drift = {"low": last["drift_low"], "high": last["drift_high"]}
         _merit("Drift at level 5", number(last["drift"]), _interval(drift),
                "How far the embedding moved: 0 not at all, 1 as far as another item.")  # fmt: skip

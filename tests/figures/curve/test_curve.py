@@ -60,11 +60,12 @@ def test_others_are_named_and_the_range_holds_them_all(run):
     assert both.layout.yaxis.range[1] >= 0.95
 
 
-def test_a_level_without_interval_is_drawn_as_a_bare_point(run):
-    bare = run()
-    for row in bare["tables"]["curve"]:
-        row["low"] = row["high"] = None
-    assert set(points(curve(bare)).error_y.array) == {0}
+def test_an_interval_that_begins_at_0_is_drawn_from_there(run):
+    low = run()
+    for row in low["tables"]["curve"]:
+        row["low"] = 0.0
+    drawn = points(curve(low))
+    assert list(drawn.error_y.arrayminus) == list(drawn.y)
 
 
 def test_the_chosen_level_is_marked(run):
