@@ -14,10 +14,10 @@ from lab.study.tables import ArmRow, ClaimRow
 
 MOST_POINTS = 5
 WHY = {
-    Reason.FEW_FAMILIES: "there are fewer than ten families",
-    Reason.FEW_SEEDS: "there are fewer than three seeds",
-    Reason.NO_ITEMS: "no item was asked of all its arms",
-    Reason.FAILED: "an arm failed",
+    Reason.FEW_FAMILIES: "a test needs ten families",
+    Reason.FEW_SEEDS: "a test needs three seeds",
+    Reason.NO_ITEMS: "no item is left to compare",
+    Reason.FAILED: "a part of the run failed",
     Reason.NO_TEST: "there is no interval",
 }
 

@@ -80,9 +80,10 @@ def plan(spec: DroppingSpec) -> Plan:
     claims = [
         Claim(
             "gain", minus(WHOLE, BEST), OUTCOME,
-            more="all modalities together beat the best single one",
-            less="the other modalities drag the best single one down",
-            equal="all modalities together do as well as the best single one", primary=True,
+            more="image, text and speech together beat the best of them alone",
+            less="image, text and speech together do worse than the best of them alone",
+            equal="image, text and speech together do as well as the best of them alone",
+            primary=True,
         ),
         *(
             Claim(

@@ -48,9 +48,13 @@ def plan(spec: GapSpec) -> Plan:
     moved = {
         score.id: Claim(
             score.id, minus("closed", "found"), score.id,
-            more=f"closing the gap raises {score.title}",
-            less=f"closing the gap lowers {score.title}",
-            equal=f"closing the gap leaves {score.title} as it is", primary=score.id == "zero_shot",
+            more="more items are named right once the gap is closed" if score.id == "zero_shot"
+            else f"closing the gap raises {score.title}",
+            less="fewer items are named right once the gap is closed" if score.id == "zero_shot"
+            else f"closing the gap lowers {score.title}",
+            equal="as many items are named right once the gap is closed" if score.id == "zero_shot"
+            else f"closing the gap leaves {score.title} as it is",
+            primary=score.id == "zero_shot",
         )
         for score in SCORES
     }  # fmt: skip

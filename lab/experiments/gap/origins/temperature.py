@@ -40,8 +40,9 @@ def plan(spec: GapTemperatureSpec) -> Plan:
     narrower = frozenset({Verdict.LESS})
     claims = (
         Claim(
-            "as drawn: gap", drawn, "gap", more=f"{HOTTER} widens the gap",
-            less=f"{HOTTER} narrows the gap",
+            "as drawn: gap", drawn, "gap",
+            more="the gap grows when the temperature is ten times as high",
+            less="the gap shrinks when the temperature is ten times as high",
             expects=narrower, source=SOURCE, primary=True,
         ),
         Claim(

@@ -70,10 +70,11 @@ def plan(spec: LightingDefenceSpec) -> Plan:
     """Does guarded training defend, is it better than other training, and what does each cost?"""
 
     def defends(arm: str, outcome: str, where: str, *, primary: bool = False) -> Claim:
+        trained = ARMS[arm].replace("training", "a probe trained")
         return Claim(
             f"{arm}, {outcome}", minus(arm, BASE), outcome,
-            more=f"{ARMS[arm]} keeps more pictures right under {where}",
-            less=f"{ARMS[arm]} keeps fewer pictures right under {where}", primary=primary,
+            more=f"{trained} gets more right under {where}",
+            less=f"{trained} gets fewer right under {where}", primary=primary,
         )  # fmt: skip
 
     def costs(arm: str) -> Claim:
@@ -85,7 +86,7 @@ def plan(spec: LightingDefenceSpec) -> Plan:
         )  # fmt: skip
 
     claims = (
-        defends("guarded", "guarded", "the guarded attack", primary=True),
+        defends("guarded", "guarded", "attack", primary=True),
         costs("guarded"),
         Claim(
             "guarded against random", minus("guarded", "random"), "guarded",
@@ -97,7 +98,7 @@ def plan(spec: LightingDefenceSpec) -> Plan:
             more="guarded lights defend better than unguarded lights",
             less="guarded lights defend worse than unguarded lights",
         ),
-        defends("unguarded", "unguarded", "the unguarded attack"),
+        defends("unguarded", "unguarded", "an attack without guards"),
         costs("random"),
         costs("unguarded"),
         defends("guarded", LIT, "random lights"),

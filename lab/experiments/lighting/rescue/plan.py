@@ -14,7 +14,7 @@ from lab.study.plan import Arm, Claim, Outcome, Plan, minus
 
 GUARDED, RANDOM = "guarded", "random"
 LIGHTS = {
-    GUARDED: "under a fooling light that the guards allow",
+    GUARDED: "under a fooling light",
     RANDOM: "under a random light",
 }
 """The masks: the same concept under both kinds of light is two items of one family."""
@@ -80,8 +80,8 @@ def plan(spec: LightingRescueSpec) -> Plan:
     def rescue(who: str, lights: str) -> Claim:
         return Claim(
             f"rescue by {who}, {lights}", minus(f"fused_relit {who}", "image_relit"), OUTCOME,
-            more=f"{_named(who)} rescues the picture {LIGHTS[lights]}",
-            less=f"{_named(who)} harms the picture {LIGHTS[lights]}", mask=lights,
+            more=f"more answers are right with {_named(who)} {LIGHTS[lights]}",
+            less=f"fewer answers are right with {_named(who)} {LIGHTS[lights]}", mask=lights,
             primary=(who, lights) == (whole, GUARDED),
         )  # fmt: skip
 

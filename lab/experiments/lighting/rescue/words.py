@@ -31,6 +31,7 @@ def limits(result: Result) -> Sequence[str]:
         f"{name} ({p['encoder']}, {p['facet']})" for name, p in summary["partners"].items()
     )
     said = [
+        "A fooling light changes the answer to the picture; all guards and judges let it pass.",
         f"Beside the picture stands {beside}; late fusion averages what they say of "
         f"{len(summary['classes'])} classes.",
         f"The commonest class alone would be right for {summary['majority']:.2f}.",

@@ -18,8 +18,8 @@ NAMES = {
 }
 SHOWN = tuple(NAMES)
 JUDGED = {
-    "shrinks": "shrinks as the gallery grows",
-    "grows": "grows with the gallery",
+    "shrinks": "less",
+    "grows": "more",
 }
 
 
@@ -58,7 +58,7 @@ def verdict(ends: Mapping[str, Any]) -> str:
 
 def _headline(ends: Mapping[str, Any] | None) -> str:
     if ends is None:
-        return "Agreement is undefined for these pairs."
+        return "It is undefined how far these pairs agree."
     judged = verdict(ends)
     whole = ends["whole"]
     left = (
@@ -66,8 +66,8 @@ def _headline(ends: Mapping[str, Any] | None) -> str:
         f"chance is left at {whole['n']:.0f} items"
     )
     if judged in JUDGED:
-        return f"Agreement {JUDGED[judged]}: {left}."
-    return f"It is undecided whether the two agree less among more items: {left}."
+        return f"The two agree {JUDGED[judged]} as the gallery grows: {left}."
+    return f"It is undecided whether the two agree less as the gallery grows: {left}."
 
 
 def _ends(name: str, ends: Mapping[str, Any] | None) -> str:

@@ -24,8 +24,8 @@ def plan(n_random: int) -> Plan:
         "training",
         minus(PRETRAINED, RANDOM),
         AGREEMENT,
-        more="training brings the agreement",
-        less="training lowers the agreement",
+        more="the two agree more after training",
+        less="the two agree less after training",
         primary=True,
     )
     arms = (
