@@ -33,7 +33,7 @@ def decode_sound(data: bytes) -> FloatArray:
 
     soundfile = _soundfile()
     try:
-        with soundfile.SoundFile(io.BytesIO(data)) as file:
+        with soundfile.SoundFile(_Bytes(data)) as file:
             fault = _header_fault(file)
             if fault:
                 raise _damaged(fault)
@@ -59,7 +59,7 @@ def is_sound(data: bytes) -> bool:
     """
     soundfile = _soundfile()
     try:
-        with soundfile.SoundFile(io.BytesIO(data)) as file:
+        with soundfile.SoundFile(_Bytes(data)) as file:
             return not _header_fault(file)
     except (soundfile.SoundFileError, ValueError, TypeError):
         return False
@@ -73,9 +73,21 @@ def _mono(file: Any, most: int) -> NDArray[np.float64]:
         block = file.read(min(BLOCK_FRAMES, most), dtype="float32", always_2d=True)
         if not len(block):
             break
-        found.append(block.astype(np.float64).mean(axis=1))
+        with np.errstate(invalid="ignore"):  # NaN is counted, and said, by the caller
+            found.append(block.astype(np.float64).mean(axis=1))
         most -= len(block)
     return np.concatenate(found)
+
+
+class _Bytes(io.BytesIO):
+    """Stays where it is when told to go before its beginning, as a damaged header may: an error
+    raised inside libsndfile's callback would be printed as a traceback."""
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        try:
+            return super().seek(offset, whence)
+        except (ValueError, OverflowError):
+            return self.tell()
 
 
 def _header_fault(file: Any) -> str:

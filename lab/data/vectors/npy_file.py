@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import stat
+import warnings
 import zipfile
 from typing import Any
 
@@ -38,7 +39,9 @@ def array_of(data: bytes, called: str) -> NDArray[Any]:
     if version not in readers:
         # Version 3 exists only for records with names beyond Latin-1.
         raise BadInput(f"a .npy file of version 1 or 2 in {called}", f"{version}", "Save it again.")
-    shape, column_major, dtype = readers[version](file)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Python's, of text that it reads as no more than literals
+        shape, column_major, dtype = readers[version](file)
     if dtype.hasobject or dtype.fields is not None:
         check_dtype(np.dtype(object), called)
     claimed, there = math.prod(shape) * dtype.itemsize, len(data) - file.tell()

@@ -19,7 +19,7 @@ from lab.encoders import ENCODERS
 from lab.encoders.base import FrozenEncoder
 from lab.encoders.built_id import parse_built_id
 from lab.encoders.hub import files as hub_files
-from lab.encoders.hub.shape import shape_of
+from lab.encoders.hub.shape import shape_of, unloadable
 from lab.encoders.hub.towers import Tower, load_tower
 
 PREFIX = "hub"
@@ -81,7 +81,14 @@ class HubEncoder(FrozenEncoder[Tower]):
             return load_tower(folder, self.modality)
 
     def _encode(self, items: Sequence[Item]) -> FloatArray:
-        return self.model().encode(items)
+        tower = self.model()
+        try:
+            return tower.encode(items)
+        except (IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
+            # Items are checked by now: its files do not fit each other, as a vocabulary larger
+            # than the table of its vectors.
+            folder = hub_files.find_folder(self._place, weights=True)
+            raise unloadable(folder, "parts", error) from error
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ DUAL = {
     "clap": (Modality.SPEECH, Modality.TEXT),
 }
 """The towers of each kind of dual encoder."""
+MAX_LAYERS = 1_000
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,31 @@ def shape_of(folder: Path, modality: Modality) -> Shape:
 
 
 def read_config(folder: Path) -> Any:
-    """Return the configuration; raises ``Unavailable`` where transformers has no such model."""
+    """Return the configuration; raises ``Unavailable`` where transformers has no such model, and
+    ``BadInput`` where it claims more layers than any model has."""
     from transformers import AutoConfig
 
+    auto: Any = AutoConfig
     try:
-        return AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+        config = auto.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+        claimed = _most_layers(config.to_dict())
     except Exception as error:
         raise unloadable(folder, "configuration", error) from error
+    if claimed > MAX_LAYERS:
+        # Each would be made, one after another, before it is missed among the weights.
+        do = "See that its config.json is whole."
+        raise BadInput(f"a model of at most {MAX_LAYERS:,} layers", f"{claimed:,}", do)
+    return config
+
+
+def _most_layers(told: Any) -> int:
+    """Return the largest number of layers that a configuration says anywhere."""
+    if not isinstance(told, dict):
+        return 0
+    own = [told[name] for name in map(str, told) if "layers" in name or name == "depths"]
+    flat = [n for one in own for n in (one if isinstance(one, list) else [one])]
+    inner = [_most_layers(value) for value in told.values()]
+    return max([n for n in flat if isinstance(n, int)] + inner, default=0)
 
 
 def _notes(kind: str, modality: Modality) -> str:

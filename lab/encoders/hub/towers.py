@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from lab.core.contracts import FloatArray, Item, Modality
-from lab.core.errors import Unavailable
+from lab.core.errors import LabError, Unavailable
 from lab.encoders.hub.pooling import read_pooling
 from lab.encoders.hub.shape import DUAL, read_config, unloadable
 from lab.encoders.inputs.resample import resampled
@@ -69,7 +69,10 @@ def load_tower(folder: Path, modality: Modality) -> Tower:
     model = model.eval().requires_grad_(False)
     try:
         tower: Tower = _TOWERS[modality](folder, model)
-    except (OSError, ValueError, ImportError, KeyError) as error:
+    except LabError:
+        raise
+    except Exception as error:
+        # The library of tokenisers raises what has no class of its own.
         raise unloadable(folder, "preprocessing", error) from error
     return tower
 

@@ -87,6 +87,8 @@ def plan_of_toml(data: bytes, name: str) -> SweepPlan:
         content = tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"TOML in {name}", str(error), "Mend that line.") from error
+    except RecursionError as error:
+        raise BadInput(f"TOML in {name}", "brackets inside brackets", "Use a grid.") from error
     return plan_of(content)
 
 

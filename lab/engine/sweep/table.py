@@ -15,6 +15,9 @@ from lab.store.results import load_file
 if TYPE_CHECKING:
     import pandas as pd
 
+MAX_SAID = 1000
+"""Characters of a condition, and of what DuckDB says of it, that an error repeats."""
+
 
 def row_of(cell: SweepCell, state: CellState) -> dict[str, Any]:
     """Return a cell's row: its spec, what became of it, and every number of its summary."""
@@ -64,7 +67,9 @@ def asked(table: pd.DataFrame, where: str | None = None, order: str | None = Non
         except duckdb.Error as error:
             names = ", ".join(f'"{name}"' for name in table.columns)
             raise BadInput(
-                "a condition on the cells", f"{where or order}: {error}", f"Columns: {names}."
+                "a condition on the cells",
+                f"{str(where or order)[:MAX_SAID]}: {str(error)[:MAX_SAID]}",
+                f"Columns: {names}.",
             ) from error
 
 

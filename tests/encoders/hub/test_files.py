@@ -116,6 +116,24 @@ def test_a_broken_folder_is_said(copied, kind):
         ENCODERS.get(f"hub:{folder}#text").encode(["cat"])
 
 
+def test_a_claim_of_endless_layers_costs_nothing(copied):
+    folder = copied("bert")
+    told = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**told, "num_hidden_layers": 10**9}))
+    with pytest.raises(BadInput, match="at most 1,000 layers; got 1,000,000,000"):
+        ENCODERS.get(f"hub:{folder}#text")
+
+
+def test_a_vocabulary_larger_than_its_table_is_said(copied):
+    folder = copied("bert")
+    path = folder / "tokenizer.json"
+    told = json.loads(path.read_text())
+    told["model"]["vocab"]["a"] = 10**4
+    path.write_text(json.dumps(told))
+    with pytest.raises(Unavailable, match="the parts of bert"):
+        ENCODERS.get(f"hub:{folder}#text").encode(["a"])
+
+
 def test_steps_that_are_not_done_here_are_refused(copied):
     folder = copied("bert")
     for foreign in ("sentence_transformers.models.Dense", "evil.Transformer"):
