@@ -52,7 +52,7 @@ def gap_words(row: Row, victim: str) -> str:
     """Say how many stops somebody breaks further out than the victim, or that it is not known."""
     who = row["gap"].split(" - ")[0]
     if row["p"] is None:
-        return f"There is no gap to speak of: {row['reason']}"
+        return f"There is no gap to speak of: {victim} or the {WHO[who]} do not work clean."
     if row["censored"] == "both":
         return f"Neither {victim} nor the {WHO[who]} break within the range: nothing is known."
     if row["censored"]:
@@ -80,7 +80,7 @@ SEEN = {
     "guards": ("the guards hold and {} does not", "{} still sees and the guards do not hold"),
     "everything": (
         "guards and judges all hold and {} does not",
-        "{} still sees and a guard or a judge does not hold",
+        "{} still sees and a guard or judge does not hold",
     ),
 }
 """What a light does where a gap is above 0, and where it is below."""

@@ -16,7 +16,7 @@ MOST_POINTS = 5
 WHY = {
     Reason.FEW_FAMILIES: "a test needs ten families",
     Reason.FEW_SEEDS: "a test needs three seeds",
-    Reason.NO_ITEMS: "no item is left to compare",
+    Reason.NO_ITEMS: "no item is left to test",
     Reason.FAILED: "a part of the run failed",
     Reason.NO_TEST: "there is no interval",
 }

@@ -11,8 +11,12 @@ from lab.encoders import ENCODERS
 from lab.engine.report.forms import FORMS
 from lab.experiments import EXPERIMENTS
 from lab.study.words import MOST_POINTS
+from tests.experiments.verdicts import every_verdict
+from tests.reading import grade
 
 MOST_WORDS = 25
+HARDEST = 9.0
+"""The grade of the hardest headline."""
 # Where an experiment's own tests run it too, with the same fields: the result is computed once.
 SMALL = {
     "severity": {"dataset": "digits", "encoder": "hog", "perturbation": "gaussian_noise",
@@ -73,7 +77,6 @@ def test_result_is_whole(experiment):
     assert json.loads(json.dumps(whole, allow_nan=False)) == whole
     words = result.words()
     assert words.headline.endswith(".") and words.method.endswith(".")
-    assert len(words.headline.split()) <= MOST_WORDS, words.headline
     assert len(words.points) <= MOST_POINTS and all(point.endswith(".") for point in words.points)
     assert result.figure().data
     assert len(result.table()) > 0
@@ -83,6 +86,14 @@ def test_result_is_whole(experiment):
     assert result.table().equals(result.table(next(iter(result.tables))))
     with pytest.raises(UnknownId):
         result.table("no such table")
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS.ids())
+def test_the_headline_of_every_verdict_is_short_and_easy_to_read(experiment):
+    for one in every_verdict(lab.run(experiment, **SMALL[experiment])):
+        headline = one.words().headline
+        assert headline.endswith(".") and len(headline.split()) <= MOST_WORDS, headline
+        assert grade(headline) <= HARDEST, headline
 
 
 DEAR = {"dropping", "gallery", "layers", "map", "gap_cone", "lighting_attack", "lighting_defence",

@@ -214,7 +214,9 @@ def words(result: Result) -> Words:
     elif Verdict.LESS in verdicts:
         headline = f"Not reproduced: a random network maps into no cone, mean cosine {number}."
     else:
-        headline = f"It is undecided whether every random network maps into a cone: {number}."
+        headline = (
+            f"It is undecided whether each random network maps what it sees into a cone: {number}."
+        )
     points = []
     for kind in dict.fromkeys(gap["kind"] for gap in gaps):
         own = [gap for gap in gaps if gap["kind"] == kind]

@@ -44,7 +44,7 @@ def words(result: Result) -> Words:
         f"{' '.join(looks_words(row, spec.stops) for row in darkest(result.tables['cells']))}",
         (
             f"Steps are {summary['step_stops']:g} stops. Between them lines are straight.",
-            *decides_words(gap),
+            *([gap["reason"]] if gap["p"] is None else decides_words(gap)),
             *limits_of(summary),
         ),
     )

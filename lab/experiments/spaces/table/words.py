@@ -44,10 +44,14 @@ def _headline(summary: Row, n_cells: int) -> str:
     counts, tested = summary["verdicts"], _tested(summary)
     if not tested:
         return f"{n_cells} pairs of views were measured; none was tested against chance."
-    said = f"{counts[CLOSER] or 'None'} of {tested} pairs of views are closer than chance"
+    said = f"{_are(counts[CLOSER], f' of {tested} pairs of views')} closer than chance"
     if counts[FARTHER]:
-        said += f"; {counts[FARTHER]} are farther"
-    return f"{said}; {counts[UNDECIDED]} are undecided." if counts[UNDECIDED] else f"{said}."
+        said += f"; {_are(counts[FARTHER])} farther"
+    return f"{said}; {_are(counts[UNDECIDED])} undecided." if counts[UNDECIDED] else f"{said}."
+
+
+def _are(n: int, of: str = "") -> str:
+    return f"{n or 'None'}{of} {'is' if n == 1 else 'are'}"
 
 
 def _too_few(summary: Row) -> str:

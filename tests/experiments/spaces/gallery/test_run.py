@@ -94,7 +94,7 @@ def test_only_intervals_that_do_not_meet_decide(small, whole, said):
 @pytest.mark.parametrize(
     ("n", "whole", "said", "unsaid"),
     [(849, (0.1, 0.01), "is not seen here", "undecided"),
-     (5000, (0.1, 0.01), "Agreement shrinks as the gallery grows", "not seen here"),
+     (5000, (0.1, 0.01), "The two agree less as the gallery grows", "not seen here"),
      (5000, (0.4, 0.1), "undecided whether the two agree less", "not seen here")],
 )  # fmt: skip
 def test_survival_is_judged_only_beyond_a_thousand(result, n, whole, said, unsaid):

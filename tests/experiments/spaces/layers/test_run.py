@@ -84,7 +84,11 @@ def test_training_is_a_claim_over_families_and_random_versions(result):
 
 @pytest.mark.parametrize(
     ("verdict", "said"),
-    [("more", "Training brings"), ("less", "Training lowers"), ("undecided", "It is undecided")],
+    [
+        ("more", "The two agree more after"),
+        ("less", "The two agree less after"),
+        ("undecided", "It is undecided"),
+    ],
 )
 def test_words_follow_the_verdict(result, verdict, said):
     claim = {**result.summary["training"], "verdict": verdict}
