@@ -14,7 +14,12 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ("arrays", "data", "models", "numba", "results")
 """What of the store is named by what it was made from, and there whole or not at all: it is dear,
 and the same whoever computes it. What people said, and a lock, are a worker's own."""
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+OF_A_WORKER = {
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576",
+}  # fmt: skip
+"""Workers share the cores, and each runs hundreds of tests in many threads: what one of them frees
+goes back to the system, for it lies in few arenas and large arrays lie in none."""
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
@@ -37,8 +42,7 @@ def pytest_configure(config):
     # needs an empty store sets FAULTLINE_HOME to its tmp_path.
     home = Path(os.environ.setdefault("FAULTLINE_HOME", str(ROOT / ".cache" / "tests")))
     if getattr(config.option, "numprocesses", None):
-        for name in THREADS:
-            os.environ[name] = "1"
+        os.environ.update(OF_A_WORKER)
     elif worker := os.environ.get("PYTEST_XDIST_WORKER"):
         os.environ["FAULTLINE_HOME"] = str(_store_of(home, worker))
 

@@ -195,6 +195,7 @@ def file(manifest, tmp_path):
     return path
 
 
+@pytest.mark.slow
 def test_another_version_of_a_package_is_named(file, tmp_path, root):
     installed = tmp_path / "site" / "scipy-0.0.1.dist-info"
     installed.mkdir(parents=True)
@@ -235,6 +236,7 @@ def test_other_weights_are_named(tmp_path):
     assert report["verdict"] == "different" and list(report["changed"]) == [f"weights of {mine}"]
 
 
+@pytest.mark.slow
 def test_other_data_is_named(tmp_path, root):
     folder = drawn(tmp_path / "pictures", n=30)
     asked = {"dataset": f"own:{folder}", "encoder": "hog", "perturbation": "darker",

@@ -40,6 +40,7 @@ def test_a_link_to_the_very_page_changes_view_and_address_and_back_undoes_it(ser
     on_the_board(page, "keyboard_typos")
 
 
+@pytest.mark.slow
 def test_back_from_another_page_finds_what_was_chosen(server, visit):
     page = visit(f"{server}/board?a=ngrams")
     box = page.get_by_role("combobox", name=HURT)

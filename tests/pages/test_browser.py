@@ -143,6 +143,7 @@ def test_a_bad_picture_is_answered_in_words(server, visit, data, said):
     healthy(page)
 
 
+@pytest.mark.slow
 def test_presenting_enlarges_and_keys_turn_pages(server, visit):
     page = visit(f"{server}/encoders")
     page.get_by_role("heading", name="Speech").wait_for()
@@ -185,6 +186,7 @@ def test_the_first_page_hides_the_answer_until_one_has_guessed(server, visit):
     healthy(page)
 
 
+@pytest.mark.slow
 def test_the_selection_can_be_cleared(server, visit):
     page = visit(f"{server}/board?a=ngrams&severity.perturbation=ocr")
     page.locator("[data-testid=stSidebar]").get_by_role("button", name="ocr").click()

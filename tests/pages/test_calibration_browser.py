@@ -79,6 +79,7 @@ def test_a_short_session_by_keyboard(own_server, visit, theme, width):
     healthy(page)
 
 
+@pytest.mark.slow
 def test_export_is_what_import_takes(own_server, visit):
     address, home = own_server
     page = visit(f"{address}/calibration?a=ngrams")

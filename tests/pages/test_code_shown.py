@@ -18,7 +18,7 @@ from lab.engine.hand_out import sealed
 from lab.experiments import EXPERIMENTS
 from lab.figures.theme import number
 from lab.ui.app.skeleton import EXPORT, METHOD
-from tests.experiments.test_contract import DEAR, SMALL
+from tests.experiments.test_contract import SMALL
 from tests.pages.test_distances import SMALL as DISTANCES
 from tests.pages.test_gap import SMALL as GAP
 from tests.pages.waiting import TIMEOUT_S, at_work, in_full, opened_tab, until
@@ -138,7 +138,7 @@ def asked(line):
     return name, EXPERIMENTS.get(name).spec(fields_of(fields))
 
 
-@pytest.mark.parametrize("page", [*QUICK, *in_full(*(set(VIEWS) - set(QUICK)))])
+@pytest.mark.parametrize("page", ["board", *in_full(*(set(VIEWS) - {"board"}))])
 def test_every_manifest_that_a_page_hands_out_is_replayed(opened, page, tmp_path, capsys):
     _, manifests = opened(page)
     manifests.pop("dropping", None)  # below the board, and computed twice in another test
@@ -154,6 +154,7 @@ def test_every_manifest_that_a_page_hands_out_is_replayed(opened, page, tmp_path
         assert report["verdict"] == "equal" and report["changed"] == {}
 
 
+@pytest.mark.slow
 def test_a_number_that_is_another_is_found_in_a_manifest_of_several(opened, tmp_path, capsys):
     manifest = opened("board")[1]["board.manifest.json"]
     cell = next(iter(manifest["results"]))
@@ -203,6 +204,7 @@ def test_the_code_of_relight_gives_the_answer_that_is_shown(root):
     assert answer in said and f"{names['seen'].margin:+.1f}" in said, said
 
 
+@pytest.mark.slow
 def test_the_code_of_the_slide_gives_the_numbers_beside_the_slider(root):
     app = AppTest.from_file(str(root / "app.py"), default_timeout=TIMEOUT_S)
     app.switch_page("pages/gap.py")
@@ -220,9 +222,8 @@ def test_the_code_of_the_slide_gives_the_numbers_beside_the_slider(root):
 
 
 @pytest.mark.parametrize(
-    "experiment",
-    [pytest.param(i, marks=pytest.mark.slow) if i in DEAR else i for i in EXPERIMENTS.ids()],
-)  # fmt: skip
+    "experiment", ["severity", "gap", *in_full(*(set(EXPERIMENTS.ids()) - {"severity", "gap"}))]
+)
 def test_the_code_of_every_experiment_gives_what_its_page_shows(root, experiment):
     """With the fields of the contract test, which keeps each result in the store."""
     app = AppTest.from_file(str(root / "pages" / "experiments.py"), default_timeout=TIMEOUT_S)

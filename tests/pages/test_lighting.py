@@ -240,6 +240,7 @@ def test_what_can_be_taken_away_holds_pictures_light_and_code(opened):
     assert again["seen"].proba.round(6).tolist() == list(manifest["found"]["relit"].values())
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_light_is_moved_by_keyboard(server, visit):
     page = visit(f"{server}/lighting?item=banana")

@@ -19,6 +19,7 @@ def result():
     return lab.run("severity", **SMALL["severity"])
 
 
+@pytest.mark.slow
 def test_the_notebook_runs_to_the_same_digits(result, root):
     import nbformat
     from nbclient import NotebookClient

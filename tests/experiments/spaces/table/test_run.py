@@ -165,6 +165,7 @@ def test_work_can_be_stopped():
         run(SpacesSpec(**SMALL), progress)
 
 
+@pytest.mark.slow
 def test_the_gap_over_all_takes_one_kind_of_space_for_all():
     """The bridge's image shares the text's space natively, the voice does not: both are mapped."""
     views = parse_views(DATASETS.get("emojilab"), "bridge_image/noto, bridge_text/en, mfcc/en+m3")
