@@ -10,6 +10,7 @@ from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.code_of import code_of
+from lab.stats.threads import one_blas_thread
 from lab.store.manifest import digest_of, versions
 from lab.store.results import load_result, save_result
 
@@ -37,7 +38,9 @@ def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool =
     key = key_of_run(entry, spec)
     if not fresh and (found := _kept(entry, key)) is not None:
         return found
-    result = entry.run(spec, progress)
+    # A sum over several threads has other last digits on another machine.
+    with one_blas_thread():
+        result = entry.run(spec, progress)
     manifest = {
         "experiment": entry.id,
         "spec": spec.model_dump(),

@@ -33,6 +33,20 @@ def test_kept_equals_fresh(result):
     assert run_spec(silent, entry.spec(FIELDS), Progress()).as_dict() == result.as_dict()
 
 
+def test_sums_are_made_in_one_order_whatever_the_cores():
+    from threadpoolctl import threadpool_info, threadpool_limits
+
+    entry, threads = EXPERIMENTS.get("severity"), set()
+
+    def looks(spec, progress):
+        threads.update(one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas")
+        return entry.run(spec, progress)
+
+    with threadpool_limits(2, user_api="blas"):
+        run_spec(replace(entry, run=looks), entry.spec(FIELDS), Progress(), fresh=True)
+    assert threads == {1}
+
+
 def test_other_spec_code_data_or_weights_is_another_key(monkeypatch):
     entry = EXPERIMENTS.get("severity")
     spec = entry.spec(FIELDS)
