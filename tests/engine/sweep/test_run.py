@@ -201,7 +201,7 @@ def test_killed_at_a_random_moment_it_goes_on_to_the_same_bytes(own_store, root,
         'perturbation = ["ocr", "keyboard_typos"]\ndraw_seed = [11, 12]\n'
     )
     env = {**os.environ, "PYTHONPATH": str(root)}
-    moment, began = random.Random(times), time.monotonic()
+    moment, began, met = random.Random(times), time.monotonic(), list[int]()
     killed(file, 600, env)  # how long it takes to find that nothing is left
     start_s = time.monotonic() - began
     for _ in range(times):
@@ -210,5 +210,9 @@ def test_killed_at_a_random_moment_it_goes_on_to_the_same_bytes(own_store, root,
         killed(file, start_s * moment.uniform(0.5, 3), env)
         left = [state.became for state in status(plan).states]
         assert set(left) <= {Became.DONE, Became.LEFT}
+        met.append(left.count(Became.DONE))
         run_sweep(plan)
         assert bytes_of(plan) == whole
+        assert len(list((own_store / "results").glob("*/*.json"))) == len(whole)
+    print("MET", met)
+    assert times == 1 or {1, 2, 3} & set(met), f"no kill met the sweep at work: {met}"
