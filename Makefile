@@ -1,6 +1,7 @@
 # run: set up and open the app.   dev: the same, started again when app.py, pages/ or lab/ change.
 # test: set up and check.   test-full: with the slow checks.
-# fix: format and repair what can be repaired.   docs: build the documentation.   bench: print rates.
+# fuzz: read 10,000 damaged files.   fix: format and repair what can be repaired.
+# docs: build the documentation.   bench: print rates.
 
 PYTHON ?= python3.11
 PORT ?= 8501
@@ -16,7 +17,7 @@ PYTEST := FAULTLINE_HOME=$(TEST_HOME) $(BIN)/python -m pytest --numprocesses $(W
   --dist loadfile --no-loadscope-reorder --durations 10
 CHECKED := lab tests docs app.py pages benchmarks .ci
 
-.PHONY: run dev test test-full fix docs bench check-style check-requirements-alone
+.PHONY: run dev test test-full fuzz fix docs bench check-style check-requirements-alone
 .DEFAULT_GOAL := run
 
 run: $(VENV)/prepared
@@ -33,6 +34,10 @@ test: check-style $(VENV)/prepared-tests
 
 test-full: check-style $(VENV)/prepared-tests
 	$(PYTEST)
+
+# What goes wrong is kept in build/fuzz; another FAULTLINE_FUZZ_SEED damages otherwise.
+fuzz: $(VENV)/prepared-tests
+	FAULTLINE_FUZZ=10000 FAULTLINE_HOME=$(TEST_HOME) $(BIN)/python -m pytest tests/fuzz
 
 check-style: $(VENV)/installed-dev
 	$(BIN)/ruff check $(wildcard $(CHECKED))

@@ -75,6 +75,7 @@ def shown_as_they_are() -> dict[str, Path]:
         "assets/plotly.min.js": pictures,
         "project/dependencies.md": ROOT / "docs" / "dependencies.md",
         "project/scale.md": ROOT / "docs" / "scale.md",
+        "project/reliability.md": ROOT / "docs" / "reliability.md",
         "project/changelog.md": ROOT / "CHANGELOG.md",
     }
 

@@ -3,6 +3,8 @@
 import os
 import resource
 import shutil
+import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -136,3 +138,34 @@ def own_store(tmp_path, monkeypatch):
         (tmp_path / name).symlink_to(home() / name, target_is_directory=True)
     monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 2 MB that a test may fill: ``filled(leave)`` leaves so many bytes free.
+
+    Where none may be mounted no file may grow beyond what is left instead: the system call fails
+    as well, with another word.
+    """
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(folder)]
+    mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    @contextmanager
+    def filled(leave=0):
+        filler = folder / "filler"
+        if mounted:
+            filler.write_bytes(bytes(shutil.disk_usage(folder).free - leave))
+        else:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (leave, limits[1]))
+        try:
+            yield
+        finally:
+            filler.unlink(missing_ok=True)
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    yield folder, filled
+    if mounted:
+        subprocess.run(["umount", str(folder)], check=True)

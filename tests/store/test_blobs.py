@@ -91,14 +91,15 @@ def test_a_folder_in_place_of_a_file_is_put_aside_and_kept(tmp_path):
         path.unlink()
 
 
-def test_full_disk_is_said_and_leaves_nothing(tmp_path, monkeypatch):
-    def full(_):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(blobs.os, "fsync", full)
-    with pytest.raises(StoreError, match="No space left"):
-        write_atomic(tmp_path / "b.bin", b"hello")
-    assert list(tmp_path.iterdir()) == []
+def test_full_disk_is_said_and_leaves_nothing(small_disk):
+    disk, filled = small_disk
+    path = disk / "b.bin"
+    write_atomic(path, b"hello")
+    with filled(), pytest.raises(StoreError, match=r"No space left|File too large"):
+        write_atomic(path, b"x" * 100_000)
+    assert [p.name for p in disk.iterdir()] == ["b.bin"] and read_checked(path) == b"hello"
+    write_atomic(path, b"x" * 100_000)
+    assert checked_size(path) == 100_000
 
 
 def _write(path, data, times):

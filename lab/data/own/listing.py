@@ -125,9 +125,13 @@ def _fault(root: Path, name: str) -> str:
     """Say why a file cannot be taken, or return ""."""
     if reason := _way_out(root, name):
         return reason
-    if not (root / name).exists():
-        return "no file there"
-    return "" if (root / name).is_file() else "not a file"
+    try:
+        if not (root / name).exists():
+            return "no file there"
+        return "" if (root / name).is_file() else "not a file"
+    except OSError as error:
+        # A name longer than the file system takes is no reason to refuse the others.
+        return f"a path that cannot be looked up ({error.strerror})"
 
 
 def _way_out(root: Path, name: str) -> str:

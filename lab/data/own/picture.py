@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import stat
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,7 +82,8 @@ def _header(data: bytes) -> tuple[int, int, bool]:
     """Return (width, height, animated) of a picture that decodes, upright."""
     from PIL import Image
 
-    with Image.open(io.BytesIO(data)) as picture:
+    # Of tags that are cut off nobody need hear.
+    with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as picture:
         width, height = picture.size
         if picture.getexif().get(0x0112, 1) >= TURNED:
             width, height = height, width
