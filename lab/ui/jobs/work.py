@@ -158,6 +158,13 @@ def waiting(job: Job[Any], key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(min(part, 1.0), plain(progress.words()))
         st.button("Cancel", key=f"{key}.cancel", on_click=job.cancel)
+    older(job.replaced)
+
+
+def older(how: str) -> None:
+    """Say that the same was computed before in another way, where it was."""
+    if how:
+        st.caption(f"This was computed before, {how}. The old result is not used.")
 
 
 def wait(job: Job[Any], key: str) -> None:
