@@ -20,6 +20,7 @@ def main() -> None:
     frame.header()
     chip = frame.sidebar(nav.uses_of(page.title))
     present.bar(page.title)
+    frame.stand_in(nav.uses_of(page.title))
     page.run()
     # Last, so that it says what the page's own controls have just made of the selection.
     frame.selection(chip)

@@ -14,6 +14,12 @@ from lab.stats.threads import one_blas_thread
 from lab.store.manifest import digest_of, versions
 from lab.store.results import load_result, save_result
 
+PARTS = {
+    "method": "by another version of the app or of a package",
+    "depends_on": "from other data or weights",
+}
+"""What of a run's key is found, not asked for, and how it is said that it was another."""
+
 
 def run(
     experiment: str, *, progress: Progress | None = None, fresh: bool = False, **fields: Any
@@ -29,6 +35,17 @@ def run(
 def kept(entry: Experiment, spec: Spec) -> Result | None:
     """Return the kept result of a spec, or None; computes nothing."""
     return _kept(entry, key_of_run(entry, entry.resolve(spec)))
+
+
+def replaced(entry: Experiment, spec: Spec) -> str:
+    """Say how a spec was run last, where that keeps its result from being taken: with other code,
+    or with other data; "" where it was not. Computes nothing.
+    """
+    key = key_of_run(entry, entry.resolve(spec))
+    last = load_result(_asked(key), dict)
+    if last is None:
+        return ""
+    return next((said for part, said in PARTS.items() if last.get(part) != key[part]), "")
 
 
 def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool = False) -> Result:
@@ -60,6 +77,7 @@ def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool =
             "manifest": manifest,
         },
     )
+    save_result(_asked(key), {part: key[part] for part in PARTS})
     return result
 
 
@@ -73,6 +91,11 @@ def key_of_run(entry: Experiment, spec: Spec) -> dict[str, Any]:
         "depends_on": depends_on,
         "method": code_of(entry, spec, depends_on),
     }
+
+
+def _asked(key: Mapping[str, Any]) -> dict[str, Any]:
+    """What was asked, whatever code, data and weights there were."""
+    return {"kind": "asked", "experiment": key["experiment"], "spec": key["spec"]}
 
 
 def _kept(entry: Experiment, key: Mapping[str, Any]) -> Result | None:

@@ -8,7 +8,7 @@ import lab
 from lab.core.errors import StoreError
 from lab.core.progress import Progress
 from lab.engine import local
-from lab.engine.local import kept, run, run_spec
+from lab.engine.local import kept, replaced, run, run_spec
 from lab.experiments import EXPERIMENTS
 from lab.store.blobs import write_atomic
 from lab.store.results import result_path
@@ -62,6 +62,27 @@ def test_other_spec_code_data_or_weights_is_another_key(monkeypatch):
         patch.setattr(ENCODERS.get("ngrams"), "recipe", "other")
         paths.add(result_path(local.key_of_run(entry, spec)))
     assert len(paths) == 4
+
+
+def test_what_another_version_or_other_data_gave_is_not_taken_and_that_is_said(
+    own_store, monkeypatch
+):
+    entry = EXPERIMENTS.get("severity")
+    spec = entry.spec(FIELDS)
+    assert replaced(entry, spec) == ""
+    result = run_spec(entry, spec, Progress())
+    assert replaced(entry, spec) == ""
+    from lab.encoders import ENCODERS
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ENCODERS.get("ngrams"), "recipe", "other")
+        assert replaced(entry, spec) == "from other data or weights"
+    with monkeypatch.context() as patch:
+        patch.setattr(local, "code_of", lambda *_: "other code")
+        assert replaced(entry, spec).startswith("by another version of the app")
+        assert run_spec(entry, spec, Progress()).summary == result.summary
+        assert replaced(entry, spec) == ""
+    assert replaced(entry, spec).startswith("by another version of the app")
 
 
 def test_damaged_result_is_computed_again(result, tmp_path, monkeypatch):

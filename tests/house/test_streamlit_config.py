@@ -1,5 +1,6 @@
 """The app's settings: names that Streamlit knows, and the ones safety rests on."""
 
+import re
 import tomllib
 
 import pytest
@@ -69,3 +70,14 @@ def test_scales_have_the_ten_steps_streamlit_wants(settings):
     assert len(settings["theme"]["chartDivergingColors"]) == 10
     for theme in ("light", "dark"):
         assert len(settings["theme"][theme]["chartSequentialColors"]) == 10
+
+
+def test_no_page_shows_the_name_of_a_function_that_runs(root):
+    """A cached function says in words that it works, or nothing: Streamlit shows its name else."""
+    kept = [
+        (file.name, call)
+        for file in (root / "lab" / "ui").rglob("*.py")
+        for call in re.findall(r"^@st\.cache_\w+.*$", file.read_text(), re.M)
+    ]
+    assert kept
+    assert [found for found in kept if "show_spinner=" not in found[1]] == []

@@ -5,6 +5,8 @@ from urllib.parse import parse_qs, parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lab.core.progress import Progress
+from lab.engine import local
 from lab.engine.report.parts import SIGNS
 from lab.experiments import EXPERIMENTS
 from lab.figures.report import paper
@@ -166,3 +168,17 @@ def test_a_record_of_an_older_version_is_said_and_computed(open_page, monkeypatc
     app = open_page(exp="gap_cone", **{"gap_cone.n_test": "41"})
     assert any("recorded by an older version" in c.value for c in app.caption)
     assert any(button.key == "lab.run" for button in app.button)
+
+
+def test_a_result_of_another_version_is_said_and_computed(open_page, own_store, monkeypatch):
+    fields = {"encoder": "ngrams", "perturbation": "keyboard_typos", "n_test": "42"}
+    entry = EXPERIMENTS.get("severity")
+    with monkeypatch.context() as patch:
+        patch.setattr(local, "code_of", lambda *_: "other code")
+        local.run_spec(entry, entry.spec(fields), Progress())
+    app = open_page(exp="severity", **{f"severity.{name}": v for name, v in fields.items()})
+    said = "computed before, by another version of the app"
+    assert any(said in c.value for c in app.caption)
+    app.button(key="lab.run").click().run()
+    app = until(app, lambda app: not any(b.key == "lab.run" for b in app.button))
+    assert not any(said in c.value for c in app.caption) and not app.error

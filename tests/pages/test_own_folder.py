@@ -99,6 +99,17 @@ def test_the_map_puts_another_encoder_of_pictures_beside(root, own):
     assert "red-apple" not in said(app)
 
 
+@pytest.mark.parametrize(("groups", "n"), [(1, 2), (1, 5), (2, 1)])
+def test_pictures_that_are_no_data_set_yet_are_said_above_the_page(root, tmp_path, groups, n):
+    own = f"own:{drawn(tmp_path / 'mine', ('Animals & Nature', 'Food & Drink')[:groups], n)}"
+    app = at(root, "calibration.py", own, own).run()
+    assert not app.exception and not app.error
+    (said_calmly,) = [info.value for info in app.info if "no data set yet" in info.value]
+    assert "2 classes or more" in said_calmly and f"{groups * n} pictures" in said_calmly
+    ways = {link.proto.page for link in app.get("page_link")}
+    assert {"one_sample", "lighting", "yours"} <= ways
+
+
 def test_distances_compare_the_usual_encoders_on_the_one_facet_there_is(own):
     from lab.data import DATASETS
     from lab.ui.choose.views import usual
@@ -128,6 +139,7 @@ def test_a_page_says_what_a_few_pictures_lack_and_what_works_with_them(root, few
     app = run_until(app, lambda app: any(TOO_SMALL in info.value for info in app.info))
     assert not app.error
     (said_calmly,) = {info.value for info in app.info if TOO_SMALL in info.value}
-    assert needs in said_calmly and "near copies" in said_calmly
+    assert needs in said_calmly
+    assert ("near copies" in said_calmly) == ("families" in said_calmly)
     ways = {(link.proto.page, link.proto.query_string) for link in app.get("page_link")}
     assert {("one_sample", "source=my+own"), ("lighting", "source=my+own"), ("yours", "")} <= ways

@@ -15,7 +15,7 @@ from itertools import count
 
 from lab.core.errors import Cancelled, LabError
 from lab.core.progress import Progress
-from lab.engine.local import kept, run_spec
+from lab.engine.local import kept, replaced, run_spec
 from lab.engine.workers.waiters import IsThere
 from lab.engine.workers.work import Work
 from lab.engine.workers.worker import Worker
@@ -67,14 +67,15 @@ class RunPool:
         ``again`` starts one anew that failed; one that was stopped always starts anew.
         """
         key = _key(entry, spec)
-        found = None
+        found, instead = None, ""
         if self.find(entry, spec) is None:
             with suppress(LabError):  # what is missing for it is said by the run
                 found = kept(entry, spec)
+                instead = replaced(entry, spec) if found is None else ""
         with self._changed:
             work = self._works.get(key)
             if work is None or work.progress.stopped or (work.error is not None and again):
-                work = Work(entry, spec, batch, next(self._numbers))
+                work = Work(entry, spec, batch, next(self._numbers), instead)
                 if found is None:
                     self._waiting.append(work)
                 else:

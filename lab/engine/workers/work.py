@@ -20,6 +20,8 @@ class Work:
     batch: bool
     """Whether nobody waits for this very run."""
     number: int
+    replaced: str = ""
+    """How it was run before, where that result is not taken."""
     progress: Progress = field(default_factory=lambda: Progress("Waiting for a free worker"))
     over: threading.Event = field(default_factory=threading.Event)
     waiters: Waiters = field(default_factory=Waiters)

@@ -40,7 +40,7 @@ def show(error: BaseException) -> None:
     elif isinstance(error, Cancelled):
         st.info(f"Stopped. {error.do}", icon=":material/stop_circle:")
     elif isinstance(error, TooFew) and ":" in str(st.session_state.get(nav.DATA, "")):
-        _too_small(error)
+        too_small(error, "Your data set is too small for this.")
     elif isinstance(error, LabError):
         st.error(
             f"**This does not work as asked.** {said(error)}",
@@ -56,12 +56,12 @@ def show(error: BaseException) -> None:
         )
 
 
-def _too_small(error: TooFew) -> None:
+def too_small(error: TooFew, lead: str) -> None:
     """Say what one's own data set has too little of, and what works with it: nobody's mistake."""
+    families = " A family is one picture with its near copies."
     st.info(
-        f"**Your data set is too small for this.** It needs {plain(error.expected)}. It has "
-        f"{plain(error.got)}. A family is one picture with its near copies. Add pictures, or look "
-        "at what works now:",
+        f"**{plain(lead)}** It needs {plain(error.expected)}. It has {plain(error.got)}."
+        f"{families if 'famil' in error.expected else ''} Add pictures, or look at what works now:",
         icon=":material/info:",
     )
     with st.container(horizontal=True):

@@ -14,9 +14,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lab.core.contracts import Modality
+from lab.core.errors import TooFew
 from lab.encoders import ENCODERS
 from lab.ui.app import demo, nav, present
-from lab.ui.app.errors import named
+from lab.ui.app.errors import named, too_small
 from lab.ui.app.skeleton import TAB
 from lab.ui.choose import dataset as dataset_choice
 from lab.ui.choose.controls import bound_number, clear, pick
@@ -99,6 +100,16 @@ def sidebar(uses: Collection[str]) -> DeltaGenerator | None:
             with st.expander("Advanced", icon=":material/tune:"):
                 _advanced(uses)
         return st.container()
+
+
+def stand_in(uses: Collection[str]) -> None:
+    """Say above a page that one's own data set is too small to be one: it shows another."""
+    asked = str(st.session_state.get(nav.DATA, DEFAULTS[nav.DATA]))
+    if nav.DATA in uses and choice().dataset != asked:
+        refused = dataset_choice.CHOICE.refusal(asked)
+        if isinstance(refused, TooFew):
+            instead = DEFAULTS[nav.DATA]
+            too_small(refused, f"Your pictures are no data set yet, so this page shows {instead}.")
 
 
 def header() -> None:

@@ -94,7 +94,7 @@ def _sure(spec: SeveritySpec, level: float) -> Job[Sure]:
     return _sure_of(fields, level, st.session_state.get(work.ATTEMPT, 0))
 
 
-@st.cache_resource(max_entries=16)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _sure_of(fields: tuple[tuple[str, Any], ...], level: float, attempt: int) -> Job[Sure]:
     spec = SeveritySpec(**dict(fields))
 

@@ -61,12 +61,8 @@ def intro(dataset: str) -> None:
                 )
             ),
         )
-    plan = new_session(dataset, 0)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        blank = np.full((CANVAS_PX, CANVAS_PX, 3), SURROUND, np.uint8)
-        _picture(blank, "Here pictures will be shown, one after another")
-    with right:
         st.markdown(
             f"You see {N_TRIALS} pictures under odd lights, one at a time. It takes five minutes. "
             "Say what each picture shows. **If you do not see it, say “Cannot tell”. Do not "
@@ -85,7 +81,9 @@ def intro(dataset: str) -> None:
         )  # fmt: skip
         if done is not None:
             _thanks(done)
-        st.markdown(_classes(plan))
+    with right:
+        st.markdown("**You choose one of these for each picture:**")
+        st.markdown(_classes(new_session(dataset, 0)))
 
 
 @st.fragment

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lab.engine.local import kept
+from lab.engine.local import kept, replaced
 from lab.engine.recorded import left_out
 from lab.engine.report.parts import SIGNS
 from lab.engine.report.reproduce import changed
@@ -41,6 +41,7 @@ def draw(entry: Experiment) -> None:
             with right:
                 st.button("Run", type="primary", icon=":material/play_arrow:", key="lab.run",
                           on_click=_ask, args=(entry.id, fields))  # fmt: skip
+                work.older("" if _asked(entry, fields) else replaced(entry, entry.spec(fields)))
             result = _before(entry)
         with right:
             _recorded(entry, fields)

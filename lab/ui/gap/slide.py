@@ -63,7 +63,7 @@ def prepared(fields: Mapping[str, Any]) -> Job[Ready]:
     return _prepared(tuple(sorted(fields.items())), st.session_state.get(work.ATTEMPT, 0))
 
 
-@st.cache_resource(max_entries=8)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _prepared(fields: tuple[tuple[str, Any], ...], attempt: int) -> Job[Ready]:
     spec = GapSpec(**dict(fields))
 

@@ -46,6 +46,9 @@ class Job(Generic[T]):
     """One piece of work on the way: its progress and, in the end, its result; where that is
     ``found`` already, nothing is started."""
 
+    replaced = ""
+    """How it was run before, where that result is not taken."""
+
     def __init__(self, work: Callable[[Progress], T], found: T | None = None) -> None:
         self.progress = Progress("Waiting for a free worker")
         self._future: Future[T] = Future()

@@ -25,7 +25,7 @@ class SharedRun(Job[Result]):
 
     def __init__(self, work: Work, left: bool = False) -> None:
         self._work, self._who, self._left = work, session(), left
-        self.progress = work.progress
+        self.progress, self.replaced = work.progress, work.replaced
 
     @property
     def done(self) -> bool:

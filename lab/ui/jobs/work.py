@@ -46,7 +46,7 @@ def recorded(experiment: str, fields: Mapping[str, Any]) -> Result | None:
     return _recorded(experiment, tuple(sorted(fields.items())))
 
 
-@st.cache_resource(max_entries=256)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def _recorded(experiment: str, fields: tuple[tuple[str, Any], ...]) -> Result | None:
     entry = EXPERIMENTS.get(experiment)
     spec = entry.spec(dict(fields))
@@ -56,7 +56,7 @@ def _recorded(experiment: str, fields: tuple[tuple[str, Any], ...]) -> Result | 
         return None  # a damaged record, or one of what is not here: it is computed, or that is said
 
 
-@st.cache_resource(max_entries=64)
+@st.cache_resource(max_entries=64, show_spinner="Looking for what was recorded")
 def all_recorded_of(experiment: str) -> tuple[tuple[str, Result], ...]:
     """Return every recorded result of an experiment, each with what of it is not at its default."""
     entry = EXPERIMENTS.get(experiment)
@@ -94,7 +94,7 @@ def ready(settings: tuple[Setting, ...]) -> Job[int]:
     return _ready(settings, st.session_state.get(ATTEMPT, 0))
 
 
-@st.cache_resource(max_entries=16)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _ready(settings: tuple[Setting, ...], attempt: int) -> Job[int]:
     return Job(lambda p: len([task_of(setting, p) for setting in settings]))
 
@@ -127,7 +127,7 @@ def stop_board(run: BoardRun) -> None:
         run.cancel()
 
 
-@st.cache_resource(max_entries=6)
+@st.cache_resource(max_entries=6, show_spinner="Looking for the cells of the board")
 def _board_run(
     dataset: str,
     seed: int,
@@ -158,6 +158,13 @@ def waiting(job: Job[Any], key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(min(part, 1.0), plain(progress.words()))
         st.button("Cancel", key=f"{key}.cancel", on_click=job.cancel)
+    older(job.replaced)
+
+
+def older(how: str) -> None:
+    """Say that the same was computed before in another way, where it was."""
+    if how:
+        st.caption(f"This was computed before, {how}. The old result is not used.")
 
 
 def wait(job: Job[Any], key: str) -> None:

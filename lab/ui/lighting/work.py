@@ -51,7 +51,7 @@ def jury(room: LightingRoom) -> Job[Jury]:
     return _jury(room, st.session_state.get(ATTEMPT, 0))
 
 
-@st.cache_resource(max_entries=8)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def set_aside(room: LightingRoom, judged: bool) -> None:
     """Keep the garbage collector out of what is ready by now.
 
@@ -60,13 +60,13 @@ def set_aside(room: LightingRoom, judged: bool) -> None:
     share_the_interpreter()
 
 
-@st.cache_resource(max_entries=8)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _studio(room: LightingRoom, attempt: int) -> Job[Studio]:
     here = ground(room.dataset, room.facet, room.level, room.seed)
     return Job(lambda progress: studio_of(here, room.encoder, progress))
 
 
-@st.cache_resource(max_entries=8)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _jury(room: LightingRoom, attempt: int) -> Job[Jury]:
     here = ground(room.dataset, room.facet, room.level, room.seed)
     return Job(lambda progress: jury_of(here, room.encoder, progress))

@@ -68,7 +68,7 @@ def clouds(result: Result) -> tuple[Cloud, ...]:
     return _clouds(tuple(sorted(result.spec.model_dump().items())), result.manifest["method"])
 
 
-@st.cache_resource(max_entries=16)
+@st.cache_resource(max_entries=16, show_spinner="Drawing the map")
 def _clouds(fields: tuple[tuple[str, Any], ...], method: str) -> tuple[Cloud, ...]:
     return clouds_of(work.run("map", dict(fields)).result().as_dict())
 

@@ -38,7 +38,7 @@ def comparisons(wanted: Wanted) -> dict[str, tuple[Side, Side]]:
     return {f"{_said(a)} against {_said(b)}": (a, b) for a, b in pairs}
 
 
-@st.cache_resource(max_entries=8)
+@st.cache_resource(max_entries=8, show_spinner="Looking at every item")
 def _seen(dataset: str, views: str) -> Seen:
     return see(dataset, parse_views(DATASETS.get(dataset), views))
 
