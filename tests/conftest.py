@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from tests.forget import forget
 
 ROOT = Path(__file__).resolve().parents[1]
-SHARED = ("arrays", "data", "models", "numba", "results")
+SHARED = ("arrays", "asked", "data", "models", "numba", "results")
 """What of the store is named by what it was made from, and there whole or not at all: it is dear,
 and the same whoever computes it. What people said, and a lock, are a worker's own."""
 OF_A_WORKER = {

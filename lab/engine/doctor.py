@@ -11,7 +11,7 @@ from lab.core.errors import BadInput, StoreError
 from lab.store.blobs import remove, was_written
 from lab.store.paths import committed, home
 
-ROOMS = ("data", "models", "arrays", "results", "sweeps")
+ROOMS = ("data", "models", "arrays", "results", "asked", "sweeps")
 """The folders of the store; everything in them is derived and can be computed again."""
 
 

@@ -12,7 +12,7 @@ from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.code_of import code_of
 from lab.stats.threads import one_blas_thread
 from lab.store.manifest import digest_of, versions
-from lab.store.results import load_result, save_result
+from lab.store.results import last_asked, load_result, note_asked, save_result
 
 PARTS = {
     "method": "by another version of the app or of a package",
@@ -42,7 +42,7 @@ def replaced(entry: Experiment, spec: Spec) -> str:
     or with other data; "" where it was not. Computes nothing.
     """
     key = key_of_run(entry, entry.resolve(spec))
-    last = load_result(_asked(key), dict)
+    last = last_asked(_asked(key))
     if last is None:
         return ""
     return next((said for part, said in PARTS.items() if last.get(part) != key[part]), "")
@@ -77,7 +77,7 @@ def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool =
             "manifest": manifest,
         },
     )
-    save_result(_asked(key), {part: key[part] for part in PARTS})
+    note_asked(_asked(key), {part: key[part] for part in PARTS})
     return result
 
 
@@ -95,7 +95,7 @@ def key_of_run(entry: Experiment, spec: Spec) -> dict[str, Any]:
 
 def _asked(key: Mapping[str, Any]) -> dict[str, Any]:
     """What was asked, whatever code, data and weights there were."""
-    return {"kind": "asked", "experiment": key["experiment"], "spec": key["spec"]}
+    return {"experiment": key["experiment"], "spec": key["spec"]}
 
 
 def _kept(entry: Experiment, key: Mapping[str, Any]) -> Result | None:

@@ -42,6 +42,21 @@ def load_file(key: str, build: Callable[[dict[str, Any]], T]) -> T | None:
     return read_decoded(result_file(key), lambda data: build(dict(json.loads(data))))
 
 
+def note_asked(question: Mapping[str, Any], said: Mapping[str, Any]) -> None:
+    """Write down, beside the results, what was there when a question was last answered."""
+    write_atomic(_asked_file(question), json.dumps(said).encode())
+
+
+def last_asked(question: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what was written down of a question, or None where it is absent or damaged."""
+    return read_decoded(_asked_file(question), lambda data: dict(json.loads(data)))
+
+
+def _asked_file(question: Mapping[str, Any]) -> Path:
+    key = key_of(question)
+    return home() / "asked" / key[:2] / f"{key}.json"
+
+
 def keep_sealed(key: str, sealed: bytes) -> bool:
     """Keep a result's file that another store made, and say whether its digest was right."""
     content = unsealed(sealed)

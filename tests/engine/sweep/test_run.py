@@ -214,5 +214,4 @@ def test_killed_at_a_random_moment_it_goes_on_to_the_same_bytes(own_store, root,
         run_sweep(plan)
         assert bytes_of(plan) == whole
         assert len(list((own_store / "results").glob("*/*.json"))) == len(whole)
-    print("MET", met)
     assert times == 1 or {1, 2, 3} & set(met), f"no kill met the sweep at work: {met}"
