@@ -260,10 +260,11 @@ def test_every_notebook_is_shown_and_can_be_had(site, root):
 def test_a_page_opened_from_its_folder_draws_finds_and_asks_nobody(site, browser):
     asked, wrong = [], []
     page = browser.new_page()
+    page.set_default_timeout(WAIT_MS)
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto((site / "notebooks.html").as_uri())
-    page.locator(".figure .main-svg").first.wait_for(timeout=WAIT_MS)
+    page.locator(".figure .main-svg").first.wait_for()
     page.goto((site / "index.html").as_uri())
     search = page.get_by_role("textbox", name="Search")
     found = page.locator(".md-search-result__item a[href*='glossary']").first
