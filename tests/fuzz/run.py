@@ -6,9 +6,11 @@ the seed and the number of the input alone. A process of its own, because some f
 """
 
 import argparse
+import atexit
 import json
 import os
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -139,7 +141,9 @@ def main():
     parser.add_argument("--replay", type=Path, help="a file that was kept, for --reader")
     options = parser.parse_args()
     kept = options.replay.read_bytes() if options.replay else None
-    os.chdir(tempfile.mkdtemp(prefix="fuzz"))
+    folder = tempfile.mkdtemp(prefix="fuzz")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.chdir(folder)
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE_MB * 2**20,) * 2)
     watched = Watched()
     if kept is not None:
@@ -157,10 +161,11 @@ def main():
             # What is imported on first use is not the first input's memory or time.
             outcome(reader, data, watched)
             warm.add(name)
-        # The parent knows what was being read, should this process die of it.
-        Path("now").write_bytes(f"{name}\n{number}\n".encode() + data)
+        # Should this process die of it, it is there to be replayed.
+        now = keep(name, "died", data)
         came, wrong, grown, took = outcome(reader, data, watched)
         came_of.setdefault(name, Counter())[came if not wrong else "FAULT"] += 1
+        Path(now).unlink()
         slowest, most = max(slowest, (took, name)), max(most, (grown, name))
         if wrong:
             faults.append({"reader": name, "number": number, "wrong": wrong,
