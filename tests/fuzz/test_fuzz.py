@@ -29,9 +29,8 @@ def test_every_damaged_file_is_read_or_refused(capsys):
     command += ["--heavy"] if N > 500 else []
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     last = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
-    assert done.returncode == 0 and last.startswith('{"seed"'), (
-        f"seed {SEED}: {done.stderr[-3000:]}"
-    )
+    died = f"seed {SEED}; see *-died.bin in {run.KEPT}: {done.stderr[-3000:]}"
+    assert done.returncode == 0 and last.startswith('{"seed"'), died
     told = json.loads(last)
     with capsys.disabled():
         sys.stdout.write(f"\nseed {SEED}: {json.dumps(told, indent=1)}\n" if N > 500 else "")
