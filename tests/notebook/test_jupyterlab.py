@@ -47,6 +47,10 @@ def jupyter(root, tmp_path):
 def test_knobs_figure_and_item_are_drawn_and_a_slider_moves_it(jupyter, browser):
     page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
     page.set_default_timeout(WAIT_MS)
+    # A busy server is "not reachable" at times: the dialog that says so takes every click.
+    page.add_locator_handler(
+        page.locator(".jp-Dialog"), lambda dialog: dialog.locator(".jp-mod-accept").last.click()
+    )
     page.goto(f"{jupyter}/lab/tree/explore.ipynb?reset")
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
 

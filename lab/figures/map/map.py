@@ -32,6 +32,8 @@ MOST_PAIRS = 40
 """Of a larger selection so many have lines: more would be a thicket."""
 FEW = 3
 """A selection of so few stands out by size and lines; the rest need not step back."""
+EDGE = 0.15
+"""The part of the width at either side where names stand inward."""
 NEAR = 0.3
 """The part of the map's width that is seen when it is centred on a point."""
 
@@ -161,9 +163,17 @@ def _xy(places: Sequence[tuple[float, float] | None]) -> dict[str, list[float | 
 
 
 def _labels(cloud: Cloud, level: str, end: str) -> list[dict[str, Any]]:
+    left, right, *_ = cloud.limits
+
+    def anchor(x: float) -> str:
+        """A name near an edge of the map would be cut off if it stood across its place."""
+        part = (x - left) / (right - left)
+        return "left" if part < EDGE else "right" if part > 1 - EDGE else "center"
+
     return [
         {"x": label.x, "y": label.y, "xref": f"x{end}", "yref": f"y{end}", "showarrow": False,
          "text": f"<b>{label.text}</b>", "font": {"size": SMALL_PX}, "bgcolor": FAINT,
+         "xanchor": anchor(label.x),
          "borderpad": 1, "captureevents": False}
         for label in class_labels(cloud, level)
     ]  # fmt: skip

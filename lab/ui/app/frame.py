@@ -38,13 +38,15 @@ HEADER_CSS = f"""
   z-index: 999991;
 }}
 .st-key-{HEADER} button {{ min-height: 0; padding: .2rem .6rem; border: 0; }}
+[data-testid=stTopNav] {{ margin-right: 6.5rem; }}
 [data-testid=stMainBlockContainer] {{ padding-top: 2rem; }}
 @media (max-width: 1300px) {{
+  [data-testid=stTopNav] {{ margin-right: 3rem; }}
   .st-key-{HEADER} [data-testid=stMarkdownContainer] {{ font-size: 0; width: 0; }}
 }}
 """
 """In the header, where Streamlit has no place for a page's own, left of what says that it runs; on
-a narrow screen icons alone."""
+a narrow screen icons alone. The navigation leaves room for it."""
 SWITCH = ("true", "false")
 
 

@@ -114,7 +114,8 @@ def _status(ask: BoardAsk, run: BoardRun, was_done: bool) -> None:
             st.button("Cancel", key="lab.board_cancel", on_click=work.stop_board, args=(run,))
             return
         st.markdown(_marks(run), width="content")
-        st.caption("Click a cell for its curve, a point for its items.", width="content")
+        st.caption("Click a cell to see its curve. Click a point to see its items.",
+                   width="content")  # fmt: skip
         if waits(run) or run.failed:
             offer(ask, run)
 

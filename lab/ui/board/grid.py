@@ -80,7 +80,7 @@ def _draw(run: dict[str, Any], level: float) -> None:
     _cards(chosen[:shown], spec, modality, level, sure, [item.concept for item in items])
     left = len(chosen) - shown
     if left > 0:
-        st.button(f"Show {min(left, SHOWN[modality])} more of {left}", key="lab.grid_more_button",
+        st.button(f"Show {min(left, SHOWN[modality])} more", key="lab.grid_more_button",
                   on_click=_more, args=(at,))  # fmt: skip
 
 

@@ -37,16 +37,17 @@ def draw(entry: Experiment) -> None:
         fields = choose(entry)
     with errors.shown():
         result = _found(entry, fields)
+        on_its_way = _on_its_way(entry, fields)
         if result is None:
             with right:
                 st.button("Run", type="primary", icon=":material/play_arrow:", key="lab.run",
-                          on_click=_ask, args=(entry.id, fields))  # fmt: skip
+                          disabled=on_its_way, on_click=_ask, args=(entry.id, fields))  # fmt: skip
                 work.older("" if _asked(entry, fields) else replaced(entry, entry.spec(fields)))
             result = _before(entry)
         with right:
             _recorded(entry, fields)
         with left:
-            if _on_its_way(entry, fields):
+            if on_its_way:
                 work.wait(work.run(entry.id, fields), f"lab.{entry.id}")
             if result is None:
                 _nothing(entry)
@@ -118,7 +119,7 @@ def _result(entry: Experiment, result: Result, fields: dict[str, Any]) -> None:
     words = told(result)
     resolved = entry.resolve(entry.spec(fields))
     if result.spec not in (resolved, entry.spec(fields)):
-        st.warning("This picture is of other settings. Press **Run** for those beside it.",
+        st.warning("This picture is of other settings. **Run** computes the settings beside it.",
                    icon=":material/history:")  # fmt: skip
     figure = drawn(result)
     if figure is not None:
