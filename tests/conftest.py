@@ -28,8 +28,15 @@ FLAGS = [
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
 MOST_MB = 2500
-FIRST = ("tests/pages", "tests/experiments", "tests/test_notebooks.py", "tests/engine")
-"""What takes longest goes first, so that no worker is left alone with it at the end."""
+FIRST = (
+    "tests/encoders",
+    "tests/engine",
+    "tests/experiments",
+    "tests/pages",
+    "tests/test_notebooks.py",
+)
+"""What takes longest goes first, so that no worker is left alone with it at the end; of that what
+needs most memory, while nothing else lies in it."""
 
 _peaks: dict[str, int] = {}
 

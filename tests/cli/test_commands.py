@@ -135,7 +135,7 @@ def test_bad_input_is_one_clear_line_and_exit_2(arguments, said, capsys):
 def test_doctor_weighs_what_is_kept(capsys):
     assert main(["doctor", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
-    assert {"data", "models", "arrays", "results", "sweeps"} == set(report["kept"])
+    assert {"data", "models", "arrays", "results", "asked", "sweeps"} == set(report["kept"])
     assert all(e["ok"] or e["command"] for e in report["encoders"])
 
 

@@ -77,16 +77,18 @@ def test_cancel_keeps_what_was_done():
         record_board(run)
 
 
-def test_a_board_that_costs_more_than_was_said_computes_nothing():
-    cells = [small("fog"), small("darker")]
-    far = [BoardCell(cell.spec.model_copy(update={"split_seed": 77})) for cell in cells]
-    run = BoardRun(far, most=1)
+def test_a_board_that_costs_more_than_was_said_computes_nothing(monkeypatch):
+    cells, computed = [small("fog"), small("darker")], []
+    monkeypatch.setattr(board_module, "kept", lambda entry, spec: None)
+    monkeypatch.setattr(
+        board_module, "run_spec", lambda entry, spec, progress: computed.append(spec.perturbation)
+    )
+    run = BoardRun(cells, most=1)
     run.run()
-    assert run.done and run.cancelled and run.cells_left == 2
+    assert run.done and run.cancelled and run.cells_left == 2 and not computed
     # A cell that there is a record of does not count.
-    again = BoardRun(far, most=1, known={far[0].key})
-    again.run()
-    assert again.cells_left == 0
+    BoardRun(cells, most=1, known={cells[0].key}).run()
+    assert computed == ["fog", "darker"]
 
 
 def test_the_cell_that_is_looked_at_comes_first(monkeypatch):

@@ -23,6 +23,7 @@ def to_library(page, title):
     page.get_by_test_id("stTopNavDropdownLink").filter(has_text=title).click()
 
 
+@pytest.mark.slow
 def test_a_link_to_the_very_page_changes_view_and_address_and_back_undoes_it(server, visit):
     page = visit(f"{server}/board?a=ngrams")
     page.get_by_role("link", name="Hurt it another way").click()

@@ -52,6 +52,7 @@ def test_a_click_on_a_cell_opens_its_curve_and_a_click_on_a_point_its_samples(se
     healthy(page)
 
 
+@pytest.mark.slow
 def test_an_address_is_the_whole_view(server, visit):
     query = "a=ngrams&severity.perturbation=ocr&severity.level=5&severity.kind=kept"
     page = visit(f"{server}/board?{query}")

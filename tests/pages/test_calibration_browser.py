@@ -9,7 +9,7 @@ import pytest
 from lab.adversary.calibration.file import read_sessions
 from lab.store.blobs import read_checked
 from tests.pages.conftest import served
-from tests.pages.waiting import expect, healthy, in_full
+from tests.pages.waiting import expect, healthy
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +44,8 @@ def pressed(page, key, n):
     page.get_by_text(f"{n + 1} of 64").wait_for()
 
 
-@pytest.mark.parametrize(("theme", "width"), [("dark", 420), *in_full(("light", 1400))])
+@pytest.mark.slow
+@pytest.mark.parametrize(("theme", "width"), [("dark", 420), ("light", 1400)])
 def test_a_short_session_by_keyboard(own_server, visit, theme, width):
     address, home = own_server
     before = set((home / "people").rglob("*.json"))

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lab.ui.app.nav import shown
-from tests.pages.waiting import TIMEOUT_S, opened_tab, until
+from tests.pages.waiting import TIMEOUT_S, in_full, opened_tab, until
 
 TEXT = {"a": "ngrams"}
 OWN_WORD = {"a": "ngrams", "source": "my own", "word": "a small red fruit"}
@@ -37,13 +37,13 @@ def _small(small_board):
 
 
 @pytest.mark.parametrize("entry", shown(), ids=lambda entry: entry.url)
-@pytest.mark.parametrize("through", [True, False], ids=["through app.py", "on its own"])
-def test_every_page_draws(root, entry, through):
+@pytest.mark.parametrize("alone", [False, *in_full(True)])
+def test_every_page_draws_through_app_py_and_alone(root, entry, alone):
     query = OWN_WORD if entry.url == "one_sample" else TEXT
-    if through:
-        app = through_app(root, entry.file, query).run()
-    else:
+    if alone:
         app = opened(root, f"pages/{entry.file}", query)
+    else:
+        app = through_app(root, entry.file, query).run()
     assert not app.exception
     assert app.title[0].value.endswith("?")  # a page's title is a question
     assert [error.value for error in app.error] == []

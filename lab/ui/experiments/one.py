@@ -26,6 +26,7 @@ from lab.ui.jobs import work
 
 ASKED, SHOWN = "lab.asked", "lab.shown"
 MOST_RECORDED = 3
+NEXT = {False: "**Run** computes yours.", True: "Yours are on their way."}
 
 
 def draw(entry: Experiment) -> None:
@@ -50,9 +51,9 @@ def draw(entry: Experiment) -> None:
             if on_its_way:
                 work.wait(work.run(entry.id, fields), f"lab.{entry.id}")
             if result is None:
-                _nothing(entry)
+                _nothing(entry, on_its_way)
             else:
-                _result(entry, result, fields)
+                _result(entry, result, fields, on_its_way)
         if result is not None:
             _rest(entry, result)
 
@@ -106,20 +107,21 @@ def _recorded(entry: Experiment, fields: dict[str, Any]) -> None:
         link_to(entry, "Open it", result.spec.model_dump(), ":material/history:")
 
 
-def _nothing(entry: Experiment) -> None:
-    st.info("Press **Run** to compute it. It may take some minutes; you can cancel it.",
-            icon=":material/hourglass_empty:")  # fmt: skip
+def _nothing(entry: Experiment, on_its_way: bool) -> None:
+    if not on_its_way:
+        st.info("Press **Run** to compute it. It may take some minutes; you can cancel it.",
+                icon=":material/hourglass_empty:")  # fmt: skip
     if left_out(entry):
         st.caption("A result of this was recorded by an older version. This version cannot read "
                    "it, so it is computed again.")  # fmt: skip
     st.latex(entry.formula)
 
 
-def _result(entry: Experiment, result: Result, fields: dict[str, Any]) -> None:
+def _result(entry: Experiment, result: Result, fields: dict[str, Any], on_its_way: bool) -> None:
     words = told(result)
     resolved = entry.resolve(entry.spec(fields))
     if result.spec not in (resolved, entry.spec(fields)):
-        st.warning("This picture is of other settings. **Run** computes the settings beside it.",
+        st.warning(f"This picture is of other settings. {NEXT[on_its_way]}",
                    icon=":material/history:")  # fmt: skip
     figure = drawn(result)
     if figure is not None:

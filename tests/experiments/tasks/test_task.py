@@ -172,6 +172,7 @@ def test_of_a_smaller_data_set_all_concepts_are_asked():
     assert sorted(task.ids) == sorted(task.pool)
 
 
+@pytest.mark.slow
 def test_facets_without_a_concept_in_common_are_not_put_together(monkeypatch):
     """As in Stamps, where a picture is a photograph or a drawing and never both."""
     digits = DATASETS.get("digits")

@@ -91,6 +91,7 @@ def test_lights_are_ordered_alike_by_copies_alone(result):
     assert len(pairs) == 3
 
 
+@pytest.mark.slow
 def test_a_search_that_listens_is_held_against_random_lights(result):
     pair = "toy-meter, toy-meter-copy"
     found = lab.run("lighting_transfer", **{**TOYS, "search": "coordinate", "encoders": pair})

@@ -67,6 +67,7 @@ def test_who_stands_more_stops_is_flipped_at_more_of_them(planted):
     assert (np.subtract(curve(weak, "unguarded"), curve(strong, "unguarded")) >= 0).all()
 
 
+@pytest.mark.slow
 def test_no_light_takes_more_than_its_room_holds(planted):
     # Exposure, shadow, vignette and colour may each take as many stops as the budget.
     result, _ = planted(stage(4 * 2 + 0.1, 40.0))
@@ -87,6 +88,7 @@ def test_guards_can_only_take_away(guarded):
             assert rows[concept, stops, "unguarded"]["cost"] <= row["cost"] <= 8
 
 
+@pytest.mark.slow
 def test_a_judge_that_sees_less_than_the_victim_lets_nothing_through(planted):
     result, _ = planted(stage(1.0, 0.05))
     # Of the first class, which is also the answer in the dark, a judge is never wrong.
