@@ -18,10 +18,9 @@ SHARED = ("arrays", "asked", "data", "models", "numba", "results")
 and the same whoever computes it. What people said, and a lock, are a worker's own."""
 OF_A_WORKER = {
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-    "MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576",
+    "MALLOC_ARENA_MAX": "2",
 }  # fmt: skip
-"""Workers share the cores, and each runs hundreds of tests in many threads: what one of them frees
-goes back to the system, for it lies in few arenas and large arrays lie in none."""
+"""Workers share the cores; each runs many threads, and what one frees lies in few arenas."""
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",

@@ -36,8 +36,10 @@ def test_it_goes_on_without_browser_and_server_and_is_found_again(own_store, roo
         points = page.locator(".js-plotly-plot .scatterlayer .point").locator("visible=true")
         points.first.wait_for()
         expect(page.get_by_text(re.compile(r"a minute, about .* left"))).to_be_visible()
-        box = page.locator(".js-plotly-plot").bounding_box()
-        assert box["y"] + box["height"] <= 650 and box["width"] >= 450
+        page.wait_for_function(
+            "() => { const box = document.querySelector('.js-plotly-plot').getBoundingClientRect();"
+            " return box.bottom <= 650 && box.width >= 450; }"
+        )
         page.get_by_role("button", name="Cancel").click()
         page.get_by_role("button", name=re.compile("Go on: .* cells")).wait_for()
         assert not running(PLAN) and status(PLAN).counts[Became.DONE]
