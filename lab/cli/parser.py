@@ -75,7 +75,7 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
     recording.add_argument("--as", dest="name", metavar="NAME", help="where it is not the only one")
     recording.set_defaults(act=run, fresh=False, json=False, out=None)
     for one in (running, recording):
-        one.add_argument("--processes", type=int, metavar="N", help="for a study's arms and seeds")
+        one.add_argument("--processes", type=int, metavar="N", help="that train a study's arms")
 
     replaying = _add_replay(commands)
 

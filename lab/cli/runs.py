@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace, rest: list[str]) -> int:
     """Run an experiment and print what it found, or record it."""
+    from lab.engine.local import is_kept
     from lab.engine.local import run as run_here
     from lab.engine.recorded import record_run
     from lab.engine.sweep.arms import score_arms
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
         n = (os.cpu_count() or 1) if options.command == "record" else 1
     check_count(n)
     with shown() as progress:
-        if n > 1:
+        if n > 1 and (options.fresh or not is_kept(options.experiment, fields)):
             score_arms(options.experiment, fields, Processes(n), progress)
         result = run_here(options.experiment, progress=progress, fresh=options.fresh, **fields)
     if options.command == "record":

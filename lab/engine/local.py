@@ -37,6 +37,12 @@ def kept(entry: Experiment, spec: Spec) -> Result | None:
     return _kept(entry, key_of_run(entry, entry.resolve(spec)))
 
 
+def is_kept(experiment: str, fields: Mapping[str, Any]) -> bool:
+    """Whether the result of these fields is kept. Raises what ``Experiment.spec`` raises."""
+    entry = EXPERIMENTS.get(experiment)
+    return kept(entry, entry.spec(fields)) is not None
+
+
 def replaced(entry: Experiment, spec: Spec) -> str:
     """Say how a spec was run last, where that keeps its result from being taken: with other code,
     or with other data; "" where it was not. Computes nothing.

@@ -132,6 +132,16 @@ def test_bad_input_is_one_clear_line_and_exit_2(arguments, said, capsys):
     assert said in line
 
 
+def test_what_is_kept_is_recorded_without_training_again(monkeypatch):
+    monkeypatch.setattr("lab.engine.recorded.record", lambda name, results, command: name)
+    monkeypatch.setattr("lab.engine.sweep.arms.score_arms", lambda *_: pytest.fail("trained again"))
+    fields = {"a": "hog/noto", "b": "ngrams/en", "n_train_pairs": "100", "n_test": "40",
+              "n_steps": "5", "n_seeds": "3"}  # fmt: skip
+    words = [word for name, value in fields.items() for word in (f"--{name}", value)]
+    assert main(["run", "gap_mispaired", *words]) == 0
+    assert main(["record", "gap_mispaired", *words, "--processes", "2"]) == 0
+
+
 def test_doctor_weighs_what_is_kept(capsys):
     assert main(["doctor", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)

@@ -26,7 +26,7 @@ from lab.ui.jobs import work
 
 ASKED, SHOWN = "lab.asked", "lab.shown"
 MOST_RECORDED = 3
-NEXT = {False: "**Run** computes yours.", True: "Yours are on their way."}
+NEXT = {False: "**Run** computes your settings.", True: "Yours is being computed."}
 
 
 def draw(entry: Experiment) -> None:
