@@ -1,4 +1,4 @@
-"""The command line: list, run, record, replay, report, sweep, measure, data, doctor, board, app."""
+"""The command line: list, run, record, replay, report, sweep, atlas, measure, data, board, app."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import lab
 from lab.cli.app import open_app
+from lab.cli.atlas import add_atlas
 from lab.cli.board import board
 from lab.cli.holds import doctor, get_data, list_data, list_entries, prepare
 from lab.cli.measure import measure
@@ -79,19 +80,7 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
 
     replaying = _add_replay(commands)
 
-    measuring = commands.add_parser(
-        "measure", help="how far apart: measure a.npy b.npz [c.parquet ...]"
-    )
-    measuring.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    which = measuring.add_mutually_exclusive_group()
-    which.add_argument("--all", action="store_true", help="the slow measures too")
-    which.add_argument("--only", metavar="ID,...", help="these measures alone")
-    measuring.add_argument("--space", help="the name of the space that the files share")
-    measuring.add_argument("--seed", type=int, default=0, help="of permutations and projections")
-    measuring.add_argument(
-        "--permutations", type=int, metavar="N", help="orders drawn for p; 0 leaves p out"
-    )
-    measuring.set_defaults(act=measure)
+    measuring = _add_measure(commands)
 
     data = commands.add_parser(
         "data", help="data sets that are fetched: data list, data get stamps"
@@ -119,6 +108,7 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
     boarding.set_defaults(act=board)
 
     add_sweep(commands)
+    add_atlas(commands)
     add_report(commands)
     _add_opening(commands)
     for command in (
@@ -133,6 +123,23 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
     ):
         command.add_argument("--json", action="store_true", help="one JSON object on stdout")
     return parser
+
+
+def _add_measure(commands: Commands) -> argparse.ArgumentParser:
+    measuring = commands.add_parser(
+        "measure", help="how far apart: measure a.npy b.npz [c.parquet ...]"
+    )
+    measuring.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    which = measuring.add_mutually_exclusive_group()
+    which.add_argument("--all", action="store_true", help="the slow measures too")
+    which.add_argument("--only", metavar="ID,...", help="these measures alone")
+    measuring.add_argument("--space", help="the name of the space that the files share")
+    measuring.add_argument("--seed", type=int, default=0, help="of permutations and projections")
+    measuring.add_argument(
+        "--permutations", type=int, metavar="N", help="orders drawn for p; 0 leaves p out"
+    )
+    measuring.set_defaults(act=measure)
+    return measuring
 
 
 def _add_replay(commands: Commands) -> argparse.ArgumentParser:

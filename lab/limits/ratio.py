@@ -11,8 +11,9 @@ reached bounds the ratio and no more.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import combinations
 from typing import Any, Literal
 
 import numpy as np
@@ -41,6 +42,7 @@ UNTOLD: dict[str, Any] = {
     "censored": "",
     "bound": None,
     "decided": False,
+    "p": None,
 }
 
 
@@ -61,6 +63,8 @@ class BreakRatio:
     """Why the two are not compared; then nothing but the leads is said."""
     decided: bool
     """Whether the interval leaves out that both break at the same place."""
+    p: float | None
+    """Of that, for a table in which many are compared; None where the two are not."""
     lead: Estimate
     """The first clean lead over chance minus the second."""
     margin: float
@@ -87,15 +91,43 @@ def break_ratio(
     ratios. Raises ``BadInput`` where the two do not share their resamples and severities, or the
     margin is not above 0.
     """
+    return break_ratios([a, b], physical, zero_is_clean=zero_is_clean, margin=margin)[0, 1]
+
+
+def break_ratios(
+    curves: Sequence[DrawnCurve],
+    physical: Callable[[float], float],
+    *,
+    zero_is_clean: bool,
+    margin: float = LEAD_MARGIN,
+) -> dict[tuple[int, int], BreakRatio]:
+    """Compare each two of several curves, by their places, the first before the second; raises the
+    same. Each is fitted once."""
+    if not margin > 0:
+        raise BadInput("a margin above 0", f"{margin}", "State what would be too small to matter.")
+    least_at = 0.0 if zero_is_clean else -np.inf
+    ends = [_ends(curve, physical, least_at) for curve in curves]
+    rises = _rises(physical, curves[0].x)
+    return {
+        (i, j): _compared((curves[i], curves[j]), (ends[i], ends[j]), least_at, margin, rises)
+        for i, j in combinations(range(len(curves)), 2)
+    }
+
+
+def _compared(
+    curves: tuple[DrawnCurve, DrawnCurve],
+    ends: tuple[Floats | None, Floats | None],
+    least_at: float,
+    margin: float,
+    rises: bool,
+) -> BreakRatio:
+    (a, b), (one, other), zero_is_clean = curves, ends, least_at == 0.0
     if a.drawn is not b.drawn or not np.array_equal(a.x, b.x):
         got = f"{a.n} and {b.n} items over {a.x.tolist()} and {b.x.tolist()}"
         raise BadInput("two curves of one set of resamples", got, "Draw the families once.")
-    if not margin > 0:
-        raise BadInput("a margin above 0", f"{margin}", "State what would be too small to matter.")
-    lead, least_at = _lead(a, b), 0.0 if zero_is_clean else -np.inf
-    one, other = (_ends(curve, physical, least_at) for curve in (a, b))
+    lead = _lead(a, b)
     why: WhyNot = ""
-    if not _rises(physical, a.x):
+    if not rises:
         why = "no order"
     elif one is None or other is None:
         why = "does not work clean"
@@ -119,8 +151,8 @@ def break_ratio(
     low, high = interval_of(least[1:], most[1:], a.drawn.tail)
     low = None if low == least_at else low
     same = 1.0 if zero_is_clean else 0.0
-    p = _p(least[1:], most[1:], same)
-    verdict = decide_open(low, high, p, same=same, n_families=a.drawn.n_families)
+    said["p"] = _p(least[1:], most[1:], same)
+    verdict = decide_open(low, high, said["p"], same=same, n_families=a.drawn.n_families)
     said["decided"] = verdict in {Verdict.MORE, Verdict.LESS}
     return _placed(float(least[0]), float(most[0]), least_at, {"low": low, "high": high, **said})
 

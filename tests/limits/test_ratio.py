@@ -117,6 +117,7 @@ def test_coverage_of_the_ratio():
             p = 0.8 * 2 ** -((X / theta) ** 3.0)
             tables.append((random.random((N, 1)) < p).astype(float))
         drawn = family_bootstrap(np.arange(N), None, 200, seed, n_items=N)
-        found = ratio(*(drawn_curve(t, X, drawn, chance=0.0) for t in tables))
+        # Items of their own for each: two leads of 300 items are rarely surely within .1.
+        found = ratio(*(drawn_curve(t, X, drawn, chance=0.0) for t in tables), margin=0.3)
         held.append(found.low <= 1.5 <= found.high)
     assert np.mean(held) >= 0.9

@@ -1,8 +1,8 @@
-"""Two severity runs beside each other: how far apart two encoders break, on the same items."""
+"""Severity runs beside each other: how far apart encoders break, on the same items."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,35 +26,43 @@ Run = Mapping[str, Any]
 def compared(a: Run, b: Run, *, margin: float = LEAD_MARGIN) -> BreakRatio:
     """Compare the breakpoints of two runs, each a result as plain data (``Result.as_dict``).
 
-    Their common items are scored as the runs did and resampled anew, the same families for both.
+    Raises as ``curves_of``.
+    """
+    one, other = curves_of([a, b])
+    perturbation = PERTURBATIONS.get(a["spec"]["perturbation"])
+    return break_ratio(
+        one, other, perturbation.physical, zero_is_clean=perturbation.zero_is_clean, margin=margin
+    )
+
+
+def curves_of(runs: Sequence[Run]) -> list[DrawnCurve]:
+    """Return the curve of each run over the items that all have, resampled by the same families.
+
     Raises ``BadInput`` for runs of different data, perturbation, split, seeds, resamples, task or
     facet, for runs without their items or without a common one, and ``TooFew`` under ten families.
     """
-    first, other = (SeveritySpec(**run["spec"]) for run in (a, b))
-    differing = [name for name in SHARED if getattr(first, name) != getattr(other, name)]
-    differing += [name for name in SHARED_FOUND if a["summary"][name] != b["summary"][name]]
-    if differing:
-        got = "; ".join(f"another {name}" for name in differing)
-        raise BadInput("two runs that differ in their encoder", got, "Run both alike.")
-    scores = [_scores(run) for run in (a, b)]
-    ids = [concept for concept in scores[0] if concept in scores[1]]
+    first = SeveritySpec(**runs[0]["spec"])
+    for run in runs[1:]:
+        other = SeveritySpec(**run["spec"])
+        differing = [name for name in SHARED if getattr(first, name) != getattr(other, name)]
+        differing += [n for n in SHARED_FOUND if runs[0]["summary"][n] != run["summary"][n]]
+        if differing:
+            got = "; ".join(f"another {name}" for name in differing)
+            raise BadInput("runs that differ in their encoder", got, "Run them alike.")
+    scores = [_scores(run) for run in runs]
+    ids = [concept for concept in scores[0] if all(concept in of for of in scores)]
     if not ids:
-        raise BadInput("runs with an item in common", "none", "Run both live, on the same items.")
+        do = "Run all live, on the same items."
+        raise BadInput("runs with an item in common", "none", do)
     dataset = DATASETS.get(first.dataset)
     labels = {level: _labels(dataset, level) for level in ("subgroup", "family")}
-    classes = [labels["subgroup"][i] for i in ids] if a["summary"]["task"] == "subgroup" else None
+    by_class = runs[0]["summary"]["task"] == "subgroup"
     drawn = family_bootstrap(
-        [labels["family"][i] for i in ids], classes, first.n_resamples, first.split_seed,
-        n_items=len(ids),
+        [labels["family"][i] for i in ids],
+        [labels["subgroup"][i] for i in ids] if by_class else None,
+        first.n_resamples, first.split_seed, n_items=len(ids),
     )  # fmt: skip
-    curves = [
-        _curve([of[i] for i in ids], run, drawn) for of, run in zip(scores, (a, b), strict=True)
-    ]
-    perturbation = PERTURBATIONS.get(first.perturbation)
-    return break_ratio(
-        curves[0], curves[1], perturbation.physical, zero_is_clean=perturbation.zero_is_clean,
-        margin=margin,
-    )  # fmt: skip
+    return [_curve([of[i] for i in ids], run, drawn) for of, run in zip(scores, runs, strict=True)]
 
 
 def compared_words(a: Run, b: Run, *, margin: float = LEAD_MARGIN) -> str:

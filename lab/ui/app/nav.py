@@ -79,6 +79,8 @@ ENTRIES = (
     Entry("sweeps.py", "sweeps", "Sweeps", ":material/apps:",
           "One experiment over many settings: planned, run apart, and seen as it comes.", YOURS,
           (), (SWEEP,)),
+    Entry("atlas.py", "atlas", "Atlas", ":material/public:",
+          "Every model hurt in every way: who holds, and where that is a surprise.", YOURS),
     Entry("experiments.py", "experiments", "All experiments", ":material/science:",
           "Every experiment: its question, its knobs, its verdict.", ALL, (), (EXPERIMENT,)),
     Entry("encoders.py", "encoders", "Encoders", ":material/memory:",

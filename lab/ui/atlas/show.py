@@ -1,0 +1,226 @@
+"""The atlas on its page: the ranking, and in tabs two models, surprises, curves, the table."""
+
+from __future__ import annotations
+
+import io
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from lab.encoders import ENCODERS
+from lab.engine.atlas.atlas import Atlas
+from lab.engine.atlas.merits import Merit
+from lab.engine.atlas.pairs import pairs
+from lab.engine.atlas.ranking import ranking
+from lab.engine.atlas.record import folder
+from lab.engine.atlas.surprise import LEAST, surprises
+from lab.engine.atlas.words import (
+    SAID,
+    apart_words,
+    name_of,
+    number,
+    pair_words,
+    surprise_words,
+    verdict_words,
+    words,
+)
+from lab.figures.atlas.curves import small_curves
+from lab.figures.atlas.ranking import places
+from lab.figures.atlas.ranking import ranking as ranking_figure
+from lab.figures.atlas.ratios import ratios
+from lab.figures.atlas.surprise import residuals
+from lab.perturb import PERTURBATIONS
+from lab.stats.decide import Verdict
+from lab.ui.app.chart import chart
+from lab.ui.app.errors import plain
+from lab.ui.app.links import link
+from lab.ui.atlas.controls import Asked
+from lab.ui.choose.controls import pick
+
+A, B, STATUS = "atlas.one", "atlas.other", "atlas.status"
+MOST_LISTED = 5
+AXES: dict[Merit, str] = {
+    "kept": "share of the lead over chance that is kept",
+    "hurt": "score under harm",
+    "breaks": "level at which half of the lead is lost",
+}
+MIME = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
+
+
+def figure(atlas: Atlas, asked: Asked) -> None:
+    """Draw the ranking, and beside it the places by every definition."""
+    found = ranking(atlas, asked.block, asked.merit)
+    by = sorted(SAID, key=lambda merit: merit != asked.merit)
+    places_by = [
+        {row.encoder: row.place for row in ranking(atlas, asked.block, merit)} for merit in by
+    ]
+    rows = [
+        {"name": name_of(row.encoder), "value": row.estimate.value, "low": row.estimate.low,
+         "high": row.estimate.high, "control": ENCODERS.get(row.encoder).card.control,
+         "said": f"{row.place}. {name_of(row.encoder)}: {number(row.estimate, asked.merit)}",
+         "places": [of[row.encoder] for of in places_by]}
+        for row in found
+    ]  # fmt: skip
+    said, modality = SAID[asked.merit], asked.group.modality
+    left, right = st.columns([5, 4], gap="small")
+    with left:
+        picture = ranking_figure(rows, AXES[asked.merit], modality, percent=said.percent)
+        chart(picture, "lab.atlas.ranking", f"{len(rows)} models by {said.name.lower()}.")
+    with right:
+        names = [SAID[merit].name for merit in by]
+        chart(places(rows, names, modality), "lab.atlas.places", "Places by each definition.")
+    n, families = asked.block.n, asked.block.n_families
+    st.caption(f"n = {n} concepts of {families} families; bars: 95 % intervals; grey: controls.")
+
+
+def said(atlas: Atlas, asked: Asked) -> dict[str, object]:
+    """Return what the atlas says of what is chosen."""
+    return words(atlas, asked.block, asked.merit).as_dict()
+
+
+def _two(asked: Asked) -> tuple[str, str]:
+    names = {name_of(encoder): encoder for encoder in asked.block.encoders}
+    left, right = st.columns(2)
+    with left:
+        a = pick("Model", list(names), A, "The first of two.")
+    with right:
+        others = [name for name in names if name != a]
+        b = pick("Held against", others, B, "The second of two.")
+    return names[a], names[b]
+
+
+def compare(atlas: Atlas, asked: Asked) -> None:
+    """Draw how far apart two models break, harm by harm."""
+    a, b = _two(asked)
+    told = [{**row, "name": PERTURBATIONS.get(row["perturbation"]).label, "said": pair_words(row)}
+            for row in pairs(atlas, asked.block, a, b)]  # fmt: skip
+    placed = [row for row in told if row["kind"] == "ratio" and not row["why_not"]]
+    decided = [row for row in told if row["decided"]]
+    st.markdown(
+        f"**Under {len(decided)} of {len(told)} harms it is decided which of the two breaks "
+        "first.** Two breakpoints are compared only where both models are equally good before "
+        "they are hurt."
+    )
+    if placed:
+        chart(ratios(placed, name_of(a), name_of(b), asked.group.modality), "lab.atlas.ratios",
+              f"Ratios of breakpoints of {name_of(a)} and {name_of(b)}.")  # fmt: skip
+        st.caption("Filled: decided. A triangle: one of the two is beyond the tested range.")
+    st.dataframe(pd.DataFrame([
+        {"harm": row["name"], "what is found": verdict_words(row), "by": apart_words(row)}
+        for row in told
+    ]), hide_index=True)  # fmt: skip
+    link("Open the two on the board", "board", {"a": a, "b": b})
+
+
+def surprising(atlas: Atlas, asked: Asked) -> None:
+    """Draw what neither model nor harm explains."""
+    if min(asked.block.rows.shape) < LEAST:
+        st.info(f"This needs {LEAST} models and {LEAST} ways to hurt them. Choose all ways.",
+                icon=":material/info:")  # fmt: skip
+        return
+    found = surprises(atlas, asked.block, asked.merit)
+    scale = 100 if SAID[asked.merit].percent else 1
+    cells = [
+        {"row": name_of(one.encoder), "column": PERTURBATIONS.get(one.way).label,
+         "value": scale * (one.residual.value or 0.0),
+         "text": _short(scale * (one.residual.value or 0.0), scale)
+         if one.verdict in {Verdict.MORE, Verdict.LESS} else "",
+         "said": f"{name_of(one.encoder)}, {PERTURBATIONS.get(one.way).label}: "
+         f"{one.value:.2f}, where {one.expected:.2f} was to be expected"}
+        for one in found
+    ]  # fmt: skip
+    sure = sum(bool(cell["text"]) for cell in cells)
+    st.markdown(
+        f"**{sure} of {len(cells)} cells surely differ from what their model and their harm "
+        "together give.** A number stands where it is sure for all cells at once."
+    )
+    order = [name_of(row.encoder) for row in ranking(atlas, asked.block, asked.merit)]
+    columns = [PERTURBATIONS.get(way).label for way in asked.block.ways]
+    chart(residuals(cells, order, columns), "lab.atlas.residuals",
+          f"Residuals of {SAID[asked.merit].name.lower()}.")  # fmt: skip
+    unit = "points" if scale == 100 else "points of score" if asked.merit == "hurt" else "levels"
+    st.caption(f"In {unit}. Blue: more than expected. Orange: less.")
+    for one in [one for one in found if one.verdict in {Verdict.MORE, Verdict.LESS}][:MOST_LISTED]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(plain(surprise_words(one, asked.merit)))
+            link("Open its curve", "board",
+                 {"a": one.encoder, "severity.perturbation": one.way})  # fmt: skip
+
+
+def _short(value: float, scale: int) -> str:
+    return f"{value:+.0f}" if scale == 100 else f"{value:+.2g}"
+
+
+def curves(atlas: Atlas, asked: Asked) -> None:
+    """Draw a small picture of every harm."""
+    a, b = _two(asked)
+    cells = atlas.of("cells", asked.group)
+    cells = cells[cells["perturbation"].isin(asked.block.ways)]
+    lines = atlas.curves[atlas.curves["cell"].isin(cells.index)].groupby("cell")
+    panels: dict[str, list[dict[str, object]]] = {}
+    for way in asked.block.ways:
+        here = cells[cells["perturbation"] == way]
+        panels[PERTURBATIONS.get(way).label] = [
+            {"encoder": cell.encoder, "name": name_of(str(cell.encoder)),
+             "severity": line["severity"].tolist(), "score": line["score"].tolist()}
+            for cell in here.itertuples() for line in [lines.get_group(cell.Index)]
+        ]  # fmt: skip
+    picture = small_curves(panels, (a, b), float(cells["chance"].iloc[0]), asked.group.modality)
+    chart(picture, "lab.atlas.curves", f"Score against level under {len(panels)} harms.")
+    st.caption("Score against level. Every line is a model; two are in colour. Dotted: chance.")
+
+
+def table(atlas: Atlas, asked: Asked) -> None:
+    """Draw every cell of the group; columns sort by a click."""
+    cells = atlas.of("cells", asked.group)
+    status = pick("Those that", ["all", *sorted(cells["status"].unique())], STATUS,
+                  "How their curve ends.")  # fmt: skip
+    if status != "all":
+        cells = cells[cells["status"] == status]
+    shown = pd.DataFrame({
+        "model": [name_of(encoder) for encoder in cells["encoder"]],
+        "harm": [PERTURBATIONS.get(way).label for way in cells["perturbation"]],
+        "ends": cells["status"], "breakpoint": cells["value_physical"],
+        "from": cells["low_physical"], "to": cells["high_physical"], "unit": cells["unit"],
+        "lead kept": cells["kept"], "score under harm": cells["hurt"], "clean": cells["clean"],
+        "n": cells["n"], "seed": cells["seed"],
+    })  # fmt: skip
+    numbers = ("breakpoint", "from", "to", "lead kept", "score under harm", "clean")
+    st.dataframe(shown, hide_index=True, column_config={
+        name: st.column_config.NumberColumn(format="%.3g") for name in numbers
+    })  # fmt: skip
+
+
+def export(atlas: Atlas, asked: Asked) -> None:
+    """Draw the buttons for all recorded tables, and how to compute more."""
+    tables = {"Cells": atlas.cells, "Curves": atlas.curves, "Pairs": atlas.pairs}
+    with st.container(horizontal=True):
+        for title, held in tables.items():
+            for ending, mime in MIME.items():
+                st.download_button(
+                    f"{title} ({ending.upper() if ending == 'csv' else 'Parquet'})",
+                    partial(_bytes, held, ending), f"atlas-{title.lower()}.{ending}", mime,
+                    on_click="ignore", key=f"lab.atlas.{title}.{ending}",
+                    icon=":material/download:",
+                )  # fmt: skip
+
+
+def method(atlas: Atlas, asked: Asked) -> None:
+    """Draw the shipped sweep of the group and the commands that compute and record more."""
+    file = folder() / f"{asked.group.modality}.toml"
+    st.markdown("The atlas is a sweep. What of it is not computed yet is left out and named.")
+    st.code(f"faultline sweep status data/atlas/{file.name}\n"
+            f"faultline sweep run data/atlas/{file.name} --processes 2\n"
+            "faultline atlas --record", language="bash")  # fmt: skip
+    with st.expander("The sweep", icon=":material/description:"):
+        st.code(Path(file).read_text(), language="toml")
+
+
+def _bytes(table: pd.DataFrame, ending: str) -> bytes:
+    if ending == "csv":
+        return table.to_csv(index=False).encode()
+    into = io.BytesIO()
+    table.to_parquet(into, index=False)
+    return into.getvalue()
