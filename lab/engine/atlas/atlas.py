@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -65,7 +66,9 @@ class Atlas:
     def of(self, table: Literal["cells", "pairs"], group: ItemGroup) -> pd.DataFrame:
         """Return the rows of "cells" or "pairs" of a group."""
         rows = self.cells if table == "cells" else self.pairs
-        return rows[(rows[list(ItemGroup._fields)] == tuple(group)).all(axis=1)]
+        return rows[
+            np.all([rows[name] == value for name, value in group._asdict().items()], axis=0)
+        ]
 
 
 MODALITIES = ("image", "text", "speech")
@@ -91,7 +94,7 @@ class Block:
 def atlas() -> Atlas:
     """Return the recorded atlas; raises ``StoreError`` where it is damaged or absent."""
     found = read_committed(folder() / "manifest.json", lambda data: dict(json.loads(data)))
-    return _read(json.dumps(found, sort_keys=True))
+    return _read(folder(), json.dumps(found, sort_keys=True))
 
 
 def block(atlas: Atlas, group: ItemGroup, kind: str = "", controls: bool = True) -> Block:
@@ -146,9 +149,9 @@ def values(atlas: Atlas, block: Block, merit: Merit) -> tuple[Floats, Floats]:
 
 
 @lru_cache(maxsize=2)
-def _read(manifest: str) -> Atlas:
+def _read(at: Path, manifest: str) -> Atlas:
     found: dict[str, Any] = json.loads(manifest)
-    data = {name: read_committed(folder() / name, _whole(digest))
+    data = {name: read_committed(at / name, _whole(digest))
             for name, digest in found["files"].items()}  # fmt: skip
     import pandas as pd
 

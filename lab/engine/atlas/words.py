@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lab.core import say
+from lab.core.contracts import MAX_SEVERITY
 from lab.encoders import ENCODERS
 from lab.engine.atlas.atlas import Atlas, Block
 from lab.engine.atlas.merits import Merit
@@ -27,6 +28,7 @@ class Said(NamedTuple):
     best: str
     """A sentence with a place for the number."""
     undecided: str
+    does: str
     ahead: str
     percent: bool
 
@@ -34,15 +36,15 @@ class Said(NamedTuple):
 SAID: dict[Merit, Said] = {
     "kept": Said(
         "Lead kept", "{} holds best: it keeps {} of its lead over chance on average.",
-        "keeps most of its lead over chance", "keeps more of its lead", True,
+        "keeps most of its lead over chance", "keeps", "keeps more of its lead", True,
     ),
     "hurt": Said(
         "Score under harm", "{} scores best under harm: {} on average.",
-        "scores best under harm", "scores higher under harm", False,
+        "scores best under harm", "scores", "scores higher under harm", False,
     ),
     "breaks": Said(
-        "Breakpoint", "{} breaks last: it loses half of its lead over chance at level {}.",
-        "breaks last", "breaks later", False,
+        "Breakpoint", "{} breaks last: half of its lead over chance is lost {}.",
+        "breaks last", "breaks", "breaks later", False,
     ),
 }  # fmt: skip
 
@@ -70,7 +72,10 @@ def name_of(encoder: str) -> str:
 
 def number(found: Estimate, merit: Merit) -> str:
     """Say a merit with its interval, shares in percent."""
-    return _number(found, " %" if SAID[merit].percent else "")
+    if merit == "breaks" and found.value is not None and found.value >= MAX_SEVERITY:
+        return f"beyond level {MAX_SEVERITY:g}"
+    at = "at level " if merit == "breaks" else ""
+    return at + _number(found, " %" if SAID[merit].percent else "")
 
 
 def surprise_words(one: Surprise, merit: Merit) -> str:
@@ -126,8 +131,8 @@ def _headline(rows: Sequence[Standing], merit: Merit, ahead: Verdict) -> str:
     found, said = number(first.estimate, merit), SAID[merit]
     if ahead is Verdict.MORE:
         return said.best.format(name_of(first.encoder), found)
-    names = f"{name_of(first.encoder)} with {found} or {name_of(second.encoder)}"
-    return f"It is undecided who {said.undecided}: {names}."
+    a, b = name_of(first.encoder), name_of(second.encoder)
+    return f"It is undecided who {said.undecided}. {a} {said.does} {found}, and {b} is close."
 
 
 def _last(rows: Sequence[Standing], merit: Merit) -> str:
@@ -139,7 +144,7 @@ def _last(rows: Sequence[Standing], merit: Merit) -> str:
 def _crossed(block: Block, crossed: Sequence[Crossed]) -> list[str]:
     pairs = len(block.encoders) * (len(block.encoders) - 1) // 2
     if not crossed:
-        return [f"The definition surely changes the order of none of the {pairs} pairs."]
+        return ["No two models surely change their order with the definition."]
     one = crossed[0]
     a, b = name_of(one.a), name_of(one.b)
     return [

@@ -1,0 +1,69 @@
+"""The page of the atlas without a browser: it opens on a ranking; every tab draws."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lab.engine.atlas.atlas import atlas
+from tests.pages.waiting import TIMEOUT_S, opened_tab
+
+TEXT = {"atlas.group": "Names: English"}
+
+
+def opened(root, **query):
+    app = AppTest.from_file(str(root / "pages" / "atlas.py"), default_timeout=TIMEOUT_S)
+    for key, value in {**TEXT, **query}.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception and [error.value for error in app.error] == []
+    return app
+
+
+def said(app):
+    return " ".join(m.value for m in [*app.markdown, *app.caption])
+
+
+def test_it_opens_on_one_group_and_a_definition_changes_the_ranking(root):
+    app = opened(root)
+    assert "lead over chance" in app.markdown[1].value
+    before = app.markdown[1].value
+    app.selectbox(key="atlas.by").set_value("Score under harm").run()
+    assert "under harm" in app.markdown[1].value != before
+    app.selectbox(key="atlas.kind").set_value("typing").run()
+    assert [error.value for error in app.error] == []
+    # A way that only takes items away tells no two models apart: said, not drawn.
+    app.toggle(key="atlas.controls").set_value(False).run()
+    assert "Character n\\-grams" not in app.markdown[1].value
+
+
+@pytest.mark.parametrize(
+    ("tab", "there"),
+    [("Most surprising", "surely differ"), ("Every curve", "Score against level"),
+     ("How sure?", "resampled families"), ("Method and code", "The atlas is a sweep")],
+)  # fmt: skip
+def test_every_tab_draws(root, tab, there):
+    app = opened(root)
+    opened_tab(app, "atlas", tab)
+    assert [error.value for error in app.error] == []
+    assert there in said(app)
+
+
+def test_two_models_are_compared_and_the_table_filters(root):
+    app = opened(root)
+    assert "decided which of the two breaks first" in said(app)
+    harms = list(app.dataframe[0].value["harm"])
+    assert len(harms) == len(set(harms)) >= 5
+    opened_tab(app, "atlas", "Table")
+    whole = len(app.dataframe[0].value)
+    app.selectbox(key="atlas.status").set_value("does not work clean").run()
+    assert 0 < len(app.dataframe[0].value) < whole
+    assert set(app.dataframe[0].value["ends"]) == {"does not work clean"}
+    opened_tab(app, "atlas", "Export")
+    assert len(app.get("download_button")) == 6
+
+
+def test_a_record_that_is_not_there_is_said_in_words(root, monkeypatch, tmp_path):
+    atlas()
+    monkeypatch.setattr("lab.engine.atlas.record.committed", lambda: tmp_path)
+    app = AppTest.from_file(str(root / "pages" / "atlas.py"), default_timeout=TIMEOUT_S).run()
+    assert not app.exception
+    assert "git checkout" in app.error[0].value
