@@ -30,7 +30,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 N = next((int(argument) for argument in sys.argv[1:] if argument.isdecimal()), 30)
 WRITE = "--write" in sys.argv
-PAGES = ("one_sample", "board", "map", "distances", "glossary")
+PAGES = ("one_sample", "board", "spaces", "distances", "glossary")
 MOVES, PAUSE_S, OPEN_S = 5, 3.0, 120.0
 SLIDER = "image.severity"
 SHOWN = ("plotly_chart", "imgs", "arrow_data_frame")

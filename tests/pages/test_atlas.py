@@ -58,7 +58,7 @@ def test_two_models_are_compared_and_the_table_filters(root):
     assert 0 < len(app.dataframe[0].value) < whole
     assert set(app.dataframe[0].value["ends"]) == {"does not work clean"}
     opened_tab(app, "atlas", "Export")
-    assert len(app.get("download_button")) == 6
+    assert len(app.get("download_button")) == 7
 
 
 def test_a_record_that_is_not_there_is_said_in_words(root, monkeypatch, tmp_path):

@@ -9,23 +9,23 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from lab.encoders import ENCODERS
 from lab.engine.atlas.atlas import Atlas
-from lab.engine.atlas.merits import Merit
 from lab.engine.atlas.pairs import pairs
+from lab.engine.atlas.picture import AXES, ranked_rows
 from lab.engine.atlas.ranking import ranking
 from lab.engine.atlas.record import folder
+from lab.engine.atlas.report import atlas_report
 from lab.engine.atlas.surprise import LEAST, surprises
 from lab.engine.atlas.words import (
     SAID,
     apart_words,
     name_of,
-    number,
     pair_words,
     surprise_words,
     verdict_words,
     words,
 )
+from lab.engine.report.page import html_of
 from lab.figures.atlas.curves import small_curves
 from lab.figures.atlas.ranking import places
 from lab.figures.atlas.ranking import ranking as ranking_figure
@@ -41,35 +41,18 @@ from lab.ui.choose.controls import pick
 
 A, B, STATUS = "atlas.one", "atlas.other", "atlas.status"
 MOST_LISTED = 5
-AXES: dict[Merit, str] = {
-    "kept": "share of the lead over chance that is kept",
-    "hurt": "score under harm",
-    "breaks": "level at which half of the lead is lost",
-}
 MIME = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 
 
 def figure(atlas: Atlas, asked: Asked) -> None:
     """Draw the ranking, and beside it the places by every definition."""
-    found = ranking(atlas, asked.block, asked.merit)
-    by = sorted(SAID, key=lambda merit: merit != asked.merit)
-    places_by = [
-        {row.encoder: row.place for row in ranking(atlas, asked.block, merit)} for merit in by
-    ]
-    rows = [
-        {"name": name_of(row.encoder), "value": row.estimate.value, "low": row.estimate.low,
-         "high": row.estimate.high, "control": ENCODERS.get(row.encoder).card.control,
-         "said": f"{row.place}. {name_of(row.encoder)}: {number(row.estimate, asked.merit)}",
-         "places": [of[row.encoder] for of in places_by]}
-        for row in found
-    ]  # fmt: skip
+    rows, names = ranked_rows(atlas, asked.block, asked.merit)
     said, modality = SAID[asked.merit], asked.group.modality
     left, right = st.columns([5, 4], gap="small")
     with left:
         picture = ranking_figure(rows, AXES[asked.merit], modality, percent=said.percent)
         chart(picture, "lab.atlas.ranking", f"{len(rows)} models by {said.name.lower()}.")
     with right:
-        names = [SAID[merit].name for merit in by]
         chart(places(rows, names, modality), "lab.atlas.places", "Places by each definition.")
     n, families = asked.block.n, asked.block.n_families
     st.caption(f"n = {n} concepts of {families} families; bars: 95 % intervals; grey: controls.")
@@ -194,9 +177,13 @@ def table(atlas: Atlas, asked: Asked) -> None:
 
 
 def export(atlas: Atlas, asked: Asked) -> None:
-    """Draw the buttons for all recorded tables, and how to compute more."""
+    """Draw the buttons for the report of what is chosen, and for all recorded tables."""
     tables = {"Cells": atlas.cells, "Curves": atlas.curves, "Pairs": atlas.pairs}
     with st.container(horizontal=True):
+        st.download_button(
+            "Report", lambda: html_of(atlas_report(atlas, asked.block, asked.merit)), "atlas.html",
+            "text/html", on_click="ignore", key="lab.atlas.report", icon=":material/article:",
+        )  # fmt: skip
         for title, held in tables.items():
             for ending, mime in MIME.items():
                 st.download_button(
