@@ -4,7 +4,9 @@ import os
 import resource
 import shutil
 import subprocess
+import sys
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,15 @@ def _store_of(home: Path, worker: str) -> Path:
 
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+    if "streamlit.testing.v1" in sys.modules:
+        _look_once_for_components()
+
+
+def _look_once_for_components():
+    """Each AppTest reads what every installed package says of itself; that does not change."""
+    from streamlit.components.v2 import manifest_scanner
+
+    manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.hookimpl(trylast=True)
