@@ -41,8 +41,8 @@ def draw_sound(seed):
     return (0.8 * tone).astype(np.float32)
 
 
-SLOW_TO_DRAW = r"lite[12]-random-[012]|(vit|use)-random-[12]"
-"""Controls whose first use takes long; one of each architecture is looked at in every run."""
+ANOTHER_SEED = r".*-(random|shuffled)-[12]|lite[12]-random-0"
+"""Controls that differ from another in their seed or scale: every run looks at one of a kind."""
 
 
 def slow_where(ids, pattern):

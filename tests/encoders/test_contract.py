@@ -14,7 +14,7 @@ from lab.core.contracts import Encoder, Layered, Modality
 from lab.core.errors import BadInput, Unavailable
 from lab.core.progress import Progress
 from lab.encoders import ENCODERS
-from tests.encoders.conftest import SLOW_TO_DRAW, slow_where
+from tests.encoders.conftest import ANOTHER_SEED, slow_where
 from tests.forget import forget_models
 
 IDS = ENCODERS.ids()
@@ -64,7 +64,7 @@ def installed():
 
 
 # Of the module: pytest then asks all tests of one encoder before the next one is loaded.
-@pytest.fixture(scope="module", params=slow_where(IDS, SLOW_TO_DRAW))
+@pytest.fixture(scope="module", params=slow_where(IDS, ANOTHER_SEED))
 def any_encoder(request):
     yield ENCODERS.get(request.param)
     forget_models()
@@ -77,7 +77,9 @@ def encoder(any_encoder):
     return any_encoder
 
 
-@pytest.fixture(scope="module", params=slow_where(LAYERED, rf"{SLOW_TO_DRAW}|.*-random-[12]"))
+@pytest.fixture(
+    scope="module", params=slow_where(LAYERED, rf"{ANOTHER_SEED}|lite[12]|lite0-random-0")
+)
 def layered(request):
     yield ENCODERS.get(request.param)
     forget_models()
@@ -226,8 +228,6 @@ def test_layers_refuse_what_encode_refuses(layered, items):
         assert said in caught.value.got
 
 
-ANOTHER_SEED = rf"{SLOW_TO_DRAW}|.*-[12]"
-"""One seed of each control is enough."""
 ANOTHER_OF_ITS_KIND = rf"{ANOTHER_SEED}|lite[12]|(vit|use|speech_embedding|resemblyzer)-random-0"
 FRESH = """
 import json

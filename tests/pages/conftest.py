@@ -64,10 +64,17 @@ def fresh_server(root):
 
 
 @pytest.fixture(scope="module")
-def server(root):
-    """The app with its fastest row alone, shared by the tests of a file."""
-    with served(root / "tests" / "pages" / "small_app.py", root) as address:
-        yield address
+def started_server(root):
+    """The app with its fastest row alone, shared by the tests of a file: address and process."""
+    with started(root / "tests" / "pages" / "small_app.py", root) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def server(started_server):
+    """The address of the server that the tests of a file share."""
+    address, _ = started_server
+    return address
 
 
 @pytest.fixture

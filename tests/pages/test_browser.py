@@ -4,6 +4,7 @@ import io
 import re
 import struct
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -64,6 +65,14 @@ def test_an_address_is_the_whole_view(server, visit):
     expect(link).to_have_text(re.compile(r"^http://localhost.*severity\.perturbation=ocr"))
 
 
+def test_an_open_page_has_no_file_watched(started_server, visit):
+    """Left on, the watcher costs a whole core for good; it begins with the first session."""
+    address, process = started_server
+    visit(f"{address}/encoders")
+    links = [fd.readlink() for fd in Path(f"/proc/{process.pid}/fd").iterdir()]
+    assert links and not [link for link in links if "inotify" in str(link)]
+
+
 def test_two_sessions_do_not_see_each_other(server, visit):
     one = visit(f"{server}/encoders?modality=text")
     other = visit(f"{server}/encoders")
@@ -74,6 +83,7 @@ def test_two_sessions_do_not_see_each_other(server, visit):
 
 
 WIDTHS = (1400, 1100, 420)
+MAP = "spaces?a=hog&b=hog&map.projection=pca"
 
 
 @pytest.mark.parametrize("theme", ["dark", *in_full("light")])
@@ -85,10 +95,12 @@ def test_pages_in_both_themes_and_every_width(server, visit, theme):
         ".some(e => e.textContent.includes(text) && e.style.fill === colour)",
         arg=["Keyboard", f"rgb({red}, {green}, {blue})"],
     )
-    for path in ("", "encoders", "one_sample?a=ngrams&source=my own"):
+    for path in ("", "encoders", "one_sample?a=ngrams&source=my own", "sweeps", MAP):
         if path:
             page.goto(f"{server}/{path}")
             page.locator("h1").wait_for()
+        if path == MAP:
+            page.locator(".js-plotly-plot .scatterlayer .point:visible").first.wait_for()
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 1000})
             healthy(page)
@@ -115,6 +127,7 @@ def upload(page, data, name="mine.png"):
     )
 
 
+@pytest.mark.slow
 def test_a_picture_of_ones_own_is_shown_and_stays_in_its_session(server, visit):
     page = visit(server + OWN)
     upload(page, picture())

@@ -49,7 +49,7 @@ VIEWS = {
 """By page: what its address asks for, and the experiments that it shows, the main one first."""
 TABS = {"spaces": "map"}
 """Whose tabs are not called as the page is."""
-QUICK = ("board", "one_sample", "distances", "gap")
+QUICK = ("board", "one_sample")
 AGAIN = """
 import json, sys
 found = []
@@ -222,7 +222,7 @@ def test_the_code_of_the_slide_gives_the_numbers_beside_the_slider(root):
 
 
 @pytest.mark.parametrize(
-    "experiment", ["severity", "gap", *in_full(*(set(EXPERIMENTS.ids()) - {"severity", "gap"}))]
+    "experiment", ["severity", *in_full(*(set(EXPERIMENTS.ids()) - {"severity"}))]
 )
 def test_the_code_of_every_experiment_gives_what_its_page_shows(root, experiment):
     """With the fields of the contract test, which keeps each result in the store."""

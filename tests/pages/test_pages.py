@@ -117,7 +117,17 @@ def test_a_link_to_nonsense_is_answered_in_words(root):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("entry", shown(), ids=lambda entry: entry.url)
+ENCODED = {"board", "one_sample", "spaces", "distances", "lighting", "encoders"}
+"""Pages that look at what an encoder makes; on others the sidebar is all that reads it."""
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        pytest.param(entry, id=entry.url, marks=() if entry.url in ENCODED else pytest.mark.slow)
+        for entry in shown()
+    ],
+)
 def test_every_page_takes_ones_own_vectors_as_an_encoder(root, entry, tmp_path):
     import numpy as np
 

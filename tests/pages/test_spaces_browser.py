@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages.waiting import expect, healthy, select
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 MAP = "spaces?a=hog&b=hog&map.projection=pca"
 WIDTHS = (1400, 1100, 420)
@@ -52,7 +52,6 @@ def test_a_lasso_opens_its_items_and_goes_into_the_address(server, visit):
     healthy(page)
 
 
-@pytest.mark.slow
 def test_a_click_on_a_point_selects_it(server, visit):
     page = opened(visit, server)
 
@@ -71,7 +70,6 @@ def test_a_click_on_a_point_selects_it(server, visit):
     healthy(page)
 
 
-@pytest.mark.slow
 def test_a_word_in_another_language_is_found_and_centred(server, visit):
     page = opened(visit, server)
     field = page.get_by_role("textbox", name="Find a word, in any language")
@@ -84,7 +82,6 @@ def test_a_word_in_another_language_is_found_and_centred(server, visit):
     healthy(page)
 
 
-@pytest.mark.slow
 def test_an_address_is_the_whole_view(server, visit):
     query = "&map.selected=banana&map.selected=lion&map.colour=subgroup&map.perturbation=darker"
     page = opened(visit, server, query)
@@ -94,7 +91,6 @@ def test_an_address_is_the_whole_view(server, visit):
     healthy(page)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_map_in_both_themes_and_every_width(server, visit, theme):
     page = opened(visit, server, theme=theme)

@@ -11,7 +11,7 @@ from lab.engine.sweep.states import Became
 from tests.pages.conftest import served
 from tests.pages.waiting import expect, healthy
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SEEDS = list(range(11, 51))  # enough that it is not done before it is cancelled
 FIELDS = {"encoder": "ngrams", "task": "concept", "n_resamples": 100, "n_test": 60}

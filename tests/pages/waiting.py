@@ -35,7 +35,7 @@ def until(app, ready):
     while not ready(app):
         assert [error.value for error in [*app.exception, *app.error]] == []
         assert time.monotonic() < end
-        time.sleep(0.5)
+        time.sleep(0.2)
         app.run()
     assert not app.exception
     return app

@@ -27,11 +27,12 @@ from lab.encoders.inputs.pixels import pixels
 from lab.encoders.onnx_model import export_once
 from lab.store.blobs import write_atomic
 from lab.store.paths import committed
+from tests.pages.waiting import in_full
 
 SCALES = (LITE0, LITE1, LITE2)
 
 
-@pytest.mark.parametrize("encoder_id", ["lite0", "lite0-random-0", "lite1", "lite2"])
+@pytest.mark.parametrize("encoder_id", ["lite0", *in_full("lite0-random-0", "lite1", "lite2")])
 def test_both_paths_agree(encoder_id, items):
     encoder = ENCODERS.get(encoder_id)
     images = items["image"][:6]
@@ -67,7 +68,8 @@ def test_stages_are_those_of_the_network(scale):
     assert dims["block 0"] == 16
 
 
-@pytest.mark.parametrize("scale", [pytest.param(LITE1, marks=pytest.mark.slow), LITE2])
+@pytest.mark.slow
+@pytest.mark.parametrize("scale", [LITE1, LITE2], ids=lambda scale: scale.id)
 def test_enlarged_is_truer_to_the_fine_drawing_than_the_canvas_as_it_is(scale):
     """Against drawings rasterised finely and brought to the published size at once."""
     noto = DATASETS.get("emojilab").column(Modality.IMAGE, "noto")
@@ -105,7 +107,7 @@ def centred_cosine(x, truth):
     return ((x * truth).sum(axis=1) / lengths).mean()
 
 
-@pytest.mark.parametrize("encoder_id", ["lite0", "lite2", "vit"])
+@pytest.mark.parametrize("encoder_id", ["lite0", *in_full("lite2", "vit")])
 def test_gradients_reach_the_pixels_and_not_the_weights(encoder_id, items):
     encoder = ENCODERS.get(encoder_id)
     assert encoder.card.differentiable

@@ -48,6 +48,7 @@ def test_the_differentiable_path_is_the_vector_itself(items):
     np.testing.assert_allclose(x, encoder.encode(items["image"][:3]), atol=1e-5 * np.abs(x).max())
 
 
+@pytest.mark.slow
 def test_close_ups_of_photographs_find_their_place_better_in_the_middle_than_at_the_end():
     encoder = ENCODERS.get("vit")
     tiles, close_ups = [], []

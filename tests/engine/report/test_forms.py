@@ -12,6 +12,7 @@ from lab.core.errors import BadInput, Unavailable
 from lab.engine.report.forms import FORMS
 from lab.figures.report import paper
 from tests.experiments.test_contract import SMALL
+from tests.pages.waiting import in_full
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +42,21 @@ needs_kaleido = pytest.mark.skipif(not paper.available(), reason="needs kaleido,
 
 @needs_kaleido
 @pytest.mark.browser
-def test_a_figure_for_paper_is_180_mm_wide_in_each_form(result):
-    made = {form: FORMS[f".{form}"]({"severity": result}) for form in paper.FORMATS}
-    assert made["svg"].startswith(b"<svg") and b'width="680"' in made["svg"]
-    assert made["pdf"].startswith(b"%PDF") and b"/MediaBox [0 0 510 " in made["pdf"]
-    picture = Image.open(io.BytesIO(made["png"]))
-    assert picture.width == round(680 * paper.PNG_SCALE)
-    assert len(np.unique(np.asarray(picture.convert("L")))) > 20
+@pytest.mark.parametrize("form", ["png", *in_full("svg", "pdf")])
+def test_a_figure_for_paper_is_180_mm_wide_in_each_form(result, form):
+    made = FORMS[f".{form}"]({"severity": result})
+    if form == "svg":
+        assert made.startswith(b"<svg") and b'width="680"' in made
+    elif form == "pdf":
+        assert made.startswith(b"%PDF") and b"/MediaBox [0 0 510 " in made
+    else:
+        picture = Image.open(io.BytesIO(made))
+        assert picture.width == round(680 * paper.PNG_SCALE)
+        assert len(np.unique(np.asarray(picture.convert("L")))) > 20
+
+
+def test_each_form_of_a_figure_is_tried_here():
+    assert set(paper.FORMATS) == {"png", "svg", "pdf"}
 
 
 def test_without_kaleido_the_message_says_how_to_get_it(result, monkeypatch):

@@ -15,6 +15,8 @@ from tests.experiments.planted_stage import ground, stage
 
 N = 20
 GRID = {"n_exposures": 6, "n_shadows": 1, "n_resamples": 200, "full_well_electrons": 5000.0}
+FEW = ("clipping",)
+"""Guards of a stage whose test is about victims and judges."""
 SPREAD = np.linspace(-1.2, 1.2, N)
 """Pictures differ in what they stand: across a step the curve is then a slope, no cliff."""
 
@@ -38,7 +40,7 @@ def row_of(result, table, key, value, depth=0.0):
 
 
 def test_planted_limits_and_their_gap_come_back_in_stops(planted):
-    result = planted(stage(1.5 + SPREAD, 3.4 + SPREAD))
+    result = planted(stage(1.5 + SPREAD, 3.4 + SPREAD, guards=FEW))
     for who, truth in (("victim", 1.5), ("judges", 3.4), ("judge 0", 3.4)):
         found = row_of(result, "boundaries", "who", who)
         assert found["low"] <= truth <= found["high"], who
@@ -64,29 +66,29 @@ def test_a_light_past_the_victim_is_one_that_judges_and_guards_let_through(plant
 
 
 def test_victim_and_judge_alike_have_no_gap(planted):
-    result = planted(stage(2.5 + SPREAD, 2.5 + SPREAD))
+    result = planted(stage(2.5 + SPREAD, 2.5 + SPREAD, guards=FEW))
     gap = result.summary["gap"]
     assert gap["value"] == 0 and gap["low"] <= 0 <= gap["high"]
     assert gap["verdict"] == "equal" and "within 0.5 stops" in str(result.words())
-    other = planted(stage(2.5 + SPREAD, 2.5 + SPREAD[::-1]))
+    other = planted(stage(2.5 + SPREAD, 2.5 + SPREAD[::-1], guards=FEW))
     assert other.summary["gap"]["low"] <= 0 <= other.summary["gap"]["high"]
 
 
 def test_judges_that_hold_to_the_end_give_a_bound(planted):
-    result = planted(stage(1.5 + SPREAD, 40.0))
+    result = planted(stage(1.5 + SPREAD, 40.0, guards=FEW))
     assert row_of(result, "boundaries", "who", "judges")["censored"] == "right"
     gap = result.summary["gap"]
     assert (gap["value"], gap["high"], gap["censored"]) == (None, None, "right")
     assert gap["bound"] == pytest.approx(3.5, abs=0.4)
     assert "the gap is at least" in str(result.words())
     assert "hold to the darkest exposure" in str(result.words())
-    none = planted(stage(40.0, 40.0))
+    none = planted(stage(40.0, 40.0, guards=FEW))
     assert none.summary["gap"]["censored"] == "both" and "nothing is known" in str(none.words())
 
 
 def test_chance_has_no_boundary(planted):
     # Twelve of forty rightly named, three a class, are what guessing gets.
-    result = planted(stage(2.5, 3.5, where=ground(40), right=np.arange(40) < 12))
+    result = planted(stage(2.5, 3.5, where=ground(40), right=np.arange(40) < 12, guards=FEW))
     assert result.summary["n"] == result.summary["n_attacked"] == 12
     found = row_of(result, "boundaries", "who", "victim")
     assert (found["status"], found["value"]) == ("does not work clean", None)
@@ -98,7 +100,7 @@ def test_chance_has_no_boundary(planted):
 
 
 def test_a_shadow_takes_stops_of_exposure_and_its_place_is_the_same_in_every_cell(planted):
-    result = planted(stage(2.5 + SPREAD, 3.5 + SPREAD), n_shadows=2, shadow_stops=2.0)
+    result = planted(stage(2.5 + SPREAD, 3.5 + SPREAD, guards=FEW), n_shadows=2, shadow_stops=2.0)
     without = row_of(result, "boundaries", "who", "victim")["value"]
     within = row_of(result, "boundaries", "who", "victim", 2.0)["value"]
     assert without - 2.0 < within < without - 0.2

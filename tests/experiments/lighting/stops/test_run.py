@@ -20,7 +20,7 @@ SPREAD = np.linspace(0.7, 1.3, N)
 
 
 def stage(victim, judge):
-    return stage_of(victim, judge, where=ground(N))
+    return stage_of(victim, judge, where=ground(N), guards=("snr", "clipping"))
 
 
 class Names:
