@@ -77,9 +77,10 @@ def encoder(any_encoder):
     return any_encoder
 
 
-@pytest.fixture(
-    scope="module", params=slow_where(LAYERED, rf"{ANOTHER_SEED}|lite[12]|lite0-random-0")
-)
+ANOTHER_OF_LAYERS = rf"{ANOTHER_SEED}|lite[12]|lite0-random-0"
+
+
+@pytest.fixture(scope="module", params=slow_where(LAYERED, ANOTHER_OF_LAYERS))
 def layered(request):
     yield ENCODERS.get(request.param)
     forget_models()

@@ -14,6 +14,7 @@ from lab.encoders.embed import embed
 from lab.experiments.views.view import View, parse_views, see
 from lab.perturb import PERTURBATIONS
 from lab.store.arrays import stored_arrays
+from lab.store.paths import home
 
 EMOJI = DATASETS.get("emojilab")
 KNOWN = EMOJI.column(Modality.TEXT, "en").ids[:60]
@@ -58,7 +59,12 @@ def test_the_card_counts_rows_that_are_all_zero(encoder, tmp_path):
 
 
 def test_embed_finds_rows_by_concept_and_marks_what_is_absent(encoder, tmp_path, monkeypatch):
-    monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path / "store"))
+    drawings = home() / "data"
+    drawings.mkdir(exist_ok=True)
+    store = tmp_path / "store"
+    store.mkdir()
+    (store / "data").symlink_to(drawings, target_is_directory=True)
+    monkeypatch.setenv("FAULTLINE_HOME", str(store))
     column = EMOJI.column(Modality.TEXT, "en").take([3, 70, 0, 80])
     found = embed(encoder, column)
     assert found.ids == column.ids

@@ -81,10 +81,10 @@ def meter(where, name, limits, right=None):
     return Meter(encoder, where, [], np.zeros((n, 1)), seen, np.broadcast_to(limits, n))
 
 
-def stage(victim, *judges, where=None, right=None, guards=tuple(GUARDS.ids())):
-    """A stage with limits in stops, one for all pictures or one each; fewer guards are cheaper."""
+def stage(victim, *judges, where=None, right=None, guards=None):
+    """A stage with limits in stops, one for all pictures or one each, and all guards or few."""
     where = where or ground()
-    guards = {guard.id: guard for guard in GUARDS if guard.id in guards}
+    guards = {guard.id: guard for guard in GUARDS if guards is None or guard.id in guards}
     return Stage(
         where,
         meter(where, "victim", victim, right),

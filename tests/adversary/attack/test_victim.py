@@ -61,7 +61,7 @@ def test_a_value_is_the_same_bits_whatever_stands_beside_it():
             assert np.array_equal(values_of(objective, x[part], rows[part]), whole[part])
 
 
-@pytest.mark.parametrize("name", ["lite0", "vit"])
+@pytest.mark.parametrize("name", ["lite0", pytest.param("vit", marks=pytest.mark.slow)])
 def test_slopes_agree_with_finite_differences(name):
     """Rounding to 8 bits is straight through, so the difference is taken over a wide step."""
     encoder = ENCODERS.get(name)
