@@ -256,6 +256,7 @@ def test_every_notebook_is_shown_and_can_be_had(site, root):
     assert page.count('class="plotly-graph-div"') == 3 <= len(files)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_page_opened_from_its_folder_draws_finds_and_asks_nobody(site, browser):
     asked, wrong = [], []

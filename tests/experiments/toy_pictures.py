@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
+from lab.adversary.guards import GUARDS
 from lab.core.contracts import CANVAS_PX, Card, Column, DataCard, Modality
 from lab.core.seeds import stream
 from lab.data import DATASETS
@@ -108,9 +109,13 @@ def guesses(item):
 
 
 @contextmanager
-def registered():
-    """The made data set and its encoders, known to the registries inside the block."""
+def registered(guards=None):
+    """The made data set and its encoders, known to the registries inside the block.
+
+    With ids of ``guards`` those alone: most of what a light costs is that all look at it.
+    """
     DATASETS.ids(), ENCODERS.ids()
+    watching = {i: GUARDS.get(i) for i in guards or GUARDS.ids()}
     encoders = (
         ToyEncoder("toy-meter", Modality.IMAGE, brightness),
         ToyEncoder("toy-meter-copy", Modality.IMAGE, brightness, control="hand-made"),
@@ -122,4 +127,5 @@ def registered():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DATASETS, "_entries", {**DATASETS._entries, ToyPictures.id: ToyPictures()})
         patch.setattr(ENCODERS, "_entries", {**ENCODERS._entries, **{e.id: e for e in encoders}})
+        patch.setattr(GUARDS, "_entries", watching)
         yield

@@ -105,6 +105,7 @@ def test_workers_that_see_no_store_hand_back_the_same_bytes(two_stores):
     assert all(results) and sum(map(len, results)) == 4
 
 
+@pytest.mark.slow
 def test_workers_that_share_the_folder_write_the_same_bytes(own_store):
     run_sweep(PLAN)
     here = bytes_of(PLAN)

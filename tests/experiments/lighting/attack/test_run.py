@@ -164,7 +164,7 @@ def test_kin_and_nonsense_are_refused():
         SPEC({"judges": " , "})
 
 
-@pytest.mark.parametrize("objective", ["drift", "retrieval"])
+@pytest.mark.parametrize("objective", ["drift", pytest.param("retrieval", marks=pytest.mark.slow)])
 def test_other_objectives_attack_what_they_say(objective):
     from lab.core.progress import Progress
     from lab.experiments.lighting.attack.objectives import target_of
