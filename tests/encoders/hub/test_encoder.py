@@ -99,6 +99,7 @@ print(json.dumps(found))
 """
 
 
+@pytest.mark.slow
 def test_another_process_on_one_thread_gives_the_same_bytes_and_says_nothing(folder, items, root):
     some = [TOWERS[0], TOWERS[1], TOWERS[4], TOWERS[7]]
     names = [f"hub:{folder / kind}#{modality}" for kind, modality, _ in some]
