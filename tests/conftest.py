@@ -46,6 +46,9 @@ def pytest_configure(config):
     # How long an example takes says how busy the machine is.
     settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("busy")
+    # Servers and workers that tests start import the library again and again: compiled once.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # A page that a test runs in its own process computes there too, where it can be patched.
     os.environ.setdefault("FAULTLINE_WORKERS", "0")
     # Set before anything imports the library, so that servers and workers inherit it. A test that

@@ -1,5 +1,7 @@
 """A simulated person, for tests alone: sees or not by one guard's value, and says so."""
 
+from functools import cache
+
 import numpy as np
 
 from lab.adversary.base import Sense
@@ -8,6 +10,7 @@ from lab.core.seeds import stream
 from lab.limits.weibull import Form, proportion
 
 
+@cache
 def answered_session(seed, *, guard="edges", sense=Sense.AT_LEAST, t=0.4, slope=3.0, n=N_TRIALS,
                      guesses=False, lapse=0.01, dataset="emojilab"):  # fmt: skip
     """A session of someone who is right in .75 where the guard's value is ``t``.
