@@ -1,7 +1,10 @@
 """Key to changed answer: a slider of a page is moved by a key, and the browser waits for words."""
 
+# ruff: noqa: T201  how far it is
+
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -39,10 +42,11 @@ def pressed(slider: Any, starts: list[str], n: int, key: str) -> np.ndarray:
     """
     page, took = slider.page, []
     slider.focus()
-    for _ in range(n + UNCOUNTED):
+    for i in range(n + UNCOUNTED):
         page.evaluate(WATCHED, [starts, QUIET_MS, GIVE_UP_MS])
         page.keyboard.press(key)
         took.append(page.evaluate("() => window.took"))
+        print(f"key {i + 1} of {n + UNCOUNTED}: {took[-1][0]:.0f} ms", file=sys.stderr, flush=True)
     seconds = np.array(took[UNCOUNTED:]).T / 1000
     return np.where(seconds < 0, np.inf, seconds)
 

@@ -13,7 +13,7 @@ from lab.ui.app.frame import choice
 from lab.ui.app.skeleton import question
 from lab.ui.board import board as board_view
 from lab.ui.board import curve as curve_view
-from lab.ui.board.asked import BoardAsk, notice, run_of, settled
+from lab.ui.board.asked import BoardAsk, enough, notice, run_of, settled
 from lab.ui.board.rows import more_rows
 from lab.ui.board.try_this import try_this
 from lab.ui.board.under import under
@@ -32,6 +32,7 @@ chosen = choice()
 messages = st.container()
 left, right = st.columns([3, 2], gap="large")
 with errors.shown():
+    enough(chosen.dataset)
     with left:
         figure, line = st.container(), st.container(horizontal=True, vertical_alignment="center")
     with line, st.popover("Settings of the board", icon=":material/tune:"):

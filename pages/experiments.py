@@ -7,14 +7,17 @@ from lab.ui.app import nav
 from lab.ui.choose.controls import pick
 from lab.ui.experiments import cards, mine, one
 
-ALL = "all"
-
 nav.ensure_router()
 with st.sidebar:
-    chosen = pick("Experiment", [ALL, *EXPERIMENTS.ids()], cards.WHICH, "Type to search.", ALL)
-if chosen == ALL:
+    chosen = pick(
+        "Experiment", [cards.ALL, *EXPERIMENTS.ids()], cards.WHICH, "Type to search.", cards.ALL
+    )
+if chosen == cards.ALL:
     st.title("What can be asked here?")
-    st.markdown("Each experiment is one question, its arms, its chance level and its verdict.")
+    st.markdown(
+        "Each card is one question that you can put to the encoders. Open it, choose the settings, "
+        "and run it."
+    )
     mine.draw()
     cards.draw()
 else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -12,6 +13,15 @@ from lab.experiments.base import Experiment
 
 MAIN = 4
 """So many knobs are shown first where an experiment does not name its main ones."""
+CALLED = {
+    "a": "first view",
+    "b": "second view",
+    "dataset": "data set",
+    "n_train": "n training",
+    "n_train_pairs": "n training pairs",
+    "n_tune": "n tuning",
+}
+"""What a field is called for a person where its name would say too little."""
 
 
 def main_of(entry: Experiment) -> tuple[str, ...]:
@@ -23,12 +33,36 @@ def label(name: str, field: FieldInfo) -> str:
     """Return a field's name for a person, with its unit.
 
     >>> label("n_test", FieldInfo(json_schema_extra={"unit": "concepts"}))
-    'N test (concepts)'
+    'Number of test concepts'
+    >>> label("a", FieldInfo()), label("keep", FieldInfo(json_schema_extra={"unit": "share"}))
+    ('First view', 'Keep (share)')
     """
+    words, unit = called(name, field), _unit(field)
+    said = words[0].upper() + words[1:]
+    return f"{said} ({unit})" if unit and not words.endswith(unit) else said
+
+
+def called(name: str, field: FieldInfo) -> str:
+    """Return a field's name within a sentence.
+
+    >>> called("n_test", FieldInfo(json_schema_extra={"unit": "concepts"}))
+    'number of test concepts'
+    """
+    words, unit = CALLED.get(name, name.replace("_", " ")), _unit(field)
+    if words.startswith("n "):
+        words = f"number of {words[2:]}" + (f" {unit}" if unit and not words.endswith("s") else "")
+    return words
+
+
+def chosen(entry: Experiment, fields: Mapping[str, Any]) -> str:
+    """Return what is chosen in a sentence, such as "encoder hog, number of test concepts 60"."""
+    known = entry.spec_type.model_fields
+    return ", ".join(f"{called(name, known[name])} {value}" for name, value in fields.items())
+
+
+def _unit(field: FieldInfo) -> str:
     extra = field.json_schema_extra
-    unit = extra.get("unit") if isinstance(extra, dict) else None
-    words = name.replace("_", " ").capitalize()
-    return f"{words} ({unit})" if unit else words
+    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
 
 
 def bounds(field: FieldInfo) -> tuple[Any, Any]:

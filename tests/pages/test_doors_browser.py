@@ -36,9 +36,11 @@ def test_a_class_reads_what_was_named_at_the_start_and_nothing_else(root, tmp_pa
         page = visit(f"{address}/encoders?seed=1e999&ds={quote(f'own:{shown}')}")
         bar = used(page)
         expect(bar.get_by_text("6 pictures in 2 classes")).to_be_visible()
-        bar.get_by_role("button", name="passed over").click()
+        bar.get_by_role("button", name="left out").click()
         expect(page.get_by_text("a/caf\\udce9\\n\\x1b.png")).to_be_visible()
-        expect(bar.get_by_text("as seed: it goes from 0 to 9999. 0 stands here.")).to_be_visible()
+        expect(
+            bar.get_by_text("as seed. It can go from 0 to 9999, so 0 stands instead.")
+        ).to_be_visible()
         # What is chosen after a refused link goes into the address as ever.
         bar.get_by_test_id("stNumberInputField").fill("7")
         bar.get_by_test_id("stNumberInputField").press("Enter")

@@ -11,7 +11,7 @@ from tests.pages.waiting import TIMEOUT_S, in_full, opened_tab, run_until
 LACKS = {
     "gap": "two modalities, styles or languages",
     "transfer": "from one language, style, voice or modality to another",
-    "calibration": "answers travel to other machines",
+    "calibration": "Answers travel to other machines",
 }
 """What a page says that asks for more than one folder has."""
 

@@ -32,6 +32,12 @@
       dispatchEvent(new PopStateEvent("popstate"));
     } else if (to.pathname !== location.pathname) {
       left = location.pathname;
+    } else if (new URLSearchParams(location.search).has("exp")) {
+      // "All experiments" from within one of them: Streamlit takes it for the page that is open.
+      event.preventDefault();
+      event.stopPropagation();
+      push({}, "", to);
+      dispatchEvent(new PopStateEvent("popstate"));
     }
   }, true);
 })();

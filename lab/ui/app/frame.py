@@ -16,6 +16,8 @@ from streamlit.delta_generator import DeltaGenerator
 from lab.core.contracts import Modality
 from lab.core.errors import TooFew
 from lab.encoders import ENCODERS
+from lab.experiments import EXPERIMENTS
+from lab.experiments.knobs import called
 from lab.ui.app import demo, nav, present
 from lab.ui.app.errors import named, too_small
 from lab.ui.app.skeleton import TAB
@@ -186,10 +188,12 @@ def _in_words(key: str, value: str) -> str:
 
     >>> _in_words("severity.perturbation", "ocr"), _in_words("widen", "true")
     ('ocr', 'widen')
-    >>> _in_words("lighting.exposure_stops", "-3")
-    'exposure stops -3'
+    >>> _in_words("lighting.exposure_stops", "-3"), _in_words("severity.n_test", "60")
+    ('exposure stops -3', 'number of test concepts 60')
     """
-    name = key.rsplit(".", maxsplit=1)[-1].replace("_", " ")
+    experiment, _, name = key.rpartition(".")
+    known = EXPERIMENTS.get(experiment).spec_type.model_fields if experiment in EXPERIMENTS else {}
+    name = called(name, known[name]) if name in known else name.replace("_", " ")
     if value in SWITCH:
         return name
     return f"{name} {value}" if value.lstrip("-").replace(".", "", 1).isdecimal() else value

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from lab.data import DATASETS
+from lab.data.splits import family_folds
 from lab.engine.board import BoardRun
+from lab.experiments.tasks.pool import N_FOLDS
 from lab.ui.app.errors import named, plain
 from lab.ui.jobs import work
 
@@ -53,14 +56,22 @@ def has_something(run: BoardRun, cell: str) -> bool:
     return recorded or run.result(cell) is not None or cell in run.failed
 
 
+def enough(dataset: str) -> None:
+    """Raise ``TooFew`` for one's own pictures where no cell of a board could be computed."""
+    if dataset not in DATASETS:
+        entry = DATASETS.get(dataset)
+        family_folds(entry.labels("family"), entry.labels("subgroup"), N_FOLDS, seed=0)
+
+
 def waits(run: BoardRun) -> bool:
     """Whether cells are left that nobody computes."""
     return run.cancelled and run.cells_left > 0
 
 
 def offer(ask: BoardAsk, run: BoardRun) -> None:
-    """Draw what is left of a board that waits, with a button that computes it."""
-    cells, time = _count(run.cells_left, "cell"), _time(run.cells_left * CELL_S)
+    """Draw what is left of a board that waits, or has failed, with a button that computes it."""
+    left = run.cells_left or len(run.failed)
+    cells, time = _count(left, "cell" if run.cells_left else "failed cell"), _time(left * CELL_S)
     st.button(
         f"Compute {cells}, about {time}",
         key="lab.board_compute", icon=":material/play_arrow:", on_click=_agree, args=(ask,),

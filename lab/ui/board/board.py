@@ -123,12 +123,12 @@ def _status(ask: BoardAsk, run: BoardRun, was_done: bool) -> None:
 def _marks(run: BoardRun) -> str:
     rows = rows_of(run)
     live = sum(row["state"] == "live" for row in rows)
-    marks = [f":green-badge[live {live} of {len(rows)}]"]
+    marks = [f":green-badge[{live} of {len(rows)} computed here]"]
     if n := sum(row["state"] == "recorded" for row in rows):
         said = {found.recorded for _, found in _recorded(run)}
-        marks.append(f":gray-badge[{max(said, key=len)} {n}]")
+        marks.append(f":gray-badge[{n} {max(said, key=len)}]")
     if run.failed:
-        marks.append(f":orange-badge[failed {len(run.failed)}]")
+        marks.append(f":orange-badge[{len(run.failed)} failed]")
     return " ".join(marks)
 
 

@@ -51,9 +51,14 @@ def intro(dataset: str) -> None:
     """Say what is asked, before any picture is seen, and offer to start."""
     entry = DATASETS.get(dataset)
     if Modality.IMAGE not in entry.modalities or dataset not in DATASETS:
-        why = "people see pictures" if dataset in DATASETS else "answers travel to other machines"
+        why = (
+            "It has no pictures to show."
+            if dataset in DATASETS
+            else "Answers travel to other machines, and your own pictures do not."
+        )
         raise Lacks(
-            f"People are not asked about {entry.card.title}: {why}. EmojiLab is what they see.",
+            f"People are not asked about this data set ({entry.card.title}). {why} They are asked "
+            "about EmojiLab.",
             lambda: links(
                 (
                     ("Ask people about EmojiLab", "calibration", {"ds": "emojilab"}),

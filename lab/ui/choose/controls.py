@@ -66,8 +66,8 @@ def bound_number(
         refused.pop(key, None)
     if key in refused:
         st.warning(
-            f"The link asks for “{named(refused[key])}” as {title}: it goes from {low:g} to "
-            f"{high:g}. {default:g} stands here."
+            f"The link asks for “{named(refused[key])}” as {title}. It can go from {low:g} to "
+            f"{high:g}, so {default:g} stands instead."
         )
     tied = bound(key, default)
     return tied if fits else {"key": key}
@@ -92,10 +92,14 @@ def pick(
     asked = st.session_state.setdefault(CAME, st.query_params.to_dict()).get(key)
     usual = str(default) if default in options else options[0]
     if asked is not None and asked not in options and st.session_state.get(key) != asked:
-        st.warning(f"The link asks for “{named(asked)}” as {title.lower()}: not here.")
+        st.warning(
+            f"The link asks for “{named(asked)}” as {title.lower()}. There is no such choice here, "
+            f"so {usual} stands instead."
+        )
     if st.session_state.get(key) not in (None, *options):
-        # What was chosen before does not fit any more, such as a blur for a text encoder.
-        del st.session_state[key]
+        # What was chosen before does not fit any more, such as a blur for a text encoder. Set, not
+        # deleted: else the browser goes on showing it.
+        st.session_state[key] = usual
     chosen = st.selectbox(
         title, options, options.index(usual), help=f"{told} Default: {usual}.".strip(),
         **bound(key, usual),

@@ -45,12 +45,20 @@ def pick_dataset(key: str, default: str) -> None:
             _own(chosen)
 
 
+def _files(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
 def _own(dataset: str) -> None:
     entry = DATASETS.get(dataset)
-    st.caption(plain(f"{entry.card.title}: {entry.card.notes}"))
-    skipped = getattr(entry, "skipped", ())
+    skipped, animated = getattr(entry, "skipped", ()), getattr(entry, "animated", ())
+    classes = len(set(entry.labels("group")))
+    told = f"{entry.card.title}: {len(entry.concepts)} pictures in {classes} classes."
+    if animated:
+        told += f" Of {_files(len(animated), 'animated file')}, only the first frame is used."
+    st.caption(plain(f"{told} Near copies count as one family."))
     if skipped:
-        with st.popover(f"{len(skipped)} passed over", icon=":material/block:"):
+        with st.popover(f"{_files(len(skipped), 'file')} left out", icon=":material/block:"):
             for skip in skipped[:SHOWN]:
                 st.markdown(f"**{named(skip.name)}**: {named(skip.reason)}")
             if len(skipped) > SHOWN:

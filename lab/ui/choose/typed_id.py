@@ -98,8 +98,8 @@ class TypedChoice:
         """
         if self._waits(asked):
             st.info(
-                f"The link names “{named(asked)}” as {title}: {self.looks_up} that this "
-                f"machine looks up when you say so. Until then {instead}."
+                f"The link asks for “{named(asked)}” as {title}. It names {self.looks_up}, which "
+                f"Faultline opens only when you say so. Until then, {instead}."
             )
             st.button("Use it", key=f"lab.{key}.allow", icon=":material/check:", on_click=allow,
                       args=(asked,))  # fmt: skip

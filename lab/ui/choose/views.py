@@ -107,7 +107,10 @@ def _several(title: str, options: Sequence[str], usual: Sequence[str], key: str)
     """Draw a bound list; a link that asks for what is not there gets a notice."""
     unknown = [v for v in st.query_params.get_all(key) if v and v not in options]
     if unknown and key not in st.session_state:
-        st.warning(f"The link asks for “{named(unknown[0])}” as {plain(title)}: not here.")
+        st.warning(
+            f"The link asks for “{named(unknown[0])}” among {plain(title)}. There is no such choice "
+            "here, so it is left out."
+        )
     held = st.session_state.get(key)
     if held is not None and any(value not in options for value in held):
         st.session_state[key] = [value for value in held if value in options]

@@ -18,6 +18,8 @@ from lab.ui.app.links import link
 from lab.ui.choose.controls import bound
 
 WHICH, FIND = nav.EXPERIMENT, "find"
+ALL = "all"
+"""What stands in the place of an experiment where all are listed."""
 MOST_RELATIVES = 3
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from lab.engine.report.reproduce import changed
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Spec
+from lab.experiments.knobs import chosen
 from lab.ui.app.errors import plain
 from lab.ui.experiments.cards import link_to
 from lab.ui.jobs.shared import asked, state_of
@@ -35,5 +36,4 @@ def draw() -> None:
 
 def _said(entry: Experiment, spec: Spec) -> str:
     fields = changed(entry.id, spec.model_dump())
-    said = ", ".join(f"{name} {value}" for name, value in fields.items())
-    return plain(f"{entry.title}: {said or 'as it comes'}")
+    return plain(f"{entry.title}: {chosen(entry, fields) or 'the default settings'}")

@@ -18,9 +18,10 @@ from lab.ui.app.about import method
 from lab.ui.app.chart import chart
 from lab.ui.app.download import download
 from lab.ui.app.errors import plain
+from lab.ui.app.links import link
 from lab.ui.app.skeleton import EXPORT, METHOD, SURE, tabs
 from lab.ui.app.words import say, sure
-from lab.ui.experiments.cards import family_of, link_to, relatives_of
+from lab.ui.experiments.cards import ALL, WHICH, family_of, link_to, relatives_of
 from lab.ui.experiments.fields import choose
 from lab.ui.jobs import work
 
@@ -32,7 +33,9 @@ NEXT = {False: "**Run** computes your settings.", True: "Yours is being computed
 def draw(entry: Experiment) -> None:
     """Draw the experiment: a result that is there at once, another when it is asked for."""
     st.title(entry.question)
-    st.caption(f"{family_of(entry)} · {plain(entry.title)}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        link("All experiments", "experiments", {WHICH: ALL}, ":material/arrow_back:")
+        st.caption(f"{family_of(entry)} · {plain(entry.title)}", width="content")
     left, right = st.columns([3, 1], gap="large")
     with right:
         fields = choose(entry)
@@ -102,9 +105,10 @@ def _recorded(entry: Experiment, fields: dict[str, Any]) -> None:
     known = work.all_recorded_of(entry.id)
     here = entry.resolve(entry.spec(fields)) if known else None
     others = [(said, result) for said, result in known if result.spec != here]
+    if others:
+        st.caption("Ready to open, with other settings:")
     for said, result in others[:MOST_RECORDED]:
-        st.caption(f"Recorded with {plain(said)}:")
-        link_to(entry, "Open it", result.spec.model_dump(), ":material/history:")
+        link_to(entry, plain(said), result.spec.model_dump(), ":material/history:")
 
 
 def _nothing(entry: Experiment, on_its_way: bool) -> None:

@@ -69,7 +69,7 @@ def _two_clouds(chosen: Choice) -> None:
     if single(chosen.dataset):
         title = DATASETS.get(chosen.dataset).card.title
         raise Lacks(
-            f"A gap lies between two modalities, styles or languages. {title} has one.",
+            f"A gap lies between two modalities, styles or languages. {title} has only one.",
             lambda: links(
                 (
                     (

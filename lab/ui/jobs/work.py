@@ -16,7 +16,8 @@ from lab.core.errors import LabError
 from lab.engine.board import BoardRun, default_board
 from lab.engine.recorded import all_recorded, recorded_of
 from lab.experiments import EXPERIMENTS
-from lab.experiments.base import Result
+from lab.experiments.base import Experiment, Result
+from lab.experiments.knobs import chosen
 from lab.experiments.tasks.setting import Setting
 from lab.experiments.tasks.task import task_of
 from lab.ui.app import demo
@@ -65,17 +66,13 @@ def all_recorded_of(experiment: str) -> tuple[tuple[str, Result], ...]:
         found = all_recorded(entry)
     except LabError:
         return ()  # as above
-    return tuple((_in_words(usual, result.spec.model_dump()), result) for result in found)
+    return tuple((_in_words(entry, usual, result), result) for result in found)
 
 
-def _in_words(usual: Mapping[str, Any], spec: Mapping[str, Any]) -> str:
-    """Say what of a spec is not as usual.
-
-    >>> _in_words({"n_test": 240, "seed": 0}, {"n_test": 300, "seed": 0})
-    'n test 300'
-    """
-    other = [f"{k.replace('_', ' ')} {v}" for k, v in spec.items() if v != usual[k]]
-    return ", ".join(other) or "the default settings"
+def _in_words(entry: Experiment, usual: Mapping[str, Any], result: Result) -> str:
+    """Say what of a result's spec is not as usual."""
+    other = {name: v for name, v in result.spec.model_dump().items() if v != usual[name]}
+    return chosen(entry, other) or "the default settings"
 
 
 def there(experiment: str, fields: Mapping[str, Any]) -> Result | None:

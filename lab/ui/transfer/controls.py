@@ -67,7 +67,7 @@ def kinds_of(dataset: str) -> list[str]:
     if not kinds:
         raise Lacks(
             f"Transfer goes from one language, style, voice or modality to another. "
-            f"{entry.card.title} has one.",
+            f"{entry.card.title} has only one.",
             lambda: links((
                 ("Transfer between styles of drawings", "transfer",
                  {nav.DATA: "emojilab", TYPE: "style"}),

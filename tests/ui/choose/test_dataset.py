@@ -71,7 +71,7 @@ def test_what_a_link_names_is_looked_up_when_one_says_so(tmp_path, monkeypatch):
         patched.setattr(DATASETS, "get", get)
         app = opened(ds=own)
     assert chosen(app) == "emojilab"
-    assert "a folder or a file that this machine looks up when you say so" in app.info[0].value
+    assert "a folder or a file, which Faultline opens only when you say so" in app.info[0].value
     app.button(key="lab.ds.allow").click().run()
     assert not app.exception and not app.info
     assert chosen(app) == own
