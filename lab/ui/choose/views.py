@@ -108,8 +108,8 @@ def _several(title: str, options: Sequence[str], usual: Sequence[str], key: str)
     unknown = [v for v in st.query_params.get_all(key) if v and v not in options]
     if unknown and key not in st.session_state:
         st.warning(
-            f"The link asks for “{named(unknown[0])}” among {plain(title)}. There is no such choice "
-            "here, so it is left out."
+            f"The link asks for “{named(unknown[0])}” among {plain(title)}. There is no such "
+            "choice here, so it is left out."
         )
     held = st.session_state.get(key)
     if held is not None and any(value not in options for value in held):

@@ -9,6 +9,7 @@ import streamlit as st
 from lab.core.contracts import Item, Modality
 from lab.data import DATASETS
 from lab.ui.app.errors import plain
+from lab.ui.app.media import small_png
 
 Neighbour = tuple[str, str, float]
 CARD_PX, THUMB_PX = 92, 64
@@ -66,6 +67,6 @@ def _drawings(dataset: str, concepts: Sequence[str]) -> dict[str, Item]:
 def _card(rank: int, neighbour: Neighbour, fate: str, drawing: Item) -> None:
     _, name, similarity = neighbour
     with st.container(gap="xxsmall"):
-        st.image(drawing, width=THUMB_PX, alt=name)
+        st.image(small_png(drawing, THUMB_PX), width=THUMB_PX, alt=name, output_format="PNG")
         st.markdown(f"{rank}\\. {plain(name)}  \n{similarity:.2f}")
         st.badge(fate, icon=ICONS[fate], color=FATES[fate])  # type: ignore[arg-type]
