@@ -56,7 +56,7 @@ def _shoot(address: str) -> None:
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = chromium.new_page(viewport={"width": WIDTH_PX, "height": HEIGHT_PX})
         page.goto(address)
-        page.get_by_text("18 of 18 computed here").wait_for(timeout=BOARD_S * 1000)
+        page.get_by_text("18 of 18 cells computed here").wait_for(timeout=BOARD_S * 1000)
         page.get_by_text("Items that are").wait_for(timeout=BOARD_S * 1000)
         page.wait_for_timeout(2000)
         page.screenshot(path=PICTURE)

@@ -32,7 +32,7 @@ def test_a_deep_link_is_the_first_visit_of_a_fresh_server(fresh_server, visit, p
 def test_a_click_on_a_cell_opens_its_curve_and_a_click_on_a_point_its_samples(server, visit):
     page = visit(f"{server}/board?a=ngrams")
     cells = page.locator(".js-plotly-plot .bars .point")
-    page.get_by_text("2 of 2 computed here").wait_for()
+    page.get_by_text("2 of 2 cells computed here").wait_for()
     page.get_by_text("balanced accuracy of the subgroup").wait_for()
     assert "perturbation" not in page.url
 

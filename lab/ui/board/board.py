@@ -123,7 +123,7 @@ def _status(ask: BoardAsk, run: BoardRun, was_done: bool) -> None:
 def _marks(run: BoardRun) -> str:
     rows = rows_of(run)
     live = sum(row["state"] == "live" for row in rows)
-    marks = [f":green-badge[{live} of {len(rows)} computed here]"]
+    marks = [f":green-badge[{live} of {len(rows)} cells computed here]"]
     if n := sum(row["state"] == "recorded" for row in rows):
         said = {found.recorded for _, found in _recorded(run)}
         marks.append(f":gray-badge[{n} {max(said, key=len)}]")

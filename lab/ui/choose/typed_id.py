@@ -96,9 +96,10 @@ class TypedChoice:
 
         ``put`` puts the mended one in its place.
         """
+        within = title[0].lower() + title[1:]
         if self._waits(asked):
             st.info(
-                f"The link asks for “{named(asked)}” as {title}. It names {self.looks_up}, which "
+                f"The link asks for “{named(asked)}” as {within}. It names {self.looks_up}, which "
                 f"Faultline opens only when you say so. Until then, {instead}."
             )
             st.button("Use it", key=f"lab.{key}.allow", icon=":material/check:", on_click=allow,
@@ -107,7 +108,9 @@ class TypedChoice:
         refused = self.refusal(asked)
         if refused is None:
             return True
-        st.warning(f"“{named(asked)}” cannot be {title}, so {instead} for now. {said(refused)}")
+        st.warning(
+            f"“{named(asked)}” cannot be used as {within}, so {instead} for now. {said(refused)}"
+        )
         mended = f"lab.{key}.mended.{asked}"
         st.text_input(
             "Correct it here, then press Enter", asked[:MAX_CHARS], MAX_CHARS, key=mended,

@@ -45,7 +45,8 @@ def test_a_board_that_costs_much_asks_first(root, monkeypatch, own_store):
     app = AppTest.from_file(str(root / "app.py"), default_timeout=TIMEOUT_S)
     app.switch_page("pages/board.py")
     app.query_params["a"] = "ngrams"
-    app = until(app.run(), lambda a: any("2 of 2 computed here" in m.value for m in a.markdown))
+    told = "2 of 2 cells computed here"
+    app = until(app.run(), lambda a: any(told in m.value for m in a.markdown))
     app.session_state["seed"] = 4243  # as the sidebar would say it
     app.run()
     ask = BoardAsk("emojilab", 4243, "auto")

@@ -55,7 +55,7 @@ def test_a_link_with_models_makes_rows_when_one_says_so(root, small_board, model
     assert len(app.info) == 2 and not app.exception
     while waiting := [button for button in app.button if button.label == "Use it"]:
         waiting[0].click().run()
-    app = until(app, lambda a: any("6 of 6 computed here" in m.value for m in a.markdown))
+    app = until(app, lambda a: any("6 of 6 cells computed here" in m.value for m in a.markdown))
     assert app.multiselect(key="board.rows").value == list(models)
     # What is asked for is the address: it leads to the same rows.
     assert app.query_params["board.rows"] == list(models)
@@ -65,9 +65,9 @@ def test_a_row_that_is_refused_can_be_corrected(root, small_board, models):
     wrong = models[0].replace("bert", "no-such-model")
     app = board_of(root, **{"board.rows": [wrong]})
     next(button for button in app.button if button.label == "Use it").click().run()
-    assert "cannot be one of “More rows”" in app.warning[0].value
+    assert "cannot be used as one of “More rows”" in app.warning[0].value
     app.text_input(key=f"lab.board.rows.{wrong}.mended.{wrong}").set_value(models[0]).run()
-    app = until(app, lambda a: any("4 of 4 computed here" in m.value for m in a.markdown))
+    app = until(app, lambda a: any("4 of 4 cells computed here" in m.value for m in a.markdown))
     assert not app.warning
 
 
