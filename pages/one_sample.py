@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lab.experiments.severity.sample import Sample
-from lab.ui.app import errors, nav
+from lab.ui.app import errors, nav, present
 from lab.ui.app.frame import choice
 from lab.ui.app.skeleton import EXPORT, METHOD, PICTURES, SURE, question, tabs
 from lab.ui.choose.controls import bound
@@ -38,8 +38,12 @@ def look() -> None:
     with st.grid(len(here), min_column_width=CARD_PX, gap="small"):
         for modality in here:
             with st.container(border=True, height="stretch"):
-                knobs[modality] = microscope.knob(modality, chosen, item)
+                head = st.container()
                 places[modality], beside[modality] = st.container(), st.container()
+                # On a projector the picture comes at once under its slider.
+                foot = st.container() if present.on() else None
+                with head:
+                    knobs[modality] = microscope.knob(modality, chosen, item, foot)
     job = work.ready(microscope.settings_of(knobs))
     job_done, ready = job.done, False
     if job_done:

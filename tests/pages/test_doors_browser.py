@@ -39,7 +39,7 @@ def test_a_class_reads_what_was_named_at_the_start_and_nothing_else(root, tmp_pa
         bar.get_by_role("button", name="left out").click()
         expect(page.get_by_text("a/caf\\udce9\\n\\x1b.png")).to_be_visible()
         expect(
-            bar.get_by_text("as seed. It can go from 0 to 9999, so 0 stands instead.")
+            bar.get_by_text("as seed. It can go from 0 to 9999, so 0 is chosen instead.")
         ).to_be_visible()
         # What is chosen after a refused link goes into the address as ever.
         bar.get_by_test_id("stNumberInputField").fill("7")

@@ -231,8 +231,8 @@ def test_a_link_to_an_infinite_seed_keeps_the_page(root):
     assert app.number_input(key="seed").value == 0
     said = {w.value.split("” as ")[1] for w in app.warning}
     assert said == {
-        "seed. It can go from 0 to 9999, so 0 stands instead.",
-        "how much. It can go from 0 to 5, so 3 stands instead.",
+        "seed. It can go from 0 to 9999, so 0 is chosen instead.",
+        "how much. It can go from 0 to 5, so 3 is chosen instead.",
     }
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 HEIGHT_PX, TITLE_PX, AXIS_PX, LEGEND_PX = 410, 24, 92, 24
 TITLE_CHARS = 30
+LOW_PX = 350
+"""In a figure that is lower than this, the name of the upright axis takes two lines."""
 Run = Mapping[str, Any]
 
 
@@ -66,7 +68,8 @@ def curve(
         ),
         xaxis=_axis(run),
         yaxis={
-            "range": [0, min(1.02, most * 1.12)], "title": {"text": _asked(run["summary"])},
+            "range": [0, min(1.02, most * 1.12)],
+            "title": {"text": _asked(run["summary"], height_px < LOW_PX)},
             "fixedrange": True, "gridcolor": FAINT, "zeroline": False,
         },
         legend={"yref": "container", "y": 0, "yanchor": "bottom", "x": 0,
@@ -84,9 +87,9 @@ def _title(run: Run) -> str:
     return "<br>".join(textwrap.wrap(words[:1].upper() + words[1:], TITLE_CHARS))
 
 
-def _asked(summary: Mapping[str, Any]) -> str:
+def _asked(summary: Mapping[str, Any], low: bool) -> str:
     if summary["task"] == "subgroup":
-        return "balanced accuracy of the subgroup"
+        return f"balanced accuracy{'<br>' if low else ' '}of the subgroup"
     return "concept found first"
 
 

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from streamlit.errors import StreamlitAPIException
 
 from lab.experiments.base import Spec
-from lab.experiments.knobs import bounds, label
+from lab.experiments.knobs import bounds, called, label
 from lab.ui.app.errors import named
 
 USUAL = "lab.usual"
@@ -67,7 +67,7 @@ def bound_number(
     if key in refused:
         st.warning(
             f"The link asks for “{named(refused[key])}” as {title}. It can go from {low:g} to "
-            f"{high:g}, so {default:g} stands instead."
+            f"{high:g}, so {default:g} is chosen instead."
         )
     tied = bound(key, default)
     return tied if fits else {"key": key}
@@ -94,7 +94,7 @@ def pick(
     if asked is not None and asked not in options and st.session_state.get(key) != asked:
         st.warning(
             f"The link asks for “{named(asked)}” as {title.lower()}. There is no such choice here, "
-            f"so {usual} stands instead."
+            f"so “{usual}” is chosen instead."
         )
     if st.session_state.get(key) not in (None, *options):
         # What was chosen before does not fit any more, such as a blur for a text encoder. Set, not
@@ -115,9 +115,9 @@ def _widget(name: str, field: FieldInfo, key: str, options: Sequence[str] | None
     if field.annotation in {int, float}:
         kind: type[int] | type[float] = int if field.annotation is int else float
         least, most = bounds(field)
-        called = label(name, field)
-        tied = bound_number(key, field.default, least, most, called)
-        return kind(st.number_input(called, least, most, field.default, help=told, **tied))
+        tied = bound_number(key, field.default, least, most, called(name, field))
+        title = label(name, field)
+        return kind(st.number_input(title, least, most, field.default, help=told, **tied))
     shared = {"help": told, **bound(key, field.default)}
     if options is not None:
         values = list(options)

@@ -9,9 +9,9 @@ from typing import Any
 import streamlit as st
 
 from lab.experiments.base import Experiment
-from lab.experiments.knobs import label, main_of, options_of
+from lab.experiments.knobs import called, label, main_of, options_of
 from lab.ui.choose import dataset, encoder
-from lab.ui.choose.controls import controls
+from lab.ui.choose.controls import REFUSED, controls
 from lab.ui.choose.typed_id import TypedChoice
 
 TYPED: dict[str, TypedChoice] = {"encoder": encoder.CHOICE, "dataset": dataset.CHOICE}
@@ -20,12 +20,18 @@ TYPED: dict[str, TypedChoice] = {"encoder": encoder.CHOICE, "dataset": dataset.C
 
 def choose(entry: Experiment) -> dict[str, Any]:
     """Draw the knobs of an experiment and return what is chosen, by name."""
-    main, known = main_of(entry), list(entry.spec_type.model_fields)
+    main, known = main_of(entry), entry.spec_type.model_fields
     rest = [name for name in known if name not in main]
     chosen = _draw(entry, main)
     if rest:
         with st.popover(f"More: {len(rest)} settings", icon=":material/tune:"):
             chosen |= _draw(entry, rest)
+        refused = st.session_state.get(REFUSED, {})
+        unfit = [called(n, known[n]) for n in rest if f"{entry.id}.{n}" in refused]
+        if unfit:
+            # What is said inside is not seen while it is folded away.
+            st.warning(f"The link asks for what is out of range: {', '.join(unfit)}. “More” says "
+                       "what is used instead.")  # fmt: skip
     return chosen
 
 

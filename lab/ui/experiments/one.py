@@ -105,10 +105,10 @@ def _recorded(entry: Experiment, fields: dict[str, Any]) -> None:
     known = work.all_recorded_of(entry.id)
     here = entry.resolve(entry.spec(fields)) if known else None
     others = [(said, result) for said, result in known if result.spec != here]
-    if others:
-        st.caption("Ready to open, with other settings:")
     for said, result in others[:MOST_RECORDED]:
-        link_to(entry, plain(said), result.spec.model_dump(), ":material/history:")
+        # A link would be cut at the width of the column.
+        st.caption(f"Recorded with {plain(said)}:")
+        link_to(entry, "Open it", result.spec.model_dump(), ":material/history:")
 
 
 def _nothing(entry: Experiment, on_its_way: bool) -> None:

@@ -46,8 +46,11 @@ def modalities_of(dataset: str) -> tuple[str, ...]:
     return tuple(m for m in MODALITIES if m in DATASETS.get(dataset).modalities)
 
 
-def knob(modality: str, chosen: Choice, subject: Subject) -> Knob:
-    """Draw one modality's controls and return what they say."""
+def knob(
+    modality: str, chosen: Choice, subject: Subject, foot: DeltaGenerator | None = None
+) -> Knob:
+    """Draw one modality's controls and return what they say; ``foot`` is the place of those that
+    say how it is hurt, else they stand above the slider."""
     encoder = chosen.encoder_of(modality)
     there = subject.concept is not None or modality in subject.own
     present = st.toggle(
@@ -58,7 +61,7 @@ def knob(modality: str, chosen: Choice, subject: Subject) -> Knob:
     names = fitting(encoder)
     facets = list(DATASETS.get(chosen.dataset).facets(Modality(modality)))
     facet = facets[0]
-    with st.grid(2, min_column_width=110, gap="small"):
+    with foot or st.container(), st.grid(2, min_column_width=110, gap="small"):
         perturbation = pick("Hurt by", names, f"{modality}.perturbation")
         if subject.concept is not None:
             said = {"image": "Style", "text": "Language", "speech": "Voice"}[modality]

@@ -40,7 +40,9 @@ def quality(result: Result) -> None:
 def caution() -> None:
     """The sentence that every map carries, with the way to the real distances."""
     st.caption(f"**{CAUTION}**", width="content")
-    st.page_link(nav.page("distances"), label="The distances", icon=":material/straighten:")
+    st.page_link(
+        nav.page("distances"), label="See the real distances", icon=":material/straighten:"
+    )
 
 
 def how_sure(result: Result) -> None:

@@ -84,3 +84,8 @@ def test_the_tolerance_is_a_thin_mark_on_the_axis(run, value):
     assert len(names) == len(marks)
     if value == 0.0:
         assert names == ["90 % kept: at no level"]
+
+
+def test_a_low_figure_breaks_the_name_of_its_upright_axis(run):
+    titles = [curve(run(), height_px=px).layout.yaxis.title.text for px in (380, 310)]
+    assert ["<br>" in title for title in titles] == [False, True]

@@ -70,7 +70,7 @@ def test_a_link_to_what_is_not_here_gets_a_notice():
     app.query_params["colour"] = "<b>mauve</b>"
     app.run()
     assert not app.exception
-    assert "There is no such choice here, so blue stands instead" in app.warning[0].value
+    assert "There is no such choice here, so “blue” is chosen instead" in app.warning[0].value
     assert "<b>" not in app.warning[0].value
     assert app.session_state["got"] == "blue"
 
@@ -111,7 +111,7 @@ def test_a_link_to_no_number_is_told_so_and_the_default_taken(asked):
     assert not app.exception
     assert app.session_state["got"] == [2, 2, 2, 2, 2]
     assert [w.value.split("” as ")[1] for w in app.warning] == [
-        f"{key}. It can go from 0 to 5, so 2 stands instead." for key in keys
+        f"{key}. It can go from 0 to 5, so 2 is chosen instead." for key in keys
     ]
     for warning in app.warning:
         assert len(warning.value) < 1000 and warning.value.isprintable()
