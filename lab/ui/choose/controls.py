@@ -88,14 +88,8 @@ def pick(
     title: str, options: Sequence[str], key: str, told: str = "", default: object = None
 ) -> str:
     """Draw a bound choice; a link that asks for what is not there gets a notice."""
-    # Only what the address brought: a choice that fits no more after a click is no one's mistake.
-    asked = st.session_state.setdefault(CAME, st.query_params.to_dict()).get(key)
     usual = str(default) if default in options else options[0]
-    if asked is not None and asked not in options and st.session_state.get(key) != asked:
-        st.warning(
-            f"The link asks for “{named(asked)}” as {title.lower()}. There is no such choice here, "
-            f"so “{usual}” is chosen instead."
-        )
+    _absent(title.lower(), options, key, usual)
     if st.session_state.get(key) not in (None, *options):
         # What was chosen before does not fit any more, such as a blur for a text encoder. Set, not
         # deleted: else the browser goes on showing it.
@@ -105,6 +99,27 @@ def pick(
         **bound(key, usual),
     )  # fmt: skip
     return str(chosen)
+
+
+def _absent(title: str, options: Sequence[str], key: str, usual: str) -> None:
+    """Say that a link asks for what is no choice, until the person chooses.
+
+    Only what the address brought: a choice that fits no more after a click is no one's mistake.
+    """
+    came = st.session_state.setdefault(CAME, st.query_params.to_dict())
+    refused: dict[str, str] = st.session_state.setdefault(REFUSED, {})
+    asked = came.get(key)
+    if asked is None or asked in options:
+        return
+    if st.session_state.get(key) not in (None, usual):
+        del came[key]
+        refused.pop(key, None)
+        return
+    refused[key] = asked
+    st.warning(
+        f"The link asks for “{named(asked)}” as {title}. There is no such choice here, so "
+        f"“{usual or 'the first'}” is chosen instead."
+    )
 
 
 def _widget(name: str, field: FieldInfo, key: str, options: Sequence[str] | None) -> Any:
@@ -121,6 +136,7 @@ def _widget(name: str, field: FieldInfo, key: str, options: Sequence[str] | None
     shared = {"help": told, **bound(key, field.default)}
     if options is not None:
         values = list(options)
+        _absent(called(name, field), values, key, str(field.default))
         return st.selectbox(label(name, field), values, values.index(field.default), **shared)
     if field.annotation is bool:
         return st.toggle(label(name, field), field.default, **shared)

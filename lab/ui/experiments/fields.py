@@ -30,7 +30,7 @@ def choose(entry: Experiment) -> dict[str, Any]:
         unfit = [called(n, known[n]) for n in rest if f"{entry.id}.{n}" in refused]
         if unfit:
             # What is said inside is not seen while it is folded away.
-            st.warning(f"The link asks for what is out of range: {', '.join(unfit)}. “More” says "
+            st.warning(f"The link asks for what cannot be: {', '.join(unfit)}. Open “More” to see "
                        "what is used instead.")  # fmt: skip
     return chosen
 

@@ -27,7 +27,7 @@ from lab.ui.jobs import work
 
 ASKED, SHOWN = "lab.asked", "lab.shown"
 MOST_RECORDED = 3
-NEXT = {False: "**Run** computes your settings.", True: "Yours is being computed."}
+NEXT = {False: "Press **Run** to compute yours.", True: "Yours is being computed."}
 
 
 def draw(entry: Experiment) -> None:
@@ -125,7 +125,7 @@ def _result(entry: Experiment, result: Result, fields: dict[str, Any], on_its_wa
     words = told(result)
     resolved = entry.resolve(entry.spec(fields))
     if result.spec not in (resolved, entry.spec(fields)):
-        st.warning(f"This picture is of other settings. {NEXT[on_its_way]}",
+        st.warning(f"This figure is of other settings. {NEXT[on_its_way]}",
                    icon=":material/history:")  # fmt: skip
     figure = drawn(result)
     if figure is not None:

@@ -57,7 +57,7 @@ def test_what_a_link_names_is_looked_up_when_one_says_so(own, monkeypatch):
         patched.setattr(ENCODERS, "get", get)
         app = opened(a=own, b="hub:owner/name#text")
     assert (app.session_state["got"].a, app.session_state["got"].b) == ("lite0", None)
-    assert [info.value.split(" as ")[1][:9] for info in app.info] == ["Encoder A", "Encoder B"]
+    assert [info.value.split(" as ")[1][:9] for info in app.info] == ["encoder A", "encoder B"]
     app.button(key="lab.a.allow").click().run()
     assert app.session_state["got"].a == own and len(app.info) == 1
 
