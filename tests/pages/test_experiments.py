@@ -84,7 +84,22 @@ def test_a_link_to_what_is_not_there_is_answered_in_words(open_page):
 
 def test_a_field_out_of_range_is_answered_in_words(open_page):
     app = open_page(exp="dropping", **{"dropping.n_test": "999999999"})
-    assert not app.exception and any("goes from" in w.value for w in app.warning)
+    assert not app.exception and any("can go from" in w.value for w in app.warning)
+
+
+def test_what_a_link_asks_of_folded_settings_is_said_beside_them(open_page):
+    asked = {"perturbation": "melt", "split": "banana", "draw_seed": "-5"}
+    app = open_page(exp="severity", **{f"severity.{name}": said for name, said in asked.items()})
+    assert not app.exception
+    said = [w.value for w in app.warning]
+    assert any("“melt” as perturbation" in one and "“darker” is chosen" in one for one in said)
+    assert any("cannot be: split, draw seed" in one for one in said)
+
+
+def test_a_way_leads_back_to_all_experiments(open_page):
+    app = open_page(exp="severity")
+    ways = {link.proto.label: link.proto.query_string for link in app.get("page_link")}
+    assert ways["All experiments"] == "exp=all"
 
 
 def test_a_field_takes_a_typed_id_once_it_is_allowed(open_page, tmp_path):
@@ -148,7 +163,7 @@ def test_what_was_asked_for_is_listed_and_opens_again(open_page):
     [link] = box.get("page_link")
     asked = parse_qs(link.proto.query_string)
     assert asked["exp"] == ["severity"] and asked["severity.n_test"] == ["41"]
-    assert "n_test" in link.proto.label.replace("\\", "")
+    assert "number of test concepts" in link.proto.label.replace("\\", "")
 
 
 @pytest.mark.parametrize("experiment", ["gap_cone", "gap"])

@@ -78,6 +78,14 @@ def test_the_board_breaks_on_ones_own_pictures(root, own):
     assert any("Asked of image and text and speech" in note.value for note in app.caption)
 
 
+def test_a_board_of_too_few_pictures_is_not_offered(root, tmp_path):
+    own = f"own:{drawn(tmp_path / 'few', n=3)}"
+    app = at(root, "board.py", own, own).run()
+    assert not app.exception and not app.error
+    assert any("too small for this" in info.value for info in app.info)
+    assert not any(button.key == "lab.board_compute" for button in app.button)
+
+
 def test_one_sample_asks_for_what_the_set_has(root, own):
     app = at(root, "one_sample.py", own, own).run()
     assert not app.exception
