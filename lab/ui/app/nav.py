@@ -82,7 +82,7 @@ ENTRIES = (
     Entry("atlas.py", "atlas", "Atlas", ":material/public:",
           "Every model hurt in every way: who holds, and where that is a surprise.", YOURS),
     Entry("experiments.py", "experiments", "All experiments", ":material/science:",
-          "Every experiment: its question, its knobs, its verdict.", ALL, (), (EXPERIMENT,)),
+          "Every experiment: its question, its settings, its verdict.", ALL, (), (EXPERIMENT,)),
     Entry("encoders.py", "encoders", "Encoders", ":material/memory:",
           "What each encoder is, its controls, and what is missing on this machine.", LIBRARY),
     Entry("data_sets.py", "data_sets", "Data sets", ":material/dataset:",
