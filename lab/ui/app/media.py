@@ -64,8 +64,7 @@ def framed(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def small_png(image: NDArray[np.uint8], side_px: int) -> bytes:
-    """Return an image, uint8 [h, w, 3], as a square PNG of this side: in a tenth of the time that
-    Streamlit takes for it."""
+    """Return an image, uint8 [h, w, 3], as a square PNG of this side."""
     import cv2
 
     small = cv2.resize(image, (side_px, side_px), interpolation=cv2.INTER_AREA)
