@@ -37,7 +37,7 @@ def test_it_opens_on_one_group_and_a_definition_changes_the_ranking(root):
 
 @pytest.mark.parametrize(
     ("tab", "there"),
-    [("Most surprising", "surely differ"), ("Every curve", "Score against level"),
+    [("Most surprising", "surely differ"), ("Every curve", "Score against level; 0 is clean"),
      ("How sure?", "resampled families"), ("Method and code", "The atlas is a sweep")],
 )  # fmt: skip
 def test_every_tab_draws(root, tab, there):

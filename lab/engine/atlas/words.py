@@ -12,6 +12,8 @@ from lab.engine.atlas.atlas import Atlas, Block
 from lab.engine.atlas.merits import Merit
 from lab.engine.atlas.ranking import Crossed, Standing, crossings, lead, ranking
 from lab.engine.atlas.surprise import LEAST, Surprise, surprises
+from lab.figures.theme import number as number_of
+from lab.figures.theme import supported
 from lab.limits.words import NOT_COMPARED, ratio_words
 from lab.perturb import PERTURBATIONS
 from lab.stats.decide import Verdict
@@ -36,7 +38,7 @@ class Said(NamedTuple):
 SAID: dict[Merit, Said] = {
     "kept": Said(
         "Lead kept", "{} holds best: it keeps {} of its lead over chance on average.",
-        "keeps most of its lead over chance", "keeps", "keeps more of its lead", True,
+        "holds best", "keeps", "keeps more of its lead", True,
     ),
     "hurt": Said(
         "Score under harm", "{} scores best under harm: {} on average.",
@@ -115,8 +117,11 @@ def apart_words(row: Mapping[str, Any]) -> str:
     unit = PERTURBATIONS.get(row["perturbation"]).unit if row["kind"] != "ratio" else "times"
     side = {"": "", "left": "at most ", "right": "at least "}[row["censored"]]
     value = row["bound"] if row["value"] is None else row["value"]
-    low, high = ("open" if end is None else f"{end:.2g}" for end in (row["low"], row["high"]))
-    return f"{side}{value:.2g} {unit} ({low} to {high})"
+    ends = row["low"], row["high"]
+    if ends == (None, None):
+        return f"{side}{number_of(value)} {unit}"
+    low, high = ("open" if end is None else supported(end, value, None) for end in ends)
+    return f"{side}{supported(value, *ends)} {unit} ({low} to {high})"
 
 
 def _most_surprising(found: Sequence[Surprise], merit: Merit) -> str:

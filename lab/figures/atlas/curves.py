@@ -59,7 +59,7 @@ def small_curves(
     figure.update_layout(showlegend=True)
     figure.update_annotations(font_size=SMALL_PX)
     figure.update_xaxes(range=[0, 5], tickvals=[0, 1, 2, 3, 4, 5], showgrid=False, zeroline=False,
-                        fixedrange=True, ticktext=["clean", "1", "2", "3", "4", "5"],
+                        fixedrange=True,
                         tickfont={"size": SMALL_PX})  # fmt: skip
     figure.update_yaxes(range=[0, min(1.02, most * 1.1)], gridcolor=FAINT, zeroline=False,
                         fixedrange=True, tickfont={"size": SMALL_PX})  # fmt: skip

@@ -11,7 +11,7 @@ from lab.figures.theme import DIVERGING, SMALL_PX, ink, layout
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-ROW_PX, HEAD_PX, NAME_CHARS, WAY_CHARS = 34, 120, 24, 12
+ROW_PX, HEAD_PX, RIGHT_PX, NAME_CHARS, WAY_CHARS = 34, 120, 64, 24, 12
 Cell = Mapping[str, Any]
 
 
@@ -46,7 +46,8 @@ def residuals(cells: Sequence[Cell], rows: Sequence[str], columns: Sequence[str]
     shared = {"showgrid": False, "zeroline": False, "fixedrange": True, "automargin": True,
               "tickfont": {"size": SMALL_PX}}  # fmt: skip
     figure.update_layout(
-        **layout(HEAD_PX + ROW_PX * len(rows)),
+        # Room for the last slanted name, which else is left out.
+        **layout(HEAD_PX + ROW_PX * len(rows), margin={"l": 8, "r": RIGHT_PX, "t": 8, "b": 8}),
         xaxis={**shared, "side": "top", "tickvals": list(range(len(columns))), "tickangle": -45,
                "ticktext": [wrapped(name, WAY_CHARS) for name in columns]},
         yaxis={**shared, "tickvals": list(range(len(rows))), "autorange": "reversed",

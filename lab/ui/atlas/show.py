@@ -48,7 +48,7 @@ def figure(atlas: Atlas, asked: Asked) -> None:
     """Draw the ranking, and beside it the places by every definition."""
     rows, names = ranked_rows(atlas, asked.block, asked.merit)
     said, modality = SAID[asked.merit], asked.group.modality
-    left, right = st.columns([5, 4], gap="small")
+    left, right = st.columns(2, gap="small")
     with left:
         picture = ranking_figure(rows, AXES[asked.merit], modality, percent=said.percent)
         chart(picture, "lab.atlas.ranking", f"{len(rows)} models by {said.name.lower()}.")
@@ -91,7 +91,8 @@ def compare(atlas: Atlas, asked: Asked) -> None:
               f"Ratios of breakpoints of {name_of(a)} and {name_of(b)}.")  # fmt: skip
         st.caption("Filled: decided. A triangle: one of the two is beyond the tested range.")
     st.dataframe(pd.DataFrame([
-        {"harm": row["name"], "what is found": verdict_words(row), "by": apart_words(row)}
+        {"harm": row["name"], "what is found": verdict_words(row),
+         "first over, or less, second": apart_words(row)}
         for row in told
     ]), hide_index=True)  # fmt: skip
     link("Open the two on the board", "board", {"a": a, "b": b})
@@ -152,7 +153,9 @@ def curves(atlas: Atlas, asked: Asked) -> None:
         ]  # fmt: skip
     picture = small_curves(panels, (a, b), float(cells["chance"].iloc[0]), asked.group.modality)
     chart(picture, "lab.atlas.curves", f"Score against level under {len(panels)} harms.")
-    st.caption("Score against level. Every line is a model; two are in colour. Dotted: chance.")
+    st.caption(
+        "Score against level; 0 is clean. Every line is a model; two are in colour. Dotted: chance."
+    )
 
 
 def table(atlas: Atlas, asked: Asked) -> None:
