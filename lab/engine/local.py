@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from lab.core.progress import Progress
@@ -69,7 +70,7 @@ def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool =
         "spec": spec.model_dump(),
         "depends_on": key["depends_on"],
         "method": key["method"],
-        "versions": versions(),
+        "versions": dict(_versions()),
         "summary": result.summary,
         "summary_digest": digest_of(result.summary),
     }
@@ -97,6 +98,12 @@ def key_of_run(entry: Experiment, spec: Spec) -> dict[str, Any]:
         "depends_on": depends_on,
         "method": code_of(entry, spec, depends_on),
     }
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Return what is installed, read once: nothing changes under a process that has loaded it."""
+    return versions()
 
 
 def _asked(key: Mapping[str, Any]) -> dict[str, Any]:
