@@ -127,8 +127,10 @@ class OwnFolder:
         few = [label for label, n in sizes.items() if n < MIN_PICTURES]
         if len(sizes) >= MIN_CLASSES and not few:
             return
-        got = f"{len(self._files)} pictures in {len(sizes)} classes at {place}"
-        got += f", of {few[0]!r} only {sizes[few[0]]}" if few else ""
+        n, classes = len(self._files), len(sizes)
+        got = f"{n} {'picture' if n == 1 else 'pictures'} in {classes} "
+        got += f"{'class' if classes == 1 else 'classes'} at {place}"
+        got += f"; the class {few[0]!r} has {sizes[few[0]]}" if few else ""
         if self.skipped:
             first = self.skipped[0]
             got += f"; {len(self.skipped)} passed over, such as {first.name!r} ({first.reason})"

@@ -157,10 +157,10 @@ def test_a_picture_that_changed_is_not_passed_off_as_the_old_one(tmp_path):
     ("lay", "told"),
     [
         (lambda root: None, "0 pictures in 0 classes"),
-        (lambda root: noise(root / "a" / "1.png", 1), "1 pictures in 1 classes"),
+        (lambda root: noise(root / "a" / "1.png", 1), "1 picture in 1 class"),
         (lambda root: noise(root / "0.png", 1), "1 passed over, such as '0.png'"),
         (lambda root: [noise(root / "ab"[i == 0] / f"{i}.png", i) for i in range(4)],
-         "of 'b' only 1"),
+         "the class 'b' has 1"),
     ],
     ids=["empty", "one class", "no sub-folder", "one picture"],
 )  # fmt: skip

@@ -36,6 +36,13 @@ def words(result: Result) -> Words:
     )
 
 
+ONE_PAIR = {
+    CLOSER: "The pair of views is closer than chance.",
+    FARTHER: "The pair of views is farther apart than chance.",
+    UNDECIDED: "It is undecided whether the pair of views is closer than chance.",
+}
+
+
 def _tested(summary: Row) -> int:
     return sum(summary["verdicts"][name] for name in (CLOSER, FARTHER, UNDECIDED))
 
@@ -44,6 +51,9 @@ def _headline(summary: Row, n_cells: int) -> str:
     counts, tested = summary["verdicts"], _tested(summary)
     if not tested:
         return f"{n_cells} pairs of views were measured; none was tested against chance."
+    if tested == 1:
+        found = next(name for name in (CLOSER, FARTHER, UNDECIDED) if counts[name])
+        return ONE_PAIR[found]
     said = f"{_are(counts[CLOSER], f' of {tested} pairs of views')} closer than chance"
     if counts[FARTHER]:
         said += f"; {_are(counts[FARTHER])} farther"
