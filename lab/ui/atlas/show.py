@@ -112,7 +112,7 @@ def surprising(atlas: Atlas, asked: Asked) -> None:
          "text": _short(scale * (one.residual.value or 0.0), scale)
          if one.verdict in {Verdict.MORE, Verdict.LESS} else "",
          "said": f"{name_of(one.encoder)}, {PERTURBATIONS.get(one.way).label}: "
-         f"{one.value:.2f}, where {one.expected:.2f} was to be expected"}
+         f"{one.value:.2f}, {one.expected:.2f} was expected"}
         for one in found
     ]  # fmt: skip
     sure = sum(bool(cell["text"]) for cell in cells)
