@@ -107,5 +107,6 @@ def leave() -> None:
         work.cancel()
     end = time.monotonic() + LEAVE_S
     for thread in threading.enumerate():
-        if thread.name.startswith(NAMES):
+        # One that another thread is just starting is listed too, but cannot be waited for.
+        if thread.name.startswith(NAMES) and thread.ident is not None:
             thread.join(max(0.0, end - time.monotonic()))

@@ -60,9 +60,9 @@ def test_every_recorded_cell_is_of_the_plan_and_has_its_draws():
 
 
 def test_recorded_cells_are_computed_again_to_the_same_number():
-    """Cheap ones, drawn at random: hand-made features of names and voices."""
+    """Cheap ones, drawn at random: hand-made features of names."""
     cells = atlas().cells
-    cheap = cells[cells["encoder"].isin(("ngrams", "mfcc"))]
+    cheap = cells[cells["encoder"] == "ngrams"]
     for row in stream(0, "atlas cells", "").choice(cheap.index.to_numpy(), 2, replace=False):
         cell = cells.loc[row]
         asked = {name: str(cell[name]) for name in ("dataset", "encoder", "perturbation", "facet")}

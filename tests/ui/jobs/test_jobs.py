@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 
 from lab.core.errors import BadInput, Cancelled
+from lab.ui.jobs import jobs
 from lab.ui.jobs.jobs import WORKERS, Job
 
 
@@ -61,6 +62,17 @@ def test_a_job_cancelled_while_it_waits_never_starts():
         late.result()
     assert [b.result() for b in blockers] == [True] * WORKERS
     assert started == []
+
+
+def test_leaving_waits_for_no_thread_that_is_only_about_to_start(monkeypatch):
+    done = threading.Event()
+    running = threading.Thread(target=done.wait, name="work_0", daemon=True)
+    running.start()
+    starting = threading.Thread(target=done.wait, name="work_1", daemon=True)
+    monkeypatch.setattr(jobs.threading, "enumerate", lambda: [starting, running])
+    threading.Timer(0.05, done.set).start()
+    jobs.leave()
+    assert not running.is_alive()
 
 
 def test_never_more_at_once_than_there_are_workers():
