@@ -40,7 +40,7 @@ from lab.ui.atlas.controls import Asked
 from lab.ui.choose.controls import pick
 
 A, B, STATUS = "atlas.one", "atlas.other", "atlas.status"
-MOST_LISTED = 5
+MOST_LISTED, MANY = 5, 12
 MIME = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 
 
@@ -151,7 +151,8 @@ def curves(atlas: Atlas, asked: Asked) -> None:
              "severity": line["severity"].tolist(), "score": line["score"].tolist()}
             for cell in here.itertuples() for line in [lines.get_group(cell.Index)]
         ]  # fmt: skip
-    picture = small_curves(panels, (a, b), float(cells["chance"].iloc[0]), asked.group.modality)
+    picture = small_curves(panels, (a, b), float(cells["chance"].iloc[0]), asked.group.modality,
+                           columns=5 if len(panels) > MANY else 4)  # fmt: skip
     chart(picture, "lab.atlas.curves", f"Score against level under {len(panels)} harms.")
     st.caption(
         "Score against level; 0 is clean. Every line is a model; two are in colour. Dotted: chance."
