@@ -27,6 +27,8 @@ from lab.store.results import result_file
 
 SOME = 200
 """Cells of another sweep that are looked at to foresee what one of this takes."""
+LONG_S = 90
+"""From here on a time is said in minutes."""
 UNDONE = {
     Became.FAILED: "failed",
     Became.LATE: "took longer than the time limit",
@@ -90,7 +92,9 @@ class SweepStatus:
         if self.seconds_a_cell is not None:
             by = "" if self.measured else ", by other sweeps of this experiment"
             rest = f"; what is left takes {in_words(left * self.seconds_a_cell)}" if left else ""
-            lines.append(f"A cell takes {self.seconds_a_cell:.2g} s on one core{by}{rest}.")
+            one = self.seconds_a_cell
+            took = f"{one:.2g} s" if one < LONG_S else in_words(one)
+            lines.append(f"A cell takes {took} on one core{by}{rest}.")
         elif left:
             lines.append("How long a cell takes is known once the first is done.")
         if self.bytes_a_cell is not None:
@@ -163,7 +167,7 @@ def in_words(seconds: float) -> str:
     >>> in_words(42), in_words(600), in_words(9000)
     ('about 42 s', 'about 10 min', 'about 2.5 h')
     """
-    if seconds < 90:
+    if seconds < LONG_S:
         return f"about {seconds:.0f} s"
     if seconds < 5400:
         return f"about {seconds / 60:.0f} min"

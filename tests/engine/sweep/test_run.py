@@ -174,6 +174,8 @@ def test_how_long_it_takes_is_said_of_what_is_left(own_store):
     said = SweepStatus(cells_there, states).words()
     assert "A cell takes 30 s on one core; what is left takes about 60 s." in said
     assert "All cells write at most 8 MB." in said
+    long = SweepStatus(cells_there[:1], [CellState(Became.LATE, 3000.0)]).words()
+    assert "A cell takes about 50 min on one core." in long
     assert "How long a cell takes is known once the first is done." in status(plan).words()
 
 
