@@ -3,7 +3,9 @@ import json
 import pytest
 
 from lab.cli import main
+from lab.cli.atlas import BY
 from lab.engine.atlas.atlas import atlas
+from lab.engine.atlas.merits import MERITS
 
 
 def test_it_prints_who_holds_and_one_json_object(capsys):
@@ -16,6 +18,10 @@ def test_it_prints_who_holds_and_one_json_object(capsys):
     values = [row["estimate"]["value"] for row in found["ranking"]]
     assert values == sorted(values, reverse=True)
     assert set(found["words"]) == {"headline", "points", "method", "limits"}
+
+
+def test_the_definitions_offered_are_those_there_are():
+    assert tuple(MERITS) == BY
 
 
 @pytest.mark.parametrize("wrong", [["--group", "text.xx"], ["--kind", "typo"]])

@@ -63,19 +63,22 @@ def overall(atlas: Atlas, block: Block, merit: Merit) -> tuple[Floats, Floats]:
     return np.asarray(over(value, axis=-1)), np.asarray(over(again, axis=-1))
 
 
-def lead(atlas: Atlas, block: Block, merit: Merit) -> Verdict:
-    """Decide whether the first by a merit is ahead of every other: MORE, or UNDECIDED."""
+def not_behind(atlas: Atlas, block: Block, merit: Merit) -> list[str]:
+    """Return the encoders that the first by a merit is not surely ahead of, the best first.
+
+    Each is held against the first, with p of Holm over all of them.
+    """
     value, again = overall(atlas, block, merit)
     first = int(np.argmax(value))
-    others = [i for i in range(len(value)) if i != first]
+    others = [int(i) for i in np.argsort(-value, kind="stable") if i != first]
     apart = [again[:, first] - again[:, i] for i in others]
     p = holm([bootstrap_p(one) for one in apart])
-    sure = all(
-        decide(_estimate(block, value[first] - value[i], one), float(q),
-               n_families=block.n_families).verdict is Verdict.MORE
+    return [
+        block.encoders[i]
         for i, one, q in zip(others, apart, p, strict=True)
-    )  # fmt: skip
-    return Verdict.MORE if sure else Verdict.UNDECIDED
+        if decide(_estimate(block, value[first] - value[i], one), float(q),
+                  n_families=block.n_families).verdict is not Verdict.MORE
+    ]  # fmt: skip
 
 
 def crossings(atlas: Atlas, block: Block) -> list[Crossed]:

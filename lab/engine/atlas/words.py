@@ -10,7 +10,7 @@ from lab.core.contracts import MAX_SEVERITY
 from lab.encoders import ENCODERS
 from lab.engine.atlas.atlas import Atlas, Block
 from lab.engine.atlas.merits import Merit
-from lab.engine.atlas.ranking import Crossed, Standing, crossings, lead, ranking
+from lab.engine.atlas.ranking import Crossed, Standing, crossings, not_behind, ranking
 from lab.engine.atlas.surprise import LEAST, Surprise, surprises
 from lab.figures.theme import number as number_of
 from lab.figures.theme import supported
@@ -59,7 +59,7 @@ def words(atlas: Atlas, block: Block, merit: Merit) -> Words:
     if min(block.rows.shape) >= LEAST:
         points.append(_most_surprising(surprises(atlas, block, merit), merit))
     return Words(
-        _headline(rows, merit, lead(atlas, block, merit)), tuple(points),
+        _headline(rows[0], merit, not_behind(atlas, block, merit)), tuple(points),
         f"{block.n} concepts of {block.n_families} families, the same for every model, seed "
         f"{block.group.seed}. {len(block.ways)} ways to hurt them, levels 1 to 5. 95 % intervals "
         "by resampled families. Verdicts over many pairs are corrected by Holm.",
@@ -131,13 +131,12 @@ def _most_surprising(found: Sequence[Surprise], merit: Merit) -> str:
     return f"Most surprising is {surprise_words(sure[0], merit)}"
 
 
-def _headline(rows: Sequence[Standing], merit: Merit, ahead: Verdict) -> str:
-    first, second = rows[0], rows[1]
+def _headline(first: Standing, merit: Merit, rivals: Sequence[str]) -> str:
     found, said = number(first.estimate, merit), SAID[merit]
-    if ahead is Verdict.MORE:
+    if not rivals:
         return said.best.format(name_of(first.encoder), found)
-    a, b = name_of(first.encoder), name_of(second.encoder)
-    return f"It is undecided who {said.undecided}. {a} {said.does} {found}, and {b} is close."
+    a, b = name_of(first.encoder), name_of(rivals[0])
+    return f"It is undecided who {said.undecided}: {a}, which {said.does} {found}, or {b}."
 
 
 def _last(rows: Sequence[Standing], merit: Merit) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -15,6 +16,9 @@ from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.figures.report import paper
 from lab.ui.jobs import work
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Run = Result | Mapping[str, Any]
 """A result, or its plain data."""
@@ -32,6 +36,15 @@ def csv_of(rows: Sequence[Mapping[str, Any]]) -> bytes:
 
     flat = [{k: v for k, v in row.items() if not isinstance(v, dict | list)} for row in rows]
     return pd.DataFrame(flat).to_csv(index=False).encode()
+
+
+def table_bytes(table: pd.DataFrame, ending: str) -> bytes:
+    """Return a table as a file: "csv" or "parquet"."""
+    if ending == "csv":
+        return table.to_csv(index=False).encode()
+    into = io.BytesIO()
+    table.to_parquet(into, index=False)
+    return into.getvalue()
 
 
 def results_of(shown: Shown) -> dict[str, Result]:

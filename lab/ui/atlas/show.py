@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 from functools import partial
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -34,6 +32,7 @@ from lab.figures.atlas.surprise import residuals
 from lab.perturb import PERTURBATIONS
 from lab.stats.decide import Verdict
 from lab.ui.app.chart import chart
+from lab.ui.app.download import table_bytes
 from lab.ui.app.errors import plain
 from lab.ui.app.links import link
 from lab.ui.atlas.controls import Asked
@@ -92,7 +91,7 @@ def compare(atlas: Atlas, asked: Asked) -> None:
         st.caption("Filled: decided. A triangle: one of the two is beyond the tested range.")
     st.dataframe(pd.DataFrame([
         {"harm": row["name"], "what is found": verdict_words(row),
-         "first over, or less, second": apart_words(row)}
+         f"{name_of(a)} against {name_of(b)}": apart_words(row)}
         for row in told
     ]), hide_index=True)  # fmt: skip
     link("Open the two on the board", "board", {"a": a, "b": b})
@@ -192,7 +191,7 @@ def export(atlas: Atlas, asked: Asked) -> None:
             for ending, mime in MIME.items():
                 st.download_button(
                     f"{title} ({ending.upper() if ending == 'csv' else 'Parquet'})",
-                    partial(_bytes, held, ending), f"atlas-{title.lower()}.{ending}", mime,
+                    partial(table_bytes, held, ending), f"atlas-{title.lower()}.{ending}", mime,
                     on_click="ignore", key=f"lab.atlas.{title}.{ending}",
                     icon=":material/download:",
                 )  # fmt: skip
@@ -206,12 +205,4 @@ def method(atlas: Atlas, asked: Asked) -> None:
             f"faultline sweep run data/atlas/{file.name} --processes 2\n"
             "faultline atlas --record", language="bash")  # fmt: skip
     with st.expander("The sweep", icon=":material/description:"):
-        st.code(Path(file).read_text(), language="toml")
-
-
-def _bytes(table: pd.DataFrame, ending: str) -> bytes:
-    if ending == "csv":
-        return table.to_csv(index=False).encode()
-    into = io.BytesIO()
-    table.to_parquet(into, index=False)
-    return into.getvalue()
+        st.code(file.read_text(), language="toml")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import shlex
 from functools import partial
 
@@ -15,6 +14,7 @@ from lab.engine.sweep.picture import name_of
 from lab.engine.sweep.plan import toml_of
 from lab.engine.sweep.run import SweepStatus
 from lab.engine.sweep.states import Became
+from lab.ui.app.download import table_bytes
 from lab.ui.app.errors import plain
 from lab.ui.app.links import link
 from lab.ui.choose.controls import pick
@@ -84,9 +84,4 @@ def export(known: Known, found: SweepStatus) -> None:
 
 
 def _bytes(known: Known, found: SweepStatus, ending: str) -> bytes:
-    table = known.table(found)
-    if ending == "csv":
-        return table.to_csv(index=False).encode()
-    into = io.BytesIO()
-    table.to_parquet(into, index=False)
-    return into.getvalue()
+    return table_bytes(known.table(found), ending)

@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from lab.engine.atlas.atlas import block
-from lab.engine.atlas.ranking import crossings, lead, overall, ranking
-from lab.stats.decide import Verdict
+from lab.engine.atlas.ranking import crossings, not_behind, overall, ranking
 from tests.engine.atlas.made_up import GROUP, made_up
 
 KEPT = np.array([[0.5] * 5, [0.4] * 5, [0.6] * 5])
@@ -34,8 +33,8 @@ def test_breakpoints_are_medians_so_that_one_out_of_range_moves_nothing():
 
 def test_a_lead_is_decided_against_every_other():
     sure, close = made_up(KEPT), made_up(np.array([[0.5] * 5, [0.4] * 5, [0.501] * 5]))
-    assert lead(sure, block_of(sure), "kept") is Verdict.MORE
-    assert lead(close, block_of(close), "kept") is Verdict.UNDECIDED
+    assert not_behind(sure, block_of(sure), "kept") == []
+    assert not_behind(close, block_of(close), "kept") == ["minilm"]
 
 
 def test_pairs_that_two_definitions_surely_order_differently():
