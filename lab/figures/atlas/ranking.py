@@ -35,7 +35,7 @@ def ranking(rows: Sequence[Row], title: str, modality: str, *, percent: bool) ->
         )
     )  # fmt: skip
     _frame(figure, [row["name"] for row in rows], "left")
-    figure.update_xaxes(title=wrapped(title, 30), gridcolor=FAINT, zeroline=False, nticks=5,
+    figure.update_xaxes(title=wrapped(title, 30), gridcolor=FAINT, zeroline=False, nticks=4,
                         tickformat=".0%" if percent else None)  # fmt: skip
     return figure
 

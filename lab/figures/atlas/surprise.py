@@ -11,7 +11,7 @@ from lab.figures.theme import DIVERGING, SMALL_PX, ink, layout
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-ROW_PX, HEAD_PX, RIGHT_PX, NAME_CHARS, WAY_CHARS = 34, 120, 64, 24, 12
+ROW_PX, HEAD_PX, RIGHT_PX, NAME_CHARS, WAY_CHARS = 34, 160, 80, 24, 22
 Cell = Mapping[str, Any]
 
 
