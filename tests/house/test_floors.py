@@ -16,6 +16,7 @@ FLOORS = {
     "transferability": 4,
     "fusion": 5,
     "adapt": 5,
+    "impute": 5,
     "adversary": 5,
     "figures": 6,
     "study": 7,

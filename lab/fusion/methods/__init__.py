@@ -1,0 +1,1 @@
+"""Ways to answer from several views, one file each."""
