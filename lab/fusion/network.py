@@ -10,7 +10,7 @@ import numpy as np
 
 from lab.core.progress import Progress
 from lab.fusion.base import Examples, Fused, Fusion, Present, Views
-from lab.fusion.scale import Scale
+from lab.fusion.scale import ViewScale
 from lab.probes.calibration import fit_temperature, log_softmax
 from lab.probes.training import Budget, train
 from lab.stats.checks import Floats
@@ -28,7 +28,7 @@ DROPOUT = 0.3
 
 
 class _Network(Fused):
-    def __init__(self, network: torch.nn.Module, scales: Mapping[str, Scale]) -> None:
+    def __init__(self, network: torch.nn.Module, scales: Mapping[str, ViewScale]) -> None:
         self.network, self.scales, self.views = network, scales, tuple(scales)
         self.temperature = 1.0
 
@@ -72,7 +72,7 @@ class NetworkFusion(Fusion):
     ) -> Fused:
         import torch
 
-        scales = {v: Scale.of(x[train_on.present[v]]) for v, x in train_on.views.items()}
+        scales = {v: ViewScale.of(x[train_on.present[v]]) for v, x in train_on.views.items()}
         features, masks = tensors(scales, train_on.views, train_on.present)
         asked, asked_masks = tensors(scales, valid.views, valid.present)
         labels, truth = torch.from_numpy(train_on.labels), torch.from_numpy(valid.labels)
@@ -108,7 +108,7 @@ class NetworkFusion(Fusion):
 
 
 def tensors(
-    scales: Mapping[str, Scale], views: Views, present: Present
+    scales: Mapping[str, ViewScale], views: Views, present: Present
 ) -> tuple[list[torch.Tensor], torch.Tensor]:
     """Return standardised features, float32 [n, d] a view with zeros where it is missing, and the
     masks bool [n, views], in the order of the scales."""

@@ -10,7 +10,7 @@ from lab.stats.checks import Floats
 
 
 @dataclass(frozen=True)
-class Scale:
+class ViewScale:
     """Subtracts a mean [d] and divides the whole view by one number.
 
     Features keep their relative sizes: of principal components the small ones are mostly noise.
@@ -20,7 +20,7 @@ class Scale:
     size: float
 
     @classmethod
-    def of(cls, x: Floats) -> Scale:
+    def of(cls, x: Floats) -> ViewScale:
         """Return the scale of rows [n, d]; rows that are all alike keep theirs."""
         mean = x.mean(axis=0)
         size = float(np.sqrt(np.square(x - mean).mean()))

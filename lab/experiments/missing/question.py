@@ -92,8 +92,8 @@ class Reduction:
         return cls(mean, (axes * sign[:, None] / scale).T)
 
     def __call__(self, x: NDArray[Any]) -> Floats:
-        centred: Floats = x.astype(np.float64) - self.mean
-        return np.asarray(centred @ self.axes)
+        moved: Floats = (x.astype(np.float64) - self.mean) @ self.axes
+        return moved
 
 
 @dataclass(frozen=True)
@@ -162,8 +162,8 @@ def question_of(
     seen = _common(see(spec.dataset, views, labelled=True, progress=progress))
     folds = family_folds(seen.families, seen.labels, 10, spec.split_seed)
     part = np.full(len(seen), "validation", "<U10")
-    for name, own in FOLDS.items():
-        part[np.isin(folds, own)] = name
+    for name, tenths in FOLDS.items():
+        part[np.isin(folds, tenths)] = name
     reductions, features = {}, {}
     for view, x in seen.x.items():
         raw = x.astype(np.float64)

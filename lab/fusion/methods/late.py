@@ -10,7 +10,7 @@ import numpy as np
 from lab.core.progress import Progress
 from lab.fusion.base import FUSIONS, Examples, Fused, Fusion, Present, Views
 from lab.fusion.late import late_fusion
-from lab.fusion.scale import Scale
+from lab.fusion.scale import ViewScale
 from lab.probes.calibration import fit_temperature, log_softmax
 from lab.probes.tuning import path
 from lab.stats.checks import Floats
@@ -24,7 +24,7 @@ LOG_UNSEEN = np.log(1e-6)
 class _Head:
     """A logistic regression on one view."""
 
-    scale: Scale
+    scale: ViewScale
     coef: Floats = field(repr=False)
     intercept: Floats = field(repr=False)
     temperature: float = 1.0
@@ -66,7 +66,7 @@ class Late(Fusion):
         for view in train.views:
             progress.check()
             here = train.present[view]
-            scale = Scale.of(train.views[view][here])
+            scale = ViewScale.of(train.views[view][here])
             z = scale(train.views[view][here]).astype(np.float32)
             coef, intercept = np.zeros((n_classes, z.shape[1])), np.full(n_classes, LOG_UNSEEN)
             if len(np.unique(train.labels[here])) > 1:
