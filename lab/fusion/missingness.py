@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lab.core.errors import BadInput
 from lab.core.seeds import stream
-from lab.fusion.base import Views
+from lab.probes.views import Views
 from lab.stats.checks import Floats
 
 Mechanism = Literal["mcar", "mar", "mnar"]

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lab.core.progress import Progress
-from lab.fusion.base import Examples, Fused, Fusion, Present, Views
+from lab.fusion.base import Examples, Fused, Fusion
 from lab.fusion.scale import ViewScale
 from lab.probes.calibration import fit_temperature, log_softmax
 from lab.probes.training import Budget, train
+from lab.probes.views import Present, Views
 from lab.stats.checks import Floats
 
 if TYPE_CHECKING:

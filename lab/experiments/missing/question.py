@@ -23,7 +23,8 @@ from lab.data import DATASETS
 from lab.data.splits import family_folds
 from lab.encoders import ENCODERS
 from lab.experiments.views.view import Seen, View, parse_views, see
-from lab.fusion.base import Examples, Present
+from lab.fusion.base import Examples
+from lab.probes.views import Present
 from lab.stats.checks import Floats
 
 Task = Literal["subgroup", "same", "planted"]
@@ -91,9 +92,8 @@ class Reduction:
         scale = np.sqrt((size[:kept] ** 2).mean() / len(x))
         return cls(mean, (axes * sign[:, None] / scale).T)
 
-    def __call__(self, x: NDArray[Any]) -> Floats:
-        moved: Floats = (x.astype(np.float64) - self.mean) @ self.axes
-        return moved
+    def __call__(self, x: NDArray[np.floating[Any]]) -> Floats:
+        return np.asarray((x.astype(np.float64) - self.mean) @ self.axes, np.float64)
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class Question:
     def blank(self, view: str) -> Floats:
         """Return the features [width] of an empty input: black, a lone full stop, silence."""
         reader = ENCODERS.get(self.sources[view][0].encoder)
-        return self.reductions[view](reader.encode([blank_item(reader.modality)]))[0]
+        return np.asarray(self.reductions[view](reader.encode([blank_item(reader.modality)]))[0])
 
 
 def blank_item(modality: Modality) -> Item:

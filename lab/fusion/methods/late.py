@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lab.core.progress import Progress
-from lab.fusion.base import FUSIONS, Examples, Fused, Fusion, Present, Views
+from lab.fusion.base import FUSIONS, Examples, Fused, Fusion
 from lab.fusion.late import late_fusion
 from lab.fusion.scale import ViewScale
 from lab.probes.calibration import fit_temperature, log_softmax
 from lab.probes.tuning import path
+from lab.probes.views import Present, Views
 from lab.stats.checks import Floats
 from lab.stats.threads import one_blas_thread
 
