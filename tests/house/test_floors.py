@@ -15,6 +15,7 @@ FLOORS = {
     "limits": 4,
     "transferability": 4,
     "fusion": 5,
+    "impute": 5,
     "adapt": 5,
     "impute": 5,
     "adversary": 5,
