@@ -58,7 +58,8 @@ IMPUTERS: Registry[Imputer] = Registry("imputer", "lab.impute")
 
 @dataclass(frozen=True)
 class Blocks:
-    """The views side by side as columns of one table, standardised by what was observed."""
+    """The views side by side as columns of one table: centred, and each view divided by one number,
+    so that its mean square is 1 where it was observed and its largest features stay the largest."""
 
     names: tuple[str, ...]
     widths: tuple[int, ...]
@@ -75,14 +76,11 @@ class Blocks:
                 do = "Leave it out, or add rows that have it."
                 raise TooFew("a row that has each modality", f"none that has {name}", do)
         seen = {name: np.asarray(views[name], np.float64)[present[name]] for name in names}
-        deviation = np.concatenate([seen[name].std(axis=0) for name in names])
-        return cls(
-            names,
-            tuple(seen[name].shape[1] for name in names),
-            np.concatenate([seen[name].mean(axis=0) for name in names]),
-            # What never moves is only centred.
-            np.where(deviation > 0, deviation, 1.0),
-        )
+        # The root mean square of a view; what never moves is only centred.
+        sizes = [float(np.sqrt(seen[name].var(axis=0).mean())) or 1.0 for name in names]
+        widths = tuple(seen[name].shape[1] for name in names)
+        mean = np.concatenate([seen[name].mean(axis=0) for name in names])
+        return cls(names, widths, mean, np.repeat(sizes, widths))
 
     @property
     def columns(self) -> tuple[slice, ...]:

@@ -13,7 +13,7 @@ from lab.stats.checks import Floats
 def learn_mean(
     blocks: Blocks, table: Floats, seen: NDArray[np.bool_], seed: int, progress: Progress
 ) -> Guess:
-    """Guess 0, which is the mean of a standardised feature."""
+    """Guess 0, which is the mean of a centred feature."""
     return lambda rows, there: np.zeros_like(rows)
 
 
