@@ -13,7 +13,7 @@ from lab.stats.checks import Floats
 
 MOST_STEPS = 60
 TOLERANCE = 1e-4
-"""EM stops where no entry of mean and covariance moves by more; features have a mean square of 1."""
+"""EM stops where no entry of mean and covariance moves by more; their mean square is 1."""
 PRIOR_ROWS = 0.5
 """The covariance is drawn to the identity as by so many rows a feature: with fewer rows than
 features the likelihood alone has no maximum. Our choice."""

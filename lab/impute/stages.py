@@ -120,8 +120,8 @@ class _Data:
         import torch
 
         self.x, self.there = _tensor(table), torch.from_numpy(seen)
-        self.entries = torch.from_numpy(blocks.entries(seen))
-        self.widths = torch.tensor(blocks.widths)
+        # [V, d]: from one number a view to one an entry.
+        self.spread = _tensor(np.repeat(np.eye(len(blocks.widths)), blocks.widths, axis=1))
         order = torch.from_numpy(stream(seed, "", "held from imputing").permutation(len(table)))
         # Of a handful of rows none can be spared.
         n_held = len(table) // HELD if len(table) >= 2 * HELD else 0
@@ -142,8 +142,9 @@ class _Data:
     def _error(
         self, network: torch.nn.Module, rows: torch.Tensor, shown: torch.Tensor
     ) -> torch.Tensor:
-        guess: torch.Tensor = network(self.x[rows] * shown.repeat_interleave(self.widths, dim=1))
-        return ((guess - self.x[rows])[self.entries[rows]] ** 2).mean()
+        x, observed = self.x[rows], self.there[rows].to(self.x.dtype) @ self.spread
+        wrong: torch.Tensor = (network(x * (shown.to(x.dtype) @ self.spread)) - x) * observed
+        return wrong.square().sum() / observed.sum()
 
 
 def _shown(there: torch.Tensor, drawn: torch.Tensor) -> torch.Tensor:
