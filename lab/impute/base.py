@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -12,13 +12,9 @@ from numpy.typing import NDArray
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.core.registry import Registry
+from lab.probes.views import Present, Views, check_views
 from lab.stats.checks import Floats
 from lab.stats.threads import one_blas_thread
-
-Views = Mapping[str, Floats]
-"""Features by view, [n, d_v] each, rows aligned. What is not present is never read."""
-Present = Mapping[str, NDArray[np.bool_]]
-"""By view [n]: True where the row has it."""
 
 
 class Filler(Protocol):
@@ -70,11 +66,12 @@ class Blocks:
     def of(cls, views: Views, present: Present) -> Blocks:
         """Return the layout and scale of the rows to learn from; raises as ``Imputer.fit``."""
         names = tuple(sorted(views))
-        check(views, present, names)
+        check_views(views, present)
         for name in names:
             if not present[name].any():
                 do = "Leave it out, or add rows that have it."
-                raise TooFew("a row that has each modality", f"none that has {name}", do)
+                got = f"{name} is missing in all {len(present[name])} rows"
+                raise TooFew("a row that has each view", got, do)
         seen = {name: np.asarray(views[name], np.float64)[present[name]] for name in names}
         # The root mean square of a view; what never moves is only centred.
         sizes = [float(np.sqrt(seen[name].var(axis=0).mean())) or 1.0 for name in names]
@@ -90,7 +87,7 @@ class Blocks:
 
     def join(self, views: Views, present: Present) -> tuple[Floats, NDArray[np.bool_]]:
         """Return the table [n, d], 0 (the mean) where a view is missing, and seen [n, V]."""
-        check(views, present, self.names, self.widths)
+        _check(views, present, self.names, self.widths)
         seen = np.stack([np.asarray(present[name], np.bool_) for name in self.names], axis=1)
         table = np.zeros((len(seen), sum(self.widths)))
         for k, (name, columns) in enumerate(zip(self.names, self.columns, strict=True)):
@@ -148,27 +145,13 @@ class _TableFiller:
         return self.blocks.split(guessed, views, present)
 
 
-def check(
-    views: Views, present: Present, names: Sequence[str], widths: Sequence[int] | None = None
-) -> None:
-    """Raise ``BadInput``, naming view and row, where views and masks are not as they must be."""
-    if not names or set(views) != set(names) or set(present) != set(names):
-        got = f"{sorted(views)} and masks of {sorted(present)}"
-        do = "Pass features and mask of each."
-        raise BadInput(f"the modalities {', '.join(names) or '(one at least)'}", got, do)
-    n = len(views[names[0]])
-    for k, name in enumerate(names):
-        x, there = np.asarray(views[name]), np.asarray(present[name])
-        wide = x.ndim == 2 and (widths is None or x.shape[1] == widths[k])
-        if not wide or not x.size or len(x) != n or there.shape != (n,) or there.dtype != bool:
-            wanted = f"{name} [{n}, {'d' if widths is None else widths[k]}] with a mask [{n}]"
-            got = f"shape {x.shape} with a mask of shape {there.shape}, {there.dtype}"
-            raise BadInput(wanted, got, "Align the rows of all modalities.")
-        bad = np.flatnonzero(there & ~np.isfinite(x).all(axis=1))
-        if len(bad):
-            got = f"NaN or infinite values in {name}, row {bad[0]}"
-            raise BadInput("finite features where present", got, "Mark the row as missing.")
-    empty = np.flatnonzero(~np.any([present[name] for name in names], axis=0))
-    if len(empty):
-        got = f"none of {', '.join(names)} in row {empty[0]}"
-        raise BadInput("at least one modality a row", got, "Leave such rows out.")
+def _check(views: Views, present: Present, names: Sequence[str], widths: Sequence[int]) -> None:
+    """Raise ``BadInput`` unless the views are those that were learned from, as wide."""
+    check_views(views, present)
+    if set(views) != set(names):
+        got = ", ".join(views)
+        raise BadInput(f"the views {', '.join(names)}", got, "Hand over all of them.")
+    for name, width in zip(names, widths, strict=True):
+        if np.shape(views[name])[1] != width:
+            got = f"shape {np.shape(views[name])}"
+            raise BadInput(f"{name} of width {width}", got, "Use the features it learned from.")

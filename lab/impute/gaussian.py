@@ -80,7 +80,7 @@ def _patterns(
 def _given(covariance: Floats, have: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Return the slope [have, lack] of the missing on the observed, and what it leaves unsaid."""
     across = covariance[np.ix_(have, ~have)]
-    slope = np.linalg.solve(covariance[np.ix_(have, have)], across)
+    slope = np.asarray(np.linalg.solve(covariance[np.ix_(have, have)], across), np.float64)
     return slope, covariance[np.ix_(~have, ~have)] - across.T @ slope
 
 
