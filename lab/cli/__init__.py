@@ -1,4 +1,5 @@
-"""The command line: list, run, record, replay, report, sweep, atlas, measure, data, board, app."""
+"""The command line: list, run, record, replay, report, sweep, atlas, measure,
+robustness, data, board, app."""
 
 from __future__ import annotations
 

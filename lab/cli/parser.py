@@ -14,6 +14,7 @@ from lab.cli.board import board
 from lab.cli.holds import doctor, get_data, list_data, list_entries, prepare
 from lab.cli.measure import measure
 from lab.cli.report import add_report
+from lab.cli.robustness import add_robustness
 from lab.cli.runs import explain, replay, run
 from lab.cli.sweep import add_sweep
 
@@ -110,6 +111,7 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
     add_sweep(commands)
     add_atlas(commands)
     add_report(commands)
+    add_robustness(commands)
     _add_opening(commands)
     for command in (
         listing,
