@@ -15,7 +15,6 @@ FLOORS = {
     "limits": 4,
     "transferability": 4,
     "fusion": 5,
-    "impute": 5,
     "adapt": 5,
     "impute": 5,
     "adversary": 5,

@@ -1,0 +1,1 @@
+"""Every subset of modalities, every fill, every way to be missing."""
