@@ -208,6 +208,27 @@ def searches() -> str:
     return "\n".join(parts)
 
 
+def missing() -> str:
+    """Return the page of what answers from several modalities, and of what fills a hole."""
+    from lab.fusion.base import FUSIONS
+    from lab.impute.base import IMPUTERS
+    from lab.impute.fills import FILLS
+
+    methods = [(f"`{entry.id}`", entry.title, entry.reference) for entry in FUSIONS]
+    fills = [(f"`{entry.id}`", entry.title, entry.help) for entry in FILLS]
+    imputers = [(f"`{entry.id}`", entry.title, entry.reference) for entry in IMPUTERS]
+    return "\n".join(
+        [
+            "## Fusions\n",
+            table(["id", "what answers", "source"], methods),
+            "## Fills\n",
+            table(["id", "what stands in the hole", "help"], fills),
+            "## Imputers\n",
+            table(["id", "what guesses the hole", "source"], imputers),
+        ]
+    )
+
+
 REGISTRIES = {
     "Experiments": experiments,
     "Data sets": datasets,
@@ -217,4 +238,5 @@ REGISTRIES = {
     "Scores": scores,
     "Guards": guards,
     "Searches": searches,
+    "Missing modalities": missing,
 }

@@ -27,6 +27,9 @@ KINDS = (
     "scores",
     "guards",
     "searches",
+    "fusions",
+    "fills",
+    "imputers",
     "experiments",
 )
 ALONE = "faultline alone opens the app, and passes Streamlit's flags on: --server.port 8600."

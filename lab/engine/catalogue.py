@@ -11,6 +11,9 @@ from lab.core.errors import Unavailable, unknown_id
 from lab.core.registry import Registry
 from lab.distance.base import Distance
 from lab.experiments.base import Experiment
+from lab.fusion.base import Fusion
+from lab.impute.base import Imputer
+from lab.impute.fills import Fill
 from lab.transferability.base import Score
 
 
@@ -30,6 +33,9 @@ def _kinds() -> dict[str, tuple[Registry[Any], Callable[[Any], dict[str, Any]]]]
     from lab.distance import DISTANCES
     from lab.encoders import ENCODERS
     from lab.experiments import EXPERIMENTS
+    from lab.fusion.base import FUSIONS
+    from lab.impute.base import IMPUTERS
+    from lab.impute.fills import FILLS
     from lab.perturb import PERTURBATIONS
     from lab.transferability import SCORES
 
@@ -41,6 +47,9 @@ def _kinds() -> dict[str, tuple[Registry[Any], Callable[[Any], dict[str, Any]]]]
         "scores": (SCORES, _score),
         "guards": (GUARDS, _guard),
         "searches": (SEARCHES, _search),
+        "fusions": (FUSIONS, _method),
+        "fills": (FILLS, _fill),
+        "imputers": (IMPUTERS, _method),
         "experiments": (EXPERIMENTS, _experiment),
     }
 
@@ -151,6 +160,16 @@ def _guard(entry: Guard) -> dict[str, Any]:
         "source": entry.source,
         "available": True,
     }
+
+
+def _method(entry: Fusion | Imputer) -> dict[str, Any]:
+    return {
+        "id": entry.id, "title": entry.title, "source": entry.reference, "available": True,
+    }  # fmt: skip
+
+
+def _fill(entry: Fill) -> dict[str, Any]:
+    return {"id": entry.id, "title": entry.title, "help": entry.help, "available": True}
 
 
 def _search(entry: Search) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.core.registry import Registry
+from lab.probes.training import Budget
 from lab.probes.views import Present, Views, check_views
 from lab.stats.checks import Floats
 
@@ -99,6 +100,10 @@ class Fusion(ABC):
         if best is None:
             raise BadInput("a setting to try", "none", "Give the fusion one.")
         return best[1]
+
+    def within(self, budget: Budget) -> Fusion:
+        """Return the same fusion, trained within a budget; one that is not trained is as it was."""
+        return self
 
     @abstractmethod
     def _fit(

@@ -62,6 +62,11 @@ class NetworkFusion(Fusion):
         super().__init__(id, title, reference)
         self.build, self.hide, self.budget = build, hide, budget or Budget()
 
+    def within(self, budget: Budget) -> NetworkFusion:
+        return NetworkFusion(
+            self.id, self.title, self.reference, self.build, hide=self.hide, budget=budget
+        )
+
     def _fit(
         self,
         train_on: Examples,

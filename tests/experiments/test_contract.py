@@ -52,6 +52,8 @@ SMALL = {
                         "n_shadows": 1, "n_resamples": 100},
     "lighting_stops": {"encoder": "hog", "judges": "lite0", "n_test": 40, "smaller": "1",
                        "budget": 6, "n_resamples": 100},
+    "lattice": {"views": "hog, ngrams", "width": 8, "seeds": 3, "n_steps": 3,
+                "n_resamples": 100},
 }  # fmt: skip
 
 
@@ -98,7 +100,7 @@ def test_the_headline_of_every_verdict_is_short_and_easy_to_read(experiment):
 
 DEAR = {"dropping", "gallery", "layers", "map", "gap_cone", "gap_mispaired", "lighting_attack",
         "lighting_defence", "lighting_region", "lighting_rescue", "lighting_stops",
-        "lighting_transfer"}  # fmt: skip
+        "lattice", "lighting_transfer"}  # fmt: skip
 """Computed a second time in test-full alone: what could differ in them (folds, bootstrap, lights,
 searches, training) is computed twice in the others too."""
 

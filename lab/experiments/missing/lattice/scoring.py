@@ -20,6 +20,7 @@ from lab.fusion.methods.early import modality_dropout
 from lab.fusion.missingness import Mechanism, missing
 from lab.impute.fills import FILLS, Filling, Known
 from lab.perturb import PERTURBATIONS
+from lab.probes.training import Budget
 from lab.probes.views import Present, Views
 from lab.stats.checks import Floats
 
@@ -98,6 +99,7 @@ class Scoring:
             )
             own = self.spec.init_seed + seed
             n_classes = len(self.question.answers)
+            method = method.within(Budget(steps=self.spec.n_steps))
             self._fused[key] = method.fit(train, valid, n_classes, own, progress)
         return self._fused[key]
 

@@ -54,6 +54,10 @@ class LatticeSpec(Spec):
         64, ge=4, le=256, description="Principal components kept of each view.",
         json_schema_extra={"unit": "components"},
     )  # fmt: skip
+    n_steps: int = Field(
+        200, ge=1, le=5000, description="Steps a network is trained at most; validation stops it "
+        "earlier.", json_schema_extra={"unit": "steps"},
+    )  # fmt: skip
     seeds: int = Field(10, ge=1, le=20, description="How often each fusion is trained.")
     split_seed: int = Field(0, ge=0, description="Seed of the parts and of the resamples.")
     init_seed: int = Field(0, ge=0, description="Seed of the first training.")
