@@ -29,8 +29,11 @@ STEP = 0.085
 """Between the marks of a column."""
 
 
-def lattice(run: Mapping[str, Any]) -> go.Figure:
-    """Draw the result of "lattice" as plain data: ``summary``, arms and edges."""
+def lattice(run: Mapping[str, Any], chosen: str = "") -> go.Figure:
+    """Draw the result of "lattice" as plain data: ``summary``, arms and edges.
+
+    A ring stands around the arm that is ``chosen``.
+    """
     from plotly.subplots import make_subplots
 
     names = run["summary"]["modalities"]
@@ -42,6 +45,8 @@ def lattice(run: Mapping[str, Any]) -> go.Figure:
     for k, fill in enumerate(MARKS):
         figure.add_trace(_fill(scores, columns, fill, k), row=1, col=1)
     figure.add_traces(_dots(columns, names), rows=2, cols=1)
+    if chosen in scores:
+        figure.add_trace(_ring(scores, columns, chosen), row=1, col=1)
     whole = scores["whole"]
     figure.add_hline(y=whole["value"], line={"color": GREY, "width": 1}, row=1, col=1)
     figure.add_hline(
@@ -108,6 +113,22 @@ def _fill(
             for row, subset in rows
         ],
         hovertemplate="%{hovertext}<extra></extra>",
+    )  # fmt: skip
+
+
+def _ring(scores: Mapping[str, Any], columns: Sequence[tuple[str, ...]], chosen: str) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    fill, _, rest = chosen.partition("|")
+    place, shift = float(len(columns) - 1), 0.0
+    if rest:
+        place = float(columns.index(tuple(rest.split("+"))))
+        shift = (list(MARKS).index(fill) - (len(MARKS) - 1) / 2) * STEP
+    return go.Scatter(
+        x=[place + shift], y=[scores[chosen]["value"]], mode="markers", hoverinfo="skip",
+        showlegend=False,
+        marker={"symbol": "circle-open", "size": 26, "color": MODALITIES["text"].colour,
+                "line": {"width": 3}},
     )  # fmt: skip
 
 

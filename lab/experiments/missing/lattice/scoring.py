@@ -81,10 +81,18 @@ class Scoring:
         if name not in self._filled:
             kept = {self.view_of[part] for part in subset.split("+")}
             present = {view: np.full(len(self.test), view in kept) for view in self.test.views}
-            if fill not in self._fills:
-                self._fills[fill] = FILLS.get(fill).fit(self.known, self.spec.draw_seed, progress)
-            self._filled[name] = self._fills[fill](self.test.views, present)
+            self._filled[name] = self.filling(fill, progress)(self.test.views, present)
         return self._filled[name]
+
+    def filling(self, fill: str, progress: Progress | None = None) -> Filling:
+        """Return a fill that has looked at the training part."""
+        if fill not in self._fills:
+            self._fills[fill] = FILLS.get(fill).fit(self.known, self.spec.draw_seed, progress)
+        return self._fills[fill]
+
+    def usual(self, progress: Progress | None = None) -> Fused:
+        """Return the spec's own fusion, trained from the first seed with nothing missing."""
+        return self._fit(self.spec.fusion, self.spec.hide, "", 0, progress or Progress())
 
     def _fit(
         self, fusion: str, hide: float, mechanism: str, seed: int, progress: Progress

@@ -1,0 +1,78 @@
+"""Which modalities are there and what fills the rest: a toggle each, and one choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from lab.core.contracts import Modality
+from lab.data import DATASETS
+from lab.experiments.missing.lattice.spec import TOLD, LatticeSpec, subset_arm
+from lab.figures.theme import mark
+from lab.impute.fills import FILLS
+from lab.ui.app.errors import Lacks
+from lab.ui.app.frame import Choice
+from lab.ui.app.links import links
+from lab.ui.choose.controls import bound, controls, pick
+
+FILL = "missing.fill"
+READERS = {
+    Modality.IMAGE: "lite0", Modality.TEXT: "minilm", Modality.SPEECH: "speech_embedding",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept, and what fills the rest."""
+
+    subset: tuple[str, ...]
+    fill: str
+
+    def arm(self, names: Sequence[str]) -> str:
+        """The arm of the lattice that this is; "" where nothing is kept."""
+        return subset_arm(self.fill, self.subset, names) if self.subset else ""
+
+
+def fields_of(chosen: Choice) -> dict[str, Any]:
+    """Return the fields of the lattice on the chosen data set; its settings stand in a popover.
+
+    Raises ``Lacks`` for a data set of one modality.
+    """
+    entry = DATASETS.get(chosen.dataset)
+    readers = [READERS[m] for m in READERS if m in entry.modalities]
+    if len(readers) < 2:
+        raise Lacks(
+            f"A modality can be missing where there are two. {entry.card.title} has one.",
+            lambda: links((("See where an encoder breaks on it", "board", {}),)),
+        )
+    usual = LatticeSpec.model_fields["views"].default
+    with st.popover("Settings", icon=":material/tune:"):
+        skip = {"dataset", "views", "split_seed", "n_resamples", "seeds", "init_seed", "draw_seed"}
+        settings = controls(LatticeSpec, "lattice", skip=skip)
+    views = ", ".join(readers)
+    return {
+        "dataset": chosen.dataset,
+        **({} if views == usual else {"views": views}),
+        "split_seed": chosen.seed,
+        **settings,
+    }
+
+
+def kept(names: Sequence[str]) -> Kept:
+    """Draw a toggle for each modality and the choice of a fill; return what they say."""
+    subset = tuple(
+        name
+        for name in names
+        if st.toggle(
+            f"{mark(name).icon} **{name.capitalize()}**", True, **bound(f"missing.{name}", True),
+            help="Off: this modality is missing in every test item. Default: on.",
+        )
+    )  # fmt: skip
+    told = {entry.title: entry for entry in FILLS}
+    titles = [FILLS.get(TOLD).title, *(t for t in told if t != FILLS.get(TOLD).title)]
+    title = pick("What fills the hole", titles, FILL, "The same for each that is missing.")
+    st.caption(told[title].help)
+    return Kept(subset, told[title].id)
