@@ -29,7 +29,6 @@ from lab.ui.missing.controls import Kept, kept
 ANSWERS_SHOWN = 5
 ITEM = "missing.item"
 CARD_PX = 180
-SHARES = {"low": "from", "high": "to"}
 
 
 @st.fragment
@@ -48,8 +47,8 @@ def look(
         chart(lattice(run, now.arm(names)), "lab.missing.lattice", words.headline)
     say_words(words.as_dict())
     tabs("missing", {
-        "One sample": lambda: _one(fields, now),
         "How much is missing": lambda: _rates(found),
+        "One sample": lambda: _one(fields, now),
         "Who carries it": lambda: _worth(found),
         **rest,
     })  # fmt: skip
