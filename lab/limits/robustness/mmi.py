@@ -12,9 +12,9 @@ def mmi(scores: Floats, *, higher_is_better: bool = True) -> Floats:
     """Return MMI [...] of scores [..., L]: the mean over s > 0 of (f(0) - f(s)) / f(0).
 
     *Lower* is better. Qiu et al. (2022, arXiv 2212.08044). Their f is a score; of a loss the sign
-    is flipped, so that the share by which it grew is lower where less is lost. Chance is not taken off: of two methods
-    that both fall to chance the better one clean loses more. Raises ``BadInput`` where the clean
-    score is not above 0.
+    is flipped, so that the share by which it grew is lower where less is lost. Chance is not taken
+    off: of two methods that both fall to chance the better one clean loses more. Raises
+    ``BadInput`` where the clean score is not above 0.
 
     >>> float(mmi(np.array([0.8, 0.6, 0.4])).round(6))
     0.375
