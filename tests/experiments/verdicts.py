@@ -54,6 +54,12 @@ def cone(result):
         yield replace(result, tables={**result.tables, "cones": cones})
 
 
+def scoreboard(result):
+    first, *others = result.tables["claims"]
+    for row in claims(first):
+        yield replace(result, tables={**result.tables, "claims": [row, *others]})
+
+
 def gallery(result):
     ends = result.summary["ends"]
     one = ends["mutual_knn"]
@@ -133,7 +139,7 @@ def two_spaces(result):
 
 OTHERS = {
     "gallery": gallery, "gap_cone": cone, "layers": layers, "lighting_region": region,
-    "lighting_stops": stops, "map": the_map, "one_sample": one_sample, "severity": severity,
-    "spaces": spaces, "transfer": transfer, "two_spaces": two_spaces,
+    "lighting_stops": stops, "map": the_map, "one_sample": one_sample, "scoreboard": scoreboard,
+    "severity": severity, "spaces": spaces, "transfer": transfer, "two_spaces": two_spaces,
 }  # fmt: skip
 """Of what is no study: who knows its verdicts. A study's are known."""

@@ -8,25 +8,27 @@ from lab.core.errors import BadInput, TooFew
 from lab.stats.checks import Floats
 
 LEAST_MODELS = 3
+LEAST_SPREAD = 1e-12
 
 
-def logit_line(standard: Floats) -> tuple[float, float]:
-    """Return (intercept, slope) of the logit of the score under noise on that of the clean one.
+def logit_line(standard: Floats) -> tuple[Floats, Floats]:
+    """Return (intercept, slope) [...] of the logit of the score under noise on that of the clean.
 
-    ``standard`` [S, L] are the scores of S standard models, the first level clean; noise is the
-    mean over all other levels. Least squares. Raises ``TooFew`` under three models and
+    ``standard`` [..., S, L] are the scores of S standard models, the first level clean; noise is
+    the mean over all other levels. Least squares. Raises ``TooFew`` under three models and
     ``BadInput`` for scores outside (0, 1) or models that are all equally good clean.
     """
-    if len(standard) < LEAST_MODELS:
-        got = f"{len(standard)}"
+    if standard.shape[-2] < LEAST_MODELS:
+        got = f"{standard.shape[-2]}"
         raise TooFew(f"{LEAST_MODELS} standard models or more", got, "Name more of them.")
-    x, y = _logit(standard[:, 0]), _logit(standard[:, 1:].mean(axis=-1))
-    spread = float(((x - x.mean()) ** 2).sum())
-    if not spread > 1e-12:
-        got = f"{standard[0, 0]:g} of all {len(standard)}"
+    x, y = _logit(standard[..., 0]), _logit(standard[..., 1:].mean(axis=-1))
+    off = x - x.mean(axis=-1, keepdims=True)
+    spread = (off**2).sum(axis=-1)
+    if np.any(spread <= LEAST_SPREAD):
+        got = f"{float(standard[..., 0].flat[0]):g} of all {standard.shape[-2]}"
         raise BadInput("standard models of different clean scores", got, "Name others.")
-    slope = float(((x - x.mean()) * (y - y.mean())).sum()) / spread
-    return float(y.mean() - slope * x.mean()), slope
+    slope = np.asarray((off * y).sum(axis=-1) / spread)
+    return np.asarray(y.mean(axis=-1) - slope * x.mean(axis=-1)), slope
 
 
 def taori(scores: Floats, standard: Floats) -> Floats:

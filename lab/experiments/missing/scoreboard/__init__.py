@@ -1,0 +1,1 @@
+"""The robustness scoreboard: fusions under noise, by every definition at once."""

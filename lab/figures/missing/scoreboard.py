@@ -1,0 +1,137 @@
+"""The scoreboard: ranks by every definition, the most divided method first, and curves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lab.figures.theme import FAINT, GREY, SMALL_PX, damage, ink, layout, number
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7a828a", "#000000")
+DASHES = ("solid", "dash", "dot", "dashdot")
+ROW_PX, CURVES_PX, FRAME_PX = 34, 300, 190
+BEST = "best single"
+Row = Mapping[str, Any]
+
+
+def scoreboard(run: Mapping[str, Any], noise: str = "") -> go.Figure:
+    """Draw the result of "scoreboard" as plain data: ranks above, a curve for each noise below.
+
+    ``noise`` is the kind whose ranks are shown; empty: that whose disagreement is surest, or the
+    last. A row is a method, a column a definition; what its ranks differ by puts a method first.
+    """
+    from plotly.subplots import make_subplots
+
+    tables, noises = run["tables"], run["summary"]["noises"]
+    apart = tables.get("disagree", ())
+    noise = noise or (apart[0]["noise"] if apart else noises[-1])
+    shown = [row for row in tables["board"] if row["noise"] == noise]
+    methods = divided_first(shown)
+    height = ROW_PX * len(methods) + CURVES_PX + FRAME_PX
+    ranks = (ROW_PX * len(methods)) / (ROW_PX * len(methods) + CURVES_PX)
+    figure = make_subplots(
+        rows=2, cols=len(noises), row_heights=[ranks, 1 - ranks], shared_yaxes="rows",
+        specs=[[{"colspan": len(noises)}, *[None] * (len(noises) - 1)], [{}] * len(noises)],
+        vertical_spacing=90 / height, horizontal_spacing=0.02,
+        subplot_titles=[f"rank by each definition, {_said(noise)}", *map(_said, noises)],
+    )  # fmt: skip
+    figure.add_trace(_ranks(shown, methods), row=1, col=1)
+    for k, method in enumerate(sorted({row["method"] for row in tables["curves"]})):
+        for i, one in enumerate(noises):
+            rows = [r for r in tables["curves"] if (r["method"], r["noise"]) == (method, one)]
+            figure.add_trace(_curve(method, rows, k, first=i == 0), row=2, col=i + 1)
+    chance = run["summary"]["chance"]
+    for i in range(len(noises)):
+        figure.add_hline(
+            y=chance, line={"color": GREY, "dash": "dot", "width": 2}, row=2, col=i + 1
+        )
+    figure.add_annotation(
+        x=0, y=chance, text=f"chance {number(chance)}", showarrow=False, xanchor="left",
+        yanchor="bottom", font={"color": GREY, "size": SMALL_PX}, row=2, col=1,
+    )  # fmt: skip
+    figure.update_layout(
+        **layout(height, showlegend=True, margin={"l": 8, "r": 8, "t": 40, "b": 8})
+    )
+    figure.update_layout(
+        legend={"orientation": "h", "y": -0.12 * CURVES_PX / height, "yanchor": "top"}
+    )
+    figure.update_annotations(font_size=SMALL_PX)
+    figure.update_xaxes(fixedrange=True, gridcolor=FAINT, zeroline=False)
+    figure.update_yaxes(fixedrange=True, gridcolor=FAINT, zeroline=False)
+    figure.update_xaxes(side="top", showgrid=False, ticklen=0, row=1, col=1)
+    figure.update_yaxes(autorange="reversed", showgrid=False, row=1, col=1)
+    figure.update_xaxes(title="severity", row=2)
+    figure.update_yaxes(title="balanced accuracy", rangemode="tozero", row=2, col=1)
+    figure.layout.annotations[0].yshift = 22
+    return figure
+
+
+def divided_first(rows: Sequence[Row]) -> list[str]:
+    """Return the methods of a board's rows, the one whose ranks differ most first, ties by name."""
+    ranks: dict[str, list[int]] = {}
+    for row in rows:
+        ranks.setdefault(row["method"], []).extend([row["rank"]] if row["rank"] else [])
+    return sorted(ranks, key=lambda m: (-(max(ranks[m], default=0) - min(ranks[m], default=0)), m))
+
+
+def _said(noise: str) -> str:
+    if noise == "mean":
+        return "mean of one by one"
+    return "all hurt" if noise == "all" else f"{noise} hurt"
+
+
+def _ranks(rows: Sequence[Row], methods: Sequence[str]) -> go.Heatmap:
+    import plotly.graph_objects as go
+
+    names = list(dict.fromkeys(row["definition"] for row in rows))
+    at = {(row["method"], row["definition"]): row for row in rows}
+    table = [[at[m, d] for d in names] for m in methods]
+    most = max((row["rank"] or 1 for row in rows), default=1)
+    shades = [damage(5 * (1 - k / max(most - 1, 1))) for k in range(most)]
+    return go.Heatmap(
+        x=names, y=list(methods), z=[[row["rank"] for row in line] for line in table],
+        zmin=1, zmax=max(most, 2), showscale=False, xgap=2, ygap=2,
+        colorscale=[[k / max(most - 1, 1), shade] for k, shade in enumerate(shades)]
+        if most > 1 else [[0, shades[0]], [1, shades[0]]],
+        text=[[_cell(row, shades) for row in line] for line in table], texttemplate="%{text}",
+        hovertext=[[_told(row) for row in line] for line in table],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )  # fmt: skip
+
+
+def _cell(row: Row, shades: Sequence[str]) -> str:
+    if row["rank"] is None:
+        return "-"
+    colour = ink(shades[row["rank"] - 1])
+    value = number(round(row["value"], 3))
+    return f"<span style='color:{colour}'><b>{row['rank']}</b>  {value}</span>"
+
+
+def _told(row: Row) -> str:
+    name = f"{row['method']}, {row['definition']}"
+    if row["value"] is None:
+        return f"{name}: {row['why']}"
+    ends = "no interval"
+    if row["low"] is not None:
+        ends = f"{number(round(row['low'], 3))} to {number(round(row['high'], 3))}"
+    return f"{name}: {number(round(row['value'], 3))} ({ends}), rank {row['rank']}"
+
+
+def _curve(method: str, rows: Sequence[Row], k: int, *, first: bool) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    baseline = method == BEST
+    return go.Scatter(
+        x=[row["severity"] for row in rows], y=[row["score"] for row in rows], name=method,
+        legendgroup=method, showlegend=first, mode="lines+markers",
+        line={"color": GREY if baseline else COLOURS[k % len(COLOURS)], "width": 2,
+              "dash": "dash" if baseline else DASHES[k // len(COLOURS) % len(DASHES)]},
+        marker={"size": 5},
+        hovertext=[f"{method} at {row['severity']:g}: {number(round(row['score'], 3))} "
+                   f"({number(round(row['low'], 3))} to {number(round(row['high'], 3))}), "
+                   f"n = {row['n']}" for row in rows],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )  # fmt: skip
