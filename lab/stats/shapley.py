@@ -12,7 +12,7 @@ from lab.core.errors import BadInput
 from lab.stats.checks import Floats, finite_array
 
 MOST_GROUPS = 5
-Inputs = Mapping[str, NDArray[np.floating]]
+Inputs = Mapping[str, Floats]
 """Rows of each group (a modality's features): float [n, d], d of its own."""
 ROWS_AT_ONCE = 20_000
 

@@ -2,12 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lab.core.errors import BadInput
 from lab.stats.checks import Floats, finite_array
 from lab.stats.information.atoms import Atoms, atoms_of
+
+GATES = {
+    "and": ((0, 0, 0, 1), (0.311278, 0.0, 0.0, 0.5)),
+    "or": ((0, 1, 1, 1), (0.311278, 0.0, 0.0, 0.5)),
+    "exclusive or": ((0, 1, 1, 0), (0.0, 0.0, 0.0, 1.0)),
+    "the first": ((0, 0, 1, 1), (0.0, 1.0, 0.0, 0.0)),
+    "sum": ((0, 1, 1, 2), (0.5, 0.0, 0.0, 1.0)),
+    "copy": ((0, None, None, 1), (1.0, 0.0, 0.0, 0.0)),
+}
+"""By name: y of two fair bits (0 0, 0 1, 1 0, 1 1; None: never seen), and the known atoms (R, U1,
+U2, S) in bits (Bertschinger et al. 2014, table 1)."""
+GATE_ERROR = 1e-4
+
+
+def gate(name: str) -> NDArray[np.float64]:
+    """Return the joint [2, 2, 3] of a gate of ``GATES``."""
+    seen = [(i // 2, i % 2, y) for i, y in enumerate(GATES[name][0]) if y is not None]
+    joint = np.zeros((2, 2, 3))
+    for cell in seen:
+        joint[cell] = 1 / len(seen)
+    return joint
+
+
+def gate_errors() -> dict[str, float]:
+    """Return how far off the solver is on every gate, in bits: the self-check.
+
+    Raises ``BadInput`` where it is off by more than a ten-thousandth.
+    """
+    found = {
+        name: float(np.abs(np.subtract(astuple(broja(gate(name))), known)).max())
+        for name, (_, known) in GATES.items()
+    }
+    worst = max(found, key=lambda name: found[name])
+    if found[worst] > GATE_ERROR:
+        do = "Install the pinned cvxpy and clarabel."
+        raise BadInput(f"gates within {GATE_ERROR} bit", f"{found[worst]:.2g} in {worst}", do)
+    return found
 
 
 def table_of(
@@ -81,7 +120,7 @@ def _least_informed(first: Floats, second: Floats) -> Floats:
             sums(j * shape[2] + k) @ q == second[second > 0],
         ],
     )
-    problem.solve(solver=cp.CLARABEL)
+    problem.solve(solver="clarabel")
     if q.value is None:
         raise BadInput("a joint that the solver can work on", f"{problem.status}",
                        "Take fewer clusters.")  # fmt: skip

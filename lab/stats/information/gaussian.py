@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -11,11 +13,6 @@ from lab.stats.information.atoms import Atoms, atoms_of
 
 MOST_AXES = 20
 """A source is looked at along its first so many principal axes."""
-GAP = 1e-6
-"""The union information is found to within so many bits, by its own certificate."""
-MOST_STEPS = 2000
-EDGE = 1 - 1e-7
-"""No cross-correlation of noise is larger: at 1 a limit, not a value, would be computed."""
 FAINT = 1e-9
 """An axis with less than this share of the largest variance is empty."""
 
@@ -23,101 +20,72 @@ FAINT = 1e-9
 def gaussian_pid(covariance: ArrayLike, d1: int, d2: int) -> Atoms:
     """Decompose I(X1,X2;Y) in bits of Gaussian (X1, X2, Y), covariance [d1 + d2 + dy] squared.
 
-    Given Y, each source is a channel, X_i = H_i Y + n_i with white noise. The union information is
-    the least I(X1,X2;Y) over the cross-covariance C of the two noises, all its singular values at
-    most 1: among all joints with these Gaussian pairs (X_i, Y) the least informed is itself
-    Gaussian (Zhao et al. 2025, arXiv 2510.04417, Thin-PID). As there, it is found by projected
-    gradient steps; as the noise is white, H_i^T X_i is sufficient, so that no more axes than Y has
-    are left of a source (thin). The problem is convex in C, and the steps end where the
-    Frank-Wolfe gap, a bound on what is left, is under 1e-6 bit. For a Y of one axis the answer is
-    that the weaker source is redundant (Barrett 2015, Physical Review E 91, 052802).
+    The union information is the least I(X1,X2;Y) over the cross-covariance of X1 and X2 given Y:
+    among all joints with these Gaussian pairs (X_i, Y) the least informed is itself Gaussian (Zhao
+    et al. 2025, arXiv 2510.04417). As in their Thin-PID a source is first replaced by what is
+    sufficient for Y, no more axes than Y has. They then take projected gradient steps, which
+    crawl where one source is almost as good as the other; here it is a cone programme, as what is
+    left of Y, log det S, is to be the most under one matrix inequality (cvxpy and Clarabel). For a
+    Y of one axis the weaker source is redundant (Barrett 2015, Physical Review E 91, 052802).
 
     Raises ``BadInput`` for a matrix that is no covariance of this shape, or where Y is a function
-    of a source: the information is infinite.
+    of the sources: the information is infinite.
     """
     s = finite_array(covariance, "the covariance", 2)
     dy = len(s) - d1 - d2
     if s.shape != (len(s), len(s)) or min(d1, d2, dy) < 1 or not np.allclose(s, s.T):
         got = f"shape {s.shape} for {d1} and {d2} axes"
         raise BadInput("a symmetric covariance of X1, X2 and Y", got, "Pass np.cov of all three.")
-    x, y = s[: d1 + d2, : d1 + d2], s[d1 + d2 :, d1 + d2 :]
-    root = _inverse_root(y)
-    gains = s[: d1 + d2, d1 + d2 :] @ root
-    noise = x - gains @ gains.T
-    whiten = [_inverse_root(part) for part in (noise[:d1, :d1], noise[d1:, d1:])]
-    first, second = whiten[0] @ gains[:d1], whiten[1] @ gains[d1:]
-    alone = [_information(h, np.eye(len(h))) for h in (first, second)]
-    # What is left of Y, not of the noise: two sources may repeat each other.
-    left = np.eye(dy) - gains.T @ np.linalg.pinv(x, rcond=FAINT, hermitian=True) @ gains
-    _inverse_root(left)
-    both = -float(np.linalg.slogdet(left)[1]) / (2 * np.log(2))
-    return atoms_of(alone[0], alone[1], _union(_thin(first), _thin(second)), both)
+    x, root = s[: d1 + d2, : d1 + d2], _inverse_root(s[d1 + d2 :, d1 + d2 :])
+    # Two sources may repeat each other: directions without variance are left out.
+    both = _told(x, s[: d1 + d2, d1 + d2 :] @ root)
+    first = _told(x[:d1, :d1], s[:d1, d1 + d2 :] @ root)
+    second = _told(x[d1:, d1:], s[d1 : d1 + d2, d1 + d2 :] @ root)
+    bits = [-float(np.sum(np.log2(1 - np.linalg.svd(t, compute_uv=False) ** 2))) / 2
+            for t in (first, second, both)]  # fmt: skip
+    return atoms_of(bits[0], bits[1], _union(first, second), bits[2])
 
 
 def _inverse_root(s: Floats) -> Floats:
     values, axes = np.linalg.eigh(s)
     if not values[0] > FAINT * max(values[-1], 1e-300):
-        do = "Leave out what repeats another axis; Y must not be a function of a source."
-        raise BadInput("variance left along every axis", f"{values[0]:.3g} of {values[-1]:.3g}", do)
+        do = "Leave out what repeats another axis."
+        raise BadInput("a Y that varies along every axis", f"{values[0]:.3g}", do)
     return np.asarray((axes / np.sqrt(values)) @ axes.T)
 
 
-def _thin(h: Floats) -> Floats:
-    """Return the channel [r, dy] from Y to what of a source is sufficient for Y; r >= 1."""
-    _, values, axes = np.linalg.svd(h, full_matrices=False)
-    return np.asarray(values[:, None] * axes)
-
-
-def _noise_of(cross: Floats) -> Floats:
-    a, b = cross.shape
-    return np.block([[np.eye(a), cross], [cross.T, np.eye(b)]])
-
-
-def _information(h: Floats, noise: Floats) -> float:
-    """Return I(X;Y) in bits of X = H Y + n for white Y."""
-    signal, alone = np.linalg.slogdet(noise + h @ h.T)[1], np.linalg.slogdet(noise)[1]
-    return float(signal - alone) / (2 * np.log(2))
-
-
-def _clip(c: Floats) -> Floats:
-    u, values, v = np.linalg.svd(c, full_matrices=False)
-    return np.asarray((u * np.minimum(values, EDGE)) @ v)
+def _told(x: Floats, with_y: Floats) -> Floats:
+    """Return the covariance [r, dy] of white Y with the r canonical variates of a source."""
+    values, axes = np.linalg.eigh(x)
+    kept = values > FAINT * max(values[-1], 1e-300)
+    _, size, turn = np.linalg.svd(
+        (axes[:, kept] / np.sqrt(values[kept])).T @ with_y, full_matrices=False
+    )
+    if size.max(initial=0.0) ** 2 > 1 - FAINT:
+        do = "Leave out what gives Y away, or take a coarser Y."
+        raise BadInput("a Y that is no function of the sources", "a correlation of 1", do)
+    return np.asarray(size[:, None] * turn)
 
 
 def _union(first: Floats, second: Floats) -> float:
-    """Return the least information in bits over the cross-covariance of the two white noises."""
-    h, a = np.vstack([first, second]), len(first)
-    signal = h @ h.T
+    """Return the least information in bits over the cross-covariance of two white sources."""
+    import cvxpy as cp
 
-    def slope(c: Floats) -> Floats:
-        noise = _noise_of(c)
-        whole = np.linalg.inv(noise + signal) - np.linalg.inv(noise)
-        return np.asarray(whole[:a, a:] / np.log(2))
-
-    c = np.zeros((a, len(second)))
-    now, g, step, gap = _information(h, _noise_of(c)), slope(c), 1.0, np.inf
-    for _ in range(MOST_STEPS):
-        gap = float(np.sum(g * c) + EDGE * np.linalg.svd(g, compute_uv=False).sum())
-        if gap < GAP:
-            return now
-        while True:
-            new = _clip(c - step * g)
-            there = _information(h, _noise_of(new))
-            move = new - c
-            if (
-                there <= now + float(np.sum(g * move) + np.sum(move**2) / (2 * step))
-                or step < 1e-14
-            ):
-                break
-            step /= 2
-        slope_there = slope(new)
-        bend = float(np.sum(move * (slope_there - g)))
-        c, now, g = new, there, slope_there
-        # Barzilai and Borwein (1988): the curvature just seen sets the next step.
-        step = float(np.sum(move**2)) / bend if bend > 1e-30 else 2 * step
-    got = f"{gap:.2g} bits left after {MOST_STEPS} steps"
-    do = "Take fewer axes, or leave out one that repeats the label."
-    raise BadInput(f"a union information within {GAP} bits", got, do)
+    (a, dy), b = first.shape, len(second)
+    cross, left = cp.Variable((a, b)), cp.Variable((dy, dy), PSD=True)
+    whole = cp.bmat([
+        [np.eye(a), cross, first], [cross.T, np.eye(b), second],
+        [first.T, second.T, np.eye(dy) - left],
+    ])  # fmt: skip
+    problem = cp.Problem(cp.Maximize(cp.log_det(left)), [whole >> 0])
+    with warnings.catch_warnings():
+        # A less accurate answer shows as one outside its bounds, and is refused there.
+        warnings.simplefilter("ignore", UserWarning)
+        problem.solve(solver="clarabel")
+    if left.value is None:
+        do = "Take fewer axes, or leave out one that repeats the label."
+        raise BadInput("a covariance that the solver can work on", f"{problem.status}", do)
+    return float(-problem.value / (2 * np.log(2)))
 
 
 def axes_of(x: ArrayLike, most: int = MOST_AXES) -> Floats:
@@ -132,7 +100,9 @@ def axes_of(x: ArrayLike, most: int = MOST_AXES) -> Floats:
 
     features = finite_array(x, "features", 2)
     centred = features - features.mean(axis=0)
-    u, values, _ = np.linalg.svd(centred, full_matrices=False)
+    u, values, weights = np.linalg.svd(centred, full_matrices=False)
+    # The largest weight is positive: the solver is free in the sign.
+    u = u * np.sign(weights[np.arange(len(weights)), np.abs(weights).argmax(axis=1)])
     kept = values[:most] > FAINT * max(values[0], 1e-300)
     if not values[0] > 0:
         raise BadInput("features that vary", "one row repeated", "Take other features.")
