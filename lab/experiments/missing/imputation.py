@@ -13,6 +13,7 @@ from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result, Spec
+from lab.experiments.missing.lattice.scoring import test_items
 from lab.experiments.missing.question import question_of
 from lab.experiments.missing.ways import Ways, rates_of
 from lab.experiments.study import Study
@@ -52,10 +53,9 @@ class ImputationSpec(Spec):
         "test; a view is missing as a whole, by chance; each seed draws anew.",
     )
     fusion: str = Field(
-        "early",
-        description="Who reads the fills, trained on whole items; without one, early takes "
-        "the mean, and late leaves the view out of its average.",
-    )
+        "early", description="Who reads the fills, trained on whole items; where nothing is "
+        "filled, early takes the mean, and late leaves the view out of its average.",
+    )  # fmt: skip
     width: int = Field(24, ge=2, le=256, description="Principal components of each view.")
     n_seeds: int = Field(10, ge=3, le=50, description="Draws of what is missing and of weights.")
     split_seed: int = Field(0, ge=0, description="Seed of training and test families.")
@@ -139,12 +139,13 @@ def design(spec: ImputationSpec, plan: Plan, progress: Progress) -> Design:
         rmse, accuracy = ways.filled(filler, rate, shuffled=name == SHUFFLED)
         return {"rmse": rmse, "accuracy": accuracy, "gain": accuracy - left_out}
 
-    rows = asked.rows("test")
-    ids, families = tuple(asked.ids[row] for row in rows), asked.families[rows]
-    summary = {"n_train": len(train), "best_view": ways.names[best.index(True)],
-               "synthetic": list(asked.synthetic)}  # fmt: skip
-    items = Items(ids, families, test.labels, seed=spec.split_seed)
-    return Design(plan, items, score, chance={"accuracy": 1 / n_classes}, summary=summary)
+    ids, families, classes = test_items(asked)
+    return Design(
+        plan, Items(ids, families, classes, seed=spec.split_seed), score,
+        chance={"accuracy": 1 / n_classes},
+        summary={"n_train": len(train), "best_view": ways.names[best.index(True)],
+                 "synthetic": list(asked.synthetic)},
+    )  # fmt: skip
 
 
 def run(spec: ImputationSpec, progress: Progress) -> Result:
@@ -163,10 +164,8 @@ def points(result: Result) -> Sequence[str]:
     rates = rates_of(spec["rates"])
     at = f"@{rates[len(rates) // 2]:g}"
     stop = next(row for row in result.tables["stops"] if row["imputer"] == "cascade")
-    off, filled, left = (
-        said.get((arm + at, outcome), "undefined")
-        for arm, outcome in (("cascade", "rmse"), ("cascade", "accuracy"), (DROPPED, "accuracy"))
-    )
+    off, filled, left = (said.get((arm + at, outcome), "undefined") for arm, outcome in (
+        ("cascade", "rmse"), ("cascade", "accuracy"), (DROPPED, "accuracy")))  # fmt: skip
     return (
         f"At rate {at[1:]} the cascade is off by {off}.",
         f"Read with its fills, {filled} are right; with holes left, {left}.",
@@ -190,16 +189,14 @@ def figure(result: Result) -> go.Figure:
 
 
 STUDY = Study(
-    id="imputation",
-    title="Imputation",
+    id="imputation", title="Imputation",
     question="What guesses a missing view best, and does the guess help?",
     spec_type=ImputationSpec, plan=plan, design=design,
     points=points, limits=limits, figure=figure,
     formula=r"h_0 = x \odot m, \quad h_{k+1} = h_k + \mathrm{RA}_k(h_k), \quad k = 0, 1, 2",
     references=("Tran, Liu, Zhou & Jin (2017), Cascaded Residual Autoencoder, CVPR",),
     fingerprint=lambda s: views_digest(s.dataset, parse_views(DATASETS.get(s.dataset), s.views)),
-    resolve=lambda spec: with_facets(spec, "views"),
-    uses=(IMPUTERS, FUSIONS),
+    resolve=lambda spec: with_facets(spec, "views"), uses=(IMPUTERS, FUSIONS),
     main=("views", "rates", "fusion"),
 ).experiment()  # fmt: skip
 EXPERIMENTS.register(replace(STUDY, run=run))
