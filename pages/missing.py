@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lab.experiments.missing.lattice.spec import LatticeSpec
 from lab.ui.app import errors, nav
 from lab.ui.app.about import method
 from lab.ui.app.download import download
@@ -18,7 +19,7 @@ question(
     "Switch a modality off, and choose what fills the hole. Sometimes the answer gets better.",
 )
 with errors.shown():
-    fields = fields_of(choice())
+    fields = fields_of(choice(), LatticeSpec, "lattice")
     job = work.run("lattice", fields)
     if not job.done:
         st.markdown("**Every subset, fill and rate is being computed.** This happens once.")

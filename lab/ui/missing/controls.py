@@ -10,7 +10,8 @@ import streamlit as st
 
 from lab.core.contracts import Modality
 from lab.data import DATASETS
-from lab.experiments.missing.lattice.spec import TOLD, LatticeSpec, subset_arm
+from lab.experiments.base import Spec
+from lab.experiments.missing.lattice.spec import TOLD, subset_arm
 from lab.figures.theme import mark
 from lab.impute.fills import FILLS
 from lab.ui.app.errors import Lacks
@@ -19,6 +20,8 @@ from lab.ui.app.links import links
 from lab.ui.choose.controls import bound, controls, pick
 
 FILL = "missing.fill"
+SKIP = ("dataset", "views", "split_seed", "n_resamples", "seeds", "init_seed", "draw_seed")
+"""Fields that the sidebar says, or that a class need not see."""
 READERS = {
     Modality.IMAGE: "lite0", Modality.TEXT: "minilm", Modality.SPEECH: "speech_embedding",
 }  # fmt: skip
@@ -36,8 +39,9 @@ class Kept:
         return subset_arm(self.fill, self.subset, names) if self.subset else ""
 
 
-def fields_of(chosen: Choice) -> dict[str, Any]:
-    """Return the fields of the lattice on the chosen data set; its settings stand in a popover.
+def fields_of(chosen: Choice, spec_type: type[Spec], experiment: str) -> dict[str, Any]:
+    """Return the fields of an experiment on views of the chosen data set; its settings stand in a
+    popover.
 
     Raises ``Lacks`` for a data set of one modality.
     """
@@ -48,11 +52,10 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
             f"A modality can be missing where there are two. {entry.card.title} has one.",
             lambda: links((("See where an encoder breaks on it", "board", {}),)),
         )
-    usual = LatticeSpec.model_fields["views"].default
     with st.popover("Settings", icon=":material/tune:"):
-        skip = {"dataset", "views", "split_seed", "n_resamples", "seeds", "init_seed", "draw_seed"}
-        settings = controls(LatticeSpec, "lattice", skip=skip)
+        settings = controls(spec_type, experiment, skip=SKIP)
     views = ", ".join(readers)
+    usual = spec_type.model_fields["views"].default
     return {
         "dataset": chosen.dataset,
         **({} if views == usual else {"views": views}),

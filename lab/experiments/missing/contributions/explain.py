@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -157,17 +158,20 @@ def interaction_rows(found: Explained, views: list[str], over: Over) -> list[dic
     return rows
 
 
+def marks_of(item: Mapping[str, Any], views: Sequence[str]) -> set[str]:
+    """Return what a template may ask of an item's row: which views speak up, and its label."""
+    mass = sum(abs(item[view]) for view in views) or 1.0
+    loud = {f"{v} {'for' if item[v] > 0 else 'against'}" for v in views
+            if abs(item[v]) >= STRONG * mass}  # fmt: skip
+    return {*loud, f"is {item['label']}"}
+
+
 def template_rows(items: list[dict[str, Any]], views: list[str]) -> list[dict[str, Any]]:
     """The most frequent patterns of who speaks for and against, of which label, with their error.
 
     A pattern has one view in it at least, and two marks or more.
     """
-    marks = []
-    for item in items:
-        mass = sum(abs(item[view]) for view in views) or 1.0
-        loud = {f"{v} {'for' if item[v] > 0 else 'against'}" for v in views
-                if abs(item[v]) >= STRONG * mass}  # fmt: skip
-        marks.append({*loud, f"is {item['label']}"})
+    marks = [marks_of(item, views) for item in items]
     rows = []
     for pattern, members in frequent_patterns(marks, max(2, int(SUPPORT * len(items)))):
         if len(pattern) < 2 or all(mark.startswith("is ") for mark in pattern):

@@ -148,11 +148,11 @@ def board(curves: Curves, standards: Standards) -> tuple[list[Row], list[Row]]:
     rows, apart = [], []
     for noise in (*curves.noises, *([MEAN] if len(kinds) > 1 else [])):
         table = ranks({m: {d: found[noise, m, d][0] for d in DEFINITIONS} for m in curves.now})
-        for d, method in product(DEFINITIONS, curves.now):
-            value, again, why = found[noise, method, d]
+        for name, method in product(DEFINITIONS, curves.now):
+            value, again, why = found[noise, method, name]
             ends = {"low": None, "high": None} if again is None else _ends(curves.drawn, again)
-            rows.append({"noise": noise, "definition": d, "method": method, "value": value, **ends,
-                         "rank": table.get(d, {}).get(method), "why": why})  # fmt: skip
+            rows.append({"noise": noise, "definition": name, "method": method, "value": value, **ends,
+                         "rank": table.get(name, {}).get(method), "why": why})  # fmt: skip
         for row in disagreements(table):
             share, by = _surest(row, {k: found[noise, k[0], k[1]][1] for k in
                                       product((row["a"], row["b"]), DEFINITIONS)})  # fmt: skip

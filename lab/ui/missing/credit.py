@@ -1,0 +1,98 @@
+"""Who carried it, on a page: types and templates to filter by, and cards of real items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from lab.data import DATASETS
+from lab.experiments.base import Result
+from lab.experiments.missing.contributions.explain import marks_of
+from lab.experiments.views.view import parse_views
+from lab.figures.missing.contributions import ORDER, types_and_views
+from lab.figures.theme import number
+from lab.ui.app.chart import chart
+from lab.ui.app.errors import plain
+from lab.ui.app.media import show_item
+from lab.ui.app.skeleton import tabs
+from lab.ui.app.words import say as say_words
+from lab.ui.choose.controls import pick
+
+TYPE, TEMPLATE, RIGHT = "contributions.type", "contributions.template", "contributions.right"
+ANY = "any"
+MOST_CARDS, CARD_PX = 6, 220
+TOLD = {
+    "dominance": "One modality speaks louder than all others together, and none against it.",
+    "complement": "All speak for the same answer, and none leads.",
+    "objection": "One speaks against it, but says little.",
+    "conflict": "They speak for different answers.",
+}
+
+
+@st.fragment
+def look(found: Result, rest: Mapping[str, Callable[[], object]]) -> None:
+    """Draw types, headline and, in tabs, the items behind them."""
+    words = found.words()
+    chart(types_and_views(found.numbers()), "lab.contributions", words.headline)
+    say_words(words.as_dict())
+    tabs("contributions", {
+        "Items": lambda: _items(found),
+        "Templates": lambda: _templates(found),
+        "Two together": lambda: st.dataframe(found.table("interactions"), hide_index=True),
+        **rest,
+    })  # fmt: skip
+
+
+def _items(found: Result) -> None:
+    with st.grid(3, min_column_width=CARD_PX, gap="small"):
+        kind = pick("Type", [ANY, *ORDER], TYPE, " ".join(TOLD.values()))
+        names = [ANY, *(row["template"] for row in found.tables["templates"])]
+        template = pick("Template", names, TEMPLATE, "Who speaks for and against, of what.")
+        right = pick("Answer", [ANY, "right", "wrong"], RIGHT, "What the fusion answered.")
+    st.caption(TOLD.get(kind, "Of every type."))
+    rows = [
+        row for row in found.tables["items"]
+        if kind in (ANY, row["type"])
+        and right in (ANY, "right" if row["right"] else "wrong")
+        and (template == ANY or _fits(row, template, found.summary["views"]))
+    ]  # fmt: skip
+    st.markdown(f"**{len(rows)} of {len(found.tables['items'])} items.** The surest first.")
+    rows.sort(key=lambda row: -abs(row["log_odds"]))
+    with st.grid(3, min_column_width=CARD_PX, gap="small"):
+        for row in rows[:MOST_CARDS]:
+            with st.container(border=True, height="stretch"):
+                _card(found, row)
+
+
+def _fits(row: Mapping[str, Any], template: str, views: Sequence[str]) -> bool:
+    """Whether an item shows all marks of a template, as the experiment itself makes them."""
+    return set(template.split("; ")) <= marks_of(row, views)
+
+
+def _card(found: Result, row: Mapping[str, Any]) -> None:
+    fields = found.spec.model_dump()
+    dataset = DATASETS.get(fields["dataset"])
+    concept = row["item"].split(" ")[0]
+    views = parse_views(dataset, fields["views"])
+    first = next((view for view in views if view.modality == "image"), views[0])
+    column = dataset.column(first.modality, first.facet, [concept])
+    show_item(column.items[0], first, dataset.name(concept))
+    answer = "✓ right" if row["right"] else f"✗ it is {plain(row['label'])}"
+    st.markdown(f"**{plain(dataset.name(concept))}**: {plain(row['answer'])} {answer}")
+    st.caption(f"{row['type']}; held against {plain(row['rival'])}")
+    for view in found.summary["views"]:
+        st.markdown(f"{plain(view)} {number(round(row[view], 2))}")
+
+
+def _templates(found: Result) -> None:
+    st.markdown("Patterns of who speaks for or against, of what, and how often they are wrong:")
+    st.dataframe(
+        [
+            {"template": row["template"], "items": row["n"], "wrong": round(row["error"], 2),
+             "mostly": row["mostly"]}
+            for row in found.tables["templates"]
+        ],
+        hide_index=True,
+    )  # fmt: skip
