@@ -151,8 +151,8 @@ def board(curves: Curves, standards: Standards) -> tuple[list[Row], list[Row]]:
         for name, method in product(DEFINITIONS, curves.now):
             value, again, why = found[noise, method, name]
             ends = {"low": None, "high": None} if again is None else _ends(curves.drawn, again)
-            rows.append({"noise": noise, "definition": name, "method": method, "value": value, **ends,
-                         "rank": table.get(name, {}).get(method), "why": why})  # fmt: skip
+            rows.append({"noise": noise, "definition": name, "method": method, "value": value,
+                         **ends, "rank": table.get(name, {}).get(method), "why": why})  # fmt: skip
         for row in disagreements(table):
             share, by = _surest(row, {k: found[noise, k[0], k[1]][1] for k in
                                       product((row["a"], row["b"]), DEFINITIONS)})  # fmt: skip
