@@ -52,10 +52,10 @@ def lattice(run: Mapping[str, Any], chosen: str = "") -> go.Figure:
     figure.add_hline(
         y=whole["chance"], line={"color": GREY, "dash": "dot", "width": 2}, row=1, col=1
     )
-    end = len(columns) - 0.45
     for value, words in ((whole["value"], "all"), (whole["chance"], "chance")):
         figure.add_annotation(
-            x=end, y=value, text=f"{words} {number(value)}", showarrow=False, xanchor="right",
+            x=2, y=value, text=f"{words} {number(round(value, 2))}", showarrow=False,
+            xanchor="center",
             yanchor="bottom", font={"color": GREY, "size": SMALL_PX}, row=1, col=1,
         )  # fmt: skip
     _hurts(figure, run["tables"]["edges"], columns, scores)
@@ -169,7 +169,8 @@ def _hurts(
     for place, added in told.items():
         subset = columns[place]
         row = scores.get(f"{TOLD}|{'+'.join(subset)}", scores["whole"])
+        shift = 0.0 if row is scores["whole"] else -(len(MARKS) - 1) / 2 * STEP
         figure.add_annotation(
-            x=place, y=_end(row, "high"), text=f"more hurts:<br>{' and '.join(added)}",
+            x=place + shift, y=_end(row, "high"), text=f"more hurts:<br>{' and '.join(added)}",
             showarrow=True, arrowhead=2, ay=-34, ax=0, font={"size": SMALL_PX}, row=1, col=1,
         )  # fmt: skip

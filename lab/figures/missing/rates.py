@@ -15,8 +15,8 @@ HEIGHT_PX = 420
 LINES = ("#0072B2", "#D55E00", "#009E73")
 DASHES = ("solid", "dash", "dot")
 WHO = {
-    "shared": "by chance", "imbalanced": "at unequal rates", "mar": "because of another",
-    "mnar": "because of itself", "segment": "a segment only",
+    "shared": "by<br>chance", "imbalanced": "unequal<br>rates", "mar": "due to<br>another",
+    "mnar": "due to<br>itself", "segment": "only a<br>segment",
 }  # fmt: skip
 
 
@@ -39,8 +39,9 @@ def rates(run: Mapping[str, Any]) -> go.Figure:
         x, rows = [100 * rate for rate, _ in points], [row for _, row in points]
         ends = [_end(r, "high") for r in rows] + [_end(r, "low") for r in rows[::-1]]
         figure.add_trace(
-            go.Scatter(x=x + x[::-1], y=ends, fill="toself", fillcolor=tint(colour, 0.12),
-                       line={"width": 0}, hoverinfo="skip", showlegend=False),
+            go.Scatter(x=x + x[::-1], y=ends, mode="lines", fill="toself",
+                       fillcolor=tint(colour, 0.12), line={"width": 0}, hoverinfo="skip",
+                       showlegend=False),
             row=1, col=1,
         )  # fmt: skip
         name = f"training hid {100 * float(hide):.0f} %"
@@ -62,7 +63,9 @@ def rates(run: Mapping[str, Any]) -> go.Figure:
                 error_y={"type": "data", "symmetric": False, "color": GREY, "width": 0,
                          "array": [_end(r, "high") - r["value"] for _, r in there],
                          "arrayminus": [r["value"] - _end(r, "low") for _, r in there]},
-                hovertext=[f"{name}, {who}<br>{_said(row)}" for who, row in there],
+                hovertext=[
+                    f"{name}, {who.replace('<br>', ' ')}<br>{_said(row)}" for who, row in there
+                ],
                 hovertemplate="%{hovertext}<extra></extra>",
             ),
             row=1, col=2,
@@ -75,6 +78,7 @@ def rates(run: Mapping[str, Any]) -> go.Figure:
     figure.update_layout(showlegend=True)
     figure.update_xaxes(fixedrange=True, gridcolor=FAINT, zeroline=False)
     figure.update_xaxes(title="share missing at test time (%)", row=1, col=1)
+    figure.update_xaxes(title="who is missing", tickangle=0, row=1, col=2)
     figure.update_yaxes(rangemode="tozero", gridcolor=FAINT, fixedrange=True, zeroline=False)
     figure.update_yaxes(title="balanced accuracy", row=1, col=1)
     return figure

@@ -29,6 +29,10 @@ from lab.ui.missing.controls import Kept, kept
 ANSWERS_SHOWN = 5
 ITEM = "missing.item"
 CARD_PX = 180
+FOUND = {
+    "more": "it helps", "less": "it hurts", "equal": "it changes nothing",
+    "undecided": "undecided", "untested": "not tested",
+}  # fmt: skip
 
 
 @st.fragment
@@ -38,12 +42,13 @@ def look(
     """Draw what the toggles move: picture, score, headline, and under them one item."""
     run, names = found.numbers(), found.summary["modalities"]
     scores = {row["arm"]: row for row in found.tables["arms"]}
-    left, right = st.columns([3, 1], gap="large")
-    with right:
+    # On the left, so that they come first where columns stand below each other.
+    left, right = st.columns([1, 3], gap="large")
+    with left:
         now = kept(names)
         _score(scores, now, names)
     words = found.words()
-    with left:
+    with right:
         chart(lattice(run, now.arm(names)), "lab.missing.lattice", words.headline)
     say_words(words.as_dict())
     tabs("missing", {
@@ -90,8 +95,8 @@ def _worth(found: Result) -> None:
     st.dataframe(
         [
             {"has": row["has"].replace("+", " and "), "adds": row["adds"],
-             "by": say.difference(row["value"], row["low"], row["high"]),
-             "verdict": row["verdict"]}
+             "difference": say.difference(row["value"], row["low"], row["high"]),
+             "what is found": FOUND[row["verdict"]]}
             for row in found.tables["edges"]
         ],
         hide_index=True,
@@ -136,7 +141,7 @@ def _answered(here: Bench, item: str, now: Kept) -> None:
             st.markdown(f"#### {plain(said)} {p:.2f} {right}")
             st.caption(f"With all: {plain(whole.answers[0][0])} {whole.answers[0][1]:.2f}.")
     chart(
-        answers(whole.answers, hurt.answers, "other", hurt.label, ANSWERS_SHOWN),
+        answers(whole.answers, hurt.answers, "other", hurt.label, ANSWERS_SHOWN, worse="with holes"),
         "lab.missing.answers", f"{said}, {p:.2f}",
     )  # fmt: skip
 
