@@ -141,7 +141,8 @@ def _answered(here: Bench, item: str, now: Kept) -> None:
             st.markdown(f"#### {plain(said)} {p:.2f} {right}")
             st.caption(f"With all: {plain(whole.answers[0][0])} {whole.answers[0][1]:.2f}.")
     chart(
-        answers(whole.answers, hurt.answers, "other", hurt.label, ANSWERS_SHOWN, worse="with holes"),
+        answers(whole.answers, hurt.answers, "other", hurt.label, ANSWERS_SHOWN,
+                worse="with holes"),
         "lab.missing.answers", f"{said}, {p:.2f}",
     )  # fmt: skip
 
