@@ -54,7 +54,8 @@ def lattice(run: Mapping[str, Any], chosen: str = "") -> go.Figure:
     )
     for value, words in ((whole["value"], "all"), (whole["chance"], "chance")):
         figure.add_annotation(
-            x=2, y=value, text=f"{words} {number(round(value, 2))}", showarrow=False,
+            x=2 if words == "all" else 0, y=value, text=f"{words} {number(round(value, 2))}",
+            showarrow=False,
             xanchor="center",
             yanchor="bottom", font={"color": GREY, "size": SMALL_PX}, row=1, col=1,
         )  # fmt: skip
