@@ -136,7 +136,7 @@ def test_late_is_always_there_and_none_is_named_twice():
     [
         ({"image_perturbation": "dropped"}, UnknownId, "a perturbation of image"),
         ({"text_perturbation": "noise"}, UnknownId, "which hurts speech"),
-        ({"standard_encoders": "mfcc"}, BadInput, "mfcc, which reads speech"),
+        ({"standard_encoders": "hogg"}, UnknownId, "Did you mean hog"),
         ({"views": "hog"}, BadInput, "2 to 5 views"),
     ],
 )

@@ -45,7 +45,7 @@ class ScoreboardSpec(Spec):
         "hog, lite0, lite0-random-0, bridge_image, ngrams, use, minilm, minilm-random-0, mfcc, "
         "speech_embedding, speech_embedding-random-0, resemblyzer",
         description="Taori's standard models: a probe on each encoder alone; three or more of a "
-        "modality.",
+        "modality; those of a modality that no view is of are left out.",
     )
     width: int = Field(64, ge=2, le=512, description="Principal components of each view.")
     seeds: int = Field(5, ge=1, le=30, description="How often each fusion is trained.")
