@@ -104,6 +104,7 @@ def test_trust_knows_the_overconfident(drawn):
     rows = {(r["noise"], r["severity"]): r for r in trust(told, NOISES, drawn.plain())}
     assert rows[ALL, 5]["ece"] == pytest.approx(0.95 - 0.4, abs=0.01)
     assert rows[ALL, 5]["ece"] > rows[ALL, 0]["ece"]
+    assert all(r["ece_low"] <= r["ece"] <= r["ece_high"] for r in rows.values())
     assert rows[ALL, 0]["answered"] == 1 and rows[ALL, 0]["right_of_answered"] == 0.75
 
 

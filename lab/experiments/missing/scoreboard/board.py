@@ -112,7 +112,8 @@ def points(result: Result) -> Sequence[str]:
         said.append(f"{len(apart)} pairs of methods are ordered both ways; {where} {one} puts "
                     f"{row['a']} above {row['b']} and {other} below{sure}.")  # fmt: skip
     for row in result.tables["crossings"]:
-        if row["method"] == BASELINE and row["status"] == "crosses":
+        inside = row["low"] is not None or row["high"] is not None
+        if row["method"] == BASELINE and row["status"] == "crosses" and inside:
             said.append(f"With {where_said(row['noise'])} hurt, late fusion falls below "
                         f"{row['single']} at severity {_range(row)}.")  # fmt: skip
     return said[:2]

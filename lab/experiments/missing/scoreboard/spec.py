@@ -80,9 +80,9 @@ def plan(spec: ScoreboardSpec) -> Plan:
     claims = [
         Claim(
             f"single {noise}", {**mean, BEST: -1.0}, f"under {noise}",
-            more=f"with {where_said(noise)} hurt, fusions beat the best single modality",
-            less=f"with {where_said(noise)} hurt, fusions fall behind the best single modality",
-            equal=f"with {where_said(noise)} hurt, fusions do as well as the best single modality",
+            more=f"fusions beat the best single modality when {_hurt(noise)}",
+            less=f"fusions fall behind the best single modality when {_hurt(noise)}",
+            equal=f"fusions do as well as the best single modality when {_hurt(noise)}",
             primary=noise == noises[-1],
         )
         for noise in reversed(noises)
@@ -104,6 +104,10 @@ def plan(spec: ScoreboardSpec) -> Plan:
                 equal="hiding views in training changes nothing when all are hurt",
             ))  # fmt: skip
     return Plan(tuple(arms), tuple(outcomes), tuple(claims))
+
+
+def _hurt(noise: str) -> str:
+    return "all are hurt" if noise == ALL else f"{noise} is hurt"
 
 
 def where_said(noise: str) -> str:
