@@ -80,9 +80,9 @@ def plan(spec: ScoreboardSpec) -> Plan:
     claims = [
         Claim(
             f"single {noise}", {**mean, BEST: -1.0}, f"under {noise}",
-            more=f"fusions beat the best single modality when {_hurt(noise)}",
-            less=f"fusions fall behind the best single modality when {_hurt(noise)}",
-            equal=f"fusions do as well as the best single modality when {_hurt(noise)}",
+            more=f"fusions beat the best one alone when {_hurt(noise)}",
+            less=f"fusions fall behind the best one alone when {_hurt(noise)}",
+            equal=f"fusions do as well as the best one alone when {_hurt(noise)}",
             primary=noise == noises[-1],
         )
         for noise in reversed(noises)
