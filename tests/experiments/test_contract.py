@@ -102,7 +102,7 @@ def test_the_headline_of_every_verdict_is_short_and_easy_to_read(experiment):
 
 
 DEAR = {"dropping", "gallery", "layers", "map", "gap_cone", "gap_mispaired", "lighting_attack",
-        "lighting_defence", "lighting_region", "lighting_rescue", "lighting_stops",
+        "scoreboard", "lighting_defence", "lighting_region", "lighting_rescue", "lighting_stops",
         "lattice", "lighting_transfer"}  # fmt: skip
 """Computed a second time in test-full alone: what could differ in them (folds, bootstrap, lights,
 searches, training) is computed twice in the others too."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lab.figures.theme import FAINT, GREY, SMALL_PX, damage, ink, layout, number
+from lab.figures.theme import FAINT, GREY, SMALL_PX, damage, layout, number
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7a828a", "#000000")
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 DASHES = ("solid", "dash", "dot", "dashdot")
 ROW_PX, CURVES_PX, FRAME_PX = 34, 300, 190
+LEGEND_Y = -0.14
+"""Of the plot's height: below the names of the axes."""
 BEST = "best single"
 Row = Mapping[str, Any]
 
@@ -36,10 +38,11 @@ def scoreboard(run: Mapping[str, Any], noise: str = "") -> go.Figure:
         rows=2, cols=len(noises), row_heights=[ranks, 1 - ranks], shared_yaxes="rows",
         specs=[[{"colspan": len(noises)}, *[None] * (len(noises) - 1)], [{}] * len(noises)],
         vertical_spacing=90 / height, horizontal_spacing=0.02,
-        subplot_titles=[f"rank by each definition, {_said(noise)}", *map(_said, noises)],
+        subplot_titles=["", *map(_said, noises)],
     )  # fmt: skip
     figure.add_trace(_ranks(shown, methods), row=1, col=1)
-    for k, method in enumerate(sorted({row["method"] for row in tables["curves"]})):
+    names = sorted({row["method"] for row in tables["curves"]} - {BEST})
+    for k, method in enumerate([*names, BEST]):
         for i, one in enumerate(noises):
             rows = [r for r in tables["curves"] if (r["method"], r["noise"]) == (method, one)]
             figure.add_trace(_curve(method, rows, k, first=i == 0), row=2, col=i + 1)
@@ -55,17 +58,17 @@ def scoreboard(run: Mapping[str, Any], noise: str = "") -> go.Figure:
     figure.update_layout(
         **layout(height, showlegend=True, margin={"l": 8, "r": 8, "t": 40, "b": 8})
     )
-    figure.update_layout(
-        legend={"orientation": "h", "y": -0.12 * CURVES_PX / height, "yanchor": "top"}
-    )
+    figure.update_layout(legend={"orientation": "h", "y": LEGEND_Y, "yanchor": "top"})
     figure.update_annotations(font_size=SMALL_PX)
     figure.update_xaxes(fixedrange=True, gridcolor=FAINT, zeroline=False)
     figure.update_yaxes(fixedrange=True, gridcolor=FAINT, zeroline=False)
-    figure.update_xaxes(side="top", showgrid=False, ticklen=0, row=1, col=1)
+    figure.update_xaxes(
+        side="top", showgrid=False, ticklen=0, title=f"rank by each definition, {_said(noise)}",
+        automargin=True, row=1, col=1,
+    )  # fmt: skip
     figure.update_yaxes(autorange="reversed", showgrid=False, row=1, col=1)
     figure.update_xaxes(title="severity", row=2)
     figure.update_yaxes(title="balanced accuracy", rangemode="tozero", row=2, col=1)
-    figure.layout.annotations[0].yshift = 22
     return figure
 
 
@@ -96,18 +99,10 @@ def _ranks(rows: Sequence[Row], methods: Sequence[str]) -> go.Heatmap:
         zmin=1, zmax=max(most, 2), showscale=False, xgap=2, ygap=2,
         colorscale=[[k / max(most - 1, 1), shade] for k, shade in enumerate(shades)]
         if most > 1 else [[0, shades[0]], [1, shades[0]]],
-        text=[[_cell(row, shades) for row in line] for line in table], texttemplate="%{text}",
+        texttemplate="%{z}", textfont={"size": SMALL_PX},
         hovertext=[[_told(row) for row in line] for line in table],
         hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
-
-
-def _cell(row: Row, shades: Sequence[str]) -> str:
-    if row["rank"] is None:
-        return "-"
-    colour = ink(shades[row["rank"] - 1])
-    value = number(round(row["value"], 3))
-    return f"<span style='color:{colour}'><b>{row['rank']}</b>  {value}</span>"
 
 
 def _told(row: Row) -> str:

@@ -104,6 +104,7 @@ def test_trust_knows_the_overconfident(drawn):
     rows = {(r["noise"], r["severity"]): r for r in trust(told, NOISES, drawn.plain())}
     assert rows[ALL, 5]["ece"] == pytest.approx(0.95 - 0.4, abs=0.01)
     assert rows[ALL, 5]["ece"] > rows[ALL, 0]["ece"]
+    assert all(r["ece_low"] <= r["ece"] <= r["ece_high"] for r in rows.values())
     assert rows[ALL, 0]["answered"] == 1 and rows[ALL, 0]["right_of_answered"] == 0.75
 
 
@@ -136,7 +137,7 @@ def test_late_is_always_there_and_none_is_named_twice():
     [
         ({"image_perturbation": "dropped"}, UnknownId, "a perturbation of image"),
         ({"text_perturbation": "noise"}, UnknownId, "which hurts speech"),
-        ({"standard_encoders": "mfcc"}, BadInput, "mfcc, which reads speech"),
+        ({"standard_encoders": "hogg"}, UnknownId, "Did you mean hog"),
         ({"views": "hog"}, BadInput, "2 to 5 views"),
     ],
 )

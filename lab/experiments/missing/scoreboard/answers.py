@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -18,7 +18,6 @@ from lab.encoders.embed import column_for, embed
 from lab.experiments.missing.question import Asking, Part, Question, Reduction
 from lab.experiments.views.view import View
 from lab.fusion.base import FUSIONS, Examples, Fused, Fusion
-from lab.fusion.network import NetworkFusion
 from lab.limits.curve import GRID
 from lab.perturb import PERTURBATIONS
 from lab.probes.views import Views
@@ -63,13 +62,13 @@ def fusions_of(text: str) -> list[Fusion]:
     return [FUSIONS.get(name) for name in dict.fromkeys([BASELINE, *ids])]
 
 
-def harms_of(spec: Hurting, views: Mapping[str, View]) -> dict[str, Perturbation]:
+def harms_of(spec: Hurting, modalities: Sequence[str]) -> dict[str, Perturbation]:
     """Return by modality what hurts it. Raises ``UnknownId``, ``BadInput`` for a modality without.
 
     A perturbation must be of the modality itself: what takes an item away is another question.
     """
     harms = {}
-    for modality in dict.fromkeys(view.modality for view in views.values()):
+    for modality in modalities:
         name = getattr(spec, f"{modality}_perturbation", None)
         if name is None:
             got = f"a view of {modality}"
@@ -79,17 +78,22 @@ def harms_of(spec: Hurting, views: Mapping[str, View]) -> dict[str, Perturbation
             known = ", ".join(p.id for p in PERTURBATIONS if p.modality == modality)
             got = f"{name}, which hurts {harm.modality}"
             raise UnknownId(f"a perturbation of {modality}", got, f"Choose one of: {known}.")
-        harms[str(modality)] = harm
+        harms[modality] = harm
     return harms
 
 
 class Stage:
     """The question with its validation and test items, clean and hurt."""
 
-    def __init__(self, spec: Hurting, question: Question, progress: Progress) -> None:
-        self.question, self.spec, self.progress = question, spec, progress
+    def __init__(
+        self,
+        spec: Hurting,
+        question: Question,
+        harms: Mapping[str, Perturbation],
+        progress: Progress,
+    ) -> None:
+        self.question, self.spec, self.harms, self.progress = question, spec, harms, progress
         self.views = {name: view for name, (view, _) in question.sources.items()}
-        self.harms = harms_of(spec, self.views)
         self.noises = (*self.harms, ALL) if len(self.harms) > 1 else tuple(self.harms)
         progress.start("Hurt items", (len(GRID) + 1) * len(self.views))
         self.test = [self._features("test", severity) for severity in GRID]
@@ -128,24 +132,21 @@ class Stage:
             for name, view in self.views.items()
         }
 
-    def examples(self, views: Views) -> tuple[Examples, Examples]:
+    def examples(self, names: Iterable[str]) -> tuple[Examples, Examples]:
         """Return the clean training items and the validation items, with these views alone."""
-        train = self.question.examples("train")
-        here = {name: np.ones(len(self.valid_labels), bool) for name in views}
+        rows = self.question.rows("train")
+        train = {name: self.question.views[name][rows] for name in names}
         return (
-            Examples(dict(views), {n: train.present[n] for n in views}, train.labels),
-            Examples({n: self.valid[n] for n in views}, here, self.valid_labels),
+            _examples(train, self.question.labels[rows]),
+            _examples({name: self.valid[name] for name in train}, self.valid_labels),
         )
 
     def told(self, fusion: Fusion, seeds: int, progress: Progress) -> Told:
         """Fit a fusion once a seed on clean training items and ask it of all that is hurt."""
-        train = self.question.examples("train")
-        n_seeds = seeds if isinstance(fusion, NetworkFusion) else 1
+        parts = self.examples(self.question.views)
         fitted = []
-        for seed in range(n_seeds):
-            fitted.append(
-                fusion.fit(*self.examples(train.views), len(self.question.answers), seed, progress)
-            )
+        for seed in range(seeds):
+            fitted.append(fusion.fit(*parts, len(self.question.answers), seed, progress))
             progress.advance()
         return self.ask(fitted)
 
@@ -170,10 +171,10 @@ class Stage:
 
         It is chosen on the validation items, of which half are clean and half are hurt.
         """
-        train, half = self.question.examples("train").views, len(self.valid_labels) // 2
+        half = len(self.valid_labels) // 2
         told, clean, hurt = {}, {}, {}
         for name in self.views:
-            probe = self._probe(*self.examples({name: train[name]}))
+            probe = self._probe(*self.examples([name]))
             told[name] = self.ask([probe])
             said = _said(probe, self.valid).argmax(axis=1) == self.valid_labels
             clean[name], hurt[name] = (
@@ -196,15 +197,11 @@ class Stage:
     def standard(self, encoder: str) -> Floats:
         """Return which test items a probe on an encoder alone gets right, [n, levels].
 
-        The facet is that of the first view of its modality, which is hurt. Raises ``BadInput``
-        for an encoder of a modality that no view is of.
+        The facet is that of the first view of its modality, which is hurt.
         """
         question, modality = self.question, ENCODERS.get(encoder).modality
-        sources = [s for s in question.sources.values() if s[0].modality == modality]
-        if not sources:
-            got = f"{encoder}, which reads {modality}"
-            raise BadInput("standard encoders of the views' modalities", got, "Leave it out.")
-        view, which = View(encoder, sources[0][0].facet), sources[0][1]
+        first, which = next(s for s in question.sources.values() if s[0].modality == modality)
+        view = View(encoder, first.facet)
 
         def seen(part: Part, severity: float) -> Floats:
             return self.hurt(view, [question.concepts[k] for k in which[question.rows(part)]],
@@ -214,8 +211,8 @@ class Stage:
         both = np.concatenate([seen("validation", s) for s in (0.0, TUNED_AT)])
         labels = question.labels[question.rows("train")]
         probe = self._probe(
-            _examples(encoder, reduction(seen("train", 0.0)), labels),
-            _examples(encoder, reduction(both), self.valid_labels),
+            _examples({encoder: reduction(seen("train", 0.0))}, labels),
+            _examples({encoder: reduction(both)}, self.valid_labels),
         )
         truth = question.labels[question.rows("test")]
         answers = [_said(probe, {encoder: reduction(seen("test", s))}) for s in GRID]
@@ -231,8 +228,8 @@ def _said(fused: Fused, views: Views) -> Floats:
     return fused.log_proba(own, {name: np.ones(len(x), bool) for name, x in own.items()})
 
 
-def _examples(name: str, x: Floats, labels: NDArray[np.intp]) -> Examples:
-    return Examples({name: x}, {name: np.ones(len(x), bool)}, labels)
+def _examples(views: Views, labels: NDArray[np.intp]) -> Examples:
+    return Examples(views, {name: np.ones(len(labels), bool) for name in views}, labels)
 
 
 def _balanced(right: NDArray[np.bool_], labels: NDArray[np.intp]) -> float:

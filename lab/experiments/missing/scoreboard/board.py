@@ -13,10 +13,17 @@ from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.depends import depends_on
 from lab.experiments.missing.question import question_of
-from lab.experiments.missing.scoreboard.answers import BASELINE, BEST, Stage, fusions_of
+from lab.experiments.missing.scoreboard.answers import (
+    BASELINE,
+    BEST,
+    Stage,
+    fusions_of,
+    harms_of,
+)
 from lab.experiments.missing.scoreboard.spec import (
     EXCESS,
     ScoreboardSpec,
+    modalities_of,
     names_in,
     plan,
     scores_of,
@@ -39,16 +46,20 @@ def design(spec: ScoreboardSpec, plan: Plan, progress: Progress) -> Design:
 
     Raises ``UnknownId``, ``BadInput``, ``TooFew`` or ``Unavailable`` as its parts do.
     """
-    stage = Stage(spec, question_of(spec, progress), progress)
+    harms = harms_of(spec, modalities_of(spec))
+    read = {encoder: str(ENCODERS.get(encoder).modality)
+            for encoder in names_in(spec.standard_encoders)}  # fmt: skip
+    encoders = [encoder for encoder, modality in read.items() if modality in harms]
+    stage = Stage(spec, question_of(spec, progress), harms, progress)
     question, noises = stage.question, stage.noises
     rows = question.rows("test")
     items = Items(
         tuple(question.ids[k] for k in rows), question.families[rows], question.labels[rows],
         n_resamples=spec.n_resamples, seed=spec.split_seed,
     )  # fmt: skip
-    fusions, encoders = fusions_of(spec.fusions), names_in(spec.standard_encoders)
-    progress.start("Fusions and seeds", len(fusions) * spec.seeds)
-    told = {f.id: stage.told(f, spec.seeds, progress) for f in fusions}
+    fits = {f: max(plan.arm(f.id).seeds, 1) for f in fusions_of(spec.fusions)}
+    progress.start("Fusions and seeds", sum(fits.values()))
+    told = {f.id: stage.told(f, seeds, progress) for f, seeds in fits.items()}
     chosen, told[BEST] = stage.best_single()
     progress.start("Standard models", len(encoders))
     standard = {}
@@ -60,7 +71,7 @@ def design(spec: ScoreboardSpec, plan: Plan, progress: Progress) -> Design:
     curves = Curves(noises, drawn, spec.split_seed)
     for method, one in told.items():
         curves.add(method, one.right)
-    read = {encoder: str(ENCODERS.get(encoder).modality) for encoder in encoders}
+    read = {encoder: read[encoder] for encoder in encoders}
     values, apart = board(curves, standards_of(standard, read, drawn))
 
     def score(arm: str, seed: int, progress: Progress) -> Scores:
@@ -101,7 +112,8 @@ def points(result: Result) -> Sequence[str]:
         said.append(f"{len(apart)} pairs of methods are ordered both ways; {where} {one} puts "
                     f"{row['a']} above {row['b']} and {other} below{sure}.")  # fmt: skip
     for row in result.tables["crossings"]:
-        if row["method"] == BASELINE and row["status"] == "crosses":
+        inside = row["low"] is not None or row["high"] is not None
+        if row["method"] == BASELINE and row["status"] == "crosses" and inside:
             said.append(f"With {where_said(row['noise'])} hurt, late fusion falls below "
                         f"{row['single']} at severity {_range(row)}.")  # fmt: skip
     return said[:2]

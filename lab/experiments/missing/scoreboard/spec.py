@@ -45,7 +45,7 @@ class ScoreboardSpec(Spec):
         "hog, lite0, lite0-random-0, bridge_image, ngrams, use, minilm, minilm-random-0, mfcc, "
         "speech_embedding, speech_embedding-random-0, resemblyzer",
         description="Taori's standard models: a probe on each encoder alone; three or more of a "
-        "modality.",
+        "modality; those of a modality that no view is of are left out.",
     )
     width: int = Field(64, ge=2, le=512, description="Principal components of each view.")
     seeds: int = Field(5, ge=1, le=30, description="How often each fusion is trained.")
@@ -80,9 +80,9 @@ def plan(spec: ScoreboardSpec) -> Plan:
     claims = [
         Claim(
             f"single {noise}", {**mean, BEST: -1.0}, f"under {noise}",
-            more=f"with {where_said(noise)} hurt, fusions beat the best single modality",
-            less=f"with {where_said(noise)} hurt, fusions fall behind the best single modality",
-            equal=f"with {where_said(noise)} hurt, fusions do as well as the best single modality",
+            more=f"fusions beat the best one alone when {_hurt(noise)}",
+            less=f"fusions fall behind the best one alone when {_hurt(noise)}",
+            equal=f"fusions do as well as the best one alone when {_hurt(noise)}",
             primary=noise == noises[-1],
         )
         for noise in reversed(noises)
@@ -104,6 +104,10 @@ def plan(spec: ScoreboardSpec) -> Plan:
                 equal="hiding views in training changes nothing when all are hurt",
             ))  # fmt: skip
     return Plan(tuple(arms), tuple(outcomes), tuple(claims))
+
+
+def _hurt(noise: str) -> str:
+    return "all are hurt" if noise == ALL else f"{noise} is hurt"
 
 
 def where_said(noise: str) -> str:

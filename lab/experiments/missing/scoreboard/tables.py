@@ -219,7 +219,8 @@ def _lead(
 def trust(told: Mapping[str, Told], noises: Sequence[str], drawn: FamilyBootstrap) -> list[Row]:
     """Return how far each method may be believed: calibration, risk, and what it would answer.
 
-    Means over seeds; the intervals are over families alone. All are plain means over items.
+    Means over seeds; the intervals are over families alone, and of calibration error without what
+    resampling adds to it, which only ever grows. All are plain means over items.
     """
     weights = np.concatenate([np.ones((1, drawn.weights.shape[1])), drawn.weights])
     rows = []
@@ -229,6 +230,7 @@ def trust(told: Mapping[str, Told], noises: Sequence[str], drawn: FamilyBootstra
         seeds = range(one.right.shape[1])
         pairs = [(one.confidence[:, k, i, j], one.right[:, k, i, j]) for k in seeds]
         ece = np.mean([calibration_error(*pair, weights) for pair in pairs], axis=0)
+        ece[1:] = np.maximum(ece[1:] - (ece[1:].mean() - ece[0]), 0.0)
         risk = np.mean([area_under_risk(*pair, weights) for pair in pairs], axis=0)
         given = [answered(*pair, one.threshold[k, i]) for k, pair in enumerate(pairs)]
         sure = [right for _, right in given if right is not None]
