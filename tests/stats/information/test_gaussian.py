@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from lab.core.errors import BadInput, TooFew
-from lab.stats.information.gaussian import axes_of, gaussian_information, gaussian_pid, target_of
+from lab.stats.information.gaussian import (
+    _union,
+    axes_of,
+    gaussian_information,
+    gaussian_pid,
+    target_of,
+)
 
 
 def channel(first, second, cross=None):
@@ -30,6 +36,12 @@ def test_of_one_axis_the_weaker_source_is_redundant(cross):
     both = 0.5 * np.log2(s[2, 2] * np.linalg.det(s[:2, :2]) / np.linalg.det(s))
     assert astuple(found)[:3] == pytest.approx((bits(1), 0, bits(2) - bits(1)), abs=1e-4)
     assert found.total == pytest.approx(both, abs=1e-6)
+
+
+def test_the_programme_agrees_where_the_answer_is_known():
+    """Of one axis nothing is solved for; the programme would come to the same."""
+    first, second = np.array([[0.5]]), np.array([[0.8]])
+    assert _union(first, second) == pytest.approx(-0.5 * np.log2(1 - 0.8**2), abs=1e-5)
 
 
 def test_independent_axes_add_up():

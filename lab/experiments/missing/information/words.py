@@ -28,11 +28,11 @@ def words(result: Result) -> Words:
     main = next(row for row in rows if is_primary(row, rows))
     number = f"{say.row(main)} bits"
     headline = {
-        Verdict.MORE: f"Two views together tell more than each of them alone: {number}.",
-        Verdict.UNTESTED: "It is not tested whether two views tell more together.",
+        Verdict.MORE: f"Two views together tell what none tells alone: {number}.",
+        Verdict.UNTESTED: "It is not tested whether two views together tell what none tells alone.",
     }.get(
         Verdict(main["verdict"]),
-        f"It is undecided whether two views together tell more than each alone: {number}.",
+        f"It is undecided whether two views together tell what none tells alone: {number}.",
     )
     seeds = len({row["seed"] for row in result.tables["planted"]})
     found = [sum(recovered(result.tables["planted"], r, BROJA, "synergy")) for r in WITH_SYNERGY]
