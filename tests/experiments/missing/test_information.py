@@ -8,7 +8,13 @@ from lab.experiments.missing.information.ways import agreement
 from lab.stats.information.interval import ATOMS
 from lab.stats.information.planted import RECIPES
 
-SMALL = {"views": "hog/noto, ngrams/en", "n_permutations": 9, "n_planted": 300, "n_seeds": 1}
+SMALL = {
+    "views": "hog/noto, ngrams/en",
+    "n_permutations": 9,
+    "n_planted": 300,
+    "n_seeds": 1,
+    "n_groups": 5,
+}
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,6 @@ from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.missing.information.ways import (
     BROJA,
     GAUSSIAN,
-    N_GROUPS,
     agreement,
     counted,
     fitted,
@@ -73,6 +72,9 @@ class InformationSpec(Spec):
     n_permutations: int = Field(
         249, ge=9, le=999, description="Permutations of the labels: what chance would count."
     )
+    n_groups: int = Field(
+        20, ge=5, le=50, description="Groups of families, one left out at a time, for intervals."
+    )
     n_planted: int = Field(
         20_000, ge=200, le=100_000, description="Items that get a planted (synthetic) label.",
         json_schema_extra={"unit": "items"},
@@ -110,7 +112,9 @@ def run(spec: InformationSpec, progress: Progress) -> Result:
         seeds = range(spec.split_seed, spec.split_seed + spec.n_seeds)
         for recipe in RECIPES:
             progress.check()
-            planted += planted_rows(recipe, first, second, spec.n_planted, seeds, spec.split_seed)
+            planted += planted_rows(
+                recipe, first, second, spec.n_planted, seeds, spec.n_groups, spec.split_seed
+            )
             progress.advance()
     _decide(rows, len(set(seen.families)))
     speech = [v for v in views if seen.dataset.column(v.modality, v.facet).synthetic]
@@ -134,9 +138,9 @@ def _labelled(seen: Seen, spec: InformationSpec) -> tuple[Seen, NDArray[np.str_]
         np.isin(labels, names[np.argsort(-counts, kind="stable")[: spec.n_classes]])
     )
     n_families = len(set(seen.families[rows]))
-    if len(names) < 2 or n_families < N_GROUPS:
+    if len(names) < 2 or n_families < spec.n_groups:
         got = f"{n_families} families of {len(names)} classes"
-        raise TooFew(f"2 classes and {N_GROUPS} families", got, "Take a larger data set.")
+        raise TooFew(f"2 classes and {spec.n_groups} families", got, "Take a larger data set.")
     return seen.take(rows), labels[rows]
 
 
@@ -160,7 +164,7 @@ def _pair(
     many = spec.n_permutations if tested else FEW_PERMUTATIONS
     found = atom_rows(
         count,
-        family_groups(seen.families, labels, N_GROUPS, spec.split_seed),
+        family_groups(seen.families, labels, spec.n_groups, spec.split_seed),
         permutations(units, many, spec.split_seed, "information"),
     )
     return [

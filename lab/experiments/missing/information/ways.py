@@ -16,8 +16,6 @@ from lab.stats.information.gaussian import gaussian_pid
 from lab.stats.information.interval import ATOMS, Count, atom_rows
 from lab.stats.information.planted import RECIPES, plant
 
-N_GROUPS = 20
-"""Items are left out in so many groups."""
 BROJA, GAUSSIAN = "broja", "gaussian"
 SAME_SHARE = 0.1
 """Two ways agree where each atom is the same share of the whole, give or take."""
@@ -41,7 +39,13 @@ def fitted(one: Floats, two: Floats, y: Floats) -> Count:
 
 
 def planted_rows(
-    recipe: str, first: Floats, second: Floats, n: int, seeds: Sequence[int], seed: int
+    recipe: str,
+    first: Floats,
+    second: Floats,
+    n: int,
+    seeds: Sequence[int],
+    n_groups: int,
+    seed: int,
 ) -> list[dict[str, Any]]:
     """Return what each way recovers of a recipe at every seed, beside the population's own atoms.
 
@@ -58,7 +62,7 @@ def planted_rows(
     rows: list[dict[str, Any]] = []
     for draw in seeds:
         one, two, answer, classes = population.draw(n, draw)
-        groups = stream(draw, "", "planted groups").permutation(n) % N_GROUPS
+        groups = stream(draw, "", "planted groups").permutation(n) % n_groups
         ways = {
             BROJA: counted(codes[0][one], codes[1][two], classes, sizes),
             GAUSSIAN: fitted(first[one][:, None], second[two][:, None], answer[:, None]),
