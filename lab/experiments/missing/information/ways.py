@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from lab.core.seeds import stream
 from lab.stats.checks import Floats
 from lab.stats.information.broja import broja, table_of
-from lab.stats.information.clusters import MOST_CLUSTERS, clusters_of
 from lab.stats.information.gaussian import gaussian_pid
 from lab.stats.information.interval import ATOMS, Count, atom_rows
 from lab.stats.information.planted import RECIPES, plant
@@ -40,25 +39,21 @@ def fitted(one: Floats, two: Floats, y: Floats) -> Count:
 
 def planted_rows(
     recipe: str,
-    first: Floats,
-    second: Floats,
+    axes: tuple[Floats, Floats],
+    codes: tuple[Codes, Codes],
     n: int,
     seeds: Sequence[int],
     n_groups: int,
-    seed: int,
 ) -> list[dict[str, Any]]:
     """Return what each way recovers of a recipe at every seed, beside the population's own atoms.
 
-    The truth of the clusters is that of the exact joint of cluster and class; that of the Gaussian
-    way is the Gaussian of the exact covariances. Clusters are those of the axes, held fixed.
+    ``axes`` are one of each source [rows], ``codes`` their clusters, which are held fixed. The
+    truth of the clusters is that of the exact joint of cluster and class; that of the Gaussian way
+    is the Gaussian of the exact covariances.
     """
-    population = plant(recipe, first, second)
-    codes = [clusters_of(x[:, None], MOST_CLUSTERS, seed) for x in (first, second)]
-    truth = {
-        BROJA: broja(population.joint((codes[0], codes[1]))),
-        GAUSSIAN: population.gaussian(),
-    }
-    sizes = MOST_CLUSTERS, MOST_CLUSTERS, int(population.classes().shape[2])
+    (first, second), population = axes, plant(recipe, *axes)
+    truth = {BROJA: broja(population.joint(codes)), GAUSSIAN: population.gaussian()}
+    sizes = int(codes[0].max()) + 1, int(codes[1].max()) + 1, int(population.classes().shape[2])
     rows: list[dict[str, Any]] = []
     for draw in seeds:
         one, two, answer, classes = population.draw(n, draw)
