@@ -26,6 +26,10 @@ SMALL = {
     "scoreboard": {"views": "hog, ngrams", "fusions": "early", "seeds": 3, "n_resamples": 100,
                    "image_perturbation": "darker", "width": 16,
                    "standard_encoders": "ngrams, hog, bridge_text"},
+    "contributions": {"views": "hog/noto, ngrams/en", "fusion": "late", "width": 8,
+                      "n_background": 5, "n_planted": 200, "seeds": 3, "n_resamples": 100},
+    "information": {"views": "hog/noto, ngrams/en", "n_permutations": 9, "n_planted": 300,
+                    "n_seeds": 1, "n_groups": 5},
     "one_sample": {"image_encoder": "hog", "text_encoder": "ngrams", "speech_encoder": "none"},
     "spaces": {"views": "hog/noto, ngrams/en, ngrams/es", "n_concepts": 60, "n_permutations": 99},
     "gallery": {"a": "hog/noto", "b": "hog/twemoji", "sizes": "60, 240", "n_draws": 2},
@@ -101,8 +105,9 @@ def test_the_headline_of_every_verdict_is_short_and_easy_to_read(experiment):
         assert grade(headline) <= HARDEST, headline
 
 
-DEAR = {"dropping", "gallery", "layers", "map", "gap_cone", "gap_mispaired", "lighting_attack",
-        "scoreboard", "lighting_defence", "lighting_region", "lighting_rescue", "lighting_stops",
+DEAR = {"contributions", "dropping", "gallery", "information", "layers", "map", "gap_cone",
+        "gap_mispaired", "lighting_attack", "scoreboard",
+        "lighting_defence", "lighting_region", "lighting_rescue", "lighting_stops",
         "lattice", "lighting_transfer"}  # fmt: skip
 """Computed a second time in test-full alone: what could differ in them (folds, bootstrap, lights,
 searches, training) is computed twice in the others too."""

@@ -72,6 +72,12 @@ def gallery(result):
     yield summed(result, ends={**ends, "mutual_knn": None})
 
 
+def information(result):
+    for verdict in Verdict:
+        atoms = [{**row, **ENDS, "verdict": verdict} for row in result.tables["atoms"]]
+        yield replace(result, tables={**result.tables, "atoms": atoms})
+
+
 def layers(result):
     yield summed(result, training=None)
     yield from (summed(result, training=row) for row in claims(result.summary["training"]))
@@ -138,7 +144,8 @@ def two_spaces(result):
 
 
 OTHERS = {
-    "gallery": gallery, "gap_cone": cone, "layers": layers, "lighting_region": region,
+    "gallery": gallery, "gap_cone": cone, "information": information, "layers": layers,
+    "lighting_region": region,
     "lighting_stops": stops, "map": the_map, "one_sample": one_sample, "scoreboard": scoreboard,
     "severity": severity, "spaces": spaces, "transfer": transfer, "two_spaces": two_spaces,
 }  # fmt: skip

@@ -95,7 +95,7 @@ def _said(
         mode="markers", name=view, showlegend=True,
         marker={"size": 6, "color": look.colour, "symbol": look.symbol, "opacity": 0.45},
         hovertext=[
-            f"{item['item']}: {view} {number(item[view])} for {item['answer']}"
+            f"{item['item']}: {view} {number(item[view])} for {item['answer']} over {item['rival']}"
             f"{'' if item['right'] else ', which is wrong: ' + item['label']}"
             for item in items
         ],

@@ -43,7 +43,8 @@ def gaussian_pid(covariance: ArrayLike, d1: int, d2: int) -> Atoms:
     second = _told(x[d1:, d1:], s[d1 : d1 + d2, d1 + d2 :] @ root)
     bits = [-float(np.sum(np.log2(1 - np.linalg.svd(t, compute_uv=False) ** 2))) / 2
             for t in (first, second, both)]  # fmt: skip
-    return atoms_of(bits[0], bits[1], _union(first, second), bits[2])
+    union = max(bits[:2]) if dy == 1 else _union(first, second)
+    return atoms_of(bits[0], bits[1], union, bits[2])
 
 
 def _inverse_root(s: Floats) -> Floats:

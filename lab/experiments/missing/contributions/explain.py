@@ -1,4 +1,8 @@
-"""Explain the answers of a fusion: the part of each view in the log-odds of what it says."""
+"""Explain the answers of a fusion: the part of each view in its log-odds over the nearest rival.
+
+Of many answers, all views speak for the likeliest one against all the rest together, as each of
+those is unlikely: nothing is ever in conflict. So the answer is held against the second likeliest.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +26,10 @@ from lab.stats.credit import Credit, credits_of
 from lab.stats.patterns import frequent_patterns
 from lab.stats.shapley import coalition_values, interactions, shapley_values
 
-CERTAIN = 1e-12
-"""A probability is no nearer to 0 or 1, so that log-odds are finite."""
+LEAST_LOG = -30.0
+"""No log-probability is lower, so that log-odds are finite."""
 SUM_ERROR = 1e-6
-FEWEST = 10
+FEWEST = 2
 """Two groups of items with fewer than this are not compared."""
 STRONG = 0.25
 """A view speaks up in a template from this share of all that is said."""
@@ -34,16 +38,18 @@ SUPPORT, MOST_TEMPLATES = 0.05, 15
 
 @dataclass(frozen=True)
 class Explained:
-    """Items with what a fusion answers, and what each view adds to the log-odds of that answer."""
+    """Items with what a fusion answers, and what each view adds to its log-odds over the rival."""
 
     answers: NDArray[np.intp] = field(repr=False)
+    rivals: NDArray[np.intp] = field(repr=False)
+    """The second likeliest answer [n]."""
     phi: Floats = field(repr=False)
     """[views, n]; they add up to the log-odds less their mean over the background."""
     pairs: Floats = field(repr=False)
     """Interactions [views, views, n]."""
     odds: Floats = field(repr=False)
     base: Floats = field(repr=False)
-    """Both [n]: the log-odds of the answer, and their mean over the background."""
+    """Both [n]: log-odds of the answer over its rival, and their mean over the background."""
 
     @property
     def types(self) -> NDArray[np.str_]:
@@ -57,22 +63,25 @@ def explain(fused: Fused, items: Views, background: Views) -> Explained:
     Raises ``BadInput`` where they do not add up to f(x) - E f within 1e-6: the self-check.
     """
 
-    def odds_of(views: Views) -> Floats:
+    def log_p(views: Views) -> Floats:
         n = len(next(iter(views.values())))
-        p = np.exp(fused.log_proba(views, {view: np.ones(n, bool) for view in views}))
-        p = np.clip(p, CERTAIN, 1 - CERTAIN)
-        return np.asarray(np.log(p) - np.log1p(-p))
+        p = fused.log_proba(views, {view: np.ones(n, bool) for view in views})
+        return np.maximum(p, LEAST_LOG)
 
-    values = coalition_values(odds_of, items, background)
-    answers = values[-1].argmax(axis=1)
-    own = values[:, np.arange(len(answers)), answers]
+    values = coalition_values(log_p, items, background)
+    order = np.argsort(-values[-1], axis=1, kind="stable")
+    answers, rivals, rows = order[:, 0], order[:, 1], np.arange(len(order))
+    own = values[:, rows, answers] - values[:, rows, rivals]
     phi = shapley_values(own)
-    asked, mean = odds_of(items), odds_of(background).mean(axis=0)[answers]
-    error = np.abs(phi.sum(axis=0) - (asked[np.arange(len(answers)), answers] - mean)).max()
+    asked, mean = log_p(items), log_p(background).mean(axis=0)
+    whole = asked[rows, answers] - asked[rows, rivals] - (mean[answers] - mean[rivals])
+    error = np.abs(phi.sum(axis=0) - whole).max()
     if not error <= SUM_ERROR:
         do = "The fusion must answer a row alike, whatever rows are asked beside it."
         raise BadInput("values that add up to f(x) - E f", f"{error:.2g} apart", do)
-    return Explained(answers.astype(np.intp), phi, interactions(own), own[-1], own[0])
+    return Explained(
+        answers.astype(np.intp), rivals.astype(np.intp), phi, interactions(own), own[-1], own[0]
+    )
 
 
 def background_rows(n: int, n_background: int, seed: int) -> NDArray[np.intp]:
@@ -80,13 +89,13 @@ def background_rows(n: int, n_background: int, seed: int) -> NDArray[np.intp]:
     return stream(seed, "", "background").permutation(n)[:n_background].astype(np.intp)
 
 
-def excess(wrong: Floats, types: NDArray[np.str_], more: Credit, less: Credit) -> Floats:
-    """Return numbers [n] whose mean is the error among ``more`` less that among ``less``.
+def excess(wrong: Floats, types: NDArray[np.str_], *agree: Credit) -> Floats:
+    """Return numbers [n] whose mean is the error in conflict less that in the types of ``agree``.
 
-    What an item is off the mean error, weighted by the size of its type. NaN where one of the
-    types has under ten items.
+    What an item is off the mean error, weighted by the size of its side. NaN where one of the sides
+    has under two items.
     """
-    sides = [types == each.value for each in (more, less)]
+    sides = types == Credit.CONFLICT.value, np.isin(types, [each.value for each in agree])
     if min(side.sum() for side in sides) < FEWEST:
         return np.full(len(wrong), np.nan)
     centred = wrong - wrong[sides[0] | sides[1]].mean()
@@ -102,6 +111,7 @@ def item_rows(found: Explained, question: Question, rows: NDArray[np.intp]) -> l
             "item": question.ids[row],
             "label": question.answers[question.labels[row]],
             "answer": question.answers[found.answers[k]],
+            "rival": question.answers[found.rivals[k]],
             "right": bool(question.labels[row] == found.answers[k]),
             "type": str(types[k]),
             "log_odds": float(found.odds[k]),

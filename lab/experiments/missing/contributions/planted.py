@@ -14,6 +14,8 @@ from lab.fusion.base import Examples, Fusion
 from lab.stats.checks import Floats
 from lab.stats.credit import Credit, credits_of
 
+WIDTH = 8
+"""Components of each view that a planted item has: with more, and so few items, heads are noise."""
 STEEP = 4.0
 """How much one standard deviation of a view's score adds to the log-odds."""
 PARTS: tuple[tuple[Part, float], ...] = (("train", 1.0), ("validation", 0.25), ("test", 0.25))
@@ -40,7 +42,8 @@ def plant_credit(question: Question, n: int, seed: int) -> dict[Part, PlantedPar
         rng = stream(seed, part, "planted credit")
         rows, many = question.rows(part), max(int(share * n), 1)
         views, scores = {}, []
-        for view, x in question.views.items():
+        for view, whole in question.views.items():
+            x = whole[:, :WIDTH]
             views[view] = x[rng.choice(rows, many)]
             spread = float(x[question.rows("train"), 0].std())
             scores.append(STEEP * views[view][:, 0] / spread)

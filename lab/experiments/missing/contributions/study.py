@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 FUSED, PLANTED, BAR = "fusion", "planted", "bar"
-CONFLICT, LONE, F1 = "conflict less complement", "conflict less dominance", "macro-F1"
+AGREE, COMPLEMENT, F1 = "conflict less agreement", "conflict less complement", "macro-F1"
 LEAST_F1 = 0.8
 SOURCE = "Wang et al. 2022 (M2Lens), section 7"
 
@@ -54,21 +54,21 @@ def plan(spec: ContributionsSpec) -> Plan:
         Arm(BAR, title="the least F1 asked for", role="control"),
     )
     outcomes = (
-        Outcome(CONFLICT, title="error in conflict less that in complement",
+        Outcome(AGREE, title="error in conflict less that in agreement",
                 higher_is_better=False, margin=0.05),
-        Outcome(LONE, title="error in conflict less that in dominance",
+        Outcome(COMPLEMENT, title="error in conflict less that in complement",
                 higher_is_better=False, margin=0.05),
         Outcome(F1, title="macro-F1 of the types"),
     )  # fmt: skip
     claims = (
-        Claim("conflict", {FUSED: 1.0}, CONFLICT, expects=more, source=SOURCE, primary=True,
+        Claim("agreement", {FUSED: 1.0}, AGREE, expects=more, source=SOURCE, primary=True,
               more="more answers are wrong where views disagree than where all agree",
               less="fewer answers are wrong where views disagree than where all agree",
               equal="as many answers are wrong where views disagree as where all agree"),
-        Claim("dominance", {FUSED: 1.0}, LONE,
-              more="more answers are wrong where views disagree than where one leads",
-              less="fewer answers are wrong where views disagree than where one leads",
-              equal="as many answers are wrong where views disagree as where one leads"),
+        Claim("complement", {FUSED: 1.0}, COMPLEMENT, expects=more, source=SOURCE,
+              more="more answers are wrong in conflict than in complement (all agree, none leads)",
+              less="fewer answers are wrong in conflict than in complement (all agree, none leads)",
+              equal="as many answers are wrong in conflict as in complement (none leads)"),
         Claim("types", minus(PLANTED, BAR), F1, expects=more,
               more=f"known types are found with a macro-F1 above {LEAST_F1}",
               less=f"known types are found with a macro-F1 below {LEAST_F1}"),
@@ -106,8 +106,8 @@ def design(spec: ContributionsSpec, plan: Plan, progress: Progress) -> Design:
         found = explained(drawn) if seed else first
         off, types = (found.answers != test.labels).astype(np.float64), found.types
         return {
-            CONFLICT: excess(off, types, Credit.CONFLICT, Credit.COMPLEMENT),
-            LONE: excess(off, types, Credit.CONFLICT, Credit.DOMINANCE),
+            AGREE: excess(off, types, Credit.COMPLEMENT, Credit.DOMINANCE),
+            COMPLEMENT: excess(off, types, Credit.COMPLEMENT),
         }
 
     items = item_rows(first, question, rows)

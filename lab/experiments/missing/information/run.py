@@ -6,6 +6,7 @@ decided by the one rule all the same.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,7 +22,6 @@ from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.missing.information.ways import (
     BROJA,
     GAUSSIAN,
-    N_GROUPS,
     agreement,
     counted,
     fitted,
@@ -29,7 +29,7 @@ from lab.experiments.missing.information.ways import (
 )
 from lab.experiments.missing.information.words import is_primary, words
 from lab.experiments.views.view import Seen, View, parse_views, see, views_digest, with_facets
-from lab.stats.checks import codes_of
+from lab.stats.checks import Floats, codes_of
 from lab.stats.decide import decide
 from lab.stats.estimate import Estimate
 from lab.stats.information.broja import gate_errors
@@ -73,6 +73,9 @@ class InformationSpec(Spec):
     n_permutations: int = Field(
         249, ge=9, le=999, description="Permutations of the labels: what chance would count."
     )
+    n_groups: int = Field(
+        20, ge=5, le=50, description="Groups of families, one left out at a time, for intervals."
+    )
     n_planted: int = Field(
         20_000, ge=200, le=100_000, description="Items that get a planted (synthetic) label.",
         json_schema_extra={"unit": "items"},
@@ -101,16 +104,20 @@ def run(spec: InformationSpec, progress: Progress) -> Result:
     rows: list[dict[str, Any]] = []
     planted: list[dict[str, Any]] = []
     with one_blas_thread():
+        axes = {view: axes_of(seen.x[view]) for view in views}
         for pair in pairs:
             for n_clusters in WAYS:
                 progress.check()
-                rows += _pair(seen, labels, pair, n_clusters, spec)
+                rows += _pair(seen, labels, axes, pair, n_clusters, spec)
                 progress.advance()
-        first, second = (axes_of(seen.x[view], 1)[:, 0] for view in views[:2])
+        first, second = (axes[view][:, 0] for view in views[:2])
+        codes = [clusters_of(x[:, None], MOST_CLUSTERS, spec.split_seed) for x in (first, second)]
         seeds = range(spec.split_seed, spec.split_seed + spec.n_seeds)
         for recipe in RECIPES:
             progress.check()
-            planted += planted_rows(recipe, first, second, spec.n_planted, seeds, spec.split_seed)
+            planted += planted_rows(
+                recipe, (first, second), (codes[0], codes[1]), spec.n_planted, seeds, spec.n_groups
+            )
             progress.advance()
     _decide(rows, len(set(seen.families)))
     speech = [v for v in views if seen.dataset.column(v.modality, v.facet).synthetic]
@@ -134,33 +141,33 @@ def _labelled(seen: Seen, spec: InformationSpec) -> tuple[Seen, NDArray[np.str_]
         np.isin(labels, names[np.argsort(-counts, kind="stable")[: spec.n_classes]])
     )
     n_families = len(set(seen.families[rows]))
-    if len(names) < 2 or n_families < N_GROUPS:
+    if len(names) < 2 or n_families < spec.n_groups:
         got = f"{n_families} families of {len(names)} classes"
-        raise TooFew(f"2 classes and {N_GROUPS} families", got, "Take a larger data set.")
+        raise TooFew(f"2 classes and {spec.n_groups} families", got, "Take a larger data set.")
     return seen.take(rows), labels[rows]
 
 
 def _pair(
     seen: Seen,
     labels: NDArray[np.str_],
+    axes: Mapping[View, Floats],
     pair: tuple[View, View],
     n_clusters: int,
     spec: InformationSpec,
 ) -> list[dict[str, Any]]:
     """The atoms of one pair by one way."""
-    one, two = (seen.x[view] for view in pair)
     if n_clusters:
         codes = codes_of(labels, len(labels), "labels")
-        sides = [clusters_of(x, n_clusters, spec.split_seed) for x in (one, two)]
+        sides = [clusters_of(seen.x[view], n_clusters, spec.split_seed) for view in pair]
         count = counted(sides[0], sides[1], codes, (n_clusters, n_clusters, int(codes.max()) + 1))
     else:
-        count = fitted(axes_of(one), axes_of(two), target_of(labels))
+        count = fitted(axes[pair[0]], axes[pair[1]], target_of(labels))
     tested = n_clusters in (spec.n_clusters, 0)
     units = codes_of(seen.families, len(seen), "families")
     many = spec.n_permutations if tested else FEW_PERMUTATIONS
     found = atom_rows(
         count,
-        family_groups(seen.families, labels, N_GROUPS, spec.split_seed),
+        family_groups(seen.families, labels, spec.n_groups, spec.split_seed),
         permutations(units, many, spec.split_seed, "information"),
     )
     return [

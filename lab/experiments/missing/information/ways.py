@@ -11,13 +11,10 @@ from numpy.typing import NDArray
 from lab.core.seeds import stream
 from lab.stats.checks import Floats
 from lab.stats.information.broja import broja, table_of
-from lab.stats.information.clusters import MOST_CLUSTERS, clusters_of
 from lab.stats.information.gaussian import gaussian_pid
 from lab.stats.information.interval import ATOMS, Count, atom_rows
 from lab.stats.information.planted import RECIPES, plant
 
-N_GROUPS = 20
-"""Items are left out in so many groups."""
 BROJA, GAUSSIAN = "broja", "gaussian"
 SAME_SHARE = 0.1
 """Two ways agree where each atom is the same share of the whole, give or take."""
@@ -41,24 +38,26 @@ def fitted(one: Floats, two: Floats, y: Floats) -> Count:
 
 
 def planted_rows(
-    recipe: str, first: Floats, second: Floats, n: int, seeds: Sequence[int], seed: int
+    recipe: str,
+    axes: tuple[Floats, Floats],
+    codes: tuple[Codes, Codes],
+    n: int,
+    seeds: Sequence[int],
+    n_groups: int,
 ) -> list[dict[str, Any]]:
     """Return what each way recovers of a recipe at every seed, beside the population's own atoms.
 
-    The truth of the clusters is that of the exact joint of cluster and class; that of the Gaussian
-    way is the Gaussian of the exact covariances. Clusters are those of the axes, held fixed.
+    ``axes`` are one of each source [rows], ``codes`` their clusters, which are held fixed. The
+    truth of the clusters is that of the exact joint of cluster and class; that of the Gaussian way
+    is the Gaussian of the exact covariances.
     """
-    population = plant(recipe, first, second)
-    codes = [clusters_of(x[:, None], MOST_CLUSTERS, seed) for x in (first, second)]
-    truth = {
-        BROJA: broja(population.joint((codes[0], codes[1]))),
-        GAUSSIAN: population.gaussian(),
-    }
-    sizes = MOST_CLUSTERS, MOST_CLUSTERS, int(population.classes().shape[2])
+    (first, second), population = axes, plant(recipe, *axes)
+    truth = {BROJA: broja(population.joint(codes)), GAUSSIAN: population.gaussian()}
+    sizes = int(codes[0].max()) + 1, int(codes[1].max()) + 1, int(population.classes().shape[2])
     rows: list[dict[str, Any]] = []
     for draw in seeds:
         one, two, answer, classes = population.draw(n, draw)
-        groups = stream(draw, "", "planted groups").permutation(n) % N_GROUPS
+        groups = stream(draw, "", "planted groups").permutation(n) % n_groups
         ways = {
             BROJA: counted(codes[0][one], codes[1][two], classes, sizes),
             GAUSSIAN: fitted(first[one][:, None], second[two][:, None], answer[:, None]),

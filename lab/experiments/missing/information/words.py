@@ -28,11 +28,11 @@ def words(result: Result) -> Words:
     main = next(row for row in rows if is_primary(row, rows))
     number = f"{say.row(main)} bits"
     headline = {
-        Verdict.MORE: f"Two views together tell more than each of them alone: {number}.",
-        Verdict.UNTESTED: "It is not tested whether two views tell more together.",
+        Verdict.MORE: f"Two views together tell what none tells alone: {number}.",
+        Verdict.UNTESTED: "It is not tested whether two views together tell what none tells alone.",
     }.get(
         Verdict(main["verdict"]),
-        f"It is undecided whether two views together tell more than each alone: {number}.",
+        f"It is undecided whether two views together tell what none tells alone: {number}.",
     )
     seeds = len({row["seed"] for row in result.tables["planted"]})
     found = [sum(recovered(result.tables["planted"], r, BROJA, "synergy")) for r in WITH_SYNERGY]
@@ -54,8 +54,9 @@ def words(result: Result) -> Words:
         f"{summary['n']} concepts of {summary['n_families']} families; labels: "
         f"{', '.join(summary['classes'])}. {main['n_clusters']} clusters a view, BROJA by cvxpy "
         f"and Clarabel (gates within {max(summary['worst_gate'], 1e-6):.0e} bit); Gaussian after "
-        "20 principal axes, labels as indicators. 95 % intervals by leaving out families in 20 "
-        "groups, less their bias; p by permuted labels, Holm over each way's other rows.",
+        f"20 principal axes, labels as indicators. 95 % intervals by leaving out families in "
+        f"{result.spec.model_dump()['n_groups']} groups, less their bias; p by "
+        "permuted labels, Holm over each way's other rows.",
         (
             "Clusters are held fixed: intervals do not say how others would fall.",
             "What a view says beyond its clusters, or beyond straight lines, is not counted.",

@@ -1,0 +1,53 @@
+"""Atoms with intervals: bias is taken off, the truth is covered, permuted labels say nothing."""
+
+import numpy as np
+import pytest
+
+from lab.core.errors import TooFew
+from lab.stats.information.broja import broja, table_of
+from lab.stats.information.interval import ATOMS, atom_rows
+from lab.stats.nulls.permutation import permutations
+
+
+def drawn(n, seed):
+    rng = np.random.default_rng(seed)
+    one, two = rng.integers(2, size=(2, n))
+    y = np.where(rng.random(n) < 0.2, rng.integers(2, size=n), one ^ two)
+    return one, two, y
+
+
+def counting(one, two, y):
+    return lambda rows, labels: broja(table_of(one[rows], two[rows], y[labels], (2, 2, 2)))
+
+
+def test_planted_synergy_is_inside_and_permuted_labels_are_far_below():
+    n = 1000
+    rows = {
+        row["atom"]: row
+        for row in atom_rows(
+            counting(*drawn(n, 0)), np.arange(n) % 10, permutations(np.arange(n), 9, 0, "t")
+        )
+    }
+    p = 0.1
+    truth = 1 + p * np.log2(p) + (1 - p) * np.log2(1 - p)
+    assert tuple(rows) == ATOMS
+    synergy = rows["synergy"]
+    assert synergy["low"] < truth < synergy["high"]
+    assert 0 < synergy["permuted"] < 0.02 and synergy["p"] == pytest.approx(0.1)
+
+
+def test_the_bias_is_taken_off():
+    """Of labels that are independent: on average as counted above 0, and 0 without the bias."""
+    n, found = 60, []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        one, two, y = rng.integers(2, size=(3, n))
+        found.append(atom_rows(counting(one, two, y), np.arange(n) % 5)[3])
+    assert np.mean([row["plug_in"] for row in found]) > 0.008
+    assert abs(np.mean([row["value"] for row in found])) < 0.008
+    assert found[0]["p"] is None and found[0]["permuted"] is None
+
+
+def test_one_group_is_refused():
+    with pytest.raises(TooFew, match="2 groups"):
+        atom_rows(counting(*drawn(10, 0)), np.zeros(10, int))
