@@ -57,7 +57,7 @@ class ImputationSpec(Spec):
         "filled, early takes the mean, and late leaves the view out of its average.",
     )  # fmt: skip
     width: int = Field(24, ge=2, le=256, description="Principal components of each view.")
-    n_seeds: int = Field(10, ge=3, le=50, description="Draws of what is missing and of weights.")
+    n_seeds: int = Field(10, ge=1, le=50, description="Draws of what is missing and of weights.")
     split_seed: int = Field(0, ge=0, description="Seed of training and test families.")
     task: ClassVar[Literal["subgroup"]] = "subgroup"
 
