@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 N_STAGES = 3
 HIDDEN = 64
 """Units of the one hidden layer (ReLU) of a stage; its last layer is linear."""
-STEPS = 120
+STEPS = 100
 """That each stage is trained alone, the earlier ones fixed, and then all of them together."""
 DROP = 0.3
 """The rate at which training hides a view that is there, as upstream."""

@@ -61,6 +61,10 @@ SMALL = {
                        "budget": 6, "n_resamples": 100},
     "lattice": {"views": "hog, ngrams", "width": 8, "seeds": 3, "n_steps": 3,
                 "n_resamples": 100},
+    "imputation": {"views": "hog/noto, hog/openmoji", "rates": "0.3, 0.6", "width": 6,
+                   "fusion": "late", "n_seeds": 1},
+    "incomplete_distillation": {"views": "hog, ngrams", "complete": "20, 40", "synergy": "0, 1",
+                                "width": 4, "n_seeds": 1},
 }  # fmt: skip
 
 
@@ -108,7 +112,7 @@ def test_the_headline_of_every_verdict_is_short_and_easy_to_read(experiment):
 DEAR = {"contributions", "dropping", "gallery", "information", "layers", "map", "gap_cone",
         "gap_mispaired", "lighting_attack", "scoreboard",
         "lighting_defence", "lighting_region", "lighting_rescue", "lighting_stops",
-        "lattice", "lighting_transfer"}  # fmt: skip
+        "lattice", "lighting_transfer", "imputation", "incomplete_distillation"}  # fmt: skip
 """Computed a second time in test-full alone: what could differ in them (folds, bootstrap, lights,
 searches, training) is computed twice in the others too."""
 
