@@ -172,6 +172,7 @@ def test_the_worst_light_is_found_shown_and_loaded(opened):
     assert not app.exception and before and app.slider(key="lighting.exposure_stops").value != 0
 
 
+@pytest.mark.slow
 def test_the_worst_light_at_each_room(opened):
     app = opened_tab(opened(**SEARCH), "lighting", "Worst light")
     app.button(key="lab.lighting.strip").click()
