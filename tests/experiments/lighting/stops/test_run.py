@@ -47,7 +47,7 @@ def planted(monkeypatch):
 @pytest.fixture(scope="module")
 def guarded():
     """Victims that are fooled and judges that hold longer, computed once: (result, spec, stage)."""
-    toys, spec = stage(0.6 * SPREAD, 1.5), LightingStopsSpec(**FAST)
+    toys, spec = stage(0.4 * SPREAD, 1.5), LightingStopsSpec(**FAST)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lighting_stops, "stage_of", lambda spec, progress: toys)
         patch.setattr("lab.experiments.lighting.stops.tables.DATASETS", Names())
