@@ -38,6 +38,11 @@ FIRST = (
 )
 """What takes longest goes first, so that no worker is left alone with it at the end; of that what
 needs most memory, while nothing else lies in it."""
+TOGETHER = ("tests/engine/report/", "tests/experiments/lighting/", "tests/experiments/spaces/")
+"""Folders of tests that start from the same embeddings and runs: one worker takes one as a whole,
+or two would compute them at the same time."""
+SHARED_LAST = "tests/experiments/test_contract.py"
+"""Runs every experiment with the fields of its own tests: by then their results are kept."""
 
 _peaks: dict[str, int] = {}
 
@@ -72,9 +77,25 @@ def _store_of(home: Path, worker: str) -> Path:
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+    items.sort(
+        key=lambda item: (
+            not item.nodeid.startswith(FIRST),
+            item.nodeid.startswith(SHARED_LAST),
+        )
+    )
     if "streamlit.testing.v1" in sys.modules:
         _look_once_for_components()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return next(filter(nodeid.startswith, TOGETHER), super()._split_scope(nodeid))
+
+    return Together(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def _look_once_for_components():

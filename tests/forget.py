@@ -6,6 +6,16 @@ import sys
 
 MODELS = ("_model", "_torch", "_layers")
 TASKS = ("lab.experiments.tasks.task", "lab.experiments.gap.closing.spec")
+CACHES = (
+    ("lab.data.emojilab.drawings", "_mapped"),
+    ("lab.engine.atlas.atlas", "_read"),
+    ("lab.engine.recorded", "_read"),
+    ("lab.experiments.severity.run", "_clean"),
+    ("lab.experiments.study", "_ready"),
+    ("lab.figures.map.density", "_depth"),
+    ("lab.figures.map.labels", "class_labels"),
+)
+"""Functions that keep drawings, records, tasks or clouds."""
 
 
 def forget_models():
@@ -19,10 +29,13 @@ def forget_models():
 
 
 def forget():
-    """Drop models, prepared tasks and what the app keeps for all of its sessions."""
+    """Drop models, prepared tasks, what was read and what the app keeps for all its sessions."""
     for name in TASKS:
         if module := sys.modules.get(name):
             module._ready.clear()
+    for name, function in CACHES:
+        if module := sys.modules.get(name):
+            getattr(module, function).cache_clear()
     if "streamlit.runtime.caching" in sys.modules:
         import streamlit
 

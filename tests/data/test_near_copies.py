@@ -35,12 +35,15 @@ def plain(photographs):
 @pytest.mark.parametrize(
     "edit",
     [
-        lambda p: thumbnail(p, "JPEG", quality=20),
-        lambda p: thumbnail(p.resize((p.width // 2, p.height // 2))),
-        lambda p: thumbnail(ImageEnhance.Brightness(p).enhance(0.6)),
-        lambda p: thumbnail(ImageOps.mirror(p)),
+        pytest.param(lambda p: thumbnail(p, "JPEG", quality=20), id="jpeg", marks=pytest.mark.slow),
+        pytest.param(lambda p: thumbnail(p.resize((p.width // 2, p.height // 2))), id="half"),
+        pytest.param(
+            lambda p: thumbnail(ImageEnhance.Brightness(p).enhance(0.6)),
+            id="darker",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(lambda p: thumbnail(ImageOps.mirror(p)), id="mirrored"),
     ],
-    ids=["jpeg", "half", "darker", "mirrored"],
 )
 def test_edits_of_a_photograph_are_near_and_no_two_photographs_are(edit, photographs, plain):
     n = len(photographs)

@@ -19,6 +19,8 @@ from tests.forget import forget_models
 
 IDS = ENCODERS.ids()
 LAYERED = [e.id for e in ENCODERS if isinstance(e, Layered)]
+DEAR = r"(vit|use)-random-0"
+"""Random weights that take seconds to draw: every run looks at those of Lite0 and MiniLM."""
 KINDS = {"", "random weights", "hand-made", "shuffled names"}
 SILENCE = np.zeros(16_000, np.float32)
 NAN = np.array([0, np.nan, 0], np.float32)
@@ -64,7 +66,7 @@ def installed():
 
 
 # Of the module: pytest then asks all tests of one encoder before the next one is loaded.
-@pytest.fixture(scope="module", params=slow_where(IDS, ANOTHER_SEED))
+@pytest.fixture(scope="module", params=slow_where(IDS, rf"{ANOTHER_SEED}|{DEAR}"))
 def any_encoder(request):
     yield ENCODERS.get(request.param)
     forget_models()
@@ -77,7 +79,7 @@ def encoder(any_encoder):
     return any_encoder
 
 
-ANOTHER_OF_LAYERS = rf"{ANOTHER_SEED}|lite[12]|lite0-random-0"
+ANOTHER_OF_LAYERS = rf"{ANOTHER_SEED}|{DEAR}|lite[12]|lite0-random-0"
 
 
 @pytest.fixture(scope="module", params=slow_where(LAYERED, ANOTHER_OF_LAYERS))
@@ -229,7 +231,10 @@ def test_layers_refuse_what_encode_refuses(layered, items):
         assert said in caught.value.got
 
 
-ANOTHER_OF_ITS_KIND = rf"{ANOTHER_SEED}|lite[12]|(vit|use|speech_embedding|resemblyzer)-random-0"
+ANOTHER_OF_ITS_KIND = (
+    rf"{ANOTHER_SEED}|{DEAR}|lite[12]|vit|(speech_embedding|resemblyzer)-random-0"
+    r"|bridge_image-shuffled-0"
+)
 FRESH = """
 import json
 import re

@@ -19,9 +19,19 @@ pytestmark = pytest.mark.browser
 OWN = "/one_sample?a=ngrams&source=my own"
 
 
-@pytest.mark.parametrize("path", ["one_sample", *in_full("encoders", "board")])
+def test_a_deep_link_is_the_first_visit_of_a_server(server, visit):
+    """It stands first: nobody has visited the server that all tests of the file share."""
+    opens(visit, server, "one_sample")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["encoders", "board"])
 def test_a_deep_link_is_the_first_visit_of_a_fresh_server(fresh_server, visit, path):
-    page = visit(f"{fresh_server}/{path}?a=ngrams&source=my own")
+    opens(visit, fresh_server, path)
+
+
+def opens(visit, address, path):
+    page = visit(f"{address}/{path}?a=ngrams&source=my own")
     asked = {"one_sample": "one sample", "encoders": "Which encoders", "board": "encoder break"}
     page.get_by_role("heading", name=re.compile(asked[path])).first.wait_for()
     for section in dict.fromkeys(entry.section for entry in shown() if entry.section):
@@ -84,10 +94,12 @@ def test_two_sessions_do_not_see_each_other(server, visit):
 
 WIDTHS = (1400, 1100, 420)
 MAP = "spaces?a=hog&b=hog&map.projection=pca"
+WORDS = ("one_sample?a=ngrams&source=my own", "encoders", "sweeps")
+"""Pages without a figure of their own: every run looks at one of them."""
 
 
-@pytest.mark.parametrize("theme", ["dark", *in_full("light")])
-def test_pages_in_both_themes_and_every_width(server, visit, theme):
+@pytest.mark.parametrize(("theme", "pages"), [("dark", WORDS[:1]), *in_full(("light", WORDS))])
+def test_pages_in_both_themes_and_every_width(server, visit, theme, pages):
     page = visit(f"{server}/board?a=ngrams", theme=theme)
     red, green, blue = (int(INK[theme][i : i + 2], 16) for i in (1, 3, 5))
     page.wait_for_function(
@@ -95,7 +107,7 @@ def test_pages_in_both_themes_and_every_width(server, visit, theme):
         ".some(e => e.textContent.includes(text) && e.style.fill === colour)",
         arg=["Keyboard", f"rgb({red}, {green}, {blue})"],
     )
-    for path in ("", "encoders", "one_sample?a=ngrams&source=my own", "sweeps", MAP):
+    for path in ("", *pages, MAP):
         if path:
             page.goto(f"{server}/{path}")
             page.locator("h1").wait_for()
@@ -176,6 +188,7 @@ def test_presenting_enlarges_and_keys_turn_pages(server, visit):
     page.get_by_role("button", name="Present").wait_for(state="attached")
 
 
+@pytest.mark.slow
 def test_the_old_address_of_the_board_leads_there_with_all_it_asks_for(server, visit):
     page = visit(f"{server}/start?a=ngrams&severity.perturbation=ocr")
     page.wait_for_url("**/board?**severity.perturbation=ocr**")

@@ -4,10 +4,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lab.adversary.calibration import store
+from lab.adversary.calibration.calibration import calibrate
 from lab.adversary.calibration.file import read_sessions, written
 from lab.adversary.calibration.thresholds import in_force, times_unlocked
 from lab.adversary.calibration.trials import N_TRIALS
 from lab.adversary.guards import GUARDS
+from lab.engine.report.page import html_of
+from lab.ui.calibration.report import calibration_report
+from lab.ui.calibration.results import HOW
 from tests.adversary.observer import answered_session
 from tests.pages.waiting import TIMEOUT_S, opened_tab
 
@@ -172,7 +176,16 @@ def test_a_file_of_a_class_is_taken_in_once(opened, sessions):
         assert len(store.kept()) == 2
     assert "2 sessions are here" in said(app)
     assert not app.download_button(key="lab.calibration.export").disabled
+    assert app.download_button(key="lab.calibration.report").label == "Report"
     assert read_sessions(written(store.kept())) == store.kept()
+
+
+def test_the_report_holds_a_curve_and_a_sentence_of_every_guard(sessions):
+    found = calibrate(sessions)
+    page = html_of(calibration_report(found, in_force(), 4, ["2 sessions count."], HOW)).decode()
+    assert "2 sessions count." in page and "Wichmann &amp; Hill (2001)" in page
+    assert page.count("data-figure=") >= sum(fit.found is not None for fit in found.fits) > 0
+    assert all(GUARDS.get(fit.guard).title in page for fit in found.fits)
 
 
 @pytest.mark.parametrize("data", [b"{}", b"no json", b"[" * 10_000])

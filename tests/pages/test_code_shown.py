@@ -49,7 +49,7 @@ VIEWS = {
 """By page: what its address asks for, and the experiments that it shows, the main one first."""
 TABS = {"spaces": "map"}
 """Whose tabs are not called as the page is."""
-QUICK = ("board", "one_sample")
+QUICK = ("board",)
 AGAIN = """
 import json, sys
 found = []
@@ -168,7 +168,7 @@ def test_a_number_that_is_another_is_found_in_a_manifest_of_several(opened, tmp_
     assert [row["where"] for row in report["differences"]] == [f"{cell}.breakpoint.n"]
 
 
-@pytest.mark.parametrize("page", ["yours", "calibration", "lighting"])
+@pytest.mark.parametrize("page", ["yours", "calibration", *in_full("lighting")])
 def test_other_code_runs_as_it_stands(root, page, monkeypatch):
     import lab
 

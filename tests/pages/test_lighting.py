@@ -172,6 +172,7 @@ def test_the_worst_light_is_found_shown_and_loaded(opened):
     assert not app.exception and before and app.slider(key="lighting.exposure_stops").value != 0
 
 
+@pytest.mark.slow
 def test_the_worst_light_at_each_room(opened):
     app = opened_tab(opened(**SEARCH), "lighting", "Worst light")
     app.button(key="lab.lighting.strip").click()
@@ -199,22 +200,29 @@ def test_classes_that_are_too_small_are_answered_in_words(root, monkeypatch):
 
 
 def test_what_can_be_taken_away_holds_pictures_light_and_code(opened):
+    from lab.engine.report.page import html_of
     from lab.experiments.lighting.ground import ground_of
     from lab.experiments.lighting.one.studio import look, scene_of, studio_of
     from lab.perturb.light_parameters import light as light_of
     from lab.ui.lighting.controls import at_rest
     from lab.ui.lighting.download import archive
+    from lab.ui.lighting.report import light_report
     from lab.ui.lighting.subject import Sitting
     from lab.ui.lighting.work import LightingRoom
 
     app = opened_tab(opened(), "lighting", "Export")
-    assert any("light and code" in b.label for b in app.get("download_button"))
+    labels = [button.label for button in app.get("download_button")]
+    assert "Pictures, light and code" in labels and "Report" in labels
     studio = studio_of(ground_of("emojilab", "", "group", n_test=20), "lite0")
     scene = scene_of(studio, "banana")
     light = {**at_rest(), "exposure_stops": -2.0}
     seen = look(studio, scene, light_of(**light))
     sitting = Sitting(LightingRoom("emojilab", "", "group", "lite0", 0), "banana", "banana",
                       scene.picture, None)  # fmt: skip
+    page = html_of(light_report(sitting, studio, scene, light, seen, "It says fruit")).decode()
+    assert "It says fruit." in page and "banana: exposure -2" in page
+    assert page.count('<img alt="banana') == 2 and page.count("data-figure=") >= 2
+    assert f"Margin {seen.margin:+.1f}" in page and "scene_of(studio, &#34;banana&#34;)" in page
     data = archive(sitting, studio, scene, light, seen)
     assert data == archive(sitting, studio, scene, light, seen)
     with zipfile.ZipFile(io.BytesIO(data)) as files:

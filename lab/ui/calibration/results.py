@@ -10,23 +10,18 @@ from lab.adversary.calibration import store, thresholds
 from lab.adversary.calibration.calibration import Calibration, GuardFit, calibrate
 from lab.adversary.calibration.file import written
 from lab.adversary.calibration.records import Session
-from lab.adversary.calibration.tables import (
-    bin_rows,
-    curve_rows,
-    digits_of,
-    threshold_rows,
-    words,
-)
+from lab.adversary.calibration.tables import bin_rows, curve_rows, threshold_rows, words
 from lab.adversary.calibration.thresholds import Thresholds
 from lab.adversary.guards import GUARDS
 from lab.core.errors import LabError
-from lab.figures.calibration.psychometric import psychometric
+from lab.engine.report.page import html_of
 from lab.store.arrays import key_of
 from lab.ui.app import errors
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
 from lab.ui.app.skeleton import EXPORT, METHOD, SURE, tabs
 from lab.ui.calibration.files import files
+from lab.ui.calibration.report import CODE, PAPERS, calibration_report, curve_figure
 from lab.ui.choose.controls import pick
 
 FAULT = "lab.calibration.lock_fault"
@@ -57,7 +52,7 @@ def results(dataset: str) -> None:
         "Limits": lambda: _limits(found, sessions, now, dataset),
         SURE: found and (lambda: _sure(found, now)),
         METHOD: _method,
-        EXPORT: lambda: files(sessions, dataset),
+        EXPORT: lambda: _export(found, sessions, now, dataset),
     })  # fmt: skip
 
 
@@ -108,14 +103,9 @@ def _curve_and_lock(found: Calibration, session: Session, now: Thresholds) -> No
         _lock(found, now)
     fit = next(each for each in found.fits if each.guard == chosen)
     with right:
-        guard = GUARDS.get(chosen)
         digest = key_of({"fit": chosen, "v": fit.values.tolist(), "r": fit.right.tolist()})
         curve, bins = _drawn(digest, fit)
-        drawn = psychometric(
-            None if fit.found is None else fit.found.as_dict(), curve, bins, title=guard.title,
-            unit=guard.unit, span=guard.span, own=fit.default, chance=1 / len(session.classes),
-            digits=digits_of(guard),
-        )  # fmt: skip
+        drawn = curve_figure(fit, curve, bins, len(session.classes))
         chart(drawn, "lab.calibration.curve", f"How often people name a picture. {words(fit)}")
 
 
@@ -191,14 +181,19 @@ def _interval(row: dict[str, Any]) -> str:
 def _method() -> None:
     st.latex(r"P(x) = g + (1 - g - \lambda)\,(1 - e^{-(x/\alpha)^\beta}),\quad P(t) = .75")
     st.markdown(HOW)
-    st.markdown(
-        "- Levitt (1971), Transformed up-down methods in psychoacoustics\n"
-        "- Wichmann & Hill (2001), The psychometric function: I. Fitting, sampling, and "
-        "goodness of fit"
-    )
-    st.code(
-        "from lab.adversary.calibration import calibration, store\n"
-        "found = calibration.calibrate(store.kept())\n"
-        "print(found.thresholds())",
-        language="python",
-    )
+    st.markdown("\n".join(f"- {paper}" for paper in PAPERS))
+    st.code(CODE, language="python")
+
+
+def _export(
+    found: Calibration | None, sessions: tuple[Session, ...], now: Thresholds, dataset: str
+) -> None:
+    if found is not None:
+        counted, n_classes = _left_out(found), len(sessions[0].classes)
+        st.download_button(
+            "Report",
+            lambda: html_of(calibration_report(found, now, n_classes, counted, HOW)),
+            f"calibration_{dataset}.html", "text/html", key="lab.calibration.report",
+            icon=":material/article:", on_click="ignore",
+        )  # fmt: skip
+    files(sessions, dataset)

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from lab.adversary.attack.attack import draw_of
+from lab.engine.report.page import html_of
 from lab.experiments.lighting.one.studio import Look, Scene, Studio
 from lab.experiments.lighting.shown import FRESH
 from lab.figures.lighting.lit_picture import png_bytes
@@ -19,20 +20,30 @@ from lab.perturb.relighting import light_words
 from lab.store.manifest import versions
 from lab.ui.lighting.closing import python_of
 from lab.ui.lighting.controls import Values
+from lab.ui.lighting.report import light_report
 from lab.ui.lighting.subject import Sitting
 
 FIXED = (1980, 1, 1, 0, 0, 0)
 """The date of every file in the archive, so that the same light gives the same bytes."""
 
 
-def files(sitting: Sitting, studio: Studio, scene: Scene, light: Values, seen: Look) -> None:
-    """Draw the button; the archive is made when it is pressed."""
-    st.download_button(
-        "Pictures, light and code",
-        lambda: archive(sitting, studio, scene, light, seen),
-        f"light_{scene.id}.zip", "application/zip", key="lab.lighting.zip",
-        icon=":material/download:", on_click="ignore",
-    )  # fmt: skip
+def files(
+    sitting: Sitting, studio: Studio, scene: Scene, light: Values, seen: Look, said: str
+) -> None:
+    """Draw the buttons; archive and report are made when theirs is pressed."""
+    with st.container(horizontal=True):
+        st.download_button(
+            "Pictures, light and code",
+            lambda: archive(sitting, studio, scene, light, seen),
+            f"light_{scene.id}.zip", "application/zip", key="lab.lighting.zip",
+            icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            "Report",
+            lambda: html_of(light_report(sitting, studio, scene, light, seen, said)),
+            f"light_{scene.id}.html", "text/html", key="lab.lighting.report",
+            icon=":material/article:", on_click="ignore",
+        )  # fmt: skip
 
 
 def archive(sitting: Sitting, studio: Studio, scene: Scene, light: Values, seen: Look) -> bytes:

@@ -63,7 +63,7 @@ def live(sitting: Sitting) -> None:
         PICTURES: lambda: _pictures(sitting, studio, scene, light, seen),
         "Worst light": lambda: lighting_worst.section(sitting),
         METHOD: lambda: closing.code(sitting),
-        EXPORT: lambda: files(sitting, studio, scene, light, seen),
+        EXPORT: lambda: files(sitting, studio, scene, light, seen, said),
     })  # fmt: skip
 
 

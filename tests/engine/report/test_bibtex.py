@@ -4,10 +4,8 @@ import re
 
 import pytest
 
-import lab
 from lab.engine.report.bibtex import OURS, bibtex, entries_of, library
-from lab.engine.report.sources import every_source, sources_of
-from tests.experiments.test_contract import SMALL
+from lab.engine.report.sources import every_source
 
 PAPER = re.compile(r"@misc\{[a-z]+(19|20)\d\d,\n(  [a-z]+ = \{.*\},\n)+\}\n")
 FIELD = re.compile(r"  ([a-z]+) = \{(.*)\},")
@@ -68,10 +66,3 @@ def test_what_one_source_leaves_out_another_says():
     text = bibtex([short], [long])
     assert "Huh and Cheung and Wang and Isola" in text and "title = {The platonic" in text
     assert "others" in bibtex([short])
-
-
-def test_a_run_cites_its_experiment_and_all_that_its_spec_names():
-    found = " ".join(sources_of(lab.run("severity", **SMALL["severity"])))
-    for name in ("Hendrycks", "Wichmann", "Dalal", "Alpaydin"):
-        assert name in found
-    assert "Tan & Le" not in found

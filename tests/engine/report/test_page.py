@@ -13,6 +13,7 @@ from lab.engine.replay import replay
 from lab.engine.report import page as page_module
 from lab.engine.report.forms import page
 from lab.engine.report.parts import MOST_ROWS, table_of
+from lab.engine.report.sources import sources_of
 from lab.engine.report.sweeps import sweep_report
 from lab.engine.sweep.plan import read_plan
 from lab.engine.sweep.run import run_sweep
@@ -72,6 +73,13 @@ def test_it_holds_all_that_a_run_is(html, results):
             assert f"<td>{name}</td>" in html and number in html
         assert f"python -m lab run {result.experiment}" in html
     assert html.count("▼ less") == 2 and "@misc{wichmannhill2001" in html
+
+
+def test_a_run_cites_its_experiment_and_all_that_its_spec_names(results):
+    found = " ".join(sources_of(results["severity"]))
+    for name in ("Hendrycks", "Wichmann", "Dalal", "Alpaydin"):
+        assert name in found
+    assert "Tan & Le" not in found
 
 
 def test_plotly_is_in_it_once_and_no_address_is_fetched(html):

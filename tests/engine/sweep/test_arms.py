@@ -1,5 +1,6 @@
 """A study's arms and seeds over two processes, then put together: the same bytes as in one."""
 
+import pytest
 from joblib.externals.loky import get_reusable_executor
 
 from lab.core.progress import Progress
@@ -9,6 +10,7 @@ from lab.engine.sweep.processes import Processes
 from tests.experiments.test_contract import SMALL
 
 
+@pytest.mark.slow
 def test_two_processes_score_what_one_puts_together(own_store, monkeypatch):
     fields = SMALL["gap_mispaired"]
     alone = run("gap_mispaired", **fields)

@@ -153,6 +153,7 @@ def test_no_worker_is_said(own_store, started, monkeypatch):
         run_sweep(PLAN, executor=Dask(address))
 
 
+@pytest.mark.slow
 def test_another_version_of_dask_is_said(own_store, started):
     scheduler, worker = started
     _, address = scheduler()
@@ -176,6 +177,7 @@ def test_another_version_of_faultline_is_said(own_store, started, tmp_path, root
     assert status(PLAN).counts == {Became.LEFT: 4}
 
 
+@pytest.mark.slow
 def test_a_worker_without_faultline_is_said(own_store, started, tmp_path):
     scheduler, worker = started
     _, address = scheduler()

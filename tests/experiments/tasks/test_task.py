@@ -130,8 +130,8 @@ def test_clean_score_is_far_above_chance_and_a_shuffle_is_not(words):
 
 
 def test_one_answer_averages_the_repeats_and_sums_to_one():
-    task = task_of(replace(DIGITS, repeats=2))
-    x = task.clean_pool["left"][task.rows]
+    task = task_of(replace(WORDS, repeats=2))
+    x = task.clean_pool["en"][task.rows]
     each = np.exp(task.log_proba(x, task.rows).astype(np.float64))
     answer = np.exp(task.answer(x, task.rows))
     assert np.allclose(answer.sum(axis=1), 1, atol=1e-12)

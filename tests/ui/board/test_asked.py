@@ -41,15 +41,16 @@ def test_a_cell_that_the_board_does_not_have_waits_for_any(at_rest):
 
 
 def test_a_board_that_costs_much_asks_first(root, monkeypatch, own_store):
-    monkeypatch.setattr(work, "MOST_UNASKED", 1)
     app = AppTest.from_file(str(root / "app.py"), default_timeout=TIMEOUT_S)
     app.switch_page("pages/board.py")
-    app.query_params["a"] = "ngrams"
+    # Found again, without a probe to fit: what is asked is not what this is about.
+    app.query_params.update({"a": "ngrams", "severity.task": "concept"})
     told = "2 of 2 cells computed here"
     app = until(app.run(), lambda a: any(told in m.value for m in a.markdown))
+    monkeypatch.setattr(work, "MOST_UNASKED", 1)
     app.session_state["seed"] = 4243  # as the sidebar would say it
     app.run()
-    ask = BoardAsk("emojilab", 4243, "auto")
+    ask = BoardAsk("emojilab", 4243, "concept")
     app = until(app, lambda a: any(b.key == "lab.board_compute" for b in a.button))
     said = " ".join(m.value for m in app.markdown)
     assert "still the board of seed 0" in said and "You asked for seed 4243" in said

@@ -50,6 +50,7 @@ def board_of(root, **query):
     return app.run()
 
 
+@pytest.mark.slow
 def test_a_link_with_models_makes_rows_when_one_says_so(root, small_board, models):
     app = board_of(root, **{"board.rows": list(models)})
     assert len(app.info) == 2 and not app.exception

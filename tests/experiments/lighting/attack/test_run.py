@@ -136,6 +136,7 @@ def test_the_words_say_what_was_attacked_and_that_nobody_set_the_limits(result):
     assert f"of {result.summary['n_test']} pictures of emojilab" in said
 
 
+@pytest.mark.slow
 def test_random_lights_alone_are_not_called_a_guided_search():
     found = lab.run("lighting_attack", **{**SMALL, "searches": "random"})
     assert [row["claim"] for row in found.tables["claims"]] == ["guards, random"]

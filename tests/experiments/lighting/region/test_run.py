@@ -59,7 +59,7 @@ def test_a_light_past_the_victim_is_one_that_judges_and_guards_let_through(plant
     result = planted(stage(1.5, 3.4))
     # In the dark the victim says the first class, and of a fourth of the pictures that is true.
     assert result.summary["fooled"]["value"] == 0.75
-    seen = planted(stage(3.4, 1.5))
+    seen = planted(stage(3.4, 1.5, guards=FEW))
     assert seen.summary["fooled"]["value"] == 0.0
     assert seen.summary["gap"]["high"] < 0
     assert "lite0 still sees and the judges do not" in str(seen.words())
@@ -141,7 +141,8 @@ def test_a_judge_must_hold_in_both_looks_and_votes_only_where_it_may():
 
 
 def test_everything_together_is_never_further_than_its_parts(planted):
-    result = planted(stage(1.5 + SPREAD, 3.4 + SPREAD), n_shadows=2)
+    few = ground(12)
+    result = planted(stage(1.5 + SPREAD[:12], 3.4 + SPREAD[:12], where=few), n_shadows=2)
     cells = {
         (row["who"], row["exposure_stops"], row["shadow_stops"]): row
         for row in result.tables["cells"]

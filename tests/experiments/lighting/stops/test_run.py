@@ -47,7 +47,7 @@ def planted(monkeypatch):
 @pytest.fixture(scope="module")
 def guarded():
     """Victims that are fooled and judges that hold longer, computed once: (result, spec, stage)."""
-    toys, spec = stage(0.6 * SPREAD, 1.5), LightingStopsSpec(**FAST)
+    toys, spec = stage(0.4 * SPREAD, 1.5), LightingStopsSpec(**FAST)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lighting_stops, "stage_of", lambda spec, progress: toys)
         patch.setattr("lab.experiments.lighting.stops.tables.DATASETS", Names())
@@ -58,8 +58,8 @@ def curve(result, mode):
     return [row["value"] for row in result.tables["curve"] if row["mode"] == mode]
 
 
-def test_who_stands_more_stops_is_flipped_at_more_of_them(planted):
-    (weak, _), (strong, _) = planted(stage(0.4 * SPREAD, 40.0)), planted(stage(2.5 * SPREAD, 40.0))
+def test_who_stands_more_stops_is_flipped_at_more_of_them(guarded, planted):
+    (weak, _, _), (strong, _) = guarded, planted(stage(2.5 * SPREAD, 40.0))
     at = [r.summary["breakpoints"]["unguarded"] for r in (weak, strong)]
     assert at[0]["high"] <= at[1]["low"] and at[0]["value"] < at[1]["value"]
     for found in at:
@@ -115,13 +115,13 @@ def test_every_room_costs_the_same_and_its_lights_are_within_it():
         assert share == pytest.approx(shares[0], abs=1e-9)
 
 
-def test_a_search_that_listens_is_run_again_with_the_guards(planted):
+def test_a_search_that_listens_is_run_again_with_the_guards(guarded, planted):
     result, _ = planted(stage(0.6 * SPREAD, 1.5), search="coordinate", smaller="", budget=5)
     assert result.summary["guarded"] == "guided"
     assert result.tables["curve"][0]["passes"] == 2 * 5 * 4 * N
-    alone, _ = planted(stage(0.6 * SPREAD, 1.5), smaller="", budget=5)
+    alone, spec, _ = guarded
     assert alone.summary["guarded"] == "filtered"
-    assert alone.tables["curve"][0]["passes"] == 5 * 4 * N
+    assert alone.tables["curve"][0]["passes"] == spec.budget * 4 * N
 
 
 def test_the_table_of_items_says_what_each_room_found(guarded):
