@@ -34,7 +34,10 @@ def on_map(
     import plotly.graph_objects as go
 
     look = mark("place")
-    dots = (cities, FAINT, 3, "circle"), (place[None], look.colour if hurt else GREY, 12, look.symbol)
+    dots = (
+        (cities, FAINT, 3, "circle"),
+        (place[None], look.colour if hurt else GREY, 12, look.symbol),
+    )
     traces = [
         go.Scatter(
             x=at[:, 1].tolist(), y=at[:, 0].tolist(), mode="markers", hoverinfo="skip",

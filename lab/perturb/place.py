@@ -2,7 +2,7 @@
 
 A place is moved along a great circle of a sphere of the Earth's mean radius, in a direction drawn
 once for all severities. A swap keeps the place whose longitude is no latitude: beyond 90 degrees
-whoever reads it sees the mistake. It has no degrees of its own: its severity is the share of places.
+whoever reads it sees the mistake. It knows no more and less: its severity is the share of places.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def round_degrees(place: Item, rng: np.random.Generator, step_deg: float) -> Ite
 
 
 def swap(place: Item, rng: np.random.Generator, percent: float) -> Item:
-    """Write the longitude first, where the place's rank is below the share and it can be read so."""
+    """Write the longitude first where the place's rank is below the share and it can be read."""
     swapped = rng.random() < percent / 100 and abs(place[1]) <= MAX_LATITUDE
     return place[::-1].copy() if swapped else place.copy()
 
@@ -64,9 +64,7 @@ def _place(latitude: float, longitude: float, like: Item) -> Item:
     return np.array([latitude, longitude], like.dtype)
 
 
-_coordinates = partial(
-    ItemPerturbation, modality=Modality.PLACE, kind="coordinates", identity=0.0
-)
+_coordinates = partial(ItemPerturbation, modality=Modality.PLACE, kind="coordinates", identity=0.0)
 
 for _entry in (
     _coordinates(

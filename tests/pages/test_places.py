@@ -23,8 +23,8 @@ def said(app):
 
 
 def test_one_sample_shows_a_place_before_and_after(root):
-    query = {"item": "france", "image.present": "false", "speech.present": "false",
-             "place.perturbation": "rounded", "place.severity": "3"}  # fmt: skip
+    query = {f"{modality}.present": "false" for modality in ("image", "text", "speech")}
+    query |= {"item": "france", "place.perturbation": "rounded", "place.severity": "3"}
     app = until(opened(root, "one_sample", **query), lambda a: "All together" in said(a))
     assert "48.87° N, 2.33° E" in said(app) and "45.00° N, 0.00° E" in said(app)
     assert "rounded to 15.0 degrees" in said(app)

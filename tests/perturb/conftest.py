@@ -43,7 +43,9 @@ def sounds():
 
 def places():
     at = [(48.9, 2.3), (-33.9, 18.4), (35.7, 51.4), (90, 0), (-45, -179.9), (10, 170)]
-    return [np.array(pair, np.float64) for pair in at[:4]] + [np.array(p, np.float32) for p in at[4:]]
+    return [np.array(pair, np.float64) for pair in at[:4]] + [
+        np.array(p, np.float32) for p in at[4:]
+    ]
 
 
 @pytest.fixture(scope="session")

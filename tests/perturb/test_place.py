@@ -17,7 +17,9 @@ def distance_km(one, other):
     return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
 
 
-@pytest.mark.parametrize("place", [PARIS, POLE, SYDNEY, EDGE], ids=["paris", "pole", "sydney", "edge"])
+@pytest.mark.parametrize(
+    "place", [PARIS, POLE, SYDNEY, EDGE], ids=["paris", "pole", "sydney", "edge"]
+)
 def test_a_displaced_place_is_so_many_km_away(place):
     moved = PERTURBATIONS.get("displaced")
     for severity in (0.5, 1, 3, 5):

@@ -8,8 +8,8 @@ Run ``python -m lab.data.placelab.build --packages DIR`` with these in DIR (vers
     pip download --no-deps tzdata
 
 The same packages give the same bytes. A concept is a country or territory of ISO 3166 that has a
-time zone. A language is kept when it names 200 of them or more, and not all of them as one before it
-does (Haitian as French). Two concepts are of one family when their names share a word that is no
+time zone. A language is kept when it names 200 of them or more, and not all of them as one before
+it does (Haitian as French). Two concepts are of one family when their names share a word that is no
 common part of such names, when their flags nearly agree, plain or mirrored, or when a chain of such
 pairs joins them.
 """
@@ -41,10 +41,11 @@ from lab.store.paths import committed
 MIN_NAMES = 200
 COMPARED_STYLE = "flag"
 """The style whose flags are compared: drawn to their edge, without a shadow or a round."""
-COMMON_WORDS = set(
-    "African American Arab British City Federation French Islands Island New North Northern "
-    "Outlying Republic South Southern States Territories Territory United and the".split()
-)
+COMMON_WORDS = {
+    "African", "American", "Arab", "British", "City", "Federation", "French", "Islands", "Island",
+    "New", "North", "Northern", "Outlying", "Republic", "South", "Southern", "States", "Territories",
+    "Territory", "United",
+}  # fmt: skip
 """Words that do not make two names alike."""
 LEAST_LETTERS = 4
 
@@ -76,7 +77,13 @@ def build(packages: Path, target: Path) -> dict[str, int]:
     write_lines(
         target / "concepts.json",
         [
-            {"id": i, "code": code, "name": n, "group": regions[code][0], "subgroup": regions[code][1]}
+            {
+                "id": i,
+                "code": code,
+                "name": n,
+                "group": regions[code][0],
+                "subgroup": regions[code][1],
+            }
             for i, code, n in zip(ids, codes, names, strict=True)
         ],
     )
@@ -104,9 +111,11 @@ def icon_slug(icons: IconSet, style: str, code: str) -> str:
         name = icons.slug_of.get(indicators, "")
     else:
         name = f"{code.lower()}-4x3" if style == "flag" else code.lower()
-    name = icons.aliases.get(name, {"parent": name})["parent"]
+    name = str(icons.aliases.get(name, {"parent": name})["parent"])
     if name not in icons.icons:
-        raise BadInput(f"a flag of {code} in {style}", "none", "Take another version of the package.")
+        raise BadInput(
+            f"a flag of {code} in {style}", "none", "Take another version of the package."
+        )
     return name
 
 
@@ -136,9 +145,7 @@ def _alike_flags(rows: Sequence[dict[str, Any]]) -> list[tuple[int, int]]:
     return near_copies(np.stack(thumbnails))
 
 
-def _languages(
-    named: dict[str, dict[str, str]], codes: Sequence[str]
-) -> dict[str, dict[str, Any]]:
+def _languages(named: dict[str, dict[str, str]], codes: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return the names by language, aligned with the codes ("" where none)."""
     kept: dict[str, dict[str, Any]] = {}
     seen: set[tuple[str, ...]] = set()

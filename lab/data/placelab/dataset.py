@@ -1,4 +1,4 @@
-"""PlaceLab: a country by its flag in four styles, its name in many languages, spoken, and its place.
+"""PlaceLab: countries by their flag in four styles, name in many languages, voice and place.
 
 The id of a concept ("cote-divoire") is the slug of its English CLDR name; ``concepts.json`` ties it
 to the ISO 3166 code. Its groups are the regions and sub-regions of the United Nations (M49). Its
@@ -40,8 +40,8 @@ class PlaceLab(NamedDrawings):
         source="Twemoji, OpenMoji, flag-icons, circle-flags; Unicode CLDR 48; tzdata 2026; "
         "espeak-ng 1.52 (data/ATTRIBUTION.md)",
         synthetic=("speech",),
-        notes="Flags follow conventions and copy each other (families). Speech is synthesised. Names, "
-        "flags and regions are as published, and no statement on anybody's status.",
+        notes="Flags follow conventions and copy each other (families). Speech is synthesised. "
+        "Names, flags and regions are as published, and no statement on anybody's status.",
     )
 
     def facets(self, modality: Modality) -> tuple[str, ...]:

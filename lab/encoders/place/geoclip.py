@@ -48,7 +48,7 @@ class ScaleNetwork:
         for weights, biases in self.layers[:-1]:
             x = np.maximum(weights @ x + biases, np.float32(0))
         weights, biases = self.layers[-1]
-        return weights @ x + biases
+        return np.asarray(weights @ x + biases, np.float32)
 
 
 class GeoCLIP(FrozenEncoder[tuple[ScaleNetwork, ...]]):
@@ -104,7 +104,7 @@ CARD = Card(
     title="GeoCLIP, location encoder",
     licence="MIT",
     source="PyPI geoclip 1.3.0; Vivanco Cepeda et al. 2023, arXiv:2309.16020",
-    trained_on="4.7 M photographs of Flickr and where they were taken (MP-16), beside CLIP's images",
+    trained_on="4.7 M photographs of Flickr and where they were taken (MP-16), read by CLIP",
     architecture="Equal Earth projection, random Fourier features at 3 scales, 3 networks of 4 "
     "layers, 9.45 M parameters",
     size_mb=37.8,

@@ -50,7 +50,9 @@ class OneSampleSpec(Spec):
     speech_facet: str = Field("", description="The voice and language of the speech.")
     speech_perturbation: str = Field("noise", description="How the speech is hurt.")
     speech_severity: float = _severity("speech")
-    place_encoder: str = Field(NONE, description='Reads the place, such as "geoclip"; "none": no one.')
+    place_encoder: str = Field(
+        NONE, description='Reads the place, such as "geoclip"; "none": no one.'
+    )
     place_facet: str = Field("", description="Which place of the item is read.")
     place_perturbation: str = Field("displaced", description="How the place is hurt.")
     place_severity: float = _severity("place")

@@ -125,7 +125,7 @@ def test_a_missing_package_is_named_with_its_command(packages, tmp_path):
 
 def test_a_country_of_several_zones_needs_a_principal_one(packages):
     zones_package(packages, "XX\t+0000+00000\tA/One\nXX\t+0100+00000\tA/Two\n")
-    with pytest.raises(BadInput, match="principal zone of XX.*One, Two"):
+    with pytest.raises(BadInput, match=r"principal zone of XX.*One, Two"):
         read_zones(packages)
 
 
