@@ -44,7 +44,8 @@ class Column:
 
     ``facet`` is the style of an image ("noto"), the language of a text ("en"), the voice of an
     utterance ("en+m3") or which place is meant ("city"). ``fingerprint`` names the
-    content of the *whole* facet, so that the pair (fingerprint, id) identifies an item whatever rows were taken.
+    content of the *whole* facet, so that the pair (fingerprint, id) identifies an item whatever
+    rows were taken.
     """
 
     modality: Modality

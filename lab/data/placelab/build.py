@@ -43,8 +43,8 @@ COMPARED_STYLE = "flag"
 """The style whose flags are compared: drawn to their edge, without a shadow or a round."""
 COMMON_WORDS = {
     "African", "American", "Arab", "British", "City", "Federation", "French", "Islands", "Island",
-    "New", "North", "Northern", "Outlying", "Republic", "South", "Southern", "States", "Territories",
-    "Territory", "United",
+    "New", "North", "Northern", "Outlying", "Republic", "South", "Southern", "States",
+    "Territories", "Territory", "United",
 }  # fmt: skip
 """Words that do not make two names alike."""
 LEAST_LETTERS = 4
