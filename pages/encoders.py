@@ -14,7 +14,7 @@ st.markdown(
     "does not explain the score."
 )
 modality = st.segmented_control(
-    "Modality", ["all", "image", "text", "speech"], default="all", required=True,
+    "Modality", ["all", "image", "text", "speech", "place"], default="all", required=True,
     **bound("modality", "all"),
 )  # fmt: skip
 with errors.shown():

@@ -4,7 +4,8 @@ An *item* is one input of one modality:
 
 - image: ``uint8 [224, 224, 3]`` RGB;
 - text: ``str``, not empty;
-- speech: ``float32 [n]`` in [-1, 1] at 16 kHz mono.
+- speech: ``float32 [n]`` in [-1, 1] at 16 kHz mono;
+- place: ``float64 [2]`` (float32 too): latitude in [-90, 90], longitude in [-180, 180], degrees.
 
 A missing item is ``None``; the mask of an embedding says which rows are present.
 """
@@ -33,6 +34,7 @@ class Modality(StrEnum):
     IMAGE = "image"
     TEXT = "text"
     SPEECH = "speech"
+    PLACE = "place"
     ANY = "any"
 
 
@@ -40,9 +42,10 @@ class Modality(StrEnum):
 class Column:
     """One modality of a data set under one facet: aligned ids and items.
 
-    ``facet`` is the style of an image ("noto"), the language of a text ("en") or the voice of
-    an utterance ("en+m3"). ``fingerprint`` names the content of the *whole* facet, so that the
-    pair (fingerprint, id) identifies an item whatever rows were taken.
+    ``facet`` is the style of an image ("noto"), the language of a text ("en"), the voice of an
+    utterance ("en+m3") or which place is meant ("city"). ``fingerprint`` names the
+    content of the *whole* facet, so that the pair (fingerprint, id) identifies an item whatever
+    rows were taken.
     """
 
     modality: Modality

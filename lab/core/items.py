@@ -12,6 +12,7 @@ from lab.core.errors import BadInput
 
 LONGEST_SPEECH_S = 60
 LONGEST_TEXT = 100_000
+MAX_LATITUDE, MAX_LONGITUDE = 90, 180
 
 IMAGE = f"a uint8 array of shape [{CANVAS_PX}, {CANVAS_PX}, 3]"
 TEXT = f"a text of 1 to {LONGEST_TEXT} characters, not only spaces"
@@ -19,6 +20,7 @@ SPEECH = (
     f"a float32 array of shape [n] in [-1, 1] at {SAMPLE_RATE_HZ} Hz, "
     f"1 sample to {LONGEST_SPEECH_S} s"
 )
+PLACE = "a float32 or float64 array [latitude, longitude] in degrees, -90 to 90 and -180 to 180"
 
 
 def check_item(who: str, modality: Modality, item: Item, index: int) -> None:
@@ -68,6 +70,18 @@ def _speech_fault(item: Item) -> str:
     return f"a peak of {peak:.3g}" if peak > 1 else ""
 
 
+def _place_fault(item: Item) -> str:
+    good = isinstance(item, np.ndarray) and item.shape == (2,)
+    if not good or item.dtype not in (np.float32, np.float64):
+        return described(item)
+    if not np.isfinite(item).all():
+        return f"{item.tolist()}, with NaN or infinity,"
+    latitude, longitude = item.tolist()
+    if abs(latitude) > MAX_LATITUDE:
+        return f"latitude {latitude:g}"
+    return f"longitude {longitude:g}" if abs(longitude) > MAX_LONGITUDE else ""
+
+
 def described(item: Any) -> str:
     """Say what something is, for an error: type, shape, the beginning of its value."""
     if isinstance(item, np.ndarray):
@@ -79,4 +93,5 @@ _KINDS: dict[Modality, tuple[str, Callable[[Item], str], str]] = {
     Modality.IMAGE: (IMAGE, _image_fault, "Draw it on the canvas as RGB bytes first."),
     Modality.TEXT: (TEXT, _text_fault, "Give each item as a str with something in it."),
     Modality.SPEECH: (SPEECH, _speech_fault, "Resample, scale and cut it first."),
+    Modality.PLACE: (PLACE, _place_fault, "Give latitude first, then longitude, in degrees."),
 }

@@ -98,6 +98,7 @@ _EXAMPLE: dict[str, Item] = {
     Modality.IMAGE: np.zeros((224, 224, 3), np.uint8),
     Modality.TEXT: "a word",
     Modality.SPEECH: np.zeros(16_000, np.float32),
+    Modality.PLACE: np.zeros(2),
 }
 
 

@@ -27,13 +27,15 @@ COLUMNS = {
     Modality.IMAGE: ("darker", "gaussian_noise", "defocus_blur", "occlusion"),
     Modality.TEXT: ("keyboard_typos", "ocr"),
     Modality.SPEECH: ("noise", "reverberation"),
+    Modality.PLACE: ("displaced", "rounded"),
 }
 """What the default board shows: one of each kind; everything else is behind "widen"."""
 
 WORKERS = 2
 """Rows computed side by side: while one fits its probe on one core, the other encodes."""
 
-ROWS = ("lite0", "hog", "minilm", "use", "ngrams", "speech_embedding", "mfcc")
+ROWS = ("lite0", "hog", "minilm", "use", "ngrams", "speech_embedding", "mfcc", "geoclip",
+        "sphere")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The look of every figure: what a colour, a marker and a line mean, everywhere the same.
 
 Modality colours are those of Okabe and Ito (2008), safe for colour-blind readers; each modality
-also has its own marker and icon, so that nothing is said by colour alone. Backgrounds are
+also has its own marker and icon, so that nothing is said by colour alone: a place has the colour
+of what is none of the others. Backgrounds are
 transparent and words take the page's colour, so that one figure serves both themes.
 """
 
@@ -39,6 +40,7 @@ MODALITIES = {
     "speech": Mark("#009E73", "diamond", ":material/mic:"),
     "sound": Mark("#CC79A7", "triangle-up", ":material/graphic_eq:"),
     "other": Mark("#56B4E9", "cross", ":material/category:"),
+    "place": Mark("#56B4E9", "star", ":material/location_on:"),
 }
 
 DAMAGE = (

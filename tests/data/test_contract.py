@@ -7,7 +7,7 @@ from lab.core.contracts import CANVAS_PX, Dataset, Modality
 from lab.core.errors import UnknownId
 from lab.data import DATASETS, availability_of
 
-IDS = ["emojilab", "digits", "photos", "stamps"]
+IDS = ["emojilab", "digits", "photos", "placelab", "stamps"]
 CASES = [
     ("emojilab", Modality.IMAGE),
     ("emojilab", Modality.TEXT),
@@ -15,11 +15,15 @@ CASES = [
     ("digits", Modality.IMAGE),
     ("photos", Modality.IMAGE),
     ("photos", Modality.TEXT),
+    ("placelab", Modality.IMAGE),
+    ("placelab", Modality.TEXT),
+    ("placelab", Modality.SPEECH),
+    ("placelab", Modality.PLACE),
     ("stamps", Modality.IMAGE),
     ("stamps", Modality.TEXT),
     ("stamps", Modality.SPEECH),
 ]
-ONE_FACET = {"photos"}
+ONE_FACET = {"photos", ("placelab", Modality.PLACE)}
 
 
 def there(name):
@@ -77,6 +81,9 @@ def test_a_column_holds_items_of_its_kind_in_the_order_asked(name, modality):
             assert not item.flags.writeable or name == "digits"
         elif modality == Modality.TEXT:
             assert isinstance(item, str) and item.strip() == item != ""
+        elif modality == Modality.PLACE:
+            assert item.dtype == np.float64 and item.shape == (2,) and not item.flags.writeable
+            assert (np.abs(item) <= [90, 180]).all()
         else:
             assert item.dtype == np.float32 and item.ndim == 1
             # People recorded at very different levels; the synthesiser does not.
@@ -101,9 +108,9 @@ def test_an_item_does_not_depend_on_the_rows_taken(name, modality):
 def test_facets_have_different_fingerprints(name, modality):
     dataset = there(name)
     facets = dataset.facets(modality)[:6]
-    assert len(set(facets)) == len(facets) > (name not in ONE_FACET)
+    assert len(set(facets)) == len(facets) > ({name, (name, modality)}.isdisjoint(ONE_FACET))
     prints = {f: dataset.column(modality, f).fingerprint for f in facets}
-    if name == "emojilab":
+    if name in {"emojilab", "placelab"}:
         assert len(set(prints.values())) == len(prints)
 
 

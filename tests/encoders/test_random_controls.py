@@ -16,10 +16,11 @@ N = 30
 @pytest.fixture(scope="module")
 def concepts():
     """Items of thirty concepts in each modality."""
-    data = DATASETS.get("emojilab")
-    return {
+    data, places = DATASETS.get("emojilab"), DATASETS.get("placelab")
+    found = {
         m: data.column(m, data.facets(m)[0], data.concepts[::28][:N]).items for m in data.modalities
     }
+    return found | {"place": places.column("place", "city", places.concepts[::8][:N]).items}
 
 
 def effective_rank(x):

@@ -23,7 +23,9 @@ def small(perturbation: str) -> BoardCell:
 
 def test_the_default_board_is_rows_times_columns():
     cells = default_board()
-    assert {cell.spec.encoder for cell in cells} == set(ROWS)
+    of_places = {cell.spec.encoder for cell in default_board(dataset="placelab")}
+    assert of_places == set(ROWS)
+    assert {cell.spec.encoder for cell in cells} == set(ROWS) - {"geoclip", "sphere"}
     assert len(cells) == 2 * 4 + 3 * 2 + 2 * 2
     assert all(cell.spec.n_test == 240 for cell in cells)
     assert len({cell.key for cell in cells}) == len(cells)

@@ -46,7 +46,7 @@ def test_a_search_looks_under_all_letters(root):
     assert not words_of(nothing) and "no such word" in nothing.info[0].value.replace("\\", "")
 
 
-@pytest.mark.parametrize("kind", ["Image", "Text", "Speech", "Any modality"])
+@pytest.mark.parametrize("kind", ["Image", "Text", "Speech", "Place", "Any modality"])
 def test_every_way_to_hurt_is_in_the_tab_of_its_modality(root, kind):
     app = opened_tab(opened(root, "ways_to_hurt"), "ways_to_hurt", kind)
     modality = kind.split()[0].lower()

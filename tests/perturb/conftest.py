@@ -41,11 +41,18 @@ def sounds():
     return [np.clip(s, -1, 1).astype(np.float32) for s in made]
 
 
+def places():
+    at = [(48.9, 2.3), (-33.9, 18.4), (35.7, 51.4), (90, 0), (-45, -179.9), (10, 170)]
+    return [np.array(pair, np.float64) for pair in at[:4]] + [
+        np.array(p, np.float32) for p in at[4:]
+    ]
+
+
 @pytest.fixture(scope="session")
 def items_of():
     """Items by modality; those of any modality are tried on images."""
     found = {Modality.IMAGE: images(), Modality.TEXT: TEXTS, Modality.SPEECH: sounds()}
-    return found | {Modality.ANY: images()}
+    return found | {Modality.PLACE: places(), Modality.ANY: images()}
 
 
 @pytest.fixture

@@ -61,6 +61,7 @@ def test_declares_itself(p):
         "channel",
         "time",
         "presence",
+        "coordinates",
     }
     assert [p.physical(s) for s in (1, 2, 3, 4, 5)] == list(p.levels)
     steps = np.diff([p.physical(s) for s in np.linspace(0.05, 5, 60)])
@@ -154,9 +155,10 @@ def test_another_process_and_thread_count_gives_the_same_bytes(items_of, root):
         here[p.id] = digest(p.apply(items, ids_for(items), 3.3, 9))
     code = (
         "import sys, json; sys.path[:0] = ['tests/perturb']; import cv2; cv2.setNumThreads(1)\n"
-        "from conftest import images, sounds, TEXTS\n"
+        "from conftest import images, places, sounds, TEXTS\n"
         "from test_contract import ALL, digest, ids_for\n"
-        "of = {'image': images(), 'text': TEXTS, 'speech': sounds(), 'any': images()}\n"
+        "of = {'image': images(), 'text': TEXTS, 'speech': sounds(), 'place': places(),"
+        " 'any': images()}\n"
         "print(json.dumps({p.id: digest(p.apply(of[p.modality][:3], ids_for(of[p.modality][:3]),"
         " 3.3, 9)) for p in reversed(ALL)}))"
     )

@@ -67,18 +67,18 @@ def build(packages: Path, target: Path, limit: int | None = None) -> dict[str, i
     (target / "svg").mkdir(parents=True, exist_ok=True)
     for style, rows in drawings.items():
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        _compress(target / "svg" / f"{style}.jsonl.xz", lines)
+        compress(target / "svg" / f"{style}.jsonl.xz", lines)
     language_names = read_language_names(packages)
     for code, entry in languages.items():
         entry["language"] = language_names.get(code, code)
-    _compress(target / "names.json.xz", json.dumps(languages, ensure_ascii=False, sort_keys=True))
+    compress(target / "names.json.xz", json.dumps(languages, ensure_ascii=False, sort_keys=True))
     concepts = [
         {"id": i, "characters": e.characters, "name": n, "group": e.group, "subgroup": e.subgroup}
         for i, e, n in zip(ids, emoji, names, strict=True)
     ]
-    _write_lines(target / "concepts.json", concepts)
+    write_lines(target / "concepts.json", concepts)
     families = join(ids, [*same_head_word(names), *_alike(drawings, ids)])
-    _write_lines(target / "families.json", families)
+    write_lines(target / "families.json", families)
     return {
         "concepts": len(ids),
         "concepts in six styles": len(drawings[STYLES[-1]]),
@@ -114,11 +114,12 @@ def _languages(
     return kept
 
 
-def _compress(path: Path, text: str) -> None:
+def compress(path: Path, text: str) -> None:
+    """Write a text as xz, the same bytes each time."""
     path.write_bytes(lzma.compress(text.encode("utf-8"), preset=9 | lzma.PRESET_EXTREME))
 
 
-def _write_lines(path: Path, rows: Sequence[Any]) -> None:
+def write_lines(path: Path, rows: Sequence[Any]) -> None:
     """Write a list as JSON with one row a line: readable, and small in a diff."""
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     path.write_text(f"[\n{lines}\n]\n", "utf-8")

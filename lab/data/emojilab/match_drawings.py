@@ -38,7 +38,7 @@ def match_drawings(
             raise BadInput(
                 "one drawing for each concept", f"one twice in {style}", "Mend the match."
             )
-        drawings[style] = [_drawing(sets[style], i, s) for i, s in kept]
+        drawings[style] = [drawing(sets[style], i, s) for i, s in kept]
     return drawings
 
 
@@ -61,7 +61,8 @@ def _icon_slug(sets: dict[str, IconSet], style: str, emoji: Emoji, concept: str)
     return next(found, None)
 
 
-def _drawing(icons: IconSet, concept: str, icon_slug: str) -> dict[str, Any]:
+def drawing(icons: IconSet, concept: str, icon_slug: str) -> dict[str, Any]:
+    """Return a concept's drawing as committed; raises ``BadInput`` for one that needs a font."""
     icon = icons.icons[icon_slug]
     if "<text" in icon["body"] or "<image" in icon["body"]:
         raise BadInput("pure outlines", f"text in {icon_slug}", "Convert it to outlines.")

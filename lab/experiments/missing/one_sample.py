@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 NONE, TOGETHER = "none", "together"
-MODALITIES = (Modality.IMAGE, Modality.TEXT, Modality.SPEECH)
+MODALITIES = (Modality.IMAGE, Modality.TEXT, Modality.SPEECH, Modality.PLACE)
 SHOWN = 4
 Answers = list[tuple[str, float]]
 
@@ -50,6 +50,12 @@ class OneSampleSpec(Spec):
     speech_facet: str = Field("", description="The voice and language of the speech.")
     speech_perturbation: str = Field("noise", description="How the speech is hurt.")
     speech_severity: float = _severity("speech")
+    place_encoder: str = Field(
+        NONE, description='Reads the place, such as "geoclip"; "none": no one.'
+    )
+    place_facet: str = Field("", description="Which place of the item is read.")
+    place_perturbation: str = Field("displaced", description="How the place is hurt.")
+    place_severity: float = _severity("place")
     split_seed: int = Field(0, ge=0, description="Seed of the probes' folds.")
     draw_seed: int = Field(0, ge=0, description="Seed of noise and other draws.")
 

@@ -140,9 +140,14 @@ class Question:
 
 
 def blank_item(modality: Modality) -> Item:
-    """Return the input that says nothing. A text may not be empty: it is a lone full stop."""
+    """Return the input that says nothing. A text may not be empty: it is a lone full stop.
+
+    A place is at 0 degrees and 0 degrees, where tables put those that nobody wrote down.
+    """
     if modality == Modality.IMAGE:
         return np.zeros((CANVAS_PX, CANVAS_PX, 3), np.uint8)
+    if modality == Modality.PLACE:
+        return np.zeros(2)
     return "." if modality == Modality.TEXT else np.zeros(SAMPLE_RATE_HZ, np.float32)
 
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 ROW_PX, LEAST_ROW_PX, ROOM_PX, HEAD_PX, FOOT_PX = 44, 26, 370, 120, 58
 """A row is lower where there are many, so that the table stays on one screen."""
 ROW_CHARS = 24
-SIGNS = {"image": "●", "text": "■", "speech": "◆"}
+SIGNS = {"image": "●", "text": "■", "speech": "◆", "place": "★"}
 Run = Mapping[str, Any]
 
 

@@ -30,7 +30,7 @@ NONE = "none"
 DEFAULTS: dict[str, Any] = {"ds": "emojilab", "a": "lite0", "b": NONE, "seed": 0, "pin": NONE}
 KEPT: dict[str, Any] = {**DEFAULTS, nav.ROWS: []}
 """What stays chosen while a page does not draw it, and goes with every link to a page that does."""
-USUAL = {"image": "lite0", "text": "minilm", "speech": "speech_embedding"}
+USUAL = {"image": "lite0", "text": "minilm", "speech": "speech_embedding", "place": "geoclip"}
 """What reads a modality that neither encoder A nor B reads."""
 MAX_SEED = 9999
 HEADER = "header"
@@ -63,11 +63,13 @@ class Choice:
     pin: str | None
 
     def encoder_of(self, modality: str) -> str:
-        """Return A or B where one reads the modality, else the usual one."""
+        """Return A or B where one reads the modality, else the usual one, or one that is here."""
         for name in (self.a, self.b):
             if name is not None and ENCODERS.get(name).modality == modality:
                 return name
-        return USUAL[modality]
+        usual = USUAL[modality]
+        there = [e.id for e in ENCODERS if e.modality == modality and e.availability().ok]
+        return usual if usual in there or not there else there[0]
 
 
 def choice() -> Choice:

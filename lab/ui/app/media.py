@@ -1,4 +1,4 @@
-"""An item as a person meets it: a picture, words in their script, a sound with its waveform."""
+"""An item as a person meets it: a picture, words in their script, a sound, a dot on a map."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lab.core.contracts import CANVAS_PX, SAMPLE_RATE_HZ, Item, Modality
+from lab.data import DATASETS
 from lab.experiments.views.view import View
 from lab.figures.lighting.lit_picture import png_bytes
+from lab.figures.place import in_words, on_map
 from lab.figures.waveform import waveform
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
@@ -35,6 +37,9 @@ def media(item: Item | None, modality: str, name: str, key: str, *, hurt: bool,
     elif modality == "text":
         with st.container(border=True):
             st.markdown(f"### {plain(item)}" if item.strip() else "*nothing is left*")
+    elif modality == "place":
+        st.markdown(f"**{in_words(item)}**")
+        chart(on_map(item, cities(), hurt=hurt), key, f"{name}, {side}: {in_words(item)}")
     else:
         st.audio(item, sample_rate=SAMPLE_RATE_HZ, alt=f"{name}, {side}, speech")
         chart(waveform(item, hurt=hurt, seconds=seconds), key, f"Waveform of {name}, {side}")
@@ -52,9 +57,16 @@ def show_item(item: Item | None, view: View, name: str, side: str = "") -> None:
         st.markdown(f"### {plain(item)}" if item.strip() else "*nothing is left*")
         if view.facet != "en":
             st.caption(f"{view.facet}: {plain(name)}")
+    elif view.modality == Modality.PLACE:
+        st.markdown(f"### {in_words(item)}")
     else:
         st.audio(item, sample_rate=SAMPLE_RATE_HZ, alt=f"{name}, {said}, speech")
     st.caption(plain(said))
+
+
+def cities() -> NDArray[np.float64]:
+    """Return the places of PlaceLab, float64 [n, 2]: their dots stand for the land of a map."""
+    return np.stack(list(DATASETS.get("placelab").column(Modality.PLACE, "city").items))
 
 
 def framed(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

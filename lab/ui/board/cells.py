@@ -10,7 +10,7 @@ from lab.encoders import ENCODERS
 from lab.engine.board import BoardCell
 from lab.perturb import PERTURBATIONS
 
-MODALITIES = (Modality.IMAGE, Modality.TEXT, Modality.SPEECH, Modality.ANY)
+MODALITIES = tuple(Modality)
 Rows = Mapping[str, Mapping[str, Any]]
 
 
@@ -25,7 +25,7 @@ def cell_rows(
 
 
 def reading_order(cell: BoardCell) -> tuple[int, int, bool]:
-    """Sort key: image, text, speech; each encoder followed by its controls."""
+    """Sort key: image, text, speech, place; each encoder followed by its controls."""
     ids = ENCODERS.ids()
     encoder = ENCODERS.get(cell.spec.encoder)
     head = encoder.card.control_of or encoder.id

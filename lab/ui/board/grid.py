@@ -19,6 +19,7 @@ from lab.encoders import ENCODERS
 from lab.engine.sureness import Sure, sureness
 from lab.experiments.severity.run import SeveritySpec, setting_of
 from lab.figures.lighting.lit_picture import png_bytes
+from lab.figures.place import in_words
 from lab.perturb import PERTURBATIONS
 from lab.ui.app import demo
 from lab.ui.app.errors import plain
@@ -30,12 +31,13 @@ from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
 
 KIND, ORDER, MORE = "severity.kind", "severity.order", "lab.grid_more"
-SHOWN = {"image": 24, "text": 24, "speech": 8}
+SHOWN = {"image": 24, "text": 24, "speech": 8, "place": 24}
 """How many items are drawn at a time: small pictures are quick, players are not."""
-CARD_PX = {"image": 152, "text": 152, "speech": 220}
+CARD_PX = {"image": 152, "text": 152, "speech": 220, "place": 220}
 """The least width of a card."""
 SIDES = {
-    "image": "clean → hurt", "text": "clean → hurt", "speech": "clean above hurt, clean → hurt"
+    "image": "clean → hurt", "text": "clean → hurt", "speech": "clean above hurt, clean → hurt",
+    "place": "clean → hurt",
 }  # fmt: skip
 SIDE_PX = 68
 
@@ -191,6 +193,8 @@ def _media(
     elif modality == "text":
         worse = "*taken away*" if hurt is None else plain(hurt) if hurt.strip() else "*nothing*"
         st.markdown(f"{plain(clean)} → **{worse}**" if hurt else f"{plain(clean)} → {worse}")
+    elif modality == "place":
+        st.markdown(f"{in_words(clean)} → **{'taken away' if hurt is None else in_words(hurt)}**")
     else:
         for side, sound in (("clean", clean), ("hurt", hurt)):
             if sound is None:

@@ -14,14 +14,14 @@ from lab.experiments.views.facets import facet_name
 from lab.experiments.views.view import parse_views
 from lab.figures.theme import mark
 from lab.ui.app.errors import named, plain
-from lab.ui.app.frame import Choice
+from lab.ui.app.frame import USUAL, Choice
 from lab.ui.choose.controls import bound
 from lab.ui.spaces.controls import partner, single
 
 USUAL_DATASET = "emojilab"
 """Whose views the default table names; another data set takes of them what it has,
 else its first facet."""
-FACETS = {"image": "Styles", "text": "Languages", "speech": "Voices"}
+FACETS = {"image": "Styles", "text": "Languages", "speech": "Voices", "place": "Places"}
 
 
 def usual(dataset: str) -> dict[str, tuple[list[str], list[str]]]:
@@ -36,6 +36,8 @@ def usual(dataset: str) -> dict[str, tuple[list[str], list[str]]]:
             encoders.append(view.encoder)
         if view.facet in entry.facets(view.modality):
             facets.append(view.facet)
+    for modality in entry.modalities:
+        chosen.setdefault(str(modality), ([USUAL[modality]], []))
     for name, (_, facets) in chosen.items():
         if not facets and name in entry.modalities:
             facets.append(entry.facets(Modality(name))[0])

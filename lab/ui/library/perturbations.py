@@ -10,6 +10,7 @@ import lab
 from lab.core.contracts import Item, Modality
 from lab.data import DATASETS
 from lab.figures.lighting.lit_picture import png_bytes
+from lab.figures.place import in_words
 from lab.figures.theme import mark
 from lab.perturb import PERTURBATIONS
 from lab.ui.app.download import download
@@ -60,18 +61,27 @@ def _card(row: dict[str, Any]) -> None:
             st.markdown(said)
         if row["modality"] == Modality.TEXT:
             st.markdown(f"Now it reads: “{plain(_shown(row))}”")
+        if row["modality"] == Modality.PLACE:
+            st.markdown(f"Paris is now at {in_words(_shown(row))}.")
         encoder = USUAL.get(row["modality"], USUAL["image"])
-        query = {"a": encoder, "severity.perturbation": row["id"]}
+        dataset, item = _usual(row["modality"])
+        query = {"ds": dataset, "a": encoder, "severity.perturbation": row["id"]}
         with st.container(horizontal=True):
             link("Where it breaks", "board", query, None)
             if row["modality"] in USUAL:
-                query = {f"{row['modality']}.perturbation": row["id"]}
+                query = {"ds": dataset, "item": item, f"{row['modality']}.perturbation": row["id"]}
                 link("On one sample", "one_sample", query, None)
 
 
+def _usual(modality: str) -> tuple[str, str]:
+    """Return the data set and the item that a way to hurt this modality is shown on."""
+    return ("placelab", "france") if modality == Modality.PLACE else (DEFAULTS["ds"], DEFAULT_ITEM)
+
+
 def _shown(row: dict[str, Any]) -> Item:
-    """Return the usual picture or name as this way hurts it."""
-    dataset = DATASETS.get(DEFAULTS["ds"])
+    """Return the usual picture, name or place as this way hurts it."""
+    name, concept = _usual(row["modality"])
+    dataset = DATASETS.get(name)
     facet = dataset.facets(row["modality"])[0]
-    item = dataset.column(row["modality"], facet, [DEFAULT_ITEM]).items[0]
-    return PERTURBATIONS.get(row["id"]).apply([item], [DEFAULT_ITEM], SEVERITY, 0)[0]
+    item = dataset.column(row["modality"], facet, [concept]).items[0]
+    return PERTURBATIONS.get(row["id"]).apply([item], [concept], SEVERITY, 0)[0]

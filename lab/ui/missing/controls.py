@@ -10,6 +10,7 @@ import streamlit as st
 
 from lab.core.contracts import Modality
 from lab.data import DATASETS
+from lab.encoders import ENCODERS
 from lab.experiments.base import Spec
 from lab.experiments.missing.lattice.spec import TOLD, subset_arm
 from lab.figures.theme import mark
@@ -24,6 +25,7 @@ SKIP = ("dataset", "views", "split_seed", "n_resamples", "seeds", "init_seed", "
 """Fields that the sidebar says, or that a class need not see."""
 READERS = {
     Modality.IMAGE: "lite0", Modality.TEXT: "minilm", Modality.SPEECH: "speech_embedding",
+    Modality.PLACE: "geoclip",
 }  # fmt: skip
 
 
@@ -46,7 +48,8 @@ def fields_of(chosen: Choice, spec_type: type[Spec], experiment: str) -> dict[st
     Raises ``Lacks`` for a data set of one modality.
     """
     entry = DATASETS.get(chosen.dataset)
-    readers = [READERS[m] for m in READERS if m in entry.modalities]
+    here = {m: name for m, name in READERS.items() if ENCODERS.get(name).availability().ok}
+    readers = [name for m, name in here.items() if m in entry.modalities]
     if len(readers) < 2:
         raise Lacks(
             f"A modality can be missing where there are two. {entry.card.title} has one.",

@@ -23,8 +23,9 @@ from lab.ui.board.curve import fitting
 from lab.ui.choose.controls import bound, bound_number, pick
 from lab.ui.jobs.kept import kept
 from lab.ui.one_sample.own_item import Subject
+from lab.ui.spaces.controls import FACET_WORDS
 
-MODALITIES = ("image", "text", "speech")
+MODALITIES = ("image", "text", "speech", "place")
 DEFAULT_SEVERITY = 2.0
 ANSWERS_SHOWN, SIDE_PX = 4, 100
 OWN_ID = "own"
@@ -64,8 +65,7 @@ def knob(
     with foot or st.container(), st.grid(2, min_column_width=110, gap="small"):
         perturbation = pick("Hurt by", names, f"{modality}.perturbation")
         if subject.concept is not None:
-            said = {"image": "Style", "text": "Language", "speech": "Voice"}[modality]
-            facet = pick(said, facets, f"{modality}.facet")
+            facet = pick(FACET_WORDS[modality], facets, f"{modality}.facet")
     severity = st.slider(
         "Severity (0 to 5)", 0.0, MAX_SEVERITY, DEFAULT_SEVERITY, 0.1,
         **bound_number(

@@ -20,9 +20,9 @@ from lab.ui.board.curve import fitting
 from lab.ui.choose.controls import bound, bound_number, controls, pick
 from lab.ui.choose.encoder import called
 
-PARTNERS = {"image": "use", "text": "lite0", "speech": "use"}
+PARTNERS = {"image": "use", "text": "lite0", "speech": "use", "place": "use"}
 """What stands beside an encoder of a modality where no B is chosen."""
-FACET_WORDS = {"image": "Style", "text": "Language", "speech": "Voice"}
+FACET_WORDS = {"image": "Style", "text": "Language", "speech": "Voice", "place": "Place"}
 NONE, NOTHING = "none", "nothing"
 COLOURS = ("facet", "subgroup", "drift", "correctness")
 FEW_FACETS = 6

@@ -26,8 +26,9 @@ from lab.stats.checks import Floats
 
 SEGMENT = {
     Modality.IMAGE: "occlusion", Modality.TEXT: "word_drop", Modality.SPEECH: "dropped_segments",
+    Modality.PLACE: "rounded",
 }  # fmt: skip
-"""What takes a contiguous part away; at the highest severity."""
+"""What takes a contiguous part away, of a place its last digits; at the highest severity."""
 HIGHEST = 5.0
 LEARNED: tuple[Part, ...] = ("train", "validation")
 NEXT_SEED = 1000

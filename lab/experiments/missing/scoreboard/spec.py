@@ -41,6 +41,7 @@ class ScoreboardSpec(Spec):
     image_perturbation: str = Field("gaussian_noise", description="How an image is hurt.")
     text_perturbation: str = Field("char_swap", description="How a text is hurt.")
     speech_perturbation: str = Field("noise", description="How a speech is hurt.")
+    place_perturbation: str = Field("displaced", description="How a place is hurt.")
     standard_encoders: str = Field(
         "hog, lite0, lite0-random-0, bridge_image, ngrams, use, minilm, minilm-random-0, mfcc, "
         "speech_embedding, speech_embedding-random-0, resemblyzer",

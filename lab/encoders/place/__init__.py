@@ -1,0 +1,1 @@
+"""Encoders of places: GeoCLIP's location encoder, its random controls, and points on the sphere."""
