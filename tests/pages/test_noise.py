@@ -1,0 +1,34 @@
+"""The page Noise: the recorded scoreboard is there at once, for each kind of noise."""
+
+import pytest
+
+from lab.experiments.missing.scoreboard.spec import where_said
+from lab.limits.robustness.definitions import DEFINITIONS
+from tests.pages.waiting import opened, opened_tab
+
+
+@pytest.fixture
+def page(root, small_board):
+    return lambda **query: opened(root, "pages/noise.py", query)
+
+
+def test_the_record_is_there_and_a_kind_of_noise_is_chosen(page):
+    app = page()
+    assert not app.exception and not app.error
+    box = app.selectbox(key="noise.kind")
+    assert {f"{where_said(noise)} hurt" for noise in ("image", "text", "all")} <= set(box.options)
+    other = next(option for option in box.options if option != box.value)
+    before = len(app.dataframe[0].value), app.dataframe[0].value.to_csv()
+    box.select(other).run()
+    assert not app.exception
+    assert (len(app.dataframe[0].value), app.dataframe[0].value.to_csv()) != before
+
+
+def test_every_tab_draws(page):
+    app = page()
+    for tab in ("Where fusion stops to pay", "All at once", "May it be believed?"):
+        app = opened_tab(app, "noise", tab)
+        assert not app.error and len(app.dataframe[0].value) > 0
+    app = opened_tab(app, "noise", "The definitions")
+    said = " ".join(m.value for m in app.markdown)
+    assert all(f"`{name}`" in said for name in DEFINITIONS)
