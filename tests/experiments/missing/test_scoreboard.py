@@ -5,9 +5,9 @@ import pytest
 
 import lab
 from lab.core.errors import BadInput, UnknownId
-from lab.experiments.missing.scoreboard.answers import ALL, BEST, Told, fusions_of
+from lab.experiments.missing.scoreboard.answers import ALL, BEST, Answered, fusions_of
 from lab.experiments.missing.scoreboard.spec import ScoreboardSpec, plan, scores_of
-from lab.experiments.missing.scoreboard.tables import Curves, board, standards_of, trust
+from lab.experiments.missing.scoreboard.tables import MethodCurves, board, standards_of, trust
 from lab.limits.curve import GRID
 from lab.limits.robustness.definitions import DEFINITIONS
 from lab.limits.robustness.relative_tau import relative_tau
@@ -40,7 +40,7 @@ def drawn():
 
 @pytest.fixture(scope="module")
 def curves(drawn):
-    found = Curves(NOISES, drawn, seed=0)
+    found = MethodCurves(NOISES, drawn, seed=0)
     for method, seeds in (("late", 1), ("early", 3), (BEST, 1)):
         found.add(method, planted(method, seeds))
     return found
@@ -100,7 +100,7 @@ def test_the_board_ranks_by_every_definition_and_says_who_disagrees(curves, draw
 def test_trust_knows_the_overconfident(drawn):
     right = planted("late", 1)
     sure = np.full_like(right, 0.95)
-    told = {"late": Told(right, sure, np.full((1, 3), 0.9))}
+    told = {"late": Answered(right, sure, np.full((1, 3), 0.9))}
     rows = {(r["noise"], r["severity"]): r for r in trust(told, NOISES, drawn.plain())}
     assert rows[ALL, 5]["ece"] == pytest.approx(0.95 - 0.4, abs=0.01)
     assert rows[ALL, 5]["ece"] > rows[ALL, 0]["ece"]

@@ -40,7 +40,7 @@ class Hurting(Asking, Protocol):
 
 
 @dataclass(frozen=True)
-class Told:
+class Answered:
     """What one method answered: [n, seeds, noises, levels]."""
 
     right: Floats = field(repr=False)
@@ -82,7 +82,7 @@ def harms_of(spec: Hurting, modalities: Sequence[str]) -> dict[str, Perturbation
     return harms
 
 
-class Stage:
+class NoiseStage:
     """The question with its validation and test items, clean and hurt."""
 
     def __init__(
@@ -141,7 +141,7 @@ class Stage:
             _examples({name: self.valid[name] for name in train}, self.valid_labels),
         )
 
-    def told(self, fusion: Fusion, seeds: int, progress: Progress) -> Told:
+    def told(self, fusion: Fusion, seeds: int, progress: Progress) -> Answered:
         """Fit a fusion once a seed on clean training items and ask it of all that is hurt."""
         parts = self.examples(self.question.views)
         fitted = []
@@ -150,7 +150,7 @@ class Stage:
             progress.advance()
         return self.ask(fitted)
 
-    def ask(self, fitted: list[Fused]) -> Told:
+    def ask(self, fitted: list[Fused]) -> Answered:
         """Return what fitted methods, one a seed, answer under every noise and level."""
         labels = self.question.labels[self.question.rows("test")]
         shape = (len(labels), len(fitted), len(self.noises), len(GRID))
@@ -164,9 +164,9 @@ class Stage:
                     sure[:, k, i, j] = np.exp(said.max(axis=1))
             clean = _said(fused, self.valid)[: len(self.valid_labels) // 2]
             thresholds[k] = np.quantile(np.exp(clean.max(axis=1)), 1 - ANSWERED)
-        return Told(right, sure, thresholds)
+        return Answered(right, sure, thresholds)
 
-    def best_single(self) -> tuple[dict[str, str], Told]:
+    def best_single(self) -> tuple[dict[str, str], Answered]:
         """Return by noise which view alone does best under it, and what that one answers.
 
         It is chosen on the validation items, of which half are clean and half are hurt.
@@ -188,7 +188,7 @@ class Stage:
 
         chosen = {noise: max(self.views, key=lambda v: score(v, noise)) for noise in self.noises}
         parts = [(i, told[chosen[noise]]) for i, noise in enumerate(self.noises)]
-        return chosen, Told(
+        return chosen, Answered(
             np.stack([one.right[:, :, i] for i, one in parts], axis=2),
             np.stack([one.confidence[:, :, i] for i, one in parts], axis=2),
             np.stack([one.threshold[:, i] for i, one in parts], axis=1),

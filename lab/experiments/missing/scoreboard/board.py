@@ -16,7 +16,7 @@ from lab.experiments.missing.question import question_of
 from lab.experiments.missing.scoreboard.answers import (
     BASELINE,
     BEST,
-    Stage,
+    NoiseStage,
     fusions_of,
     harms_of,
 )
@@ -29,7 +29,7 @@ from lab.experiments.missing.scoreboard.spec import (
     scores_of,
     where_said,
 )
-from lab.experiments.missing.scoreboard.tables import MEAN, Curves, board, standards_of, trust
+from lab.experiments.missing.scoreboard.tables import MEAN, MethodCurves, board, standards_of, trust
 from lab.experiments.study import Study
 from lab.experiments.views.view import parse_views, with_facets
 from lab.fusion.base import FUSIONS
@@ -50,7 +50,7 @@ def design(spec: ScoreboardSpec, plan: Plan, progress: Progress) -> Design:
     read = {encoder: str(ENCODERS.get(encoder).modality)
             for encoder in names_in(spec.standard_encoders)}  # fmt: skip
     encoders = [encoder for encoder, modality in read.items() if modality in harms]
-    stage = Stage(spec, question_of(spec, progress), harms, progress)
+    stage = NoiseStage(spec, question_of(spec, progress), harms, progress)
     question, noises = stage.question, stage.noises
     rows = question.rows("test")
     items = Items(
@@ -68,7 +68,7 @@ def design(spec: ScoreboardSpec, plan: Plan, progress: Progress) -> Design:
         progress.advance()
     drawn = family_bootstrap(items.families, items.classes, spec.n_resamples, spec.split_seed,
                              n_items=len(items))  # fmt: skip
-    curves = Curves(noises, drawn, spec.split_seed)
+    curves = MethodCurves(noises, drawn, spec.split_seed)
     for method, one in told.items():
         curves.add(method, one.right)
     read = {encoder: read[encoder] for encoder in encoders}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lab.core.errors import BadInput
 from lab.core.seeds import stream
-from lab.experiments.missing.scoreboard.answers import ALL, BASELINE, BEST, Told
+from lab.experiments.missing.scoreboard.answers import ALL, BASELINE, BEST, Answered
 from lab.limits.curve import GRID
 from lab.limits.robustness.definitions import DEFINITIONS, Definition, Reference
 from lab.limits.robustness.ranks import disagreements, ranks
@@ -28,7 +28,7 @@ MEAN = "mean"
 
 
 @dataclass
-class Curves:
+class MethodCurves:
     """The score of every method under every noise, as it is and in every resample.
 
     Families are resampled, and seeds, paired by index; the spread of few seeds is widened by
@@ -130,7 +130,7 @@ class Standards:
         )
 
 
-def board(curves: Curves, standards: Standards) -> tuple[list[Row], list[Row]]:
+def board(curves: MethodCurves, standards: Standards) -> tuple[list[Row], list[Row]]:
     """Return every definition of every method under every noise with its rank, and disagreements.
 
     A definition that is undefined says why. The noise "mean" is the mean of each definition over
@@ -163,7 +163,7 @@ def board(curves: Curves, standards: Standards) -> tuple[list[Row], list[Row]]:
 
 
 def _value(
-    curves: Curves, method: str, i: int, d: Definition, standard: tuple[Floats, Floats]
+    curves: MethodCurves, method: str, i: int, d: Definition, standard: tuple[Floats, Floats]
 ) -> tuple[float | None, Floats | None, str]:
     """Return a definition of a method, in every resample too, and why one is not there."""
     try:
@@ -216,7 +216,7 @@ def _lead(
     return (a - b) if DEFINITIONS[d].higher_is_better else (b - a)
 
 
-def trust(told: Mapping[str, Told], noises: Sequence[str], drawn: FamilyBootstrap) -> list[Row]:
+def trust(told: Mapping[str, Answered], noises: Sequence[str], drawn: FamilyBootstrap) -> list[Row]:
     """Return how far each method may be believed: calibration, risk, and what it would answer.
 
     Means over seeds; the intervals are over families alone, and of calibration error without what
