@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -72,6 +74,17 @@ def test_every_definition_is_told_with_formula_direction_and_rank(tmp_path):
         assert d.formula in said
     assert "undefined: Expected 3 standard models" in said
     assert said.startswith("No two definitions")  # equal areas are no disagreement
+
+
+@pytest.mark.parametrize("clean", ["1e-320", "1e308"])
+def test_scores_too_far_apart_for_a_number_are_undefined(tmp_path, clean):
+    text = f"method,level,score\na,0,{clean}\na,1,1.7e308\nb,0,.5\nb,1,.4\n"
+    found = measure_curves(written(tmp_path, text), "b")
+    json.dumps(found, allow_nan=False)
+    assert found["methods"]["b"]["tau"] == pytest.approx(0.45)
+    assert None in found["methods"]["a"].values()
+    wide = "method,level,score\na,0,5\na,1.7e308,5\n"
+    json.dumps(measure_curves(written(tmp_path, wide)), allow_nan=False)
 
 
 def test_named_standard_models_serve_all(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -118,6 +119,13 @@ def measured(
     over these methods, which are not ranked. ``standard`` are the scores [S, L] of the standard
     models; None takes, for each method, all others. Raises ``UnknownId``.
     """
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        return _measured(curves, baseline, standard)
+
+
+def _measured(
+    curves: NoiseCurves, baseline: str, standard: Floats | None
+) -> tuple[dict[str, Values], dict[str, dict[str, str]]]:
     base, up = curves.rows([baseline])[0], curves.higher_is_better
     found: dict[str, Values] = {}
     reasons: dict[str, dict[str, str]] = {}
@@ -125,14 +133,15 @@ def measured(
         others = curves.rows([other for other in curves.methods if other != name])
         to = Reference(base, others if standard is None else standard)
         values: Values = {"clean": float(scores[0])}
-        for d in DEFINITIONS.values():
+        ways = {d.id: partial(d.of, scores, curves.levels, to, up) for d in DEFINITIONS.values()}
+        ways["tau_area"] = partial(area, scores, curves.levels)
+        ways["rho_sum"] = partial(effective_rho_sum, scores, base, higher_is_better=up)
+        for column, way in ways.items():
             try:
-                values[d.id] = float(d.of(scores, curves.levels, to, up))
+                values[column] = _finite(way())
             except BadInput as error:
-                values[d.id] = None
-                reasons.setdefault(name, {})[d.id] = str(error)
-        values["tau_area"] = float(area(scores, curves.levels))
-        values["rho_sum"] = float(effective_rho_sum(scores, base, higher_is_better=up))
+                values[column] = None
+                reasons.setdefault(name, {})[column] = str(error)
         found[name] = values
     for column in ("tau", "rho"):
         try:
@@ -142,3 +151,10 @@ def measured(
         for k, values in enumerate(found.values()):
             values[f"{column}_min_max"] = None if of_all is None else float(of_all[k])
     return found, reasons
+
+
+def _finite(value: Floats) -> float:
+    """Return a value as a number. Raises ``BadInput`` where scores are too far apart for one."""
+    if not np.isfinite(value):
+        raise BadInput("scores whose sums and shares are finite", f"{value}", "Scale the scores.")
+    return float(value)
