@@ -27,7 +27,7 @@ def types_and_views(run: Mapping[str, Any]) -> go.Figure:
     ]
     figure = make_subplots(
         rows=1, cols=2, shared_yaxes=True, column_widths=[0.45, 0.55], horizontal_spacing=0.04,
-        subplot_titles=("Wrong answers", "Log-odds that each view adds"),
+        subplot_titles=("Wrong<br>answers", "Log-odds<br>each view adds"),
     )  # fmt: skip
     figure.add_trace(_errors([rows[name] for name in reversed(ORDER)], names), row=1, col=1)
     error = run["summary"]["error"]
@@ -42,7 +42,7 @@ def types_and_views(run: Mapping[str, Any]) -> go.Figure:
             figure.add_trace(trace, row=1, col=2)
     figure.add_vline(x=0, line={"color": GREY, "width": 1}, row=1, col=2)
     figure.update_layout(
-        **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 72, "b": 8}),
+        **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 88, "b": 8}),
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yref": "container",
                 "yanchor": "top", "font": {"size": SMALL_PX}, "itemclick": False,
                 "itemdoubleclick": False},
