@@ -73,8 +73,8 @@ def plan(spec: ImputationSpec) -> Plan:
     ]  # fmt: skip
     arms = [Arm(f"{one}@{rate:g}", title=f"{title}, {rate:g} missing", role=role, seeds=seeds)
             for one, title, role, seeds in kinds for rate in rates]  # fmt: skip
-    arms.append(Arm(SINGLE, title="the best view alone", role="baseline"))
-    arms.append(Arm(WHOLE, title="nothing missing", role="ceiling"))
+    arms += [Arm(SINGLE, title="the best view alone", role="baseline"),
+             Arm(WHOLE, title="nothing missing", role="ceiling")]  # fmt: skip
 
     def over(other: str, said: str, expects: frozenset[Verdict], source: str = "") -> Claim:
         weights = {f"{one}@{rate:g}": weight / len(rates) for rate in rates
@@ -99,17 +99,13 @@ def plan(spec: ImputationSpec) -> Plan:
             less="the lead of three stages over near donors shrinks as more is missing",
             equal="the lead of three stages over near donors does not hang on the rate",
         ),
-        Claim(
-            "gain", {f"cascade@{rates[0]:g}": 1.0}, "gain",
-            more="to fill a few holes beats to leave them", less="to fill a few holes does harm",
-            equal="to fill a few holes is as good as to leave them",
-        ),
-        Claim(
-            "gain by rate", slope({f"cascade@{rate:g}": rate for rate in rates}), "gain",
-            more="the more is missing, the more a fill helps",
-            less="the more is missing, the less a fill helps",
-            equal="how much a fill helps does not hang on the rate",
-        ),
+        Claim("gain", {f"cascade@{rates[0]:g}": 1.0}, "gain",
+              more="to fill a few holes beats to leave them", less="to fill a few holes does harm",
+              equal="to fill a few holes is as good as to leave them"),
+        Claim("gain by rate", slope({f"cascade@{rate:g}": rate for rate in rates}), "gain",
+              more="the more is missing, the more a fill helps",
+              less="the more is missing, the less a fill helps",
+              equal="how much a fill helps does not hang on the rate"),
     )  # fmt: skip
     return Plan(tuple(arms), OUTCOMES, claims)
 
@@ -195,7 +191,7 @@ STUDY = Study(
     formula=r"h_0 = x \odot m, \quad h_{k+1} = h_k + \mathrm{RA}_k(h_k), \quad k = 0, 1, 2",
     references=("Tran, Liu, Zhou & Jin (2017), Cascaded Residual Autoencoder, CVPR",),
     fingerprint=lambda s: views_digest(s.dataset, parse_views(DATASETS.get(s.dataset), s.views)),
-    resolve=lambda spec: with_facets(spec, "views"), uses=(IMPUTERS, FUSIONS),
-    main=("views", "rates", "fusion"),
+    resolve=lambda spec: with_facets(spec, "views"),
+    uses=(IMPUTERS, FUSIONS), main=("views", "rates", "fusion"),
 ).experiment()  # fmt: skip
 EXPERIMENTS.register(replace(STUDY, run=run))
