@@ -20,7 +20,7 @@ from tests.forget import forget_models
 IDS = ENCODERS.ids()
 LAYERED = [e.id for e in ENCODERS if isinstance(e, Layered)]
 DEAR = r"vit|(vit|use)-random-0"
-"""They take seconds an item, or to draw: every run looks at Lite0, MiniLM and random ones of both."""
+"""Seconds an item, or to draw: every run looks at Lite0, MiniLM and random ones of both."""
 KINDS = {"", "random weights", "hand-made", "shuffled names"}
 SILENCE = np.zeros(16_000, np.float32)
 NAN = np.array([0, np.nan, 0], np.float32)

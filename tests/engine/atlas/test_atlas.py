@@ -59,11 +59,12 @@ def test_every_recorded_cell_is_of_the_plan_and_has_its_draws():
         assert np.isfinite(found.draws[merit]).all()
 
 
-def test_recorded_cells_are_computed_again_to_the_same_number():
+@pytest.mark.parametrize("n", [1, pytest.param(3, marks=pytest.mark.slow)])
+def test_recorded_cells_are_computed_again_to_the_same_number(n):
     """Cheap ones, drawn at random: hand-made features of names."""
     cells = atlas().cells
     cheap = cells[cells["encoder"] == "ngrams"]
-    for row in stream(0, "atlas cells", "").choice(cheap.index.to_numpy(), 2, replace=False):
+    for row in stream(0, "atlas cells", "").choice(cheap.index.to_numpy(), n, replace=False):
         cell = cells.loc[row]
         asked = {name: str(cell[name]) for name in ("dataset", "encoder", "perturbation", "facet")}
         seeds = {"draw_seed": int(cell["seed"]), "split_seed": int(cell["seed"])}
