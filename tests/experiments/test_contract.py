@@ -73,7 +73,7 @@ def _quick(quick_outsider):
     """What a result must have does not depend on who stands outside the panel."""
 
 
-ON_TOYS = {"lighting_defence", "lighting_rescue", "lighting_transfer"}
+ON_TOYS = {"lighting_defence", "lighting_rescue"}
 """In every run their own tests hold them to this, by ``keeps``, on toy pictures."""
 RUN = [pytest.param(i, marks=pytest.mark.slow) if i in ON_TOYS else i for i in EXPERIMENTS.ids()]
 
