@@ -208,6 +208,7 @@ def test_the_pages_of_the_app_are_called_as_the_app_calls_them(written):
     assert named <= {entry.title for entry in nav.shown()}
 
 
+@pytest.mark.slow
 def test_no_page_fetches_anything(site):
     pages = [*site.rglob("*.html"), *site.rglob("*.css")]
     assert len(pages) > 30
@@ -215,6 +216,7 @@ def test_no_page_fetches_anything(site):
     assert {name: hits for name, hits in found.items() if hits} == {}
 
 
+@pytest.mark.slow
 def test_every_experiment_is_described(site):
     page = (site / "reference" / "experiments.html").read_text()
     parts = {part.split('"')[0]: part for part in page.split('<h2 id="')[1:]}
@@ -225,11 +227,13 @@ def test_every_experiment_is_described(site):
         assert parts[entry.id].count("<li>") >= len(entry.references)
 
 
+@pytest.mark.slow
 def test_every_word_is_in_the_glossary(site):
     said = text_of(site / "glossary.html")
     assert [term.term for term in GLOSSARY.values() if term.meaning not in said] == []
 
 
+@pytest.mark.slow
 def test_public_functions_are_described_with_their_examples(site):
     page = site / "reference" / "python" / "core.html"
     said = text_of(page)
@@ -239,6 +243,7 @@ def test_public_functions_are_described_with_their_examples(site):
     assert "_said" not in said and "<blockquote>" not in page.read_text()
 
 
+@pytest.mark.slow
 def test_how_to_pages_hold_the_files_of_contributing(site, root):
     contributing = (root / "CONTRIBUTING.md").read_text()
     files = re.findall(r"^```python\n# (lab/\S+\.py)", contributing, flags=re.M)
@@ -247,6 +252,7 @@ def test_how_to_pages_hold_the_files_of_contributing(site, root):
     assert [name for name in files if f"# {name}" not in said] == []
 
 
+@pytest.mark.slow
 def test_every_notebook_is_shown_and_can_be_had(site, root):
     page = (site / "notebooks.html").read_text()
     files = sorted((root / "notebooks").glob("*.ipynb"))

@@ -93,6 +93,7 @@ def test_positive_control_mixing_in_chance_breaks_at_one_half():
     assert np.mean(held) >= 0.89  # .95 less two standard errors of 60 runs
 
 
+@pytest.mark.slow
 def test_coverage():
     held = [coverage(clean, beta, 70, 300) for clean, beta in ((0.4, 2.5), (0.6, 8.0), (0.9, 1.2))]
     assert np.mean(held) >= 0.92  # .95 less two standard errors of 210 runs

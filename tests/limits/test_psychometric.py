@@ -97,6 +97,7 @@ def test_against_a_direct_grid_of_the_likelihood(seed):
             assert end == pytest.approx(of_grid, rel=0.03)
 
 
+@pytest.mark.slow
 def test_the_interval_covers_and_is_not_for_everything():
     cells = [(RISING, 0.5, 3.0), (FALLING, 0.4, 1.5)]
     held, too_far = [], []

@@ -195,6 +195,7 @@ def test_the_old_address_of_the_board_leads_there_with_all_it_asks_for(server, v
     expect(page.get_by_role("combobox", name="How it is hurt")).to_have_value("ocr")
 
 
+@pytest.mark.slow
 def test_an_experiment_is_found_by_its_name_and_opened(server, visit):
     page = visit(f"{server}/experiments")
     page.get_by_role("textbox", name="Find an experiment").fill("temperature")
@@ -206,6 +207,7 @@ def test_an_experiment_is_found_by_its_name_and_opened(server, visit):
     healthy(page)
 
 
+@pytest.mark.slow
 def test_the_first_page_hides_the_answer_until_one_has_guessed(server, visit):
     page = visit(server)
     page.get_by_test_id("stButtonGroup").get_by_text("Food & Drink").click()

@@ -76,6 +76,7 @@ def test_what_is_no_plan_is_answered_in_words(open_page, change, says):
     assert not app.exception and says in app.error[0].value
 
 
+@pytest.mark.slow
 def test_it_is_started_in_its_own_process_and_found_by_another_session(open_page):
     app = open_page(**ASKED)
     assert headline(app) == "#### 0 of 2 cells are done."

@@ -35,6 +35,7 @@ def test_a_planted_threshold_is_found_by_a_class(sessions):
     assert [f.guard for f in found.fits] == GUARDS.ids()
 
 
+@pytest.mark.slow
 def test_a_guard_of_the_other_sense_falls():
     found = calibrate(
         answered_session(seed, guard="clipping", sense=Sense.AT_MOST, t=0.3) for seed in range(2)

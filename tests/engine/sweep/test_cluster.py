@@ -146,6 +146,7 @@ def test_an_address_that_is_none_is_refused(address):
         Dask(address)
 
 
+@pytest.mark.slow
 def test_no_worker_is_said(own_store, started, monkeypatch):
     monkeypatch.setattr(cluster, "WAIT_S", 5.0)
     _, address = started[0]()

@@ -19,6 +19,7 @@ from lab.experiments.lighting.spec import stage_of
 from lab.probes.linear import LinearProbe
 from lab.stats.intervals.bootstrap import MIN_FAMILIES
 from tests.experiments.by_holm import by_holm
+from tests.experiments.test_contract import keeps
 from tests.experiments.toy_pictures import registered
 
 EXPERIMENT = EXPERIMENTS.get("lighting_defence")
@@ -41,6 +42,10 @@ def stage():
 @pytest.fixture(scope="module")
 def result():
     return lab.run("lighting_defence", **TOYS)
+
+
+def test_it_keeps_what_every_experiment_promises(result):
+    keeps(result)
 
 
 def scores_of(result):

@@ -65,6 +65,7 @@ def test_a_light_past_the_victim_is_one_that_judges_and_guards_let_through(plant
     assert "lite0 still sees and the judges do not" in str(seen.words())
 
 
+@pytest.mark.slow
 def test_victim_and_judge_alike_have_no_gap(planted):
     result = planted(stage(2.5 + SPREAD, 2.5 + SPREAD, guards=FEW))
     gap = result.summary["gap"]
@@ -74,6 +75,7 @@ def test_victim_and_judge_alike_have_no_gap(planted):
     assert other.summary["gap"]["low"] <= 0 <= other.summary["gap"]["high"]
 
 
+@pytest.mark.slow
 def test_judges_that_hold_to_the_end_give_a_bound(planted):
     result = planted(stage(1.5 + SPREAD, 40.0, guards=FEW))
     assert row_of(result, "boundaries", "who", "judges")["censored"] == "right"

@@ -18,6 +18,7 @@ from lab.experiments.tasks.pool import reader_of
 from lab.probes.linear import cross_fit
 from lab.study.design import Design, Items
 from lab.study.run import study
+from tests.experiments.test_contract import keeps
 from tests.experiments.toy_pictures import ToyPictures, registered
 
 EXPERIMENT = EXPERIMENTS.get("lighting_rescue")
@@ -37,6 +38,10 @@ def toys():
 @pytest.fixture(scope="module")
 def result():
     return lab.run("lighting_rescue", **TOYS)
+
+
+def test_it_keeps_what_every_experiment_promises(result):
+    keeps(result)
 
 
 def says(classes, p):
