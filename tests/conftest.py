@@ -56,6 +56,8 @@ def pytest_configure(config):
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # A page that a test runs in its own process computes there too, where it can be patched.
     os.environ.setdefault("FAULTLINE_WORKERS", "0")
+    # Numbers are the processor's wherever the tests run; those of a GPU ask for it.
+    os.environ.setdefault("FAULTLINE_DEVICE", "cpu")
     # Set before anything imports the library, so that servers and workers inherit it. A test that
     # needs an empty store sets FAULTLINE_HOME to its tmp_path.
     home = Path(os.environ.setdefault("FAULTLINE_HOME", str(ROOT / ".cache" / "tests")))

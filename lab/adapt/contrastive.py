@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lab.core.device import device
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.core.seeds import stream
@@ -77,7 +78,8 @@ def fit_heads(
     """Train both heads from ``start`` on pairs ``x`` [n, d] and ``y`` [n, e] for ``n_steps``.
 
     Adam (Kingma & Ba 2015) at a rate of 1e-3. Deterministic: full batches, one thread. Raises
-    ``BadInput`` for unequal numbers of rows, NaN, a temperature or number of steps not above 0.
+    ``BadInput`` for unequal numbers of rows, NaN, a temperature or number of steps not above 0,
+    and as ``device``, which says where it is done.
     """
     a, b = _features(x, y)
     if len(a) != len(b):
@@ -102,11 +104,14 @@ def _train(
 ) -> Heads:
     import torch
 
-    a, b = (torch.from_numpy(rows.astype(np.float32)) for rows in (x, y))
+    where = device()
+    a, b = (torch.from_numpy(rows.astype(np.float32)).to(where) for rows in (x, y))
     parts = (start.x_weights, start.x_bias, start.y_weights, start.y_bias)
-    learned = [torch.tensor(part, dtype=torch.float32, requires_grad=True) for part in parts]
+    learned = [
+        torch.tensor(part, dtype=torch.float32, device=where, requires_grad=True) for part in parts
+    ]
     adam = torch.optim.Adam(learned, lr=LEARNING_RATE)
-    truth = torch.arange(len(a))
+    truth = torch.arange(len(a), device=where)
 
     def loss() -> torch.Tensor:
         u = torch.nn.functional.normalize(a @ learned[0] + learned[1], dim=1)
@@ -125,7 +130,7 @@ def _train(
         adam.step()
     with torch.no_grad():
         losses.append(float(loss()))
-    wx, bx, wy, by = (part.detach().numpy().astype(np.float64) for part in learned)
+    wx, bx, wy, by = (part.detach().cpu().numpy().astype(np.float64) for part in learned)
     return Heads(wx, bx, wy, by, tuple(losses))
 
 

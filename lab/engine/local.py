@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from lab.core.device import device_part
 from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
@@ -70,6 +71,7 @@ def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool =
         "spec": spec.model_dump(),
         "depends_on": key["depends_on"],
         "method": key["method"],
+        **device_part(),
         "versions": dict(_versions()),
         "summary": result.summary,
         "summary_digest": digest_of(result.summary),
@@ -89,7 +91,8 @@ def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool =
 
 
 def key_of_run(entry: Experiment, spec: Spec) -> dict[str, Any]:
-    """Return the parts of the key of a resolved spec's result: spec, data, weights, code."""
+    """Return the parts of the key of a resolved spec's result: spec, data, weights, code, and the
+    device where it is not the processor."""
     depends_on = entry.fingerprint(spec)
     return {
         "kind": "result",
@@ -97,6 +100,7 @@ def key_of_run(entry: Experiment, spec: Spec) -> dict[str, Any]:
         "spec": spec.model_dump(),
         "depends_on": depends_on,
         "method": code_of(entry, spec, depends_on),
+        **device_part(),
     }
 
 

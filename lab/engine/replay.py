@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from lab.core.device import CPU, KEY
 from lab.core.progress import Progress
 from lab.engine.hand_out import handed_out, refuse_if_changed
 from lab.engine.local import run_spec
@@ -31,9 +32,9 @@ def replay(manifest: Mapping[str, Any], progress: Progress | None = None) -> dic
 
     Returns ``{"verdict", "compared", "differences", "changed"}``: the verdict is "equal", "within
     tolerance" (1e-4 relative) or "different"; ``compared`` counts values of summary and tables;
-    ``changed`` names what it depends on that is not the same now: data, weights, packages, files
-    of code. Raises ``BadInput`` for something that is not a manifest or was changed since it was
-    written, and what the run itself raises.
+    ``changed`` names what it depends on that is not the same now: device, data, weights, packages,
+    files of code. Raises ``BadInput`` for something that is not a manifest or was changed since it
+    was written, and what the run itself raises.
     """
     results = manifest.get("results") if isinstance(manifest, Mapping) else None
     progress = progress or Progress()
@@ -117,7 +118,8 @@ def _together(reports: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 def _changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Return what is not as it was, by its name, as what it was and what it is (None: absent)."""
     made, made_now = before.get("made_of", {}), now["made_of"]
-    found = _pairs(before.get("versions", {}), now["versions"])
+    found = _pairs({KEY: before.get(KEY, CPU)}, {KEY: now.get(KEY, CPU)})
+    found |= _pairs(before.get("versions", {}), now["versions"])
     files = _pairs(made[CODE], made_now[CODE]) if CODE in made else {}
     weights = _pairs(made.get(WEIGHTS, {}), made_now[WEIGHTS])
     found |= {f"{CODE} of {name}": pair for name, pair in files.items()}

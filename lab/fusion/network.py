@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lab.core.device import CPU, device
 from lab.core.progress import Progress
 from lab.fusion.base import Examples, Fused, Fusion
 from lab.fusion.scale import ViewScale
@@ -79,9 +80,10 @@ class NetworkFusion(Fusion):
         import torch
 
         scales = {v: ViewScale.of(x[train_on.present[v]]) for v, x in train_on.views.items()}
-        features, masks = tensors(scales, train_on.views, train_on.present)
-        asked, asked_masks = tensors(scales, valid.views, valid.present)
-        labels, truth = torch.from_numpy(train_on.labels), torch.from_numpy(valid.labels)
+        where = device()
+        features, masks = tensors(scales, train_on.views, train_on.present, where)
+        asked, asked_masks = tensors(scales, valid.views, valid.present, where)
+        labels, truth = (torch.from_numpy(of.labels).to(where) for of in (train_on, valid))
         entropy = torch.nn.functional.cross_entropy
 
         def loss(network: torch.nn.Module, rows: torch.Tensor) -> torch.Tensor:
@@ -108,16 +110,16 @@ class NetworkFusion(Fusion):
 
         if not self.hide:
             return masks
-        drawn = torch.rand(masks.shape) * masks
+        drawn = torch.rand(masks.shape, device=masks.device) * masks
         kept = drawn == drawn.max(dim=1, keepdim=True).values
         return masks & ((drawn >= self.hide) | kept)
 
 
 def tensors(
-    scales: Mapping[str, ViewScale], views: Views, present: Present
+    scales: Mapping[str, ViewScale], views: Views, present: Present, where: str = CPU
 ) -> tuple[list[torch.Tensor], torch.Tensor]:
     """Return standardised features, float32 [n, d] a view with zeros where it is missing, and the
-    masks bool [n, views], in the order of the scales."""
+    masks bool [n, views], in the order of the scales, on a device."""
     import torch
 
     features = []
@@ -125,6 +127,6 @@ def tensors(
         x = np.zeros(np.shape(views[view]), np.float32)
         here = np.asarray(present[view])
         x[here] = scale(np.asarray(views[view])[here])
-        features.append(torch.from_numpy(x))
+        features.append(torch.from_numpy(x).to(where))
     masks = np.stack([np.asarray(present[view]) for view in scales], axis=1)
-    return features, torch.from_numpy(masks)
+    return features, torch.from_numpy(masks).to(where)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from lab.core.device import device
 from lab.core.progress import Progress
 from lab.core.seeds import stream
 from lab.impute.base import Blocks, Guess
@@ -119,21 +120,25 @@ class _Data:
     def __init__(self, blocks: Blocks, table: Floats, seen: NDArray[np.bool_], seed: int) -> None:
         import torch
 
-        self.x, self.there = _tensor(table), torch.from_numpy(seen)
+        where = device()
+        self.x, self.there = _tensor(table).to(where), torch.from_numpy(seen).to(where)
         # [V, d]: from one number a view to one an entry.
-        self.spread = _tensor(np.repeat(np.eye(len(blocks.widths)), blocks.widths, axis=1))
-        order = torch.from_numpy(stream(seed, "", "held from imputing").permutation(len(table)))
+        self.spread = _tensor(np.repeat(np.eye(len(blocks.widths)), blocks.widths, axis=1)).to(
+            where
+        )
+        permuted = stream(seed, "", "held from imputing").permutation(len(table))
+        order = torch.from_numpy(permuted).to(where)
         # Of a handful of rows none can be spared.
         n_held = len(table) // HELD if len(table) >= 2 * HELD else 0
         self.held, self.own = order[:n_held], order[n_held:]
         drawn = stream(seed, "", "hidden in validation").random((n_held, seen.shape[1]))
-        self.asked = _shown(self.there[self.held], _tensor(drawn))
+        self.asked = _shown(self.there[self.held], _tensor(drawn).to(where))
 
     def loss(self, network: torch.nn.Module, which: torch.Tensor) -> torch.Tensor:
         import torch
 
         rows = self.own[which]
-        drawn = torch.rand(len(rows), self.there.shape[1])
+        drawn = torch.rand(len(rows), self.there.shape[1], device=rows.device)
         return self._error(network, rows, _shown(self.there[rows], drawn))
 
     def validate(self, network: torch.nn.Module) -> float:

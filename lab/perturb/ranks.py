@@ -28,13 +28,13 @@ def quantile_table(below: NDArray[np.float64]) -> NDArray[np.uint8]:
     ``below[v, j - 1]`` is the probability that a pixel of value v comes out below the code j,
     for j in 1..255.
     """
-    ranks = (np.arange(N_RANKS) + 0.5) / N_RANKS
-    # Sums of floats may differ in the last bit between machines; nine digits do not.
-    first = np.searchsorted(ranks, np.round(below, 9), side="right")
-    # A rank's code is the number of codes whose share it has passed.
-    passed = np.zeros((len(below), N_RANKS + 1), np.uint8)
-    np.add.at(passed, (np.arange(len(below))[:, None], first), 1)
-    return passed.cumsum(axis=1, dtype=np.uint8)[:, :N_RANKS]
+    # Sums of floats may differ in the last bit between machines; nine digits do not. The k-th rank
+    # stands for (k + .5) / 4096: so many ranks are at most a share.
+    at_most = np.floor(np.round(below, 9) * N_RANKS + 0.5).astype(np.intp)
+    # A rank's code is the number of codes whose share it has passed: runs of equal codes.
+    ends = np.sort(np.pad(at_most, ((0, 0), (1, 1)), constant_values=((0, 0), (0, N_RANKS))))
+    codes = np.tile(np.arange(ends.shape[1] - 1, dtype=np.uint8), len(ends))
+    return np.repeat(codes, np.diff(ends).ravel()).reshape(len(ends), N_RANKS)
 
 
 def read_table(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from lab.core.device import CPU, device
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.core.seeds import stream
@@ -68,7 +69,9 @@ def train(
     is handed, int64 [batch]; ``validate``, lower being better, decides when to stop and which
     weights to keep, those before the first step among them. Where it is None all steps are taken.
     The same seed gives the same bytes: one thread, and torch's generator is put back afterwards.
-    Raises ``TooFew`` for no rows, ``Cancelled`` when asked to stop.
+    Both are asked where ``lab.core.device`` says, with network and rows there, and their own
+    tensors have to be there too; the network that comes back answers on the processor.
+    Raises ``TooFew`` for no rows, ``Cancelled`` when asked to stop, and as ``device``.
     """
     import torch
 
@@ -76,17 +79,19 @@ def train(
         raise TooFew("at least 1 row to train on", f"{n}", "Take more items.")
     progress = progress or Progress()
     rng = stream(seed, "", "training")
-    with _training, one_blas_thread(), torch.random.fork_rng(devices=[]):
+    where = device()
+    ours = [] if where == CPU else [torch.cuda.current_device()]
+    with _training, one_blas_thread(), torch.random.fork_rng(devices=ours):
         threads = torch.get_num_threads()
         torch.set_num_threads(1)
         try:
             torch.manual_seed(int(rng.integers(2**31)))
-            network = build()
+            network = build().to(where)
             best = None if validate is None else _Best(network, validate, budget.patience)
             _fit(network, loss, n, budget, rng, best, progress)
         finally:
             torch.set_num_threads(threads)
-    return network.eval()
+    return network.eval().to(CPU)
 
 
 class _Best:
@@ -130,7 +135,7 @@ def _fit(
     adam = torch.optim.AdamW(
         network.parameters(), lr=budget.learning_rate, weight_decay=budget.weight_decay
     )
-    order = np.zeros(0, np.int64)
+    order, where = np.zeros(0, np.int64), device()
     network.train()
     for step in range(budget.steps):
         progress.check()
@@ -140,7 +145,7 @@ def _fit(
             order = np.concatenate([order, rng.permutation(n)])
         rows, order = order[: budget.batch], order[budget.batch :]
         adam.zero_grad()
-        loss(network, torch.from_numpy(rows)).backward()  # type: ignore[no-untyped-call]
+        loss(network, torch.from_numpy(rows).to(where)).backward()  # type: ignore[no-untyped-call]
         adam.step()
     if best:
         best.check()

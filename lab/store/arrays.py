@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lab.core.device import device_part
 from lab.store.blobs import read_decoded, remove, write_atomic
 from lab.store.paths import home
 
@@ -35,8 +36,11 @@ def key_of(parts: Mapping[str, Any]) -> str:
 
 
 def arrays_path(parts: Mapping[str, Any]) -> Path:
-    """Return where the arrays of a key lie: sharded by the first two letters."""
-    key = key_of(parts)
+    """Return where the arrays of a key lie: sharded by the first two letters.
+
+    Beside ``parts`` the device counts, where it is not the processor (see ``lab.core.device``).
+    """
+    key = key_of({**parts, **device_part()})
     return home() / "arrays" / key[:2] / f"{key}.safetensors"
 
 
@@ -48,7 +52,7 @@ def save_arrays(parts: Mapping[str, Any], arrays: Arrays) -> None:
     from safetensors.numpy import save
 
     contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    parts_text = json.dumps(parts, sort_keys=True)
+    parts_text = json.dumps({**parts, **device_part()}, sort_keys=True)
     write_atomic(arrays_path(parts), save(contiguous, metadata={"parts": parts_text}))
 
 

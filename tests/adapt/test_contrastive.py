@@ -4,8 +4,10 @@ import threading
 
 import numpy as np
 import pytest
+import torch
 
 from lab.adapt.contrastive import WIDTH, fit_heads, initial_heads
+from lab.core.device import CPU, CUDA, VARIABLE
 from lab.core.errors import BadInput, Cancelled
 from lab.core.progress import Progress
 from lab.distance.clouds.shift import gap_of
@@ -102,3 +104,14 @@ def test_what_cannot_be_trained_is_refused():
         fit_heads(np.full_like(x, np.nan), y, start, 0.1, 5)
     with pytest.raises(BadInput, match="width 20"):
         start.map_x(y)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
+def test_on_a_gpu_the_same_heads_are_learned(monkeypatch):
+    x, y = shared_clouds()
+    start, found = initial_heads(x, y, 0), []
+    for where in (CPU, CUDA, CUDA):
+        monkeypatch.setenv(VARIABLE, where)
+        found.append(fit_heads(x, y, start, 0.1, 20))
+    np.testing.assert_allclose(found[1].losses, found[0].losses, rtol=1e-3)
+    assert found[1].x_weights.tobytes() == found[2].x_weights.tobytes()

@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 
 import lab
+from lab.core import device
 from lab.core.errors import StoreError
 from lab.core.progress import Progress
 from lab.engine import local
-from lab.engine.local import kept, replaced, run, run_spec
+from lab.engine.hand_out import handed_out
+from lab.engine.local import kept, key_of_run, replaced, run, run_spec
+from lab.engine.replay import replay
 from lab.experiments import EXPERIMENTS
 from lab.store.blobs import write_atomic
 from lab.store.results import result_path
@@ -110,3 +113,22 @@ def test_store_that_cannot_be_written_is_said(tmp_path, monkeypatch):
     monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path / "file"))
     with pytest.raises(StoreError):
         run("severity", **FIELDS)
+
+
+def test_key_and_manifest_name_the_device_where_it_is_not_the_processor(monkeypatch):
+    """ngrams is no network: its numbers are the same, only who is said to have made them is not."""
+    entry = EXPERIMENTS.get("severity")
+    fields = {**FIELDS, "n_test": 40}
+    spec = entry.resolve(entry.spec(fields))
+    own, here = key_of_run(entry, spec), run("severity", **fields)
+    assert "device" not in {*own, *here.manifest}
+    monkeypatch.setattr(device, "_has_gpu", lambda: True)
+    monkeypatch.setattr(device, "_exactly", lambda: None)
+    monkeypatch.setenv(device.VARIABLE, "auto")
+    assert key_of_run(entry, spec) == {**own, "device": "cuda"}
+    assert kept(entry, spec) is None
+    there = run("severity", **fields)
+    assert there.manifest == {**here.manifest, "device": "cuda"}
+    monkeypatch.setenv(device.VARIABLE, "cpu")
+    assert kept(entry, spec).manifest == here.manifest
+    assert replay(handed_out(there))["changed"] == {"device": ["cuda", "cpu"]}

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+import torch
 
+from lab.core.device import CUDA, VARIABLE
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.impute.base import IMPUTERS, Blocks
@@ -110,3 +112,18 @@ def test_a_view_that_no_row_has_and_another_width():
     blocks = Blocks.of(views, present)
     with pytest.raises(BadInput, match=r"a of width 6; got shape \(40, 7\)"):
         blocks.join({**views, "a": np.zeros((40, 7))}, present)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
+@ALL
+def test_on_a_gpu_it_learns_too_and_is_the_same_again(imputer, fitted, monkeypatch):
+    monkeypatch.setenv(VARIABLE, CUDA)
+    views, present = planted()
+    given = hidden(views, present)
+    found = [
+        IMPUTERS.get(imputer).fit(given, present, 0, Progress()).fill(given, present)
+        for _ in range(2)
+    ]
+    assert all(np.array_equal(found[0][name], found[1][name]) for name in views)
+    processor = rmse(fitted[imputer].fill(given, present), views, present)
+    assert rmse(found[0], views, present) < 1.1 * processor

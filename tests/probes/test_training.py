@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from lab.core.device import CPU, CUDA, VARIABLE
 from lab.core.errors import BadInput, Cancelled, TooFew
 from lab.core.progress import Progress
 from lab.probes.training import Budget, train
@@ -102,3 +103,23 @@ def test_what_cannot_be_trained():
         Budget(steps=0)
     with pytest.raises(BadInput, match="learning_rate"):
         Budget(learning_rate=float("nan"))
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
+def test_on_a_gpu_it_learns_as_on_the_processor_and_answers_on_the_processor(monkeypatch):
+    def on_gpu(network, rows):
+        return torch.nn.functional.mse_loss(
+            network(X.to(rows.device)[rows]), Y.to(rows.device)[rows]
+        )
+
+    found = {}
+    for where in (CPU, CUDA):
+        monkeypatch.setenv(VARIABLE, where)
+        found[where] = train(build, on_gpu, 60, Budget(steps=300, learning_rate=0.05), 0)
+    assert {part.device.type for part in found[CUDA].parameters()} == {CPU}
+    with torch.no_grad():
+        losses = [float(torch.nn.functional.mse_loss(of(X), Y)) for of in found.values()]
+    assert losses[1] < 2 * losses[0] + 0.05
+    assert weights(found[CUDA]) == weights(
+        train(build, on_gpu, 60, Budget(300, learning_rate=0.05), 0)
+    )

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from lab.core import device
 from lab.store.arrays import arrays_path, load_arrays, save_arrays, stored_arrays
 from lab.store.blobs import write_atomic
 
@@ -53,3 +54,17 @@ def test_what_does_not_decode_under_a_digest_that_is_right_is_damaged(content):
 def test_a_file_without_the_array_that_is_asked_for_is_damaged():
     save_arrays(PARTS, {"y": np.zeros(1, np.float32)})
     assert load_arrays(PARTS, "x") is None
+
+
+def test_what_a_gpu_made_is_not_taken_for_what_the_processor_made(monkeypatch):
+    save_arrays(PARTS, {"x": np.zeros(1, np.float32)})
+    there = arrays_path(PARTS)
+    monkeypatch.setattr(device, "_has_gpu", lambda: True)
+    monkeypatch.setattr(device, "_exactly", lambda: None)
+    monkeypatch.setenv(device.VARIABLE, "auto")
+    assert arrays_path(PARTS) != there and load_arrays(PARTS) is None
+    save_arrays(PARTS, {"x": np.ones(1, np.float32)})
+    said = sorted((parts for _, parts, _ in stored_arrays()), key=len)
+    assert said == [PARTS, {**PARTS, "device": "cuda"}]
+    monkeypatch.setenv(device.VARIABLE, "cpu")
+    assert load_arrays(PARTS)["x"] == 0

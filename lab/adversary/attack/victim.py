@@ -14,6 +14,7 @@ from lab.adversary.base import Image, Lights
 from lab.core.contracts import Encoder, FloatArray
 from lab.core.errors import BadInput
 from lab.encoders.inputs.pixels import pixels
+from lab.encoders.on_device import place_of
 from lab.encoders.side_by_side import side_by_side
 from lab.perturb.relighting import sensor_noise
 from lab.stats.checks import Floats
@@ -65,7 +66,8 @@ class Victim:
         from lab.perturb.relighting_torch import relight_tensor
 
         torch.set_num_threads(1)  # of the thread that this runs in; see side_by_side
-        module: Any = self.encoder
+        encoder: Any = self.encoder
+        module = encoder.torch_module()
         point = torch.from_numpy(np.asarray(light, np.float32))[None].requires_grad_(True)
         image = torch.from_numpy(pixels([picture]))
         noise = np.stack([noise_first(self.ids[row], draw) for draw in draws])
@@ -73,7 +75,7 @@ class Victim:
         lit = relight_tensor(
             image.expand(n, -1, -1, -1), point.expand(n, -1), torch.from_numpy(noise)
         )
-        features = module.torch_module()(lit)
+        features = module(lit.to(place_of(module))).cpu()
         value = self.objective.tensor(features, np.full(n, row)).mean()
         (slope,) = torch.autograd.grad(value, point)
         return float(value.detach()), np.nan_to_num(slope[0].double().numpy())

@@ -13,15 +13,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from lab.core.contracts import FloatArray, Item, Modality
+from lab.core.device import device
 from lab.core.errors import LabError, Unavailable
 from lab.encoders.hub.pooling import read_pooling
 from lab.encoders.hub.shape import DUAL, read_config, unloadable
 from lab.encoders.inputs.resample import resampled
 from lab.encoders.inputs.token_batches import in_token_batches
-from lab.encoders.side_by_side import side_by_side
+from lab.encoders.on_device import encoded_items, place_of
 
 VOCABULARIES = ("tokenizer.json", "vocab.*", "*.model")
 MAX_TOKENS = 512
@@ -39,7 +38,7 @@ class Tower(ABC):
 
 
 def load_tower(folder: Path, modality: Modality) -> Tower:
-    """Load a tower from safetensors, frozen, in float32 on the processor.
+    """Load a tower from safetensors, frozen, in float32, where torch computes.
 
     Raises ``Unavailable`` where weights or files of preprocessing are missing: what transformers
     would fill up at random is not a trained model.
@@ -66,7 +65,7 @@ def load_tower(folder: Path, modality: Modality) -> Tower:
     if absent:
         got = f"{len(absent)} tensors missing, such as {absent[0]}"
         raise Unavailable(f"all weights of {folder.name}", got, "Save the whole model again.")
-    model = model.eval().requires_grad_(False)
+    model = model.eval().requires_grad_(False).to(device())
     try:
         tower: Tower = _TOWERS[modality](folder, model)
     except LabError:
@@ -93,21 +92,16 @@ class ImageTower(Tower):
         self._has_class_token = any(name.endswith("cls_token") for name in names)
 
     def encode(self, items: Sequence[Item]) -> FloatArray:
-        return np.concatenate(side_by_side(self._one, items))
+        return encoded_items(self._prepared, self._run, items, place_of(self._model))[0]
 
-    def _one(self, item: Item) -> FloatArray:
-        import torch
+    def _prepared(self, item: Item) -> dict[str, Any]:
+        return dict(self._prepare(item, return_tensors="pt", input_data_format="channels_last"))
 
-        torch.set_num_threads(1)  # of the thread that this runs in; see side_by_side
-        pixels = self._prepare(item, return_tensors="pt", input_data_format="channels_last")
-        with torch.inference_mode():
-            if self._model.config.model_type in DUAL:
-                x = _projected(self._model.get_image_features(**pixels))
-            else:
-                states = self._model(**pixels).last_hidden_state
-                x = states[:, 0] if self._has_class_token else _mean_of_places(states)
-            vector: FloatArray = x.numpy()
-        return vector
+    def _run(self, **pixels: Any) -> tuple[Any]:
+        if self._model.config.model_type in DUAL:
+            return (_projected(self._model.get_image_features(**pixels)),)
+        states = self._model(**pixels).last_hidden_state
+        return (states[:, 0] if self._has_class_token else _mean_of_places(states),)
 
 
 class TextTower(Tower):
@@ -138,7 +132,7 @@ class TextTower(Tower):
         if self._kind == "siglip":
             # It was trained on texts filled up to one length, and attends to the filling.
             ids = [own + [self._pad] * (self._most - len(own)) for own in ids]
-        return in_token_batches(self._run, ids, self._pad, self._most)
+        return in_token_batches(self._run, ids, place_of(self._model), self._pad, self._most)
 
     def _run(self, ids: Any, mask: Any) -> Any:
         if self._kind == "siglip":
@@ -160,19 +154,16 @@ class SoundTower(Tower):
         self._model = model
 
     def encode(self, items: Sequence[Item]) -> FloatArray:
-        return np.concatenate(side_by_side(self._one, items))
+        return encoded_items(self._prepared, self._run, items, place_of(self._model))[0]
 
-    def _one(self, item: Item) -> FloatArray:
-        import torch
-
-        torch.set_num_threads(1)  # of the thread that this runs in; see side_by_side
+    def _prepared(self, item: Item) -> dict[str, Any]:
         rate_hz = int(self._prepare.sampling_rate)
         # Cut here: the extractor would cut a longer sound at a place drawn at random.
         sound = resampled(item, rate_hz)[: int(self._prepare.nb_max_samples)]
-        features = self._prepare(sound, sampling_rate=rate_hz, return_tensors="pt")
-        with torch.inference_mode():
-            x: FloatArray = _projected(self._model.get_audio_features(**features)).numpy()
-        return x
+        return dict(self._prepare(sound, sampling_rate=rate_hz, return_tensors="pt"))
+
+    def _run(self, **features: Any) -> tuple[Any]:
+        return (_projected(self._model.get_audio_features(**features)),)
 
 
 _TOWERS: dict[Modality, type[Any]] = {

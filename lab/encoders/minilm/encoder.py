@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from lab.core.contracts import Card, FloatArray, Item, Modality
+from lab.core.device import device
 from lab.encoders import ENCODERS
 from lab.encoders.base import N_RANDOM
 from lab.encoders.inputs.token_batches import in_token_batches, mean_of_tokens
@@ -25,6 +26,7 @@ from lab.encoders.minilm.network import (
     randomly_initialised,
     tokeniser,
 )
+from lab.encoders.on_device import place_of
 from lab.encoders.weights import PackageFile
 
 DIM, N_BLOCKS = 384, 6
@@ -53,7 +55,7 @@ class MiniLM(LayeredEncoder[TextModel]):
 
     def _load(self) -> TextModel:
         network = pretrained() if self._seed is None else randomly_initialised(self._seed)
-        return TextModel(network, tokeniser(MAX_TOKENS))
+        return TextModel(network.to(device()), tokeniser(MAX_TOKENS))
 
     def _encode(self, items: Sequence[Item]) -> FloatArray:
         return self._means(items, every_layer=False)[:, 0]
@@ -76,7 +78,7 @@ class MiniLM(LayeredEncoder[TextModel]):
             means = torch.stack([mean_of_tokens(states, mask) for states in layers], dim=1)
             return torch.nn.functional.normalize(means, dim=2)
 
-        return in_token_batches(run, tokens)
+        return in_token_batches(run, tokens, place_of(model.network))
 
 
 CARD = Card(

@@ -19,8 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.core.contracts import Card, FloatArray, Item, Modality
+from lab.core.device import device
 from lab.encoders import ENCODERS
 from lab.encoders.base import N_RANDOM, FrozenEncoder
+from lab.encoders.on_device import place_of
 from lab.encoders.resemblyzer.network import (
     DIM,
     TRANSFORMERS,
@@ -52,7 +54,7 @@ class Resemblyzer(FrozenEncoder[VoiceModel]):
 
     def _load(self) -> VoiceModel:
         network = pretrained() if self._seed is None else shuffled(self._seed)
-        return VoiceModel(mel_filters(), network)
+        return VoiceModel(mel_filters(), network.to(device()))
 
     def _encode(self, items: Sequence[Item]) -> FloatArray:
         model = self.model()
@@ -64,8 +66,9 @@ def _mean_of_windows(model: VoiceModel, sound: NDArray[np.float32]) -> FloatArra
 
     torch.set_num_threads(1)  # of the thread that this runs in; see side_by_side
     with torch.inference_mode():
-        windows = model.network(torch.from_numpy(mel_windows(sound, model.filters)))
-        unit: FloatArray = torch.nn.functional.normalize(windows.mean(dim=0), dim=0).numpy()
+        mel = torch.from_numpy(mel_windows(sound, model.filters)).to(place_of(model.network))
+        windows = model.network(mel)
+        unit: FloatArray = torch.nn.functional.normalize(windows.mean(dim=0), dim=0).cpu().numpy()
     return unit
 
 

@@ -12,14 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from lab.core.contracts import Card, FloatArray, Item, Modality
+from lab.core.device import device
 from lab.encoders import ENCODERS
 from lab.encoders.base import N_RANDOM
 from lab.encoders.inputs.pixels import pixels
 from lab.encoders.layered import LayeredEncoder
-from lab.encoders.side_by_side import side_by_side
+from lab.encoders.on_device import encoded_items, place_of
 from lab.encoders.vit.network import (
     BLOCK,
     DIM,
@@ -58,13 +57,15 @@ class ViT(LayeredEncoder[Any]):
     def torch_module(self) -> torch.nn.Module:
         """Return the differentiable map from ``float [n, 3, 224, 224]`` in [0, 1] to ``[n, 384]``.
 
-        Its weights are frozen; gradients flow to the pixels. Do not edit it: it is shared.
+        Its weights are frozen, and lie where torch computes; gradients flow to the pixels. Do not
+        edit it: it is shared.
         """
         module: torch.nn.Module = self.model()
         return module
 
     def _load(self) -> Any:
-        return pretrained() if self._seed is None else randomly_initialised(self._seed)
+        network = pretrained() if self._seed is None else randomly_initialised(self._seed)
+        return network.to(device())
 
     def _encode(self, items: Sequence[Item]) -> FloatArray:
         return self._means(items, BLOCK + 1)[-1]
@@ -77,15 +78,12 @@ class ViT(LayeredEncoder[Any]):
         import torch
 
         module = self.model()
-
-        def run(item: Item) -> list[FloatArray]:
-            torch.set_num_threads(1)  # of the thread that this runs in; see side_by_side
-            with torch.inference_mode():
-                means = module.layers(torch.from_numpy(pixels([item])), n_blocks)
-            return [mean.numpy() for mean in means]
-
-        rows = side_by_side(run, items)
-        return [np.concatenate(layer) for layer in zip(*rows, strict=True)]
+        return encoded_items(
+            lambda item: {"pixels": torch.from_numpy(pixels([item]))},
+            lambda **x: module.layers(x["pixels"], n_blocks),
+            items,
+            place_of(module),
+        )
 
 
 CARD = Card(

@@ -88,9 +88,9 @@ def compute_cell(task: CellTask, progress: Progress | None = None) -> CellState:
 def _check_kept(key: str) -> None:
     if not result_file(key).is_file():
         raise BadInput(
-            "the code, packages and weights with which the sweep was planned",
+            "the code, packages, weights and device with which the sweep was planned",
             "others where the cell was computed",
-            "Use one version of Faultline everywhere, and run the sweep again.",
+            "Use one version of Faultline and one device everywhere, and run the sweep again.",
         )
 
 

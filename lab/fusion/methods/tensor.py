@@ -38,7 +38,7 @@ def tensor(widths: Sequence[int], n_classes: int) -> torch.nn.Module:
                 zip(features, self.inner, self.factors, strict=True)
             ):
                 here = masks[:, [k]].float()
-                z = cat([inner(x).tanh() * here, ones(len(x), 1)], dim=1)
+                z = cat([inner(x).tanh() * here, ones(len(x), 1, device=x.device)], dim=1)
                 one = z @ factor  # [rank, n, width]
                 product = one if product is None else product * one
             if product is None:

@@ -35,7 +35,8 @@ def transformer(widths: Sequence[int], n_classes: int) -> torch.nn.Module:
         def forward(self, features: list[Tensor], masks: Tensor) -> Tensor:
             views = stack([f(x) for f, x in zip(self.inner, features, strict=True)], dim=1)
             tokens = cat([self.answer.expand(len(views), 1, -1), views], dim=1)
-            ignored = cat([zeros(len(views), 1, dtype=masks.dtype), ~masks], dim=1)
+            own = zeros(len(views), 1, dtype=masks.dtype, device=masks.device)
+            ignored = cat([own, ~masks], dim=1)
             z = self.norms[0](tokens)
             tokens = tokens + self.attention(z, z, z, ignored, need_weights=False)[0]
             tokens = tokens + self.mlp(self.norms[1](tokens))
