@@ -166,7 +166,7 @@ missing modality (dropped modality): An input that is not there, so that the oth
   without it.
 MMD (maximum mean discrepancy): A distance between two clouds of points, 0 for the same
   distribution, found by comparing how similar points are within and between the clouds.
-modality: A kind of input: image, text or speech.
+modality: A kind of input: image, text, speech or place (latitude and longitude).
 modality gap (gap between modalities; gap): The distance between the centres of the vectors of two
   kinds of input that share one space.
 mutual kNN (mutual nearest neighbours; mutual_knn): Of the k items nearest to an item in one space,

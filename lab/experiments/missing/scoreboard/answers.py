@@ -72,7 +72,7 @@ def harms_of(spec: Hurting, modalities: Sequence[str]) -> dict[str, Perturbation
         name = getattr(spec, f"{modality}_perturbation", None)
         if name is None:
             got = f"a view of {modality}"
-            raise BadInput("views of image, text or speech", got, "Leave that view out.")
+            raise BadInput("views of image, text, speech or place", got, "Leave that view out.")
         harm = PERTURBATIONS.get(name)
         if harm.modality != modality:
             known = ", ".join(p.id for p in PERTURBATIONS if p.modality == modality)
