@@ -8,7 +8,10 @@ from lab.data import DATASETS, availability_of
 from lab.ui.app.errors import named, plain, shown
 from lab.ui.choose.typed_id import TypedChoice
 
-TOLD = "Paired items: image, text, speech, of one set places too. One that is not on this machine says how to get it."
+TOLD = (
+    "Paired items: image, text, speech, of one set places too. One that is not on this machine "
+    "says how to get it."
+)
 SHOWN = 30
 """Files named of those that were passed over."""
 
