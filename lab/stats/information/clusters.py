@@ -7,8 +7,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from lab.core.errors import BadInput
 from lab.stats.checks import finite_array
-from lab.stats.information.atoms import Atoms
-from lab.stats.information.broja import broja, table_of
 
 MOST_CLUSTERS, MOST_CLASSES = 4, 5
 """With more cells than this a few hundred items fill none of them."""
@@ -27,20 +25,3 @@ def clusters_of(features: ArrayLike, n_clusters: int, seed: int = 0) -> NDArray[
         raise BadInput(f"2 to {MOST_CLUSTERS} clusters", f"{n_clusters} of {len(x)} rows", do)
     found = KMeans(n_clusters, n_init=4, random_state=seed).fit_predict(x)
     return np.asarray(found, dtype=np.intp)
-
-
-def clustered_information(
-    x1: ArrayLike, x2: ArrayLike, labels: ArrayLike, n_clusters: int, seed: int = 0
-) -> Atoms:
-    """Decompose what the clusters of sources [n, d1] and [n, d2] say of labels [n], by BROJA.
-
-    The plug-in estimate is above the truth, synergy most of all: put the value of permuted labels
-    beside it, and those of other numbers of clusters. Raises ``BadInput`` as ``broja`` and
-    ``clusters_of`` do, and for more than five classes.
-    """
-    classes, codes = np.unique(np.asarray(labels), return_inverse=True)
-    if len(classes) > MOST_CLASSES:
-        do = "Take the most frequent classes."
-        raise BadInput(f"at most {MOST_CLASSES} classes", f"{len(classes)}", do)
-    sides = [clusters_of(x, n_clusters, seed) for x in (x1, x2)]
-    return broja(table_of(sides[0], sides[1], codes, (n_clusters, n_clusters, len(classes))))

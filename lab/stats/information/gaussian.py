@@ -111,42 +111,21 @@ def axes_of(x: ArrayLike, most: int = MOST_AXES) -> Floats:
     return np.asarray(ndtri(rankdata(scores, axis=0) / (len(scores) + 1)))
 
 
-def gaussian_information(x1: ArrayLike, x2: ArrayLike, y: ArrayLike) -> Atoms:
-    """Decompose what sources [n, d1] and [n, d2] say of ``y``, in bits, as if all were Gaussian.
-
-    ``y`` is [n, dy] of numbers, or labels [n] of K classes. A class becomes K - 1 numbers: its
-    indicators, centred, less the last one, which the others give away. A joint Gaussian with the
-    same covariance then stands for the data: what is counted is what linear discriminants could
-    use. So the exclusive-or of two signs, which leaves every covariance 0, counts as nothing here,
-    and a class that is almost a linear function of a source has more than log2 K bits.
-
-    The plug-in estimate is above the truth by about d dy / (2 n ln 2) bit: put the value of
-    permuted labels beside it. Raises ``BadInput`` where lengths differ, ``TooFew`` where there are
-    fewer than twice as many rows as axes, or one class.
-    """
-    one, two, target = axes_of(x1), axes_of(x2), target_of(y)
-    if not len(one) == len(two) == len(target):
-        got = f"{len(one)}, {len(two)} and {len(target)} rows"
-        raise BadInput("rows that agree", got, "Pass the three of the same items, in one order.")
-    together = np.hstack([one, two, target])
-    if len(together) < 2 * together.shape[1]:
-        got = f"{len(together)} rows for {together.shape[1]} axes"
-        raise TooFew("twice as many rows as axes", got, "Take more items or fewer axes.")
-    return gaussian_pid(np.cov(together.T), one.shape[1], two.shape[1])
-
-
 def target_of(y: ArrayLike) -> Floats:
-    """Return numbers [n, dy] as they are; labels [n] as centred indicators [n, K - 1].
+    """Return labels [n] of K classes as a Gaussian's Y: K - 1 centred indicators [n, K - 1].
+
+    The last indicator is left out, as the others give it away. A joint Gaussian with the same
+    covariance then stands for the data: what is counted is what linear discriminants could use. So
+    the exclusive-or of two signs, which leaves every covariance 0, counts as nothing, and a class
+    that is almost a linear function of a source has more than log2 K bits. The plug-in estimate is
+    above the truth by about d (K - 1) / (2 n ln 2) bit: put that of permuted labels beside it.
 
     >>> target_of(["a", "b", "b", "a"]).tolist()
     [[0.5], [-0.5], [-0.5], [0.5]]
 
     Raises ``TooFew`` for one class.
     """
-    values = np.asarray(y)
-    if values.ndim == 2:
-        return finite_array(values, "the target", 2)
-    classes, codes = np.unique(values, return_inverse=True)
+    classes, codes = np.unique(np.asarray(y), return_inverse=True)
     if len(classes) < 2:
         raise TooFew("two classes or more", f"{len(classes)}", "Take another label.")
     indicators = np.eye(len(classes))[codes][:, :-1]
