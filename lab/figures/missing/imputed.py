@@ -14,7 +14,7 @@ HEIGHT_PX = 460
 PANELS = {"rmse": "Error on missing cells<br>(low is good)", "accuracy": "Accuracy after filling"}
 
 
-class Look(NamedTuple):
+class FillLook(NamedTuple):
     """How one way to fill is drawn."""
 
     name: str
@@ -24,16 +24,16 @@ class Look(NamedTuple):
 
 
 LOOKS = {
-    "cascade": Look("cascade", "#0072B2", "solid", "circle"),
-    "cascade1": Look("its first stage", "#0072B2", "dot", "circle-open"),
-    "stack": Look("plain stack", "#D55E00", "solid", "square"),
-    "autoencoder": Look("autoencoder", "#E69F00", "dot", "square-open"),
-    "matched": Look("autoencoder, same cost", "#E69F00", "solid", "square"),
-    "gaussian": Look("Gaussian", "#CC79A7", "solid", "triangle-up"),
-    "nearest": Look("near donors", "#009E73", "solid", "diamond"),
-    "mean": Look("mean", GREY, "solid", "cross"),
-    "shuffled": Look("another item's fill", GREY, "dot", "x"),
-    "dropped": Look("left out", GREY, "dash", "star"),
+    "cascade": FillLook("cascade", "#0072B2", "solid", "circle"),
+    "cascade1": FillLook("its first stage", "#0072B2", "dot", "circle-open"),
+    "stack": FillLook("plain stack", "#D55E00", "solid", "square"),
+    "autoencoder": FillLook("autoencoder", "#E69F00", "dot", "square-open"),
+    "matched": FillLook("autoencoder, same cost", "#E69F00", "solid", "square"),
+    "gaussian": FillLook("Gaussian", "#CC79A7", "solid", "triangle-up"),
+    "nearest": FillLook("near donors", "#009E73", "solid", "diamond"),
+    "mean": FillLook("mean", GREY, "solid", "cross"),
+    "shuffled": FillLook("another item's fill", GREY, "dot", "x"),
+    "dropped": FillLook("left out", GREY, "dash", "star"),
 }
 LEVELS = {"whole": "nothing missing", "best view": "best view alone"}
 
@@ -78,7 +78,7 @@ def imputed(run: Mapping[str, Any]) -> go.Figure:
     return figure
 
 
-def _line(rows: Sequence[Mapping[str, Any]], look: Look, named: bool) -> go.Scatter:
+def _line(rows: Sequence[Mapping[str, Any]], look: FillLook, named: bool) -> go.Scatter:
     import plotly.graph_objects as go
 
     return go.Scatter(
