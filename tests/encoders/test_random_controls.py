@@ -45,7 +45,9 @@ def test_neither_constant_nor_collapsed(encoder_id, concepts):
     assert relative_spread(x) > 0.03
 
 
-@pytest.mark.parametrize("parent", slow_where(PARENTS, "lite[12]|vit|use|resemblyzer"))
+@pytest.mark.parametrize(
+    "parent", slow_where(PARENTS, "lite[12]|vit|use|resemblyzer|speech_embedding")
+)
 def test_seeds_differ(parent, concepts):
     seeds = [ENCODERS.get(e) for e in RANDOM if ENCODERS.get(e).card.control_of == parent]
     assert len(seeds) >= 3

@@ -79,6 +79,7 @@ def test_split_by_concept_differs_and_leaks_families():
     assert not np.array_equal(family.log_proba(x, rows), concept.log_proba(x, rows))
 
 
+@pytest.mark.slow
 def test_probe_of_another_facet_is_another_probe():
     """Both halves of the digits have one fingerprint: the facet must be in the key."""
     left, right = (
