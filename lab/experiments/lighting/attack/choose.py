@@ -1,4 +1,4 @@
-"""Which pictures are attacked, one search over them, and the best search by other pictures."""
+"""The best search, by pictures of other families than those that are attacked."""
 
 from __future__ import annotations
 
@@ -6,54 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lab.adversary.attack.attack import attack
-from lab.adversary.attack.log import KEPT, AttackLog
-from lab.adversary.searches import SEARCHES
-from lab.core.errors import TooFew
+from lab.adversary.attack.log import KEPT
 from lab.core.progress import Progress
-from lab.experiments.lighting.attack.objectives import AttackTarget
-from lab.experiments.lighting.attack.plan import BASELINE, LightingAttackSpec, searches_of
+from lab.experiments.lighting.attack.parts import GUIDED, TUNE, Searches
+from lab.experiments.lighting.attack.plan import BASELINE, searches_of
 from lab.experiments.lighting.families import Families, estimated
-from lab.experiments.lighting.spec import Stage
 
 
-def held_rows(stage: Stage, target: AttackTarget, rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return the rows that the victim holds when clean and that have a judge."""
-    rows = rows[target.holds[rows]]
-    rows = rows[stage.judged(rows)]
-    if not len(rows):
-        do = "Ask for more pictures, or another victim, judge or objective."
-        raise TooFew("pictures that victim and judge hold when clean", "none", do)
-    return rows
-
-
-def searched(
-    stage: Stage,
-    target: AttackTarget,
-    spec: LightingAttackSpec,
-    rows: NDArray[np.intp],
-    search: str,
-    progress: Progress,
-    *,
-    guided: bool,
-) -> AttackLog:
-    """Search a light of each of these pictures, within the spec's budget."""
-    rules = stage.rules(spec, spec.budget, guided=guided)
-    pictures = stage.ground.pictures(rows)
-    return attack(target.victim, pictures, rows.tolist(), SEARCHES.get(search), rules, progress)
-
-
-def tuned(
-    stage: Stage, target: AttackTarget, spec: LightingAttackSpec, progress: Progress
-) -> list[dict[str, Any]]:
+def tuned(searches: Searches, progress: Progress) -> list[dict[str, Any]]:
     """Attack the tuning pictures with every search, guided; one row a search."""
-    rows = held_rows(stage, target, stage.ground.tune)
-    over = Families(stage.ground.families[rows], spec.n_resamples, spec.seed)
+    spec, rows = searches.spec, searches.rows(TUNE)
+    over = Families(searches.stage.ground.families[rows], spec.n_resamples, spec.seed)
     table = []
     for search in searches_of(spec):
-        log = searched(stage, target, spec, rows, search, progress, guided=True)
+        log = searches.whole(TUNE, search, GUIDED, progress)
         kept = log.judged == KEPT
         table.append(
             {
