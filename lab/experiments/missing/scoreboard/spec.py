@@ -49,7 +49,7 @@ class ScoreboardSpec(Spec):
         "modality; those of a modality that no view is of are left out.",
     )
     width: int = Field(64, ge=2, le=512, description="Principal components of each view.")
-    seeds: int = Field(5, ge=1, le=30, description="How often each fusion is trained.")
+    seeds: int = Field(10, ge=1, le=30, description="How often each fusion is trained.")
     split_seed: int = Field(0, ge=0, description="Seed of the division into parts and resamples.")
     draw_seed: int = Field(
         0, ge=0, description="Seed of the noise's draws; one draw serves all severities."
