@@ -20,7 +20,7 @@ IMPUTER = "cascade"
 
 
 @dataclass(frozen=True)
-class Known:
+class TrainingViews:
     """What a fill may use: the training rows, and what empty inputs and zeros look like."""
 
     views: Views = field(repr=False)
@@ -62,10 +62,10 @@ class Fill:
     id: str
     title: str
     help: str
-    learn: Callable[[Known, int, Progress], Put] | None = field(repr=False)
+    learn: Callable[[TrainingViews, int, Progress], Put] | None = field(repr=False)
     """None: nothing is filled, and the model is told what is missing."""
 
-    def fit(self, known: Known, seed: int = 0, progress: Progress | None = None) -> Filling:
+    def fit(self, known: TrainingViews, seed: int = 0, progress: Progress | None = None) -> Filling:
         """Look at the training rows. ``seed`` draws what is random, and trains the imputer."""
         return Filling(self.learn and self.learn(known, seed, progress or Progress()))
 
@@ -84,23 +84,23 @@ def _with(views: Views, present: Present, what: Callable[[str, int], Floats]) ->
     return out
 
 
-def _seen(known: Known, view: str) -> Floats:
+def _seen(known: TrainingViews, view: str) -> Floats:
     return np.asarray(known.views[view][known.present[view]])
 
 
-def _zero_input(known: Known, seed: int, _: Progress) -> Put:
+def _zero_input(known: TrainingViews, seed: int, _: Progress) -> Put:
     return lambda views, present: _with(views, present, lambda view, n: known.blank[view])
 
 
-def _zero_feature(known: Known, seed: int, _: Progress) -> Put:
+def _zero_feature(known: TrainingViews, seed: int, _: Progress) -> Put:
     return lambda views, present: _with(views, present, lambda view, n: known.zero[view])
 
 
-def _mean(known: Known, seed: int, _: Progress) -> Put:
+def _mean(known: TrainingViews, seed: int, _: Progress) -> Put:
     return lambda v, present: _with(v, present, lambda view, n: _seen(known, view).mean(axis=0))
 
 
-def _noise(known: Known, seed: int, _: Progress) -> Put:
+def _noise(known: TrainingViews, seed: int, _: Progress) -> Put:
     def what(view: str, n: int) -> Floats:
         x = _seen(known, view)
         drawn = stream(seed, view, "fill noise").standard_normal((n, x.shape[1]))
@@ -109,7 +109,7 @@ def _noise(known: Known, seed: int, _: Progress) -> Put:
     return lambda views, present: _with(views, present, what)
 
 
-def _shuffled(known: Known, seed: int, _: Progress) -> Put:
+def _shuffled(known: TrainingViews, seed: int, _: Progress) -> Put:
     def what(view: str, n: int) -> Floats:
         x = _seen(known, view)
         return np.asarray(x[stream(seed, view, "fill shuffled").integers(len(x), size=n)])
@@ -117,7 +117,7 @@ def _shuffled(known: Known, seed: int, _: Progress) -> Put:
     return lambda views, present: _with(views, present, what)
 
 
-def _donor(known: Known, seed: int, _: Progress) -> Put:
+def _donor(known: TrainingViews, seed: int, _: Progress) -> Put:
     def put(views: Views, present: Present) -> dict[str, Floats]:
         out = {view: np.array(x, np.float64) for view, x in views.items()}
         for view, rows, donors in donors_of(known, views, present):
@@ -128,7 +128,7 @@ def _donor(known: Known, seed: int, _: Progress) -> Put:
 
 
 def donors_of(
-    known: Known, views: Views, present: Present
+    known: TrainingViews, views: Views, present: Present
 ) -> Iterator[tuple[str, NDArray[np.intp], NDArray[np.intp]]]:
     """Yield a view, the rows that miss it, and the training row that is nearest to each.
 
@@ -159,7 +159,7 @@ def donors_of(
             yield missing, rows, pool[far.argmin(axis=1)]
 
 
-def _imputed(known: Known, seed: int, progress: Progress) -> Put:
+def _imputed(known: TrainingViews, seed: int, progress: Progress) -> Put:
     return IMPUTERS.get(IMPUTER).fit(known.views, known.present, seed, progress).fill
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from lab.core.errors import BadInput, TooFew
 from lab.fusion.missingness import missing
-from lab.impute.fills import FILLS, Known, donors_of
+from lab.impute.fills import FILLS, TrainingViews, donors_of
 
 RNG = np.random.default_rng(0)
 TO_TEXT = RNG.normal(size=(3, 4))
@@ -19,7 +19,7 @@ def views(n):
 
 TRAIN = views(80)
 WHOLE = {view: np.ones(80, bool) for view in TRAIN}
-KNOWN = Known(TRAIN, WHOLE, {"image": np.full(5, 7.0), "text": np.full(4, 8.0)},
+KNOWN = TrainingViews(TRAIN, WHOLE, {"image": np.full(5, 7.0), "text": np.full(4, 8.0)},
               {"image": np.full(5, -7.0), "text": np.full(4, -8.0)})  # fmt: skip
 TEST = views(40)
 PRESENT = missing(TEST, {"image": 0.3, "text": 0.4}, 0)
@@ -74,7 +74,7 @@ def test_a_donor_beats_any_other_item_where_views_share_something():
 
 def test_no_donor_names_modality_and_row():
     never = {"image": np.arange(80) < 40, "text": np.arange(80) >= 40}
-    lone = Known(TRAIN, never, KNOWN.blank, KNOWN.zero)
+    lone = TrainingViews(TRAIN, never, KNOWN.blank, KNOWN.zero)
     row = int(np.flatnonzero(~PRESENT["image"])[0])
     with pytest.raises(TooFew, match="image") as caught:
         FILLS.get("donor").fit(lone)(TEST, {"image": PRESENT["image"], "text": np.ones(40, bool)})

@@ -129,4 +129,4 @@ def _definitions() -> None:
     for one in DEFINITIONS.values():
         better = "higher" if one.higher_is_better else "lower"
         st.markdown(f"**{one.title}** (`{one.id}`; {better} is better)")
-        st.latex(one.formula)
+        st.code(one.formula, language=None)

@@ -18,7 +18,7 @@ from lab.experiments.missing.question import Part, Question
 from lab.fusion.base import FUSIONS, Examples, Fused
 from lab.fusion.methods.early import modality_dropout
 from lab.fusion.missingness import Mechanism, missing
-from lab.impute.fills import FILLS, Filling, Known
+from lab.impute.fills import FILLS, Filling, TrainingViews
 from lab.perturb import PERTURBATIONS
 from lab.probes.training import Budget
 from lab.probes.views import Present, Views
@@ -43,7 +43,7 @@ class Scoring:
         self.view_of = dict(zip(names, question.views, strict=True))
         self.test = question.examples("test")
         train = question.examples("train")
-        self.known = Known(
+        self.known = TrainingViews(
             train.views,
             train.present,
             {view: question.blank(view) for view in question.views},
