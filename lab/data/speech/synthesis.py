@@ -18,11 +18,11 @@ SPEAKERS = ("m3", "f2", "m7", "f4")
 """The speaker variants offered for every voiced language, the default first."""
 VOICE_OF = {"no": "nb", "zh": "cmn", "zh-Hant": "cmn", "yue-Hans": "yue", "sr-Latn": "sr"}
 """Languages whose espeak-ng voice has another code."""
-UNSPOKEN = {"chr", "fo", "ja", "kok", "shn"}
+UNSPOKEN = {"chr", "fo", "ja", "kaa", "kok", "shn"}
 """Languages with a voice that cannot read their names.
 
-Counted on all names by the phonemes: no dictionary (fo) or letters (chr 664 of 849 empty), kanji
-and Shan read as "letter" in English (ja 435, shn 511), every letter spelled out (kok).
+Counted on all names by the phonemes: no dictionary (fo, kaa) or letters (chr 664 of 849 empty),
+kanji and Shan read as "letter" in English (ja 435, shn 511), every letter spelled out (kok).
 """
 METHOD = 2
 """Raised whenever the same text and voice come to other samples: kept speech is then made anew."""
