@@ -4,7 +4,6 @@ import pytest
 from joblib.externals.loky import get_reusable_executor
 
 from lab.adversary.attack.attack import attack
-from lab.adversary.attack.log import PLACES
 from lab.adversary.searches import SEARCHES
 from lab.core.progress import Progress
 from lab.engine.local import run
