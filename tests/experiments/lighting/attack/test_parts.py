@@ -48,7 +48,7 @@ def test_parts_are_the_whole_searched_at_once():
     for log in (found, again):
         assert log.passes == whole.passes
         assert all(
-            getattr(log, name).tobytes() == getattr(whole, name).tobytes() for name in PLACES
+            getattr(log, name).tobytes() == getattr(whole, name).tobytes() for name in parts.PLACES
         )
     searches.forget()
 
