@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +13,6 @@ from lab.core.errors import BadInput
 from lab.stats.checks import Floats
 
 NOT_ASKED, REFUSED, KEPT = -1, 0, 1
-
-PLACES = ("lights", "values", "cost", "guards", "judged")
-"""The arrays ``[n, q, ...]`` of a log."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +35,6 @@ class AttackLog:
     guard_ids: tuple[str, ...]
     passes: int
     """Forward passes of the victim in all, a pass with gradient counted as four."""
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return all but the guards' names as arrays, to be stored."""
-        return {**{name: getattr(self, name) for name in PLACES}, "passes": np.array([self.passes])}
-
-    @classmethod
-    def of(cls, arrays: Mapping[str, NDArray[Any]], guard_ids: tuple[str, ...]) -> AttackLog:
-        """Return the log that ``arrays`` gave."""
-        found = {name: arrays[name] for name in PLACES}
-        return cls(**found, guard_ids=guard_ids, passes=int(arrays["passes"][0]))
 
     def flipped(self) -> NDArray[np.bool_]:
         """Which candidates did what the attack wanted, ``[n, q]``, whatever else they did."""
@@ -75,17 +61,3 @@ class AttackLog:
         """Return ``[n, c]``: whether a picture had a chosen candidate by each cost ``[c]``."""
         cost = np.where(chosen, self.cost, np.inf).min(axis=1)
         return np.asarray(cost[:, None] <= np.asarray(costs)[None])
-
-
-def joined(logs: Sequence[AttackLog]) -> AttackLog:
-    """Return the logs of some pictures and of others, under the same guards, as one."""
-    most = max(log.values.shape[1] for log in logs)
-    parts: dict[str, NDArray[Any]] = {}
-    for name in PLACES:
-        missing = NOT_ASKED if name == "judged" else np.nan
-        arrays = [getattr(log, name) for log in logs]
-        room = [[(0, 0), (0, most - x.shape[1]), *[(0, 0)] * (x.ndim - 2)] for x in arrays]
-        padded = [np.pad(x, r, constant_values=missing) for x, r in zip(arrays, room, strict=True)]
-        parts[name] = np.concatenate(padded)
-    passes = sum(log.passes for log in logs)
-    return AttackLog.of({**parts, "passes": np.array([passes])}, logs[0].guard_ids)

@@ -5,7 +5,7 @@ A light hangs on its own picture alone, so parts put together are the whole, to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.adversary.attack.attack import attack
-from lab.adversary.attack.log import AttackLog, joined
+from lab.adversary.attack.log import NOT_ASKED, AttackLog
 from lab.adversary.searches import SEARCHES
 from lab.core.errors import TooFew
 from lab.core.progress import Progress
@@ -26,6 +26,8 @@ TUNE, TEST = "tune", "test"
 UNGUARDED, GUIDED = "unguarded", "guided"
 PART = 16
 """Pictures a part: a minute's work, or so."""
+PLACES = ("lights", "values", "cost", "guards", "judged")
+"""The arrays ``[n, q, ...]`` of a log."""
 
 
 def parts_of(spec: LightingAttackSpec) -> list[tuple[str, int]]:
@@ -79,9 +81,9 @@ class Searches:
             rules = self.stage.rules(self.spec, self.spec.budget, guided=mode == GUIDED)
             pictures, entry = self.stage.ground.pictures(rows), SEARCHES.get(search)
             log = attack(self.target.victim, pictures, rows.tolist(), entry, rules, progress)
-            found = log.arrays()
+            found = arrays_of(log)
             save_arrays(key, found)
-        return AttackLog.of(found, guards)
+        return log_of(found, guards)
 
     def forget(self) -> None:
         """Delete the logs of all parts: what was made of them is kept whole."""
@@ -92,3 +94,27 @@ class Searches:
 
     def _key(self, where: str, search: str, mode: str, k: int) -> dict[str, Any]:
         return {"kind": "attack log", **self.kept, "part": f"{where} {search} {mode} {k}"}
+
+
+def arrays_of(log: AttackLog) -> dict[str, NDArray[Any]]:
+    """Return all of a log but the guards' names as arrays, to be stored."""
+    return {**{name: getattr(log, name) for name in PLACES}, "passes": np.array([log.passes])}
+
+
+def log_of(arrays: Mapping[str, NDArray[Any]], guard_ids: tuple[str, ...]) -> AttackLog:
+    """Return the log that ``arrays_of`` took apart."""
+    found = {name: arrays[name] for name in PLACES}
+    return AttackLog(**found, guard_ids=guard_ids, passes=int(arrays["passes"][0]))
+
+
+def joined(logs: Sequence[AttackLog]) -> AttackLog:
+    """Return the logs of some pictures and of others, under the same guards, as one."""
+    most = max(log.values.shape[1] for log in logs)
+    parts: dict[str, NDArray[Any]] = {"passes": np.array([sum(log.passes for log in logs)])}
+    for name in PLACES:
+        missing = NOT_ASKED if name == "judged" else np.nan
+        arrays = [getattr(log, name) for log in logs]
+        room = [[(0, 0), (0, most - x.shape[1]), *[(0, 0)] * (x.ndim - 2)] for x in arrays]
+        padded = [np.pad(x, r, constant_values=missing) for x, r in zip(arrays, room, strict=True)]
+        parts[name] = np.concatenate(padded)
+    return log_of(parts, logs[0].guard_ids)

@@ -4,7 +4,6 @@ import pytest
 from joblib.externals.loky import get_reusable_executor
 
 from lab.adversary.attack.attack import attack
-from lab.adversary.attack.log import PLACES
 from lab.adversary.searches import SEARCHES
 from lab.core.progress import Progress
 from lab.engine.local import run
@@ -49,7 +48,7 @@ def test_parts_are_the_whole_searched_at_once():
     for log in (found, again):
         assert log.passes == whole.passes
         assert all(
-            getattr(log, name).tobytes() == getattr(whole, name).tobytes() for name in PLACES
+            getattr(log, name).tobytes() == getattr(whole, name).tobytes() for name in parts.PLACES
         )
     searches.forget()
 

@@ -1,9 +1,10 @@
-"""Logs as arrays and back, and the logs of some pictures and of others as one."""
+"""Logs of an attack as arrays and back, and the logs of some pictures and of others as one."""
 
 import numpy as np
 import pytest
 
-from lab.adversary.attack.log import NOT_ASKED, PLACES, AttackLog, joined
+from lab.adversary.attack.log import NOT_ASKED, AttackLog
+from lab.experiments.lighting.attack.parts import PLACES, arrays_of, joined, log_of
 from lab.store.arrays import load_arrays, save_arrays
 
 
@@ -27,14 +28,14 @@ def same(one, other):
 
 def cut(whole, rows, most):
     arrays = {name: getattr(whole, name)[rows, :most] for name in PLACES}
-    return AttackLog.of({**arrays, "passes": np.array([7 * len(rows)])}, whole.guard_ids)
+    return log_of({**arrays, "passes": np.array([7 * len(rows)])}, whole.guard_ids)
 
 
 def test_a_log_is_the_same_after_being_stored(tmp_path, monkeypatch):
     monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path))
     for whole in (log([3, 5, 1], 5), log([], 0)):
-        save_arrays({"kind": "log"}, whole.arrays())
-        assert same(AttackLog.of(load_arrays({"kind": "log"}), whole.guard_ids), whole)
+        save_arrays({"kind": "log"}, arrays_of(whole))
+        assert same(log_of(load_arrays({"kind": "log"}), whole.guard_ids), whole)
 
 
 @pytest.mark.parametrize("parts", [[[0, 1], [2, 3, 4]], [[0], [], [1, 2], [3], [4]]])
