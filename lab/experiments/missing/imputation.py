@@ -52,8 +52,8 @@ class ImputationSpec(Spec):
         "training and in test; a view is missing as a whole, by chance; each seed draws anew.",
     )  # fmt: skip
     fusion: str = Field(
-        "early", description="Who reads the fills, trained on whole items; where nothing is "
-        "filled, early takes the mean, and late leaves the view out of its average.",
+        "late", description="Who reads the fills, trained on whole items; where nothing is "
+        "filled, late leaves the view out of its average, and early takes the mean.",
     )  # fmt: skip
     width: int = Field(24, ge=2, le=256, description="Principal components of each view.")
     n_seeds: int = Field(10, ge=1, le=50, description="Draws of what is missing and of weights.")
@@ -172,7 +172,8 @@ def limits(result: Result) -> Sequence[str]:
     """Say what an error is measured in, and who reads the fills."""
     return (
         "An error of 1 is the spread of a view. No imputer's settings were tuned here.",
-        f"One fusion ({result.spec.model_dump()['fusion']}), trained on whole items, reads them.",
+        f"One fusion ({result.spec.model_dump()['fusion']}), trained on whole items, reads them; "
+        "two views are pictures, as a view that shares nothing with others cannot be guessed.",
     )
 
 
