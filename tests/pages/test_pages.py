@@ -4,17 +4,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lab.ui.app.nav import shown
-from tests.pages.waiting import TIMEOUT_S, in_full, opened_tab, until
+from tests.pages.waiting import TIMEOUT_S, in_full, opened, opened_tab, until
 
 TEXT = {"a": "ngrams"}
 OWN_WORD = {"a": "ngrams", "source": "my own", "word": "a small red fruit"}
-
-
-def opened(root, file="app.py", query=None):
-    app = AppTest.from_file(str(root / file), default_timeout=TIMEOUT_S)
-    for key, value in (query or {}).items():
-        app.query_params[key] = value
-    return app.run()
 
 
 def through_app(root, file, query):

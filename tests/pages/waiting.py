@@ -11,6 +11,7 @@ import time
 import pytest
 from playwright.sync_api import TimeoutError as NotYet
 from playwright.sync_api import expect
+from streamlit.testing.v1 import AppTest
 
 from lab.ui.jobs import shared
 
@@ -27,6 +28,14 @@ def in_full(*cases):
         pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.slow)
         for case in cases
     ]
+
+
+def opened(root, file="app.py", query=None):
+    """A page on its own, run once, with what its address asks for."""
+    app = AppTest.from_file(str(root / file), default_timeout=TIMEOUT_S)
+    for key, value in (query or {}).items():
+        app.query_params[key] = value
+    return app.run()
 
 
 def until(app, ready):
