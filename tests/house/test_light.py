@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -31,18 +32,21 @@ def refuse(*args, **kwargs):
     raise OSError("the network was asked for")
 socket.socket.connect = socket.getaddrinfo = socket.create_connection = refuse
 """
-HOLDS_A_REGISTRY = re.compile(r"^[A-Z]+: Registry\[\w+\] = Registry\(", re.MULTILINE)
+HOLDS_A_REGISTRY = re.compile(r"^([A-Z]+): Registry\[\w+\] = Registry\(", re.MULTILINE)
 MODULES = [
     ".".join(file.relative_to(Path(lab.__file__).parents[1]).with_suffix("").parts)
     for file in sorted(Path(lab.__file__).parent.rglob("*.py"))
     if HOLDS_A_REGISTRY.search(file.read_text())
 ]
+NAMES = [
+    (module.removesuffix(".__init__"), name)
+    for module in MODULES
+    for name in HOLDS_A_REGISTRY.findall(Path(find_spec(module).origin).read_text())
+]
 LIST_ALL = f"""
 from importlib import import_module
-from lab.core.registry import Registry
-for module in {[name.removesuffix(".__init__") for name in MODULES]!r}:
-    (registry,) = {{v for v in vars(import_module(module)).values() if isinstance(v, Registry)}}
-    assert registry.ids(), module
+for module, name in {NAMES!r}:
+    assert getattr(import_module(module), name).ids(), module
 """
 LOADED = f"""
 import json, sys

@@ -4,6 +4,7 @@ import pytest
 
 from lab.engine.recorded import recorded
 from lab.impute.fills import FILLS
+from tests.pages.test_pages import through_app
 from tests.pages.waiting import opened, opened_tab, until
 
 
@@ -34,8 +35,8 @@ def test_with_nothing_kept_it_says_what_to_do(page):
     assert any("Keep one modality" in info.value for info in app.info)
 
 
-def test_a_data_set_of_one_modality_is_told_so(page):
-    app = page(ds="digits")
+def test_a_data_set_of_one_modality_is_told_so(root, small_board):
+    app = through_app(root, "missing.py", {"ds": "digits"}).run()
     assert not app.exception and "has one" in app.info[0].value
 
 

@@ -184,6 +184,6 @@ EXPERIMENTS.register(
             "players in cooperative games, International Journal of Game Theory 28",
         ),
         fingerprint=fingerprint,
-        resolve=lambda spec: with_facets(spec, "views"),
+        resolve=lambda spec: with_facets(spec, "views"), uses=(FUSIONS,),
     ).experiment()
 )  # fmt: skip
