@@ -30,6 +30,7 @@ from lab.experiments.study import Study
 from lab.experiments.views.view import parse_views, views_digest, with_facets
 from lab.fusion.base import FUSIONS
 from lab.fusion.late import all_subsets
+from lab.impute.base import IMPUTERS
 from lab.impute.fills import FILLS
 from lab.stats.contrast import Over
 from lab.stats.decide import Verdict
@@ -189,7 +190,7 @@ ENTRY = Study(
         spec.dataset, parse_views(DATASETS.get(spec.dataset), spec.views)
     ),
     resolve=lambda spec: with_facets(spec, "views"),
-    uses=(FUSIONS, FILLS, "occlusion", "word_drop", "dropped_segments"),
+    uses=(FUSIONS, FILLS, IMPUTERS, "occlusion", "word_drop", "dropped_segments"),
     main=("views", "fusion", "task", "test_rate"),
 )
 EXPERIMENTS.register(ENTRY.experiment())
