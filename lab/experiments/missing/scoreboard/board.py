@@ -109,8 +109,8 @@ def points(result: Result) -> Sequence[str]:
             f"with {where_said(row['noise'])} hurt")  # fmt: skip
         one, other = row["by"].split(", ") if row["by"] else (row["a_first"], row["b_first"])
         sure = f", in {row['share']:.0%} of resamples".replace("%", " %") if row["by"] else ""
-        said.append(f"{len(apart)} pairs of methods are ordered both ways; {where} {one} puts "
-                    f"{row['a']} above {row['b']} and {other} below{sure}.")  # fmt: skip
+        said.append(f"{len(apart)} pairs of methods change places with the definition: {where}, "
+                    f"{one} puts {row['a']} above {row['b']}, {other} below{sure}.")  # fmt: skip
     for row in result.tables["crossings"]:
         inside = row["low"] is not None or row["high"] is not None
         if row["method"] == BASELINE and row["status"] == "crosses" and inside:
