@@ -208,24 +208,28 @@ def searches() -> str:
     return "\n".join(parts)
 
 
-def missing() -> str:
-    """Return the page of what answers from several modalities, and of what fills a hole."""
+def fusions() -> str:
+    """Return the page of what answers from several modalities, and where each is from."""
     from lab.fusion.base import FUSIONS
-    from lab.impute.base import IMPUTERS
+
+    return "\n".join(
+        part for e in FUSIONS for part in (heading(e, e.title), f"- Source: {e.reference}\n")
+    )
+
+
+def fills() -> str:
+    """Return the page of what stands in the place of a missing modality."""
     from lab.impute.fills import FILLS
 
-    methods = [(f"`{entry.id}`", entry.title, entry.reference) for entry in FUSIONS]
-    fills = [(f"`{entry.id}`", entry.title, entry.help) for entry in FILLS]
-    imputers = [(f"`{entry.id}`", entry.title, entry.reference) for entry in IMPUTERS]
+    return "\n".join(part for e in FILLS for part in (heading(e, e.title), f"{e.help}\n"))
+
+
+def imputers() -> str:
+    """Return the page of what guesses a missing modality, and where each is from."""
+    from lab.impute.base import IMPUTERS
+
     return "\n".join(
-        [
-            "## Fusions\n",
-            table(["id", "what answers", "source"], methods),
-            "## Fills\n",
-            table(["id", "what stands in the hole", "help"], fills),
-            "## Imputers\n",
-            table(["id", "what guesses the hole", "source"], imputers),
-        ]
+        part for e in IMPUTERS for part in (heading(e, e.title), f"- Source: {e.reference}\n")
     )
 
 
@@ -238,5 +242,7 @@ REGISTRIES = {
     "Scores": scores,
     "Guards": guards,
     "Searches": searches,
-    "Missing modalities": missing,
+    "Fusions": fusions,
+    "Fills": fills,
+    "Imputers": imputers,
 }

@@ -94,7 +94,7 @@ for _entry in (
         levels=SHARES,
         change=swap,
         words=lambda v: f"{v:.0f} % of the places with their numbers swapped",
-        source="A common slip in tables and formats (GeoJSON puts longitude first), 20 % a level; "
+        source="Our own steps of 20 % of a slip that is common (GeoJSON puts longitude first); "
         "a longitude beyond 90 degrees stays where it is",
     ),
 ):

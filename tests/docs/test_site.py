@@ -22,6 +22,9 @@ from lab.distance import DISTANCES
 from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Spec
+from lab.fusion.base import FUSIONS
+from lab.impute.base import IMPUTERS
+from lab.impute.fills import FILLS
 from lab.perturb import PERTURBATIONS
 from lab.stats.decide import Verdict
 from lab.transferability import SCORES
@@ -38,6 +41,9 @@ REGISTRIES = {
     "Scores": SCORES,
     "Guards": GUARDS,
     "Searches": SEARCHES,
+    "Fusions": FUSIONS,
+    "Fills": FILLS,
+    "Imputers": IMPUTERS,
 }
 BUILD = """
 from mkdocs.__main__ import cli

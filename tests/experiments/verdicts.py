@@ -54,7 +54,7 @@ def cone(result):
         yield replace(result, tables={**result.tables, "cones": cones})
 
 
-def scoreboard(result):
+def first_claim(result):
     first, *others = result.tables["claims"]
     for row in claims(first):
         yield replace(result, tables={**result.tables, "claims": [row, *others]})
@@ -145,8 +145,8 @@ def two_spaces(result):
 
 OTHERS = {
     "gallery": gallery, "gap_cone": cone, "information": information, "layers": layers,
-    "lighting_region": region,
-    "lighting_stops": stops, "map": the_map, "one_sample": one_sample, "scoreboard": scoreboard,
+    "lighting_attack": first_claim, "lighting_region": region,
+    "lighting_stops": stops, "map": the_map, "one_sample": one_sample, "scoreboard": first_claim,
     "severity": severity, "spaces": spaces, "transfer": transfer, "two_spaces": two_spaces,
 }  # fmt: skip
 """Of what is no study: who knows its verdicts. A study's are known."""

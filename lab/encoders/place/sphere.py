@@ -29,7 +29,7 @@ class Sphere(FrozenEncoder[None]):
 CARD = Card(
     title="Point on the sphere",
     licence="MIT",
-    source="x, y and z of latitude and longitude; written here",
+    source="Ours: x, y and z of latitude and longitude",
     trained_on="nothing: hand-made",
     architecture="the unit vector from the Earth's centre to the place",
     size_mb=0.0,

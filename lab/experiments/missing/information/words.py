@@ -25,7 +25,8 @@ def is_primary(row: Mapping[str, Any], rows: Rows) -> bool:
 def words(result: Result) -> Words:
     """The headline is the synergy of the first pair; then the pairs, the ways, what is planted."""
     rows = result.tables["atoms"]
-    main = next(row for row in rows if is_primary(row, rows))
+    primary = [row for row in rows if is_primary(row, rows)]
+    main = primary[0]
     number = f"{say.row(main)} bits"
     headline = {
         Verdict.MORE: f"Two views together tell what none tells alone: {number}.",
