@@ -10,7 +10,7 @@ from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, mark, number
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HEIGHT_PX = 380
+HEIGHT_PX = 420
 ORDER = ("dominance", "complement", "objection", "conflict")
 
 
@@ -43,9 +43,8 @@ def types_and_views(run: Mapping[str, Any]) -> go.Figure:
     figure.add_vline(x=0, line={"color": GREY, "width": 1}, row=1, col=2)
     figure.update_layout(
         **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 88, "b": 8}),
-        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yref": "container",
-                "yanchor": "top", "font": {"size": SMALL_PX}, "itemclick": False,
-                "itemdoubleclick": False},
+        legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom",
+                "font": {"size": SMALL_PX}, "itemclick": False, "itemdoubleclick": False},
     )  # fmt: skip
     figure.update_xaxes(fixedrange=True, gridcolor=FAINT, zeroline=False)
     figure.update_xaxes(range=[0, 1], row=1, col=1)
