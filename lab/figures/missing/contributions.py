@@ -42,7 +42,7 @@ def types_and_views(run: Mapping[str, Any]) -> go.Figure:
             figure.add_trace(trace, row=1, col=2)
     figure.add_vline(x=0, line={"color": GREY, "width": 1}, row=1, col=2)
     figure.update_layout(
-        **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 88, "b": 8}),
+        **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 56, "b": 92}),
         legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom",
                 "font": {"size": SMALL_PX}, "itemclick": False, "itemdoubleclick": False},
     )  # fmt: skip
