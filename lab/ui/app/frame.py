@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -67,9 +68,17 @@ class Choice:
         for name in (self.a, self.b):
             if name is not None and ENCODERS.get(name).modality == modality:
                 return name
-        usual = USUAL[modality]
-        there = [e.id for e in ENCODERS if e.modality == modality and e.availability().ok]
-        return usual if usual in there or not there else there[0]
+        return _usual(modality)
+
+
+@lru_cache(maxsize=8)
+def _usual(modality: str) -> str:
+    """Looked up once: nothing is installed under a running app."""
+    usual = USUAL[modality]
+    if ENCODERS.get(usual).availability().ok:
+        return usual
+    there = (e.id for e in ENCODERS if e.modality == modality and e.availability().ok)
+    return next(there, usual)
 
 
 def choice() -> Choice:
