@@ -68,12 +68,15 @@ class Choice:
         for name in (self.a, self.b):
             if name is not None and ENCODERS.get(name).modality == modality:
                 return name
-        return _usual(modality)
+        return usual_reader(modality)
 
 
 @lru_cache(maxsize=8)
-def _usual(modality: str) -> str:
-    """Looked up once: nothing is installed under a running app."""
+def usual_reader(modality: str) -> str:
+    """Return what reads a modality where nothing is chosen: the usual one, or one that is here.
+
+    Looked up once: nothing is installed under a running app.
+    """
     usual = USUAL[modality]
     if ENCODERS.get(usual).availability().ok:
         return usual

@@ -8,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from lab.core.contracts import Modality
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.experiments.base import Spec
@@ -16,17 +15,13 @@ from lab.experiments.missing.lattice.spec import TOLD, subset_arm
 from lab.figures.theme import mark
 from lab.impute.fills import FILLS
 from lab.ui.app.errors import Lacks
-from lab.ui.app.frame import Choice
+from lab.ui.app.frame import USUAL, Choice, usual_reader
 from lab.ui.app.links import links
 from lab.ui.choose.controls import bound, controls, pick
 
 FILL = "missing.fill"
 SKIP = ("dataset", "views", "split_seed", "n_resamples", "seeds", "init_seed", "draw_seed")
 """Fields that the sidebar says, or that a class need not see."""
-READERS = {
-    Modality.IMAGE: "lite0", Modality.TEXT: "minilm", Modality.SPEECH: "speech_embedding",
-    Modality.PLACE: "geoclip",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,8 +43,8 @@ def fields_of(chosen: Choice, spec_type: type[Spec], experiment: str) -> dict[st
     Raises ``Lacks`` for a data set of one modality.
     """
     entry = DATASETS.get(chosen.dataset)
-    here = {m: name for m, name in READERS.items() if ENCODERS.get(name).availability().ok}
-    readers = [name for m, name in here.items() if m in entry.modalities]
+    usual = [usual_reader(modality) for modality in USUAL if modality in entry.modalities]
+    readers = [name for name in usual if ENCODERS.get(name).availability().ok]
     if len(readers) < 2:
         raise Lacks(
             f"A modality can be missing where there are two. {entry.card.title} has one.",
@@ -58,10 +53,10 @@ def fields_of(chosen: Choice, spec_type: type[Spec], experiment: str) -> dict[st
     with st.popover("Settings", icon=":material/tune:"):
         settings = controls(spec_type, experiment, skip=SKIP)
     views = ", ".join(readers)
-    usual = spec_type.model_fields["views"].default
+    default = spec_type.model_fields["views"].default
     return {
         "dataset": chosen.dataset,
-        **({} if views == usual else {"views": views}),
+        **({} if views == default else {"views": views}),
         "split_seed": chosen.seed,
         **settings,
     }

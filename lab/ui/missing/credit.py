@@ -32,7 +32,7 @@ TOLD = {
 
 
 @st.fragment
-def look(found: Result, rest: Mapping[str, Callable[[], object]]) -> None:
+def look(found: Result, _: Mapping[str, Any], rest: Mapping[str, Callable[[], object]]) -> None:
     """Draw types, headline and, in tabs, the items behind them."""
     words = found.words()
     chart(types_and_views(found.numbers()), "lab.contributions", words.headline)
@@ -74,7 +74,9 @@ def _fits(row: Mapping[str, Any], template: str, views: Sequence[str]) -> bool:
 def _card(found: Result, row: Mapping[str, Any]) -> None:
     fields = found.spec.model_dump()
     dataset = DATASETS.get(fields["dataset"])
-    concept = row["item"].split(" ")[0]
+    # An item that is paired anew is called by its concept and a number.
+    item = row["item"]
+    concept = item if item in dataset.concepts else item.rpartition(" ")[0]
     views = parse_views(dataset, fields["views"])
     first = next((view for view in views if view.modality == "image"), views[0])
     column = dataset.column(first.modality, first.facet, [concept])

@@ -23,7 +23,7 @@ MEAN = "one after the other, averaged"
 
 
 @st.fragment
-def look(found: Result, rest: Mapping[str, Callable[[], object]]) -> None:
+def look(found: Result, _: Mapping[str, Any], rest: Mapping[str, Callable[[], object]]) -> None:
     """Draw ranks and curves of the chosen kind of noise, headline, and the tables in tabs."""
     words = found.words()
     kinds = {f"{where_said(noise)} hurt": noise for noise in found.summary["noises"]}
@@ -61,6 +61,7 @@ def _apart(found: Result, noise: str) -> None:
         ],
         hide_index=True,
     )  # fmt: skip
+    st.caption("The share is the largest over pairs of definitions. It is no test.")
 
 
 def _crossings(found: Result) -> None:

@@ -1,0 +1,44 @@
+"""A page of one experiment on several modalities: its settings, the wait, and what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from lab.experiments import EXPERIMENTS
+from lab.experiments.base import Result
+from lab.ui.app import errors
+from lab.ui.app.about import method
+from lab.ui.app.download import download
+from lab.ui.app.frame import choice
+from lab.ui.app.skeleton import EXPORT, METHOD, SURE
+from lab.ui.app.words import sure
+from lab.ui.jobs import work
+from lab.ui.missing.controls import fields_of
+
+Tabs = Mapping[str, Callable[[], object]]
+Look = Callable[[Result, Mapping[str, Any], Tabs], object]
+"""Draws a result, run with these fields, with these last tabs."""
+
+
+def page(experiment: str, table: str, waiting: str, look: Look) -> None:
+    """Draw the experiment as it was recorded or is computed here.
+
+    ``table`` is what its CSV holds; ``waiting`` says what is computed meanwhile.
+    """
+    with errors.shown():
+        fields = fields_of(choice(), EXPERIMENTS.get(experiment).spec_type, experiment)
+        job = work.run(experiment, fields)
+        if not job.done:
+            st.markdown(f"**{waiting}** This happens once.")
+            work.wait(job, f"lab.{experiment}.run")
+            return
+        with work.finished(f"lab.{experiment}.run"):
+            found = job.result()
+            look(found, fields, {
+                SURE: lambda: sure(found.words().as_dict()),
+                METHOD: lambda: method(experiment, fields),
+                EXPORT: lambda: download(found.tables[table], found, experiment),
+            })  # fmt: skip
