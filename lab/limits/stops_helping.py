@@ -37,12 +37,10 @@ def stopped(places: Sequence[float], rows: Sequence[Mapping[str, Any]]) -> dict[
 
 def stops_words(found: Mapping[str, Any]) -> str:
     """Say it as the end of a sentence: "stops helping at 0.3 (0.2 to 0.4)"."""
-    low, high = (None if found[end] is None else f"{found[end]:.2g}" for end in ("low", "high"))
     if found["status"] == "crosses":
-        ends = f"{low or 'the first place or before'} to {high or 'the last place or beyond'}"
+        low, high = (None if found[end] is None else f"{found[end]:.2g}" for end in ("low", "high"))
+        ends = f"{low or 'before the first'} to {high or 'beyond the last'}"
         return f"stops helping at {found['value']:.2g} ({ends})"
-    if found["status"] == "stays above":
-        return f"helps at every place{f', surely up to {low}' if low else ''}"
-    if found["status"] == "below at once":
-        return f"helps at no place{f', surely from {high} on' if high else ''}"
-    return "cannot be judged: there is no interval"
+    return {"stays above": "always helps here", "below at once": "never helps here"}.get(
+        found["status"], "cannot be judged: there is no interval"
+    )

@@ -14,13 +14,11 @@ def band(values, half=0.1):
     [
         ([0.2, 0.0, -0.2], "crosses", (0.3, 0.2, 0.4), "stops helping at 0.3 (0.2 to 0.4)"),
         ([0.15, 0.05, -0.05], "crosses", (0.4, 0.2, None),
-         "stops helping at 0.4 (0.2 to the last place or beyond)"),
-        ([0.4, 0.3, 0.2], "stays above", (None, None, None), "helps at every place"),
-        ([0.4, 0.2, 0.0001], "stays above", (None, 0.4, None),
-         "helps at every place, surely up to 0.4"),
-        ([-0.2, -0.3, -0.4], "below at once", (None, None, None), "helps at no place"),
-        ([-0.05, -0.15, -0.3], "below at once", (None, None, 0.2),
-         "helps at no place, surely from 0.2 on"),
+         "stops helping at 0.4 (0.2 to beyond the last)"),
+        ([0.4, 0.3, 0.2], "stays above", (None, None, None), "always helps here"),
+        ([0.4, 0.2, 0.0001], "stays above", (None, 0.4, None), "always helps here"),
+        ([-0.2, -0.3, -0.4], "below at once", (None, None, None), "never helps here"),
+        ([-0.05, -0.15, -0.3], "below at once", (None, None, 0.2), "never helps here"),
     ],
 )  # fmt: skip
 def test_where_it_stops(values, status, ends, said):

@@ -89,6 +89,7 @@ def plan(spec: ImputationSpec) -> Plan:
     lead |= {f"cascade@{rate:g}": -lead[f"{NEAREST}@{rate:g}"] for rate in rates}
     claims = (
         over("cascade1", "one", MORE, "Tran et al. 2017, stage by stage"),
+        over("gaussian", "one Gaussian", frozenset()),
         over("mean", "the mean", MORE, "Tran et al. 2017"),
         over("autoencoder", "one autoencoder", MORE, "Tran et al. 2017"),
         over("matched", "one autoencoder of the same cost", frozenset()),
@@ -102,10 +103,6 @@ def plan(spec: ImputationSpec) -> Plan:
         Claim("gain", {f"cascade@{rates[0]:g}": 1.0}, "gain",
               more="to fill a few holes beats to leave them", less="to fill a few holes does harm",
               equal="to fill a few holes is as good as to leave them"),
-        Claim("gain by rate", slope({f"cascade@{rate:g}": rate for rate in rates}), "gain",
-              more="the more is missing, the more a fill helps",
-              less="the more is missing, the less a fill helps",
-              equal="how much a fill helps does not hang on the rate"),
     )  # fmt: skip
     return Plan(tuple(arms), OUTCOMES, claims)
 
@@ -162,16 +159,17 @@ def points(result: Result) -> Sequence[str]:
     off, filled, left = (said.get((arm + at, outcome), "undefined") for arm, outcome in (
         ("cascade", "rmse"), ("cascade", "accuracy"), (DROPPED, "accuracy")))  # fmt: skip
     return (
-        f"At rate {at[1:]} the cascade is off by {off}.",
-        f"Read with its fills, {filled} are right; with holes left, {left}.",
-        f"To fill by the cascade {stops_words(stop)}.",
+        f"With {at[1:]} missing, the cascade is off by {off} of a view's spread.",
+        f"Read with its fills, {filled} of the answers are right.",
+        f"Read without the missing views, {left} are right.",
+        f"Filling by the cascade {stops_words(stop)}.",
     )
 
 
 def limits(result: Result) -> Sequence[str]:
     """Say what an error is measured in, and who reads the fills."""
     return (
-        "An error of 1 is the spread of a view. No imputer's settings were tuned here.",
+        "No imputer's settings were tuned here.",
         f"One fusion ({result.spec.model_dump()['fusion']}), trained on whole items, reads them; "
         "two views are pictures, as a view that shares nothing with others cannot be guessed.",
     )

@@ -145,7 +145,7 @@ def design(spec: IncompleteDistillationSpec, plan: Plan, progress: Progress) -> 
 
 
 def points(result: Result) -> Sequence[str]:
-    """Say where the student surely leads the vote, and where it surely trails."""
+    """Say where the student's lead over the vote is highest, and where it is lowest."""
     rows = [row for row in arms_of(result.tables) if row["outcome"] == "lead"]
     leads = [row for row in rows if row["value"] is not None]
     best = max(leads, key=lambda row: row["value"] or 0.0, default=None)

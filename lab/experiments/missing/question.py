@@ -73,7 +73,7 @@ class Reduction:
     """From an encoder's vectors [n, d] to a view's features [n, width]: principal components.
 
     Fitted on the training part. All are divided by one number, so that their mean square there is
-    1 and the leading ones stay the largest: whitened ones cost every network a tenth of accuracy.
+    1 and the leading ones stay the largest: the last ones are mostly noise.
     """
 
     mean: Floats = field(repr=False)

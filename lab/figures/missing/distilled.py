@@ -18,7 +18,7 @@ LEAST_SPAN = 0.05
 def distilled(run: Mapping[str, Any]) -> go.Figure:
     """Draw the result of "incomplete_distillation" as plain data: ``tables["arms"]``.
 
-    A cell says the lead; a star marks an interval that does not hold zero.
+    A cell says the lead with its interval.
     """
     import plotly.graph_objects as go
 
@@ -60,8 +60,8 @@ def distilled(run: Mapping[str, Any]) -> go.Figure:
 def _cell(row: Mapping[str, Any] | None) -> str:
     if row is None:
         return ""
-    sure = row["low"] is not None and (row["low"] > 0 or row["high"] < 0)
-    return f"{row['value']:+.3f}{' *' if sure else ''}"
+    ends = "" if row["low"] is None else f"<br>{row['low']:+.2f} to {row['high']:+.2f}"
+    return f"{row['value']:+.2f}{ends}"
 
 
 def _said(scores: Mapping[tuple[str, str], Mapping[str, Any]], n: int, s: float) -> str:

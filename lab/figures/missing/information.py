@@ -10,7 +10,7 @@ from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, mark, number
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HEIGHT_PX = 380
+PANEL_PX, FRAME_PX = 230, 110
 ATOMS = {
     "redundant": "both say",
     "unique_1": "only the first",
@@ -26,6 +26,7 @@ SIDE_BY_SIDE = 0.16
 
 def atoms_of_pairs(run: Mapping[str, Any]) -> go.Figure:
     """Draw the atoms in bits with intervals: a panel a pair, a marker for each way of counting.
+    Panels stand one below the other, so that their names have room.
 
     ``run`` is a result as plain data, with the table "atoms". A grey dash is what the same way
     counts with permuted labels.
@@ -35,18 +36,19 @@ def atoms_of_pairs(run: Mapping[str, Any]) -> go.Figure:
     rows: Sequence[Mapping[str, Any]] = run["tables"]["atoms"]
     pairs = list(dict.fromkeys(row["pair"] for row in rows))
     figure = make_subplots(
-        rows=1, cols=len(pairs), shared_yaxes=True, horizontal_spacing=0.03,
-        subplot_titles=[pair.replace(" and ", "<br>and ") for pair in pairs],
+        rows=len(pairs), cols=1, shared_xaxes=True, subplot_titles=pairs,
+        vertical_spacing=0.25 * PANEL_PX / (PANEL_PX * len(pairs) + FRAME_PX),
     )  # fmt: skip
-    for column, pair in enumerate(pairs, 1):
+    for panel, pair in enumerate(pairs, 1):
         for place, (n_clusters, (name, symbol)) in enumerate(LOOKS.items()):
             own = [r for r in rows if (r["pair"], r["n_clusters"]) == (pair, n_clusters)]
             x = [k + (place - 1.5) * SIDE_BY_SIDE for k in range(len(own))]
-            figure.add_trace(_points(own, x, name, symbol, column == 1), row=1, col=column)
-            figure.add_trace(_permuted(own, x, column == 1 and place == 0), row=1, col=column)
+            figure.add_trace(_points(own, x, name, symbol, panel == 1), row=panel, col=1)
+            figure.add_trace(_permuted(own, x, panel == 1 and place == 0), row=panel, col=1)
     figure.update_layout(
-        **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 96, "b": 8}),
-        legend={"orientation": "h", "x": 0, "y": 1, "yref": "container", "yanchor": "top",
+        **layout(PANEL_PX * len(pairs) + FRAME_PX, showlegend=True,
+                 margin={"l": 8, "r": 8, "t": 28, "b": 130}),
+        legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom",
                 "font": {"size": SMALL_PX}, "itemclick": False, "itemdoubleclick": False},
     )  # fmt: skip
     figure.update_annotations(font={"size": SMALL_PX})
@@ -55,7 +57,7 @@ def atoms_of_pairs(run: Mapping[str, Any]) -> go.Figure:
         ticktext=[name.replace(" ", "<br>") for name in ATOMS.values()], tickangle=0,
     )  # fmt: skip
     figure.update_yaxes(fixedrange=True, gridcolor=FAINT, zeroline=True, zerolinecolor=GREY)
-    figure.update_yaxes(title={"text": "bits"}, row=1, col=1)
+    figure.update_yaxes(title={"text": "bits"}, rangemode="tozero")
     return figure
 
 

@@ -35,18 +35,13 @@ def words(result: Result) -> Words:
         Verdict(main["verdict"]),
         f"It is undecided whether two views together tell what none tells alone: {number}.",
     )
-    seeds = len({row["seed"] for row in result.tables["planted"]})
-    found = [sum(recovered(result.tables["planted"], r, BROJA, "synergy")) for r in WITH_SYNERGY]
-    times = ", ".join(f"{n} ({recipe})" for n, recipe in zip(found, WITH_SYNERGY, strict=True))
+    first, second = main["pair"].split(" and ")
     points = [
-        f"{main['pair']}: {_atom(rows, main, 'redundant')} bits stand in both, "
-        f"{_atom(rows, main, 'unique_1')} in the first alone, "
-        f"{_atom(rows, main, 'unique_2')} in the second.",
-        f"Synergy with {_sensitivity(rows, main)}; permuted labels would count "
-        f"{main['permuted']:.2f} of its {main['plug_in']:.2f} bits before the bias is taken off.",
-        f"As if Gaussian: {say.row(_gaussian(rows, main))} bits of synergy.",
-        f"Planted synergy lies in its interval in so many of {seeds} draws: {times}.",
-        _agreement(result.tables["agreement"]),
+        f"Both {first} and {second} say {_atom(rows, main, 'redundant')} bits.",
+        f"Only {first} says {_atom(rows, main, 'unique_1')} bits.",
+        f"Only {second} says {_atom(rows, main, 'unique_2')} bits.",
+        f"Taken as Gaussian, the two together tell {say.row(_gaussian(rows, main))} bits.",
+        f"With permuted labels, chance alone counts {main['permuted']:.2f} bits.",
     ]
     summary = result.summary
     return Words(
@@ -59,12 +54,21 @@ def words(result: Result) -> Words:
         f"{result.spec.model_dump()['n_groups']} groups, less their bias; p by "
         "permuted labels, Holm over each way's other rows.",
         (
+            f"What the two tell together hangs on the clusters: {_sensitivity(rows, main)}.",
+            _planted(result.tables["planted"]),
+            _agreement(result.tables["agreement"]),
             "Clusters are held fixed: intervals do not say how others would fall.",
             "What a view says beyond its clusters, or beyond straight lines, is not counted.",
             "Planted labels are synthetic; the axes under them are real.",
             *(f"{view} hears synthetic speech." for view in summary["synthetic"]),
         ),
     )  # fmt: skip
+
+
+def _planted(rows: Rows) -> str:
+    seeds = len({row["seed"] for row in rows})
+    times = ", ".join(f"{sum(recovered(rows, r, BROJA, 'synergy'))} ({r})" for r in WITH_SYNERGY)
+    return f"Planted synergy lies in its interval in so many of {seeds} draws: {times}."
 
 
 def _like(rows: Rows, main: Mapping[str, Any], **changes: Any) -> Mapping[str, Any]:
@@ -82,7 +86,7 @@ def _gaussian(rows: Rows, main: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _sensitivity(rows: Rows, main: Mapping[str, Any]) -> str:
     own = [r for r in rows if all(r[k] == main[k] for k in ("pair", "method", "atom"))]
-    return "; ".join(f"{row['n_clusters']} clusters {row['value']:.2f}" for row in own)
+    return ", ".join(f"{row['value']:.2f} bits with {row['n_clusters']}" for row in own)
 
 
 def _agreement(rows: Rows) -> str:
