@@ -60,7 +60,7 @@ def distilled(run: Mapping[str, Any]) -> go.Figure:
 def _cell(row: Mapping[str, Any] | None) -> str:
     if row is None:
         return ""
-    ends = "" if row["low"] is None else f"<br>{row['low']:+.2f} to {row['high']:+.2f}"
+    ends = "" if row["low"] is None else f"<br>{row['low']:+.2f}<br>to {row['high']:+.2f}"
     return f"{row['value']:+.2f}{ends}"
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -71,7 +70,7 @@ class Choice:
         return usual_reader(modality)
 
 
-@lru_cache(maxsize=8)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def usual_reader(modality: str) -> str:
     """Return what reads a modality where nothing is chosen: the usual one, or one that is here.
 
