@@ -1,0 +1,145 @@
+"""Arms of a study along a knob: lines with bands, chance, and where half of a lead is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, number, tint
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+HEIGHT_PX = 440
+STROKES = (
+    ("#0072B2", "solid", "circle"), ("#D55E00", "solid", "square"),
+    ("#009E73", "solid", "diamond"), ("#CC79A7", "solid", "triangle-up"),
+    ("#E69F00", "dash", "circle-open"), ("#56B4E9", "dash", "square-open"),
+)  # fmt: skip
+"""In the order of the methods; dash and marker tell them apart without colour."""
+PLAIN = (GREY, "dot", "x")
+"""Of controls and baselines."""
+Rows = Sequence[Mapping[str, Any]]
+
+
+def knob_curves(
+    run: Mapping[str, Any],
+    outcome: str,
+    titles: Mapping[str, str],
+    axis: str,
+    *,
+    plain: Sequence[str] = (),
+    score: str = "",
+    logarithmic: bool = False,
+    halves: Mapping[str, Mapping[str, Any]] | None = None,
+) -> go.Figure:
+    """Draw arms named "method@place" of a result as plain data against the place of the knob.
+
+    ``titles`` names the methods that are drawn, in their order; those in ``plain`` are grey. An
+    arm whose name is a method alone is a level line. ``halves`` by method is what
+    ``lab.limits.half_of_lead`` found: a mark on the axis with its interval.
+    """
+    import plotly.graph_objects as go
+
+    rows = [
+        row for row in run["tables"]["arms"]
+        if row["outcome"] == outcome and row["mask"] == "all" and row["value"] is not None
+    ]  # fmt: skip
+    figure = go.Figure()
+    coloured = [name for name in titles if name not in plain]
+    places: set[float] = set()
+    for name, title in titles.items():
+        look = PLAIN if name in plain else STROKES[coloured.index(name) % len(STROKES)]
+        placed = [
+            (float(place), row) for row in rows
+            for arm, at, place in [row["arm"].partition("@")] if at and arm == name
+        ]  # fmt: skip
+        if placed:
+            placed.sort(key=lambda one: one[0])
+            places.update(place for place, _ in placed)
+            figure.add_trace(_band(placed, look[0]))
+            figure.add_trace(_line(placed, title, look))
+        for row in rows:
+            if row["arm"] == name:
+                _level(figure, row["value"], f"{title} {number(row['value'])}")
+        if halves and (found := halves.get(name)):
+            _half(figure, found, title, look[0])
+    chance = next((row["chance"] for row in rows if row["chance"] is not None), None)
+    if chance is not None:
+        _level(figure, chance, f"chance {number(chance)}")
+    figure.update_layout(
+        **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 24, "b": 8}),
+        legend={"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top",
+                "font": {"size": SMALL_PX}},
+    )  # fmt: skip
+    ticks = sorted(place for place in places if place > 0 or not logarithmic)
+    figure.update_xaxes(
+        title=axis, type="log" if logarithmic else "linear", tickvals=ticks, fixedrange=True,
+        ticktext=[number(place) for place in ticks], showgrid=False, zeroline=False,
+        ticks="outside",
+    )  # fmt: skip
+    figure.update_yaxes(title=score or None, fixedrange=True, gridcolor=FAINT, zeroline=False)
+    return figure
+
+
+def _line(
+    placed: Sequence[tuple[float, Mapping[str, Any]]], title: str, look: tuple[str, str, str]
+) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    colour, dash, symbol = look
+    return go.Scatter(
+        x=[place for place, _ in placed], y=[row["value"] for _, row in placed], name=title,
+        mode="lines+markers", line={"color": colour, "dash": dash, "width": 2.5},
+        marker={"symbol": symbol, "size": 9, "color": colour},
+        hovertext=[
+            f"{title}, {number(place)}: {number(row['value'])} ({number(row['low'])} to "
+            f"{number(row['high'])}), {row['n_seeds'] or 'no'} seeds, n = {row['n']}"
+            for place, row in placed
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )  # fmt: skip
+
+
+def _band(placed: Sequence[tuple[float, Mapping[str, Any]]], colour: str) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    x = [place for place, _ in placed]
+    high, low = (
+        [row["value"] if row[end] is None else row[end] for _, row in placed]
+        for end in ("high", "low")
+    )
+    return go.Scatter(
+        x=[*x, *reversed(x)], y=[*high, *reversed(low)], fill="toself", mode="lines",
+        fillcolor=tint(colour, 0.16) if colour != GREY else FAINT, line={"width": 0},
+        hoverinfo="skip", showlegend=False,
+    )  # fmt: skip
+
+
+def _half(figure: go.Figure, found: Mapping[str, Any], title: str, colour: str) -> None:
+    """A tick through the foot of the picture where half of the lead is, its interval as a bar."""
+    import plotly.graph_objects as go
+
+    if found["value"] is None:
+        return
+    left, right = (found["value"] if found[end] is None else found[end] for end in ("low", "high"))
+    figure.add_trace(
+        go.Scatter(
+            x=[left, found["value"], right], y=[0.02, 0.02, 0.02], yaxis="y2", showlegend=False,
+            mode="lines+markers", line={"color": colour, "width": 4},
+            marker={"symbol": "line-ns-open", "size": [0, 18, 0], "color": colour,
+                    "line": {"width": 3, "color": colour}},
+            hovertext=f"{title}: half of the lead at {number(found['value'])} "
+            f"({number(found['low'])} to {number(found['high'])})",
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.update_layout(yaxis2={"overlaying": "y", "range": [0, 1], "visible": False})
+
+
+def _level(figure: go.Figure, value: float, words: str) -> None:
+    figure.add_hline(y=value, line={"color": GREY, "dash": "dot", "width": 2})
+    figure.add_annotation(
+        x=1, xref="paper", y=value, text=words, showarrow=False, xanchor="right",
+        yanchor="bottom", font={"color": GREY, "size": SMALL_PX},
+    )  # fmt: skip
