@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 import streamlit as st
 
@@ -67,6 +68,13 @@ def _drawings(dataset: str, concepts: Sequence[str]) -> dict[str, Item]:
 def _card(rank: int, neighbour: Neighbour, fate: str, drawing: Item) -> None:
     _, name, similarity = neighbour
     with st.container(gap="xxsmall"):
-        st.image(small_png(drawing, THUMB_PX), width=THUMB_PX, alt=name, output_format="PNG")
+        st.image(_thumb(sha256(drawing).hexdigest(), drawing), width=THUMB_PX, alt=name,
+                 output_format="PNG")  # fmt: skip
         st.markdown(f"{rank}\\. {plain(name)}  \n{similarity:.2f}")
         st.badge(fate, icon=ICONS[fate], color=FATES[fate])  # type: ignore[arg-type]
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _thumb(digest: str, _drawing: Item) -> bytes:
+    """Return a drawing as a small PNG: most neighbours stay while a slider moves."""
+    return small_png(_drawing, THUMB_PX)
