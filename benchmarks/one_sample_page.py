@@ -74,7 +74,7 @@ def main() -> None:
     answer, all_words = of_page()
     said.append(line("key to changed answer in Chromium", answer))
     said.append(line("key to the last changed word, the fused answer and neighbours", all_words))
-    times = np.quantile(answer, [0.5, 0.95], method="higher") / np.median(alone)
+    times = np.nanquantile(answer, [0.5, 0.95], method="higher") / np.median(alone)
     said.append(f"- key to changed answer in times of encoding: p50 {times[0]:.1f}, "
                 f"p95 {times[1]:.1f}")  # fmt: skip
     said.append("- target: 150 ms a change")

@@ -37,8 +37,9 @@ WATCHED = """
 def pressed(slider: Any, starts: list[str], n: int, key: str) -> np.ndarray:
     """Seconds ``[2, n]`` from a key on a slider to a changed answer, and to the last changed word.
 
-    The answer stands in the paragraphs that begin with ``starts``; endless where it never changed.
-    The page is left in peace until it has been quiet; the first few presses are not counted.
+    The answer stands in the paragraphs that begin with ``starts``. Endless where nothing changed;
+    nan where other words did, and the answer, rounded as it is shown, came out as it was. The page
+    is left in peace until it has been quiet; the first few presses are not counted.
     """
     page, took = slider.page, []
     slider.focus()
@@ -47,13 +48,17 @@ def pressed(slider: Any, starts: list[str], n: int, key: str) -> np.ndarray:
         page.keyboard.press(key)
         took.append(page.evaluate("() => window.took"))
         print(f"key {i + 1} of {n + UNCOUNTED}: {took[-1][0]:.0f} ms", file=sys.stderr, flush=True)
-    seconds = np.array(took[UNCOUNTED:]).T / 1000
-    return np.where(seconds < 0, np.inf, seconds)
+    answer, words = np.array(took[UNCOUNTED:]).T / 1000
+    never = np.where(words < 0, np.inf, np.nan)
+    return np.stack([np.where(answer < 0, never, answer), np.where(words < 0, np.inf, words)])
 
 
 def line(name: str, seconds: np.ndarray) -> str:
     """Say the middle and the late ones of some seconds."""
+    same = int(np.isnan(seconds).sum())
+    seconds = seconds[~np.isnan(seconds)]
     # Not interpolated: a change that never came is endless.
     middle, late = 1000 * np.quantile(seconds, [0.5, 0.95], method="higher")
     never = int(np.isinf(seconds).sum())
-    return f"- {name}: p50 {middle:.0f} ms, p95 {late:.0f} ms (n = {len(seconds)}, {never} never)"
+    said = f"- {name}: p50 {middle:.0f} ms, p95 {late:.0f} ms (n = {len(seconds)}, {never} never"
+    return f"{said}; {same} more led to the same answer)" if same else f"{said})"
