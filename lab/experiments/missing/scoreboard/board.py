@@ -33,6 +33,7 @@ from lab.experiments.missing.scoreboard.tables import MEAN, MethodCurves, board,
 from lab.experiments.study import Study
 from lab.experiments.views.view import parse_views, with_facets
 from lab.fusion.base import FUSIONS
+from lab.fusion.cost import costs, matched
 from lab.stats.intervals.bootstrap import family_bootstrap
 from lab.study.design import Design, Items, Scores
 from lab.study.plan import Plan
@@ -57,7 +58,9 @@ def design(spec: ScoreboardSpec, plan: Plan, progress: Progress) -> Design:
         tuple(question.ids[k] for k in rows), question.families[rows], question.labels[rows],
         n_resamples=spec.n_resamples, seed=spec.split_seed,
     )  # fmt: skip
-    fits = {f: max(plan.arm(f.id).seeds, 1) for f in fusions_of(spec.fusions)}
+    sizes = [x.shape[1] for x in question.views.values()], len(question.answers)
+    fusions = matched(fusions_of(spec.fusions), *sizes)
+    fits = {f: max(plan.arm(f.id).seeds, 1) for f in fusions}
     progress.start("Fusions and seeds", sum(fits.values()))
     told = {f.id: stage.told(f, seeds, progress) for f, seeds in fits.items()}
     chosen, told[BEST] = stage.best_single()
@@ -80,7 +83,7 @@ def design(spec: ScoreboardSpec, plan: Plan, progress: Progress) -> Design:
     tables: dict[str, list[dict[str, Any]]] = {
         "board": values, "disagree": apart, "curves": curves.rows(),
         "crossings": curves.crossings(chosen), "additivity": curves.additivity(),
-        "trust": trust(told, noises, drawn.plain()),
+        "trust": trust(told, noises, drawn.plain()), "compute": costs(fusions, *sizes),
     }  # fmt: skip
     chance = 1 / len(question.answers)
     return Design(
@@ -127,11 +130,17 @@ def _range(row: Mapping[str, Any]) -> str:
 
 def limits(result: Result) -> Sequence[str]:
     """Say what the intervals, Taori's line and the singles rest on."""
+    rows = result.tables["compute"]
+    first, last = (pick(rows, key=lambda row: row["multiply_adds"]) for pick in (min, max))
     return (
         "Every fusion is fitted on clean items and tuned on validation items of which half are "
         "hurt at severity 3; severity is averaged over its whole range, 0 to 5.",
-        "Intervals of definitions and crossings resample families and seeds: with few seeds they "
-        "are somewhat too short.",
+        "Intervals of definitions and crossings resample families and seeds: on planted curves "
+        "they hold the truth in .94 to .99 of runs with 5 seeds or 10, in .90 with 3 that differ "
+        "much.",
+        f"An answer costs {first['multiply_adds']:,} multiply-adds ({first['method']}) to "
+        f"{last['multiply_adds']:,} ({last['method']}). What training may spend is matched between "
+        "networks, not what it does: each stops where validation improves no more.",
         "Taori's standard models are probes on single encoders; most fusions are better than all "
         "of them clean, so that its line is extrapolated.",
         f"Synthetic: {', '.join(result.summary['synthetic']) or 'nothing'}.",
