@@ -1,4 +1,4 @@
-"""The rows of a CSV that names pictures: file, label, and caption where there is one."""
+"""The rows of a CSV that names pictures: file, label, and where it has them caption and place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from lab.core.errors import BadInput
 
 MAX_CSV_MB = 5.0
 NEEDED = ("file", "label")
-COLUMNS = (*NEEDED, "caption")
+PLACED = ("lat", "lon")
+COLUMNS = (*NEEDED, "caption", *PLACED)
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,10 @@ class CsvRow:
     file: str
     label: str
     caption: str = ""
+    lat: str = ""
+    lon: str = ""
+    line: int = 0
+    """Where the row ends in the file."""
 
 
 def read_rows(path: Path) -> Iterator[CsvRow]:
@@ -39,7 +44,8 @@ def read_rows(path: Path) -> Iterator[CsvRow]:
         reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
         called = _columns(reader.fieldnames, path)
         for row in reader:
-            yield CsvRow(**{name: (row[own] or "").strip() for name, own in called.items()})
+            said = {name: (row[own] or "").strip() for name, own in called.items()}
+            yield CsvRow(**said, line=reader.line_num)
     except (UnicodeDecodeError, csv.Error) as error:
         do = "Save it as CSV, separated by commas, in UTF-8."
         got = "other bytes" if isinstance(error, UnicodeDecodeError) else str(error)[:120]
@@ -54,4 +60,8 @@ def _columns(names: Iterable[str] | None, path: Path) -> dict[str, str]:
         do = f"Write them into the first line, with commas between. Missing: {', '.join(missing)}."
         got = "a first line without them"
         raise BadInput(f"the columns {' and '.join(NEEDED)} in {path}", got, do)
+    here = [name for name in PLACED if name in called]
+    if len(here) == 1:
+        got = f"{here[0]} alone"
+        raise BadInput(f"the columns lat and lon together in {path}", got, "Add the other.")
     return {name: called[name] for name in COLUMNS if name in called}

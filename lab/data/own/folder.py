@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.core.allowed import allowed
-from lab.core.contracts import Column, DataCard, Modality
+from lab.core.contracts import Column, DataCard, Item, Modality
 from lab.core.errors import BadInput, TooFew, UnknownId, unknown_id
 from lab.data import DATASETS
 from lab.data.families import join
@@ -26,13 +26,13 @@ from lab.data.own.picture import PictureLook, decoded, look_at
 from lab.data.upload import canvas_recipe
 
 PREFIX = "own"
-PICTURES, CAPTIONS = "own", "caption"
+FACETS = {Modality.IMAGE: "own", Modality.TEXT: "caption", Modality.PLACE: "place"}
 LEVELS = ("group", "subgroup", "family")
 MIN_CLASSES, MIN_PICTURES = 2, 2
 
 
 class OwnFolder:
-    """Pictures with a class each, and with captions where a CSV has them."""
+    """Pictures with a class each, and with captions and places where a CSV has them."""
 
     modalities: tuple[Modality, ...] = (Modality.IMAGE,)
 
@@ -55,7 +55,9 @@ class OwnFolder:
         self._check_classes(place)
         self._families = _families(self._looks)
         if any(file.caption for file in self._files.values()):
-            self.modalities = (Modality.IMAGE, Modality.TEXT)
+            self.modalities += (Modality.TEXT,)
+        if any(file.place for file in self._files.values()):
+            self.modalities += (Modality.PLACE,)
         self.fingerprint = _digest(
             canvas_recipe(), *(f"{name}\x1f{look.digest}" for name, look in self._looks.items())
         )
@@ -78,7 +80,7 @@ class OwnFolder:
             known = ", ".join(self.modalities)
             raise UnknownId(f"a modality of {self.card.title}", repr(str(modality)),
                             f"Known: {known}. {do}")  # fmt: skip
-        return (PICTURES,) if modality == Modality.IMAGE else (CAPTIONS,)
+        return (FACETS[modality],)
 
     def labels(self, level: str) -> NDArray[np.str_]:
         if level not in LEVELS:
@@ -96,8 +98,8 @@ class OwnFolder:
         facets = self.facets(modality)
         if facet not in facets:
             raise unknown_id(f"facet of {modality} in {self.card.title}", facet, facets)
-        if modality == Modality.TEXT:
-            return self._captions(concepts)
+        if modality != Modality.IMAGE:
+            return self._written(modality, concepts)
         ids = self.concepts if concepts is None else tuple(concepts)
         files = [self._file(concept) for concept in ids]
         items = LazyItems(
@@ -105,15 +107,23 @@ class OwnFolder:
         )
         return Column(modality, facet, ids, items, self.fingerprint)
 
-    def _captions(self, concepts: Sequence[str] | None) -> Column:
-        said = {name: file.caption for name, file in self._files.items() if file.caption}
+    def _written(self, modality: Modality, concepts: Sequence[str] | None) -> Column:
+        """Return the captions or the places, which not every row of a CSV has to have."""
+        facet = FACETS[modality]
+        said: dict[str, Item] = {}
+        for name, file in self._files.items():
+            if modality == Modality.TEXT and file.caption:
+                said[name] = file.caption
+            elif modality == Modality.PLACE and file.place:
+                said[name] = np.array(file.place)
+                said[name].flags.writeable = False
         ids = tuple(said) if concepts is None else tuple(concepts)
-        missing = [concept for concept in ids if not self._file(concept).caption]
+        missing = [concept for concept in ids if self._file(concept).id not in said]
         if missing:
             got = f"{len(missing)} without, such as {missing[0]!r}"
-            raise BadInput("concepts with a caption", got, "Leave them out, or write captions.")
-        digest = _digest(*(f"{name}\x1f{caption}" for name, caption in said.items()))
-        return Column(Modality.TEXT, CAPTIONS, ids, [said[name] for name in ids], digest)
+            raise BadInput(f"concepts with a {facet}", got, f"Leave them out, or write {facet}s.")
+        digest = _digest(*(f"{name}\x1f{_text(item)}" for name, item in said.items()))
+        return Column(modality, facet, ids, [said[name] for name in ids], digest)
 
     def _file(self, concept: str) -> Listed:
         if concept not in self._files:
@@ -148,6 +158,10 @@ def _families(looks: dict[str, PictureLook]) -> dict[str, str]:
     same = [(first.setdefault(look.digest, i), i) for i, look in enumerate(looks.values())]
     alike = near_copies(np.stack([look.thumbnail for look in looks.values()]))
     return {name: group[0] for group in join(names, [*same, *alike]) for name in group}
+
+
+def _text(item: Item) -> str:
+    return item if isinstance(item, str) else repr(item.tolist())
 
 
 def _digest(*parts: str) -> str:

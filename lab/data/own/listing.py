@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from lab.core.errors import BadInput
 from lab.data.own.csv_file import read_rows
+from lab.data.own.place import Place, place_of
 
 MAX_FILES = 2000
 """Of a folder or a CSV; decoded on the canvas they take 0.3 GB."""
@@ -36,6 +37,7 @@ class Listed:
     """Without any link on the way."""
     label: str
     caption: str = ""
+    place: Place | None = None
 
 
 @dataclass
@@ -45,7 +47,9 @@ class Listing:
     files: dict[str, Listed] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
 
-    def add(self, root: Path, name: str, label: str, caption: str = "") -> None:
+    def add(
+        self, root: Path, name: str, label: str, caption: str = "", place: Place | None = None
+    ) -> None:
         """Take a file up, or note why not."""
         known = PurePosixPath(name).as_posix()
         reason = _fault(root, name) or _label_fault(label, caption)
@@ -56,15 +60,16 @@ class Listing:
         else:
             # Of a caption in several lines the line ends become spaces.
             said = " ".join(caption.split())
-            self.files[known] = Listed(known, (root / name).resolve(), label, said)
+            self.files[known] = Listed(known, (root / name).resolve(), label, said, place)
 
 
 def list_pictures(place: Path) -> Listing:
     """Return the files of a folder with one sub-folder a class, or of a CSV beside its files.
 
-    The CSV has the columns file and label, and may have caption; its paths start at its own folder.
-    Hidden files are passed over in silence. Raises ``BadInput`` for a place that is neither, more
-    than 2,000 files, and a CSV that is too large, not UTF-8, or without its columns.
+    The CSV has the columns file and label, and may have caption, and lat and lon in degrees; its
+    paths start at its own folder. Hidden files are passed over in silence. Raises ``BadInput`` for
+    a place that is neither, more than 2,000 files, a CSV that is too large, not UTF-8, or without
+    its columns, and degrees that are none (the line is named).
     """
     try:
         if place.is_dir():
@@ -99,7 +104,8 @@ def _of_csv(path: Path) -> Listing:
     listing = Listing()
     for n, row in enumerate(read_rows(path)):
         _counted(n)
-        listing.add(path.parent, row.file, row.label, row.caption)
+        place = place_of(row.lat, row.lon, f"line {row.line} of {path.name}")
+        listing.add(path.parent, row.file, row.label, row.caption, place)
     return listing
 
 

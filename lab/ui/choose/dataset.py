@@ -32,7 +32,8 @@ CHOICE = TypedChoice(
     offered=offered,
     registry=DATASETS,
     typed="Or type own:/path/to/folder for pictures of your own: a folder on the machine where "
-    "Faultline runs, with a sub-folder a class, or a CSV with the columns file, label and caption.",
+    "Faultline runs, with a sub-folder a class, or a CSV with the columns file, label, caption, "
+    "lat and lon.",
     looks_up="a folder or a file",
 )
 usable = CHOICE.usable

@@ -246,3 +246,21 @@ def test_a_server_that_others_reach_takes_folders_that_were_named(tmp_path, conf
             DATASETS.get(f"own:{place}")
         said.add(str(raised.value))
     assert len(said) == 1 and "may read" in said.pop()
+
+
+def test_places_are_a_modality_where_there_are_any(tmp_path):
+    two_classes(tmp_path)
+    rows = "a/0.png,one,-33.9,18.4\na/2.png,one,,\nb/1.png,two,90,-180\nb/3.png,two,0,0\n"
+    (tmp_path / "list.csv").write_text(f"file,label,Lat,LON\n{rows}")
+    data = made(tmp_path / "list.csv")
+    assert data.modalities == (IMAGE, Modality.PLACE) and data.facets(Modality.PLACE) == ("place",)
+    column = data.column(Modality.PLACE, "place")
+    assert column.ids == ("a/0.png", "b/1.png", "b/3.png")
+    assert np.array_equal(np.stack(list(column.items)), [[-33.9, 18.4], [90, -180], [0, 0]])
+    assert all(p.dtype == np.float64 and not p.flags.writeable for p in column.items)
+    with pytest.raises(BadInput, match=r"concepts with a place.*a/2\.png"):
+        data.column(Modality.PLACE, "place", ["a/2.png"])
+    (tmp_path / "list.csv").write_text(f"file,label,lat,lon\n{rows.replace('18.4', '18.5')}")
+    assert made(tmp_path / "list.csv").column(Modality.PLACE, "place").fingerprint != (
+        column.fingerprint
+    )

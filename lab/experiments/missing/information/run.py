@@ -80,7 +80,7 @@ class InformationSpec(Spec):
         20_000, ge=200, le=100_000, description="Items that get a planted (synthetic) label.",
         json_schema_extra={"unit": "items"},
     )  # fmt: skip
-    n_seeds: int = Field(10, ge=1, le=50, description="How often items are planted, each anew.")
+    n_seeds: int = Field(40, ge=1, le=50, description="How often items are planted, each anew.")
     split_seed: int = Field(0, ge=0, description="Seed of clusters, permutations and planting.")
 
 
