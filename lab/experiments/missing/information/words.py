@@ -51,8 +51,8 @@ def words(result: Result) -> Words:
         f"{', '.join(summary['classes'])}. {main['n_clusters']} clusters a view, BROJA by cvxpy "
         f"and Clarabel (gates within {max(summary['worst_gate'], 1e-6):.0e} bit); Gaussian after "
         f"20 principal axes, labels as indicators. 95 % intervals by leaving out families in "
-        f"{result.spec.model_dump()['n_groups']} groups, less their bias; p by "
-        "permuted labels, Holm over each way's other rows.",
+        f"{result.spec.model_dump()['n_groups']} groups, less their bias, which "
+        "counts as an error of its own; p by permuted labels, Holm over each way's other rows.",
         (
             f"What the two tell together hangs on the clusters: {_sensitivity(rows, main)}.",
             _planted(result.tables["planted"]),
