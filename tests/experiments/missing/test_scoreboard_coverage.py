@@ -35,7 +35,7 @@ def population(seed=0):
 
 
 def runs_of(n_runs, seeds, by_seed, n_resamples):
-    """Return by what is measured in how many runs the interval holds the truth.
+    """Return by what is measured in which of the runs that give an interval it holds the truth.
 
     An item is answered where the sum of its parts is below a threshold, so that the expected curves
     are known; ``by_seed`` is how much fits of "early" differ as a whole, in deviations of that sum.
@@ -44,7 +44,7 @@ def runs_of(n_runs, seeds, by_seed, n_resamples):
     n, share = len(families), LEVELS / LEVELS[-1]
     at = {m: ndtri(a) + (ndtri(b) - ndtri(a)) * share**0.8 for m, (a, b) in ENDS.items()}
     true = {m: ndtr(y + hard[:, None]).mean(axis=0) for m, y in at.items()}
-    held = dict.fromkeys(ASKED, 0)
+    held = {key: [] for key in ASKED}
     for run in range(n_runs):
         rng = np.random.default_rng((run, seeds))
         easy = FAMILY * rng.normal(size=FAMILIES)[families] + ITEM * rng.normal(size=n)
@@ -61,7 +61,8 @@ def runs_of(n_runs, seeds, by_seed, n_resamples):
                 z = (z + own) / np.sqrt(1 + by_seed**2 * (1 + share**2))
             curves.add(method, (z < y + hard[classes][:, None, None])[:, :, None].astype(float))
         for key, (low, truth, high) in measured(curves, true).items():
-            held[key] += low <= truth <= high
+            # Of few fits that differ much a resampled score may leave [0, 1]: mCE then has none.
+            held[key] += [] if low is None else [low <= truth <= high]
     return held
 
 
@@ -86,20 +87,21 @@ def measured(curves, true):
 def test_what_is_planted_lies_in_its_interval():
     n = 60
     held = runs_of(n, 5, 0.1, 200)
-    assert min(held.values()) >= 0.9 * n, held
-    assert sum(held.values()) >= 0.93 * n * len(held), held
+    share = {key: np.mean(each) for key, each in held.items()}
+    assert all(len(each) == n for each in held.values())
+    assert min(share.values()) >= 0.9 and np.mean(list(share.values())) >= 0.93, share
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("seeds", "by_seed"), [(10, 0.06), (5, 0.06), (10, 0.25), (5, 0.25)])
 def test_the_intervals_cover_with_more_runs(seeds, by_seed):
-    """In 600 runs .94 to .99; the interval of the simulation itself stays above .90."""
-    n = 600
-    for key, held in runs_of(n, seeds, by_seed, 500).items():
-        assert binomtest(held, n).proportion_ci().low >= 0.9, (key, held / n)
+    """In 400 runs .94 to .99; the interval of the simulation itself stays above .90."""
+    for key, held in runs_of(400, seeds, by_seed, 300).items():
+        assert len(held) >= 380
+        assert binomtest(sum(held), len(held)).proportion_ci().low >= 0.9, (key, np.mean(held))
 
 
 @pytest.mark.slow
 def test_with_three_seeds_that_differ_much_they_are_somewhat_too_short():
-    held = runs_of(600, 3, 0.25, 500)
-    assert 0.85 <= held["early", "tau"] / 600 <= 0.95
+    held = runs_of(400, 3, 0.25, 300)
+    assert 0.85 <= np.mean(held["early", "tau"]) <= 0.95
