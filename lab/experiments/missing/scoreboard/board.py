@@ -136,8 +136,8 @@ def limits(result: Result) -> Sequence[str]:
         "Every fusion is fitted on clean items and tuned on validation items of which half are "
         "hurt at severity 3; severity is averaged over its whole range, 0 to 5.",
         "Intervals of definitions and crossings resample families and seeds: on planted curves "
-        "they hold the truth in .94 to .99 of runs with 5 seeds or 10, in .90 with 3 that differ "
-        "much.",
+        "they hold the truth in .94 to .99 of runs with 5 seeds or 10; with 3 that differ much, in "
+        "as few as .87.",
         f"An answer costs {first['multiply_adds']:,} multiply-adds ({first['method']}) to "
         f"{last['multiply_adds']:,} ({last['method']}). What training may spend is matched between "
         "networks, not what it does: each stops where validation improves no more.",
