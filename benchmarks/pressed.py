@@ -1,4 +1,4 @@
-"""Key to changed answer: a slider of a page is moved by a key, and the browser waits for words."""
+"""Key to changed answer: a control of a page gets a key, and the browser waits for what changes."""
 
 # ruff: noqa: T201  how far it is
 
@@ -11,9 +11,10 @@ import numpy as np
 
 WAIT_MS, QUIET_MS, GIVE_UP_MS, UNCOUNTED = 300_000, 1000, 20_000, 3
 WATCHED = """
-([starts, quiet, most]) => {
+([starts, seen, quiet, most]) => {
   const main = document.querySelector('[data-testid=stMain]');
-  const said = () => [...main.querySelectorAll('p')].map(p => p.textContent.trim())
+  const said = () => [...main.querySelectorAll(seen)]
+    .map(e => e.textContent.trim() + (e.getAttribute('transform') ?? ''))
     .filter(t => starts.some(start => t.startsWith(start))).join();
   const before = said();
   window.took = new Promise(done => addEventListener('keydown', () => {
@@ -27,24 +28,26 @@ WATCHED = """
       if (main.textContent !== words) { words = main.textContent; all = now; }
       if (answer >= 0) wait(quiet);
     });
-    watch.observe(main, {subtree: true, childList: true, characterData: true});
+    watch.observe(main, {subtree: true, childList: true, characterData: true,
+      attributeFilter: ['transform']});
     wait(most);
   }, {once: true, capture: true}));
 }
 """
 
 
-def pressed(slider: Any, starts: list[str], n: int, key: str) -> np.ndarray:
-    """Seconds ``[2, n]`` from a key on a slider to a changed answer, and to the last changed word.
+def pressed(control: Any, starts: list[str], n: int, key: str, seen: str = "p") -> np.ndarray:
+    """Seconds ``[2, n]`` from a key on a control to a changed answer, and to the last changed word.
 
-    The answer stands in the paragraphs that begin with ``starts``. Endless where nothing changed;
-    nan where other words did, and the answer, rounded as it is shown, came out as it was. The page
-    is left in peace until it has been quiet; the first few presses are not counted.
+    The answer stands in the paragraphs that begin with ``starts``, or in what else of the page is
+    ``seen``: its words, or where its marks stand. Endless where nothing changed; nan where other
+    words did, and the answer, rounded as it is shown, came out as it was. The page is left in peace
+    until it has been quiet; the first few presses are not counted.
     """
-    page, took = slider.page, []
-    slider.focus()
+    page, took = control.page, []
+    control.focus()
     for i in range(n + UNCOUNTED):
-        page.evaluate(WATCHED, [starts, QUIET_MS, GIVE_UP_MS])
+        page.evaluate(WATCHED, [starts, seen, QUIET_MS, GIVE_UP_MS])
         page.keyboard.press(key)
         took.append(page.evaluate("() => window.took"))
         print(f"key {i + 1} of {n + UNCOUNTED}: {took[-1][0]:.0f} ms", file=sys.stderr, flush=True)

@@ -63,7 +63,7 @@ def test_run_draws_headline_claims_code_and_downloads(open_page, experiment):
     app = until(app, lambda a: len(a.tabs))
     headline = next(m.value for m in app.markdown if m.value.startswith("#### "))
     assert len(headline.split()) <= 26
-    claims = app.dataframe[0].value
+    claims = app.table[0].value
     assert set(claims["verdict"]) <= set(SIGNS.values()) and len(claims) == 6
     opened_tab(app, "experiments", "Method and code")
     assert any(code.value.startswith("import lab") for code in app.code)

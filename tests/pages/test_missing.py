@@ -42,7 +42,8 @@ def test_a_data_set_of_one_modality_is_told_so(root, small_board):
 
 @pytest.mark.slow
 def test_one_sample_shows_the_item_that_a_fill_is_nearest_to(page):
-    app = page(**{"missing.text": "false", "missing.fill": FILLS.get("donor").title})
-    app = until(opened_tab(app, "missing", "One sample"), lambda a: len(a.selectbox) > 1)
+    app = page(**{"missing.item.text": "false", "missing.item.fill": FILLS.get("donor").title})
+    app = until(opened_tab(app, "missing", "One sample"), lambda a: len(a.selectbox) > 2)
+    assert app.toggle(key="missing.text").value and not app.toggle(key="missing.item.text").value
     said = " ".join(c.value for c in app.caption)
     assert "The fill is nearest to this" in said and "With all:" in said

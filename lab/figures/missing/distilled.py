@@ -60,8 +60,12 @@ def distilled(run: Mapping[str, Any]) -> go.Figure:
 def _cell(row: Mapping[str, Any] | None) -> str:
     if row is None:
         return ""
-    ends = "" if row["low"] is None else f"<br>{row['low']:+.2f}<br>to {row['high']:+.2f}"
-    return f"{row['value']:+.2f}{ends}"
+    # Adding 0 turns a rounded -0.00 into 0.00.
+    value, *ends = (
+        "" if row[name] is None else f"{round(row[name], 2) + 0.0:+.2f}"
+        for name in ("value", "low", "high")
+    )
+    return value if "" in ends else f"{value}<br>{ends[0]}<br>to {ends[1]}"
 
 
 def _said(scores: Mapping[tuple[str, str], Mapping[str, Any]], n: int, s: float) -> str:

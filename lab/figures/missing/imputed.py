@@ -10,8 +10,8 @@ from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, number
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HEIGHT_PX = 460
-PANELS = {"rmse": "Error on missing cells<br>(low is good)", "accuracy": "Accuracy after filling"}
+HEIGHT_PX = 700
+PANELS = {"rmse": "Error on missing cells (low is good)", "accuracy": "Accuracy after filling"}
 
 
 class FillLook(NamedTuple):
@@ -43,11 +43,15 @@ def imputed(run: Mapping[str, Any]) -> go.Figure:
     from plotly.subplots import make_subplots
 
     figure = make_subplots(
-        rows=1, cols=2, horizontal_spacing=0.1, subplot_titles=list(PANELS.values())
+        rows=2,
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.08,
+        subplot_titles=list(PANELS.values()),
     )
     arms = [row for row in run["tables"]["arms"] if row["value"] is not None]
     rates: list[float] = []
-    for column, outcome in enumerate(PANELS, 1):
+    for panel, outcome in enumerate(PANELS, 1):
         for name, look in LOOKS.items():
             rows = [
                 {**row, "rate": float(row["arm"].partition("@")[2])}
@@ -56,24 +60,25 @@ def imputed(run: Mapping[str, Any]) -> go.Figure:
             ]
             rates += [row["rate"] for row in rows]
             # The one legend has what either panel lacks.
-            named = column == (2 if name == "dropped" else 1)
+            named = panel == (2 if name == "dropped" else 1)
             if rows:
-                figure.add_trace(_line(rows, look, named), row=1, col=column)
+                figure.add_trace(_line(rows, look, named), row=panel, col=1)
     for row in arms:
         if row["arm"] in LEVELS:
             _level(figure, row["value"], LEVELS[row["arm"]], "dot")
     chance = next((row["chance"] for row in arms if row["chance"] is not None), None)
     if chance is not None:
-        _level(figure, chance, f"chance {number(chance)}", "dash")
+        _level(figure, chance, f"chance {number(round(chance, 2))}", "dash")
     figure.update_layout(
-        **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 48, "b": 8}),
-        legend={"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top",
+        **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 32, "b": 8}),
+        legend={"orientation": "h", "x": 0, "y": -0.12, "yanchor": "top",
                 "font": {"size": SMALL_PX}},
     )  # fmt: skip
     figure.update_xaxes(
-        title="share of each view that is missing", tickvals=sorted(set(rates)), fixedrange=True,
-        showgrid=False, zeroline=False, ticks="outside",
+        tickvals=sorted(set(rates)), fixedrange=True, showgrid=False, zeroline=False,
+        ticks="outside",
     )  # fmt: skip
+    figure.update_xaxes(title="share of each view that is missing", row=2)
     figure.update_yaxes(fixedrange=True, gridcolor=FAINT, zeroline=False)
     return figure
 
@@ -105,7 +110,7 @@ def _end(row: Mapping[str, Any], name: str) -> float:
 
 
 def _level(figure: go.Figure, value: float, words: str, dash: str) -> None:
-    figure.add_hline(y=value, line={"color": GREY, "dash": dash, "width": 2}, row=1, col=2)
+    figure.add_hline(y=value, line={"color": GREY, "dash": dash, "width": 2}, row=2, col=1)
     figure.add_annotation(
         x=1, xref="x2 domain", y=value, yref="y2", text=words, showarrow=False, xanchor="right",
         yanchor="bottom", font={"color": GREY, "size": SMALL_PX},

@@ -44,7 +44,8 @@ def atoms_of_pairs(run: Mapping[str, Any]) -> go.Figure:
             own = [r for r in rows if (r["pair"], r["n_clusters"]) == (pair, n_clusters)]
             x = [k + (place - 1.5) * SIDE_BY_SIDE for k in range(len(own))]
             figure.add_trace(_points(own, x, name, symbol, panel == 1), row=panel, col=1)
-            figure.add_trace(_permuted(own, x, panel == 1 and place == 0), row=panel, col=1)
+            last = panel == 1 and place == len(LOOKS) - 1
+            figure.add_trace(_permuted(own, x, last), row=panel, col=1)
     figure.update_layout(
         **layout(PANEL_PX * len(pairs) + FRAME_PX, showlegend=True,
                  margin={"l": 8, "r": 8, "t": 28, "b": 130}),

@@ -1,6 +1,7 @@
 """Every subset of modalities with every fill: one column a subset, one mark a fill.
 
-The dots beneath are read as in UpSet (Lex et al. 2014): which modalities are there.
+Under them stands what one more modality changes where it hurts, and which modalities are there: the
+dots are read as in UpSet (Lex et al. 2014).
 """
 
 from __future__ import annotations
@@ -14,8 +15,13 @@ from lab.figures.theme import FAINT, GREY, MODALITIES, PALE, SMALL_PX, layout, m
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HEIGHT_PX = 560
-TOLD = "told"
+SCORES_PX, HURTS_PX, ROW_PX = 380, 100, 30
+MARGIN = {"l": 76, "r": 8, "t": 72, "b": 20}
+"""Room for names and legend from the start: a figure that makes it is drawn twice each time."""
+FRAME_PX = MARGIN["t"] + MARGIN["b"]
+FEW = 7
+"""With more columns than these, the bars of fills that are not chosen would cover the marks."""
+TOLD, WHOLE = "told", "whole"
 MARKS = {
     "told": "circle", "zero_input": "square", "zero_feature": "square-open", "mean": "line-ew",
     "noise": "x-thin", "shuffled": "asterisk", "donor": "triangle-up", "imputed": "diamond",
@@ -27,53 +33,78 @@ NAMES = {
 }  # fmt: skip
 STEP = 0.085
 """Between the marks of a column."""
+Row = Mapping[str, Any]
 
 
-def lattice(run: Mapping[str, Any], chosen: str = "") -> go.Figure:
+def lattice(run: Row, chosen: str = "") -> go.Figure:
     """Draw the result of "lattice" as plain data: ``summary``, arms and edges.
 
-    A ring stands around the arm that is ``chosen``.
+    A ring stands around the arm that is ``chosen``; ``choose`` moves it.
     """
     from plotly.subplots import make_subplots
 
     names = run["summary"]["modalities"]
     scores = {row["arm"]: row for row in run["tables"]["arms"]}
     columns = _columns(scores, names)
+    hurts = _hurts(run["tables"]["edges"], columns)
+    heights = [SCORES_PX, *([HURTS_PX] if hurts else []), ROW_PX * len(names)]
+    last = len(heights)
     figure = make_subplots(
-        rows=2, cols=1, shared_xaxes=True, row_heights=[0.78, 0.22], vertical_spacing=0.03
-    )
+        rows=last, cols=1, shared_xaxes=True, row_heights=heights,
+        vertical_spacing=28 / (sum(heights) + FRAME_PX),
+    )  # fmt: skip
     for k, fill in enumerate(MARKS):
         figure.add_trace(_fill(scores, columns, fill, k), row=1, col=1)
-    figure.add_traces(_dots(columns, names), rows=2, cols=1)
-    if chosen in scores:
-        figure.add_trace(_ring(scores, columns, chosen), row=1, col=1)
-    whole = scores["whole"]
+    figure.add_traces(_dots(columns, names), rows=last, cols=1)
+    if hurts:
+        _draw_hurts(figure, hurts)
+    whole = scores[WHOLE]
     figure.add_hline(y=whole["value"], line={"color": GREY, "width": 1}, row=1, col=1)
     figure.add_hline(
         y=whole["chance"], line={"color": GREY, "dash": "dot", "width": 2}, row=1, col=1
     )
-    for value, words in ((whole["value"], "all"), (whole["chance"], "chance")):
+    # Above the worst of the single ones there is room.
+    for name, x, at in (
+        ("value", len(names) - 1, "center"),
+        ("chance", len(columns) - 0.4, "right"),
+    ):
         figure.add_annotation(
-            x=2 if words == "all" else 0, y=value, text=f"{words} {number(round(value, 2))}",
-            showarrow=False,
-            xanchor="center",
-            yanchor="bottom", font={"color": GREY, "size": SMALL_PX}, row=1, col=1,
+            x=x, y=whole[name], showarrow=False, xanchor=at, yanchor="bottom",
+            text=f"{'all' if name == 'value' else name} {number(round(whole[name], 2))}",
+            font={"color": GREY, "size": SMALL_PX}, row=1, col=1,
         )  # fmt: skip
-    _hurts(figure, run["tables"]["edges"], columns, scores)
     figure.update_layout(
-        **layout(HEIGHT_PX, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
-    )
-    figure.update_layout(showlegend=True)
-    figure.update_xaxes(visible=False, fixedrange=True, range=[-0.6, len(columns) - 0.4])
-    figure.update_yaxes(
-        title="balanced accuracy", rangemode="tozero", gridcolor=FAINT, fixedrange=True,
-        zeroline=False, row=1, col=1,
+        **layout(sum(heights) + FRAME_PX, showlegend=True, margin=MARGIN,
+                 legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     )  # fmt: skip
+    figure.update_xaxes(visible=False, fixedrange=True, range=[-0.6, len(columns) - 0.4])
+    figure.update_yaxes(gridcolor=FAINT, fixedrange=True, zeroline=False)
+    figure.update_yaxes(title="balanced accuracy", rangemode="tozero", row=1, col=1)
     figure.update_yaxes(
         tickvals=list(range(len(names))), ticktext=[name.capitalize() for name in names],
-        range=[len(names) - 0.4, -0.6], fixedrange=True, showgrid=False, zeroline=False,
-        row=2, col=1,
+        range=[len(names) - 0.4, -0.6], showgrid=False, row=last, col=1,
     )  # fmt: skip
+    figure.add_trace(_ring(), row=1, col=1)
+    return choose(figure, run, chosen)
+
+
+def choose(figure: go.Figure, run: Row, chosen: str) -> go.Figure:
+    """Move the ring of a lattice to an arm, or away where there is none; return the figure.
+
+    Where columns are many, the fill of the arm has its bars drawn.
+    """
+    scores = {row["arm"]: row for row in run["tables"]["arms"]}
+    columns = _columns(scores, run["summary"]["modalities"])
+    fill, _, rest = chosen.partition("|")
+    for trace, name in zip(figure.data, MARKS, strict=False):
+        trace.error_y.visible = len(columns) <= FEW or name in (TOLD, fill)
+    row, ring = scores.get(chosen), figure.data[-1]
+    if row is None or row["value"] is None:
+        ring.update(x=[], y=[])
+        return figure
+    subset = tuple(rest.split("+")) if rest else columns[-1]
+    x = columns.index(subset) + (_shift(list(MARKS).index(fill)) if rest else 0.0)
+    ring.update(x=[x], y=[row["value"]])
     return figure
 
 
@@ -93,23 +124,24 @@ def _fill(
     x, rows = [], []
     for place, subset in enumerate(columns):
         arm = f"{fill}|{'+'.join(subset)}"
-        row = scores.get(arm, scores["whole"] if own and place == len(columns) - 1 else None)
+        row = scores.get(arm, scores[WHOLE] if own and place == len(columns) - 1 else None)
         if row is not None and row["value"] is not None:
-            shift = 0.0 if row is scores["whole"] else (k - (len(MARKS) - 1) / 2) * STEP
+            shift = 0.0 if row is scores[WHOLE] else _shift(k)
             x.append(place + shift)
             rows.append((row, subset))
     colour = MODALITIES["image"].colour if own else GREY
+    few = len(columns) <= FEW
     return go.Scatter(
         x=x, y=[row["value"] for row, _ in rows], mode="markers", name=NAMES[fill],
-        marker={"symbol": MARKS[fill], "size": 12 if own else 9, "color": colour,
-                "line": {"width": 2, "color": colour}},
+        marker={"symbol": MARKS[fill], "size": (9 if few else 6) + 3 * own, "color": colour,
+                "line": {"width": 2 if few else 1, "color": colour}},
         error_y={
             "type": "data", "symmetric": False, "color": colour, "thickness": 1.5, "width": 0,
             "array": [_end(row, "high") - row["value"] for row, _ in rows],
             "arrayminus": [row["value"] - _end(row, "low") for row, _ in rows],
         },
         hovertext=[
-            f"{' and '.join(subset)}; {NAMES[fill] if row['arm'] != 'whole' else 'nothing missing'}"
+            f"{' and '.join(subset)}; {NAMES[fill] if row['arm'] != WHOLE else 'nothing missing'}"
             f"<br>{say.estimate(row['value'], row['low'], row['high'])}, n = {row['n']}"
             for row, subset in rows
         ],
@@ -117,20 +149,19 @@ def _fill(
     )  # fmt: skip
 
 
-def _ring(scores: Mapping[str, Any], columns: Sequence[tuple[str, ...]], chosen: str) -> go.Scatter:
+def _ring() -> go.Scatter:
     import plotly.graph_objects as go
 
-    fill, _, rest = chosen.partition("|")
-    place, shift = float(len(columns) - 1), 0.0
-    if rest:
-        place = float(columns.index(tuple(rest.split("+"))))
-        shift = (list(MARKS).index(fill) - (len(MARKS) - 1) / 2) * STEP
     return go.Scatter(
-        x=[place + shift], y=[scores[chosen]["value"]], mode="markers", hoverinfo="skip",
-        showlegend=False,
+        mode="markers", hoverinfo="skip", showlegend=False, cliponaxis=False,
         marker={"symbol": "circle-open", "size": 26, "color": MODALITIES["text"].colour,
                 "line": {"width": 3}},
     )  # fmt: skip
+
+
+def _shift(k: int) -> float:
+    """Where the k-th mark of a column stands, from its middle."""
+    return (k - (len(MARKS) - 1) / 2) * STEP
 
 
 def _end(row: Mapping[str, Any], name: str) -> float:
@@ -154,24 +185,44 @@ def _dots(columns: Sequence[tuple[str, ...]], names: Sequence[str]) -> list[go.S
     return traces
 
 
-def _hurts(
-    figure: go.Figure,
-    edges: Sequence[Mapping[str, Any]],
-    columns: Sequence[tuple[str, ...]],
-    scores: Mapping[str, Any],
-) -> None:
-    """Mark each set of modalities that does surely worse than without one of them."""
-    told: dict[int, list[str]] = {}
-    for edge in edges:
-        if edge["verdict"] == "less":
-            larger = {*edge["has"].split("+"), edge["adds"]}
-            place = next(k for k, subset in enumerate(columns) if set(subset) == larger)
-            told.setdefault(place, []).append(edge["adds"])
-    for place, added in told.items():
-        subset = columns[place]
-        row = scores.get(f"{TOLD}|{'+'.join(subset)}", scores["whole"])
-        shift = 0.0 if row is scores["whole"] else -(len(MARKS) - 1) / 2 * STEP
-        figure.add_annotation(
-            x=place + shift, y=_end(row, "high"), text=f"more hurts:<br>{' and '.join(added)}",
-            showarrow=True, arrowhead=2, ay=-34, ax=0, font={"size": SMALL_PX}, row=1, col=1,
-        )  # fmt: skip
+def _hurts(edges: Sequence[Row], columns: Sequence[tuple[str, ...]]) -> list[tuple[int, Row]]:
+    """Return the columns that do worse than without one of their modalities, each with its edge."""
+    return [
+        (k, edge)
+        for k, subset in enumerate(columns)
+        for edge in edges
+        if edge["verdict"] == "less" and {*edge["has"].split("+"), edge["adds"]} == set(subset)
+    ]
+
+
+def _draw_hurts(figure: go.Figure, hurts: Sequence[tuple[int, Row]]) -> None:
+    """Draw what each modality that hurts changes, with its interval, in the second row."""
+    import plotly.graph_objects as go
+
+    looks = [mark(edge["adds"]) for _, edge in hurts]
+    figure.add_trace(
+        go.Scatter(
+            x=[k for k, _ in hurts], y=[edge["value"] for _, edge in hurts], mode="markers",
+            showlegend=False,
+            marker={"symbol": [look.symbol for look in looks], "size": 10,
+                    "color": [look.colour for look in looks]},
+            error_y={
+                "type": "data", "symmetric": False, "color": GREY, "thickness": 1.5, "width": 0,
+                "array": [_end(edge, "high") - edge["value"] for _, edge in hurts],
+                "arrayminus": [edge["value"] - _end(edge, "low") for _, edge in hurts],
+            },
+            hovertext=[
+                f"{edge['adds']} joins {edge['has'].replace('+', ' and ')}<br>"
+                + say.difference(edge["value"], edge["low"], edge["high"])
+                for _, edge in hurts
+            ],
+            hovertemplate="%{hovertext}<extra></extra>",
+        ),
+        row=2, col=1,
+    )  # fmt: skip
+    figure.add_hline(y=0, line={"color": GREY, "width": 1}, row=2, col=1)
+    figure.add_annotation(
+        x=-0.6, y=0, text="where one more hurts, and how much", showarrow=False, xanchor="left",
+        yanchor="bottom", font={"size": SMALL_PX}, row=2, col=1,
+    )  # fmt: skip
+    figure.update_yaxes(rangemode="tozero", nticks=3, row=2, col=1)

@@ -1,4 +1,4 @@
-"""Accuracy against the share that is missing, by how much training hid; and who is missing."""
+"""Accuracy against the share missing, by how much training hid; and below, by who is missing."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from lab.figures.theme import FAINT, GREY, layout, tint
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HEIGHT_PX = 420
+CURVES_PX, WHO_PX, FRAME_PX = 280, 200, 170
 LINES = ("#0072B2", "#D55E00", "#009E73")
 DASHES = ("solid", "dash", "dot")
 WHO = {
-    "shared": "by<br>chance", "imbalanced": "unequal<br>rates", "mar": "due to<br>another",
-    "mnar": "due to<br>itself", "segment": "only a<br>segment",
+    "shared": "by chance", "imbalanced": "unequal rates", "mar": "due to another",
+    "mnar": "due to itself", "segment": "only a segment",
 }  # fmt: skip
 
 
@@ -27,7 +27,10 @@ def rates(run: Mapping[str, Any]) -> go.Figure:
 
     scores = {row["arm"]: row for row in run["tables"]["arms"] if row["value"] is not None}
     figure = make_subplots(
-        rows=1, cols=2, column_widths=[0.6, 0.4], shared_yaxes=True, horizontal_spacing=0.04
+        rows=2,
+        cols=1,
+        row_heights=[CURVES_PX, WHO_PX],
+        vertical_spacing=100 / (CURVES_PX + WHO_PX + FRAME_PX),
     )
     cliffs: dict[str, list[tuple[float, Mapping[str, Any]]]] = {}
     for arm, row in scores.items():
@@ -54,33 +57,33 @@ def rates(run: Mapping[str, Any]) -> go.Figure:
             row=1, col=1,
         )  # fmt: skip
     for when, symbol in (("test", "circle"), ("train", "square-open")):
-        there = [(WHO[m], scores[f"{when}|{m}"]) for m in WHO if f"{when}|{m}" in scores]
+        there = [(WHO[m], scores[f"{when}|{m}"]) for m in WHO if f"{when}|{m}" in scores][::-1]
         name = "missing at test time" if when == "test" else "missing in training too"
         figure.add_trace(
             go.Scatter(
-                x=[who for who, _ in there], y=[row["value"] for _, row in there], mode="markers",
+                x=[row["value"] for _, row in there], y=[who for who, _ in there], mode="markers",
                 name=name, marker={"symbol": symbol, "size": 10, "color": GREY},
-                error_y={"type": "data", "symmetric": False, "color": GREY, "width": 0,
+                error_x={"type": "data", "symmetric": False, "color": GREY, "width": 0,
                          "array": [_end(r, "high") - r["value"] for _, r in there],
                          "arrayminus": [r["value"] - _end(r, "low") for _, r in there]},
-                hovertext=[
-                    f"{name}, {who.replace('<br>', ' ')}<br>{_said(row)}" for who, row in there
-                ],
+                hovertext=[f"{name}, {who}<br>{_said(row)}" for who, row in there],
                 hovertemplate="%{hovertext}<extra></extra>",
             ),
-            row=1, col=2,
+            row=2, col=1,
         )  # fmt: skip
-    chance = next(iter(scores.values()))["chance"]
-    figure.add_hline(y=chance, line={"color": GREY, "dash": "dot", "width": 2})
+    chance = {"line": {"color": GREY, "dash": "dot", "width": 2}}
+    level = next(iter(scores.values()))["chance"]
+    figure.add_hline(y=level, **chance, row=1, col=1)
+    figure.add_vline(x=level, **chance, row=2, col=1)
     figure.update_layout(
-        **layout(HEIGHT_PX, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
-    )
-    figure.update_layout(showlegend=True)
+        **layout(CURVES_PX + WHO_PX + FRAME_PX, showlegend=True,
+                 legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    )  # fmt: skip
     figure.update_xaxes(fixedrange=True, gridcolor=FAINT, zeroline=False)
+    figure.update_yaxes(gridcolor=FAINT, fixedrange=True, zeroline=False)
     figure.update_xaxes(title="share missing at test time (%)", row=1, col=1)
-    figure.update_xaxes(title="who is missing", tickangle=0, row=1, col=2)
-    figure.update_yaxes(rangemode="tozero", gridcolor=FAINT, fixedrange=True, zeroline=False)
-    figure.update_yaxes(title="balanced accuracy", row=1, col=1)
+    figure.update_yaxes(title="balanced accuracy", rangemode="tozero", row=1, col=1)
+    figure.update_xaxes(title="balanced accuracy", rangemode="tozero", row=2, col=1)
     return figure
 
 

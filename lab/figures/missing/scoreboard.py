@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lab.figures.theme import FAINT, GREY, SMALL_PX, damage, layout, number
+from lab.limits.robustness.definitions import DEFINITIONS
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 DASHES = ("solid", "dash", "dot", "dashdot")
-ROW_PX, CURVES_PX, FRAME_PX = 34, 300, 190
-LEGEND_Y = -0.14
-"""Of the plot's height: below the names of the axes."""
+ROW_PX, CURVES_PX, GAP_PX, FRAME_PX = 34, 170, 70, 190
+ACROSS = 2
+"""Panels beside each other: more would be too narrow on a telephone."""
+SHORT = {
+    "tau": "tau", "rho": "rho", "taori": "Taori", "mce": "mCE", "relative_mce": "relative<br>mCE",
+    "mmi": "MMI",
+}  # fmt: skip
 BEST = "best single"
 Row = Mapping[str, Any]
 
@@ -32,43 +38,60 @@ def scoreboard(run: Mapping[str, Any], noise: str = "") -> go.Figure:
     noise = noise or (apart[0]["noise"] if apart else noises[-1])
     shown = [row for row in tables["board"] if row["noise"] == noise]
     methods = divided_first(shown)
-    height = ROW_PX * len(methods) + CURVES_PX + FRAME_PX
-    ranks = (ROW_PX * len(methods)) / (ROW_PX * len(methods) + CURVES_PX)
+    n_rows = math.ceil(len(noises) / ACROSS)
+    heights = [ROW_PX * len(methods), *[CURVES_PX] * n_rows]
+    inside = sum(heights) + GAP_PX * n_rows
+    place = [(2 + i // ACROSS, 1 + i % ACROSS) for i in range(len(noises))]
+    panels = [
+        [{} if (row, col) in place else None for col in range(1, ACROSS + 1)]
+        for row in range(2, 2 + n_rows)
+    ]
     figure = make_subplots(
-        rows=2, cols=len(noises), row_heights=[ranks, 1 - ranks], shared_yaxes="rows",
-        specs=[[{"colspan": len(noises)}, *[None] * (len(noises) - 1)], [{}] * len(noises)],
-        vertical_spacing=90 / height, horizontal_spacing=0.02,
+        rows=1 + n_rows, cols=ACROSS, row_heights=heights, shared_yaxes="rows",
+        specs=[[{"colspan": ACROSS}, *[None] * (ACROSS - 1)], *panels],
+        vertical_spacing=GAP_PX / inside, horizontal_spacing=0.04,
         subplot_titles=["", *map(_said, noises)],
     )  # fmt: skip
     figure.add_trace(_ranks(shown, methods), row=1, col=1)
     names = sorted({row["method"] for row in tables["curves"]} - {BEST})
     for k, method in enumerate([*names, BEST]):
-        for i, one in enumerate(noises):
+        for one, (row, col) in zip(noises, place, strict=True):
             rows = [r for r in tables["curves"] if (r["method"], r["noise"]) == (method, one)]
-            figure.add_trace(_curve(method, rows, k, first=i == 0), row=2, col=i + 1)
+            figure.add_trace(_curve(method, rows, k, first=one == noises[0]), row=row, col=col)
     chance = run["summary"]["chance"]
-    for i in range(len(noises)):
+    for row, col in place:
         figure.add_hline(
-            y=chance, line={"color": GREY, "dash": "dot", "width": 2}, row=2, col=i + 1
+            y=chance, line={"color": GREY, "dash": "dot", "width": 2}, row=row, col=col
         )
     figure.add_annotation(
-        x=0, y=chance, text=f"chance {number(chance)}", showarrow=False, xanchor="left",
+        x=0, y=chance, text=f"chance {number(round(chance, 2))}", showarrow=False, xanchor="left",
         yanchor="bottom", font={"color": GREY, "size": SMALL_PX}, row=2, col=1,
     )  # fmt: skip
     figure.update_layout(
-        **layout(height, showlegend=True, margin={"l": 8, "r": 8, "t": 40, "b": 8})
-    )
-    figure.update_layout(legend={"orientation": "h", "y": LEGEND_Y, "yanchor": "top"})
+        **layout(inside + FRAME_PX, showlegend=True,
+                 margin={"l": 8, "r": 8, "t": 56, "b": FRAME_PX - 56}),
+        legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom",
+                "font": {"size": SMALL_PX}},
+    )  # fmt: skip
     figure.update_annotations(font_size=SMALL_PX)
     figure.update_xaxes(fixedrange=True, gridcolor=FAINT, zeroline=False)
     figure.update_yaxes(fixedrange=True, gridcolor=FAINT, zeroline=False)
     figure.update_xaxes(
-        side="top", showgrid=False, ticklen=0, title=f"rank by each definition, {_said(noise)}",
-        automargin=True, row=1, col=1,
+        side="top", showgrid=False, ticklen=0, automargin=True, tickangle=0,
+        title=f"rank by each definition (1 is best), {_said(noise)}",
+        tickvals=list(figure.data[0].x), ticktext=[SHORT[d] for d in figure.data[0].x],
+        row=1, col=1,
     )  # fmt: skip
-    figure.update_yaxes(autorange="reversed", showgrid=False, row=1, col=1)
-    figure.update_xaxes(title="severity", row=2)
-    figure.update_yaxes(title="balanced accuracy", rangemode="tozero", row=2, col=1)
+    figure.update_yaxes(
+        autorange="reversed", showgrid=False, tickvals=methods,
+        ticktext=[_plain(method) for method in methods], row=1, col=1,
+    )  # fmt: skip
+    for row, col in place:
+        figure.update_yaxes(rangemode="tozero", matches="y2", row=row, col=col)
+    # Were each axis named, the names would stand between the panels.
+    for row, col in place[-ACROSS:]:
+        figure.update_xaxes(title="severity", row=row, col=col)
+    figure.update_yaxes(title="balanced accuracy", row=2, col=1)
     return figure
 
 
@@ -84,6 +107,10 @@ def _said(noise: str) -> str:
     if noise == "mean":
         return "mean of one by one"
     return "all hurt" if noise == "all" else f"{noise} hurt"
+
+
+def _plain(method: str) -> str:
+    return method.replace("_", " ")
 
 
 def _ranks(rows: Sequence[Row], methods: Sequence[str]) -> go.Heatmap:
@@ -106,7 +133,7 @@ def _ranks(rows: Sequence[Row], methods: Sequence[str]) -> go.Heatmap:
 
 
 def _told(row: Row) -> str:
-    name = f"{row['method']}, {row['definition']}"
+    name = f"{_plain(row['method'])}, {DEFINITIONS[row['definition']].title}"
     if row["value"] is None:
         return f"{name}: {row['why']}"
     ends = "no interval"
@@ -120,12 +147,13 @@ def _curve(method: str, rows: Sequence[Row], k: int, *, first: bool) -> go.Scatt
 
     baseline = method == BEST
     return go.Scatter(
-        x=[row["severity"] for row in rows], y=[row["score"] for row in rows], name=method,
+        x=[row["severity"] for row in rows], y=[row["score"] for row in rows],
+        name=_plain(method),
         legendgroup=method, showlegend=first, mode="lines+markers",
         line={"color": GREY if baseline else COLOURS[k % len(COLOURS)], "width": 2,
               "dash": "dash" if baseline else DASHES[k // len(COLOURS) % len(DASHES)]},
         marker={"size": 5},
-        hovertext=[f"{method} at {row['severity']:g}: {number(round(row['score'], 3))} "
+        hovertext=[f"{_plain(method)} at {row['severity']:g}: {number(round(row['score'], 3))} "
                    f"({number(round(row['low'], 3))} to {number(round(row['high'], 3))}), "
                    f"n = {row['n']}" for row in rows],
         hovertemplate="%{hovertext}<extra></extra>",

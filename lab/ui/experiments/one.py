@@ -155,8 +155,9 @@ def _rest(entry: Experiment, result: Result) -> None:
 
 def _sure(entry: Experiment, result: Result) -> None:
     if entry.claims is not None:
-        claims = [{"verdict": SIGNS[v], "claim": said} for v, said in entry.claims(result)]
-        st.dataframe(claims, hide_index=True)
+        claims = [{"verdict": SIGNS[v], "claim": plain(said)} for v, said in entry.claims(result)]
+        # Its words go on in the next line, where a data frame would cut them.
+        st.table(claims, hide_index=True)
     sure(told(result).as_dict())
 
 

@@ -152,8 +152,10 @@ def waiting(job: Job[Any], key: str) -> None:
     job.see()
     progress = job.progress
     part = progress.done / progress.total if progress.total else 0.0
+    # A step that is done is not the end: "0 s left" would promise it.
+    said = progress.words() if part < 1 else f"{progress.what}: done. The next step is at work."
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(min(part, 1.0), plain(progress.words()))
+        st.progress(min(part, 1.0), plain(said))
         st.button("Cancel", key=f"{key}.cancel", on_click=job.cancel)
     older(job.replaced)
 

@@ -19,7 +19,6 @@ from lab.ui.app.frame import USUAL, Choice, usual_reader
 from lab.ui.app.links import links
 from lab.ui.choose.controls import bound, controls, pick
 
-FILL = "missing.fill"
 SKIP = ("dataset", "views", "split_seed", "n_resamples", "seeds", "init_seed", "draw_seed")
 """Fields that the sidebar says, or that a class need not see."""
 
@@ -62,18 +61,21 @@ def fields_of(chosen: Choice, spec_type: type[Spec], experiment: str) -> dict[st
     }
 
 
-def kept(names: Sequence[str]) -> Kept:
-    """Draw a toggle for each modality and the choice of a fill; return what they say."""
+def kept(names: Sequence[str], at: str) -> Kept:
+    """Draw a toggle for each modality and the choice of a fill; return what they say.
+
+    ``at`` is how their keys begin: "missing" and "missing.item" are two sets of them.
+    """
     subset = tuple(
         name
         for name in names
         if st.toggle(
-            f"{mark(name).icon} **{name.capitalize()}**", True, **bound(f"missing.{name}", True),
-            help="Off: this modality is missing in every test item. Default: on.",
+            f"{mark(name).icon} **{name.capitalize()}**", True, **bound(f"{at}.{name}", True),
+            help="Off: this modality is missing. Default: on.",
         )
     )  # fmt: skip
     told = {entry.title: entry for entry in FILLS}
     titles = [FILLS.get(TOLD).title, *(t for t in told if t != FILLS.get(TOLD).title)]
-    title = pick("What fills the hole", titles, FILL, "The same for each that is missing.")
+    title = pick("What fills the hole", titles, f"{at}.fill", "The same for each that is missing.")
     st.caption(told[title].help)
     return Kept(subset, told[title].id)

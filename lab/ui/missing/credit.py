@@ -12,7 +12,7 @@ from lab.experiments.base import Result
 from lab.experiments.missing.contributions.explain import marks_of
 from lab.experiments.views.view import parse_views
 from lab.figures.missing.contributions import ORDER, types_and_views
-from lab.figures.theme import number
+from lab.figures.theme import mark
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
 from lab.ui.app.media import show_item
@@ -58,7 +58,10 @@ def _items(found: Result) -> None:
         and right in (ANY, "right" if row["right"] else "wrong")
         and (template == ANY or _fits(row, template, found.summary["views"]))
     ]  # fmt: skip
-    st.markdown(f"**{len(rows)} of {len(found.tables['items'])} items.** The surest first.")
+    st.markdown(
+        f"**{len(rows)} of {len(found.tables['items'])} items.** The surest first. A number says "
+        "how far a view speaks for the answer, over the next likeliest (log-odds)."
+    )
     rows.sort(key=lambda row: -abs(row["log_odds"]))
     with st.grid(3, min_column_width=CARD_PX, gap="small"):
         for row in rows[:MOST_CARDS]:
@@ -83,9 +86,12 @@ def _card(found: Result, row: Mapping[str, Any]) -> None:
     show_item(column.items[0], first, dataset.name(concept))
     answer = "✓ right" if row["right"] else f"✗ it is {plain(row['label'])}"
     st.markdown(f"**{plain(dataset.name(concept))}**: {plain(row['answer'])} {answer}")
-    st.caption(f"{row['type']}; held against {plain(row['rival'])}")
-    for view in found.summary["views"]:
-        st.markdown(f"{plain(view)} {number(round(row[view], 2))}")
+    st.caption(f"{row['type']}; over {plain(row['rival'])}")
+    added = (
+        f"{mark(str(view.modality)).icon} {plain(name)} **{round(row[name], 2) + 0.0:+.2f}**"
+        for name, view in zip(found.summary["views"], views, strict=True)
+    )
+    st.markdown("  \n".join(added))
 
 
 def _templates(found: Result) -> None:

@@ -49,26 +49,33 @@ def look(found: Result, _: Mapping[str, Any], rest: Mapping[str, Callable[[], ob
 def _apart(found: Result, noise: str) -> None:
     rows = [row for row in found.tables.get("disagree", ()) if row["noise"] == noise]
     st.markdown(
-        f"**{len(rows)} pairs of methods change places with the definition.** Of each pair, the "
-        "share of resamples in which the two definitions order it both ways."
+        f"**{len(rows)} pairs of methods change places with the definition.** Each row is a pair, "
+        "with the definitions that put one first, and those that put the other first."
     )
     st.dataframe(
         [
-            {"first": row["a"], "by": row["a_first"], "second": row["b"],
-             "but first by": row["b_first"],
+            {"first": _plain(row["a"]), "by": _plain(row["a_first"]),
+             "second": _plain(row["b"]), "but first by": _plain(row["b_first"]),
              "share of resamples": None if row["share"] is None else round(row["share"], 2)}
             for row in rows
         ],
         hide_index=True,
     )  # fmt: skip
-    st.caption("The share is the largest over pairs of definitions. It is no test.")
+    st.caption(
+        "The share of resamples in which two of the definitions order the pair both ways: the "
+        "largest over definitions. It is no test."
+    )
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _crossings(found: Result) -> None:
     st.markdown("The severity at which a fusion falls below the best single modality:")
     st.dataframe(
         [
-            {"method": row["method"], "hurt": where_said(row["noise"]),
+            {"method": _plain(row["method"]), "hurt": where_said(row["noise"]),
              "best single": row["single"], "severity": _crossing(row), "n": row["n"]}
             for row in found.tables["crossings"]
         ],
@@ -97,7 +104,7 @@ def _together(found: Result) -> None:
     )
     st.dataframe(
         [
-            {"method": row["method"], "severity": row["severity"],
+            {"method": _plain(row["method"]), "severity": row["severity"],
              "cost beyond the sum": say.difference(row["excess"], row["low"], row["high"])}
             for row in rows
         ],
@@ -115,7 +122,7 @@ def _trust(found: Result, noise: str) -> None:
     )
     st.dataframe(
         [
-            {"method": row["method"], "severity": row["severity"],
+            {"method": _plain(row["method"]), "severity": row["severity"],
              "calibration error": say.estimate(row["ece"], row["ece_low"], row["ece_high"]),
              "area under risk": say.estimate(row["risk"], row["risk_low"], row["risk_high"]),
              "answers given": number(round(row["answered"], 2)),

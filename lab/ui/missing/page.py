@@ -11,10 +11,11 @@ from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.ui.app import errors
 from lab.ui.app.about import method
+from lab.ui.app.chart import chart
 from lab.ui.app.download import download
 from lab.ui.app.frame import choice
 from lab.ui.app.skeleton import EXPORT, METHOD, SURE
-from lab.ui.app.words import sure
+from lab.ui.app.words import headline, sure
 from lab.ui.jobs import work
 from lab.ui.missing.controls import fields_of
 
@@ -32,8 +33,12 @@ def page(experiment: str, table: str, waiting: str, look: Look) -> None:
         fields = fields_of(choice(), EXPERIMENTS.get(experiment).spec_type, experiment)
         job = work.run(experiment, fields)
         if not job.done:
-            st.markdown(f"**{waiting}** This happens once.")
+            st.markdown(
+                f"**{waiting}** This happens once, and takes some minutes. It goes on while you "
+                "look at other pages."
+            )
             work.wait(job, f"lab.{experiment}.run")
+            _meanwhile(experiment)
             return
         with work.finished(f"lab.{experiment}.run"):
             found = job.result()
@@ -42,3 +47,14 @@ def page(experiment: str, table: str, waiting: str, look: Look) -> None:
                 METHOD: lambda: method(experiment, fields),
                 EXPORT: lambda: download(found.tables[table], found, experiment),
             })  # fmt: skip
+
+
+def _meanwhile(experiment: str) -> None:
+    """Draw what was recorded with the usual settings, so that the page is not empty."""
+    usual = work.recorded(experiment, {})
+    if usual is None:
+        return
+    words = usual.words()
+    st.warning("Until then, this is the figure of the usual settings.", icon=":material/history:")
+    chart(usual.figure(), f"lab.{experiment}.usual", words.headline)
+    headline(words.as_dict())

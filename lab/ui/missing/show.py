@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from lab.experiments.base import Result
 from lab.experiments.missing.lattice.one_item import Bench, OneItem, bench
 from lab.experiments.missing.lattice.spec import WHOLE, LatticeSpec
 from lab.figures.answers import answers
-from lab.figures.missing.lattice import lattice
+from lab.figures.missing.lattice import choose, lattice
 from lab.figures.missing.rates import rates
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain, shown
@@ -26,8 +26,12 @@ from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
 from lab.ui.missing.controls import Kept, kept
 
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 ANSWERS_SHOWN = 5
 ITEM = "missing.item"
+"""The chosen item, and how the keys of what it lacks begin."""
 CARD_PX = 180
 FOUND = {
     "more": "it helps", "less": "it hurts", "equal": "it changes nothing",
@@ -35,25 +39,39 @@ FOUND = {
 }  # fmt: skip
 
 
-@st.fragment
 def look(
     found: Result, fields: Mapping[str, Any], rest: Mapping[str, Callable[[], object]]
 ) -> None:
-    """Draw what the toggles move: picture, score, headline, and under them one item."""
-    run, names = found.numbers(), found.summary["modalities"]
-    scores = {row["arm"]: row for row in found.tables["arms"]}
+    """Draw what the toggles move, headline, and in tabs what stands behind them.
+
+    The picture is built once: a toggle moves its ring, and draws nothing of the tabs anew.
+    """
+    words = found.words()
+    _moved(found, lattice(found.numbers()), words.headline)
+    say_words(words.as_dict())
+    _behind(found, fields, rest)
+
+
+@st.fragment
+def _moved(found: Result, picture: go.Figure, alt: str) -> None:
+    """Draw toggles, score and picture."""
+    names = found.summary["modalities"]
     # On the left, so that they come first where columns stand below each other.
     left, right = st.columns([1, 3], gap="large")
     with left:
-        now = kept(names)
-        _score(scores, now, names)
-    words = found.words()
+        now = kept(names, "missing")
+        _score({row["arm"]: row for row in found.tables["arms"]}, now, names)
     with right:
-        chart(lattice(run, now.arm(names)), "lab.missing.lattice", words.headline)
-    say_words(words.as_dict())
+        chart(choose(picture, found.numbers(), now.arm(names)), "lab.missing.lattice", alt)
+
+
+@st.fragment
+def _behind(
+    found: Result, fields: Mapping[str, Any], rest: Mapping[str, Callable[[], object]]
+) -> None:
     tabs("missing", {
         "How much is missing": lambda: _rates(found),
-        "One sample": lambda: _one(fields, now),
+        "One sample": lambda: _one(fields),
         "Who carries it": lambda: _worth(found),
         **rest,
     })  # fmt: skip
@@ -69,16 +87,16 @@ def _score(scores: Mapping[str, Any], now: Kept, names: Sequence[str]) -> None:
     whole = scores[WHOLE]
     lost = None if row is whole else f"{row['value'] - whole['value']:+.2f} against all"
     st.metric("Balanced accuracy", f"{row['value']:.2f}", lost, delta_color="off")
-    ends = "" if row["low"] is None else f"{row['low']:.2f} to {row['high']:.2f}; "
+    ends = "" if row["low"] is None else f"{row['low']:.2f} to {row['high']:.2f} (95 %). "
     st.caption(
-        f"{ends}chance {row['chance']:.2f}; {row['n']} items of {row['n_families']} families."
+        f"{ends}Chance is {row['chance']:.2f}. {row['n']} items of {row['n_families']} families."
     )
 
 
 def _rates(found: Result) -> None:
     st.markdown("A share of each modality is missing, in other items each time.")
     chart(rates(found.numbers()), "lab.missing.rates", "Accuracy against the share missing")
-    st.caption("Points on the right: who is missing, at the same mean share.")
+    st.caption("The points below: who is missing, at the same mean share.")
 
 
 def _worth(found: Result) -> None:
@@ -103,7 +121,7 @@ def _worth(found: Result) -> None:
     )  # fmt: skip
 
 
-def _one(fields: Mapping[str, Any], now: Kept) -> None:
+def _one(fields: Mapping[str, Any]) -> None:
     job = _prepared(tuple(sorted(fields.items())), st.session_state.get(work.ATTEMPT, 0))
     if not job.done:
         st.markdown("**One model is being trained.** This happens once.")
@@ -111,11 +129,14 @@ def _one(fields: Mapping[str, Any], now: Kept) -> None:
         return
     with work.finished("lab.missing.bench"):
         here = job.result()
-        item = pick("Test item", here.items, ITEM, "Type to search. No model learned from it.")
+        left, right = st.columns([1, 3], gap="large")
+        with left:
+            item = pick("Test item", here.items, ITEM, "Type to search. No model learned from it.")
+            now = kept(here.names, ITEM)
         if not now.subset:
-            st.info("Keep one modality at least.", icon=":material/info:")
+            right.info("Keep one modality at least.", icon=":material/info:")
             return
-        with shown():
+        with right, shown():
             _answered(here, item, now)
 
 

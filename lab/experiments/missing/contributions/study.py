@@ -129,15 +129,15 @@ def design(spec: ContributionsSpec, plan: Plan, progress: Progress) -> Design:
 
 
 def points(result: Result) -> Sequence[str]:
-    """Say who carries most, how frequent each type is, and the most telling template."""
+    """Say who carries most, which type is the most frequent, and the most telling template."""
     top = max(result.tables["views"], key=lambda row: row["share"])
-    types = {row["type"]: row for row in result.tables["types"]}
-    said = ", ".join(f"{name} {row['share']:.2f}" for name, row in types.items())
+    usual = max(result.tables["types"], key=lambda row: row["share"])
     found = [f"{top['view']} says most: {say.row({**top, 'value': top['share']})} of all that is "
-             f"said for or against an answer.", f"Shares of the types: {said}."]  # fmt: skip
+             f"said for or against an answer.",
+             f"The usual type is {usual['type']}: {usual['share']:.2f} of items."]  # fmt: skip
     if worst := sorted(result.tables["templates"], key=lambda row: -row["error"])[:1]:
         row = worst[0]
-        found.append(f"Of templates “{row['template']}” errs most: {row['error']:.2f} of "
+        found.append(f"The template “{row['template']}” is wrong most: {row['error']:.2f} of "
                      f"{row['n']} items.")  # fmt: skip
     return found
 

@@ -151,7 +151,7 @@ def points(result: Result) -> Sequence[str]:
     if worse:
         most = min(worse, key=lambda row: row["value"])
         by = say.difference(most["value"], most["low"], most["high"])
-        said.append(f"More hurts most where {most['adds']} joins "
+        said.append(f"The worst is where {most['adds']} joins "
                     f"{most['has'].replace('+', ' and ')}: {by}.")  # fmt: skip
     return said
 

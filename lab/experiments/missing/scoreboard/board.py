@@ -108,18 +108,21 @@ def points(result: Result) -> Sequence[str]:
     apart = result.tables.get("disagree", ())
     if apart:
         row = apart[0]
-        where = "over the modalities one by one" if row["noise"] == MEAN else (
-            f"with {where_said(row['noise'])} hurt")  # fmt: skip
+        where = "Over the modalities one by one" if row["noise"] == MEAN else (
+            f"With {where_said(row['noise'])} hurt")  # fmt: skip
         one, other = row["by"].split(", ") if row["by"] else (row["a_first"], row["b_first"])
         sure = f", in {row['share']:.0%} of resamples".replace("%", " %") if row["by"] else ""
-        said.append(f"{len(apart)} pairs of methods change places with the definition: {where}, "
-                    f"{one} puts {row['a']} above {row['b']}, {other} below{sure}.")  # fmt: skip
+        a, b = (row[name].replace("_", " ") for name in ("a", "b"))
+        said += [
+            f"Definitions disagree {len(apart)} times on which of two methods is better.",
+            f"{where}, {one} puts {a} above {b}, and {other} puts it below{sure}.",
+        ]
     for row in result.tables["crossings"]:
         inside = row["low"] is not None or row["high"] is not None
         if row["method"] == BASELINE and row["status"] == "crosses" and inside:
             said.append(f"With {where_said(row['noise'])} hurt, late fusion falls below "
                         f"{row['single']} at severity {_range(row)}.")  # fmt: skip
-    return said[:2]
+    return said[:3]
 
 
 def _range(row: Mapping[str, Any]) -> str:
