@@ -42,7 +42,7 @@ def scoreboard(run: Mapping[str, Any], noise: str = "") -> go.Figure:
     heights = [ROW_PX * len(methods), *[CURVES_PX] * n_rows]
     inside = sum(heights) + GAP_PX * n_rows
     place = [(2 + i // ACROSS, 1 + i % ACROSS) for i in range(len(noises))]
-    panels = [
+    panels: list[list[dict[str, Any] | None]] = [
         [{} if (row, col) in place else None for col in range(1, ACROSS + 1)]
         for row in range(2, 2 + n_rows)
     ]
