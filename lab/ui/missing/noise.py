@@ -72,7 +72,10 @@ def _plain(name: str) -> str:
 
 
 def _crossings(found: Result) -> None:
-    st.markdown("The severity at which a fusion falls below the best single modality:")
+    st.markdown(
+        "The severity at which a fusion falls below the best single modality. An interval may "
+        "reach to the start or the end of the range."
+    )
     st.dataframe(
         [
             {"method": _plain(row["method"]), "hurt": where_said(row["noise"]),
@@ -88,7 +91,7 @@ def _crossing(row: Mapping[str, Any]) -> str:
         return str(row["status"])
     low, high = (
         edge if row[end] is None else f"{row[end]:.1f}"
-        for end, edge in (("low", "below the range"), ("high", "beyond the range"))
+        for end, edge in (("low", "start"), ("high", "end"))
     )
     return f"{row['value']:.1f} ({low} to {high})"
 

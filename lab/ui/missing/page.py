@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from lab.engine.workers.waiters import AWAY_S
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.ui.app import errors
@@ -35,7 +36,7 @@ def page(experiment: str, table: str, waiting: str, look: Look) -> None:
         if not job.done:
             st.markdown(
                 f"**{waiting}** This happens once, and takes some minutes. It goes on while you "
-                "look at other pages."
+                f"look at other pages, for {AWAY_S / 60:.0f} minutes at most."
             )
             work.wait(job, f"lab.{experiment}.run")
             _meanwhile(experiment)
@@ -55,6 +56,10 @@ def _meanwhile(experiment: str) -> None:
     if usual is None:
         return
     words = usual.words()
-    st.warning("Until then, this is the figure of the usual settings.", icon=":material/history:")
+    dataset = usual.spec.model_dump()["dataset"]
+    st.warning(
+        f"Until then, this is the figure of {dataset} with the usual settings.",
+        icon=":material/history:",
+    )
     chart(usual.figure(), f"lab.{experiment}.usual", words.headline)
     headline(words.as_dict())

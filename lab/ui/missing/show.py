@@ -152,15 +152,14 @@ def _prepared(fields: tuple[tuple[str, Any], ...], attempt: int) -> Job[Bench]:
 
 def _answered(here: Bench, item: str, now: Kept) -> None:
     whole, hurt = here.ask(item, here.names, now.fill), here.ask(item, now.subset, now.fill)
-    with st.grid(len(here.names) + 1, min_column_width=CARD_PX, gap="small"):
+    with st.grid(len(here.names), min_column_width=CARD_PX, gap="small"):
         for name in here.names:
             with st.container(border=True, height="stretch"):
                 _card(here, item, name, now, hurt)
-        with st.container(border=True, height="stretch"):
-            said, p = hurt.answers[0]
-            right = "✓ right" if said == hurt.label else f"✗ it is {plain(hurt.label)}"
-            st.markdown(f"#### {plain(said)} {p:.2f} {right}")
-            st.caption(f"With all: {plain(whole.answers[0][0])} {whole.answers[0][1]:.2f}.")
+    said, p = hurt.answers[0]
+    right = "✓ right" if said == hurt.label else f"✗ it is {plain(hurt.label)}"
+    st.markdown(f"#### {plain(said)} {p:.2f} {right}")
+    st.caption(f"With all: {plain(whole.answers[0][0])} {whole.answers[0][1]:.2f}.")
     chart(
         answers(whole.answers, hurt.answers, "other", hurt.label, ANSWERS_SHOWN,
                 worse="with holes"),
