@@ -34,7 +34,7 @@ QUICK = 2
 """The greatest cost of a measure that is taken by default."""
 
 
-class TwoSpacesSpec(Spec):
+class SpacePairSpec(Spec):
     """Which two views, and which measures."""
 
     dataset: str = Field("emojilab", description="The paired data set.")
@@ -63,12 +63,12 @@ class TwoSpacesSpec(Spec):
     seed: int = Field(0, ge=0, description="Seed of concepts, permutations, maps and controls.")
 
     @model_validator(mode="after")
-    def _fits_together(self) -> TwoSpacesSpec:
+    def _fits_together(self) -> SpacePairSpec:
         views_of(self)
         return self
 
 
-def views_of(spec: TwoSpacesSpec) -> tuple[View, View]:
+def views_of(spec: SpacePairSpec) -> tuple[View, View]:
     """Return the two views; raises as ``parse_views`` does."""
     a, b = parse_views(DATASETS.get(spec.dataset), f"{spec.a}, {spec.b}")
     return a, b
@@ -79,7 +79,7 @@ def measures_of(choice: str) -> list[Distance]:
     return [d for d in DISTANCES if choice == "all" or d.cost <= QUICK]
 
 
-def run(spec: TwoSpacesSpec, progress: Progress) -> Result:
+def run(spec: SpacePairSpec, progress: Progress) -> Result:
     """Take every measure of the pair beside its controls, and lay both spaces' neighbours together.
 
     Raises what ``see``, ``shared_space`` and the measures raise; what is undefined stands in the
@@ -135,7 +135,7 @@ def _sees(entry: Distance) -> Needs:
     return Needs.SHARED if entry.needs == Needs.SHARED else Needs.PAIRS
 
 
-def _measured(entry: Distance, found: Compared, spec: TwoSpacesSpec) -> dict[str, Any]:
+def _measured(entry: Distance, found: Compared, spec: SpacePairSpec) -> dict[str, Any]:
     measured = measure(entry.id, found.pairs, Settings(spec.seed, spec.n_permutations))
     alone = Settings(spec.seed, n_permutations=0)
     widths = found.pairs.x.shape[1], found.pairs.y.shape[1]
@@ -202,7 +202,7 @@ def figure(result: Result) -> go.Figure:
     return overlaps(result.numbers())
 
 
-def fingerprint(spec: TwoSpacesSpec) -> dict[str, str]:
+def fingerprint(spec: SpacePairSpec) -> dict[str, str]:
     """What the numbers depend on beside the spec: data and weights of both views.
 
     With all measures every facet of the two, of which some are repeats for the ceiling of RSA.
@@ -219,7 +219,7 @@ EXPERIMENTS.register(
         id="two_spaces",
         title="Two spaces",
         question="What do two spaces agree on?",
-        spec_type=TwoSpacesSpec,
+        spec_type=SpacePairSpec,
         run=run,
         figure=figure,
         words=words,

@@ -12,7 +12,7 @@ from lab.distance.neighbours.mutual_knn import mutual_knn
 from lab.experiments import EXPERIMENTS
 from lab.experiments.spaces.pair import run as two_spaces
 from lab.experiments.spaces.pair.ceiling import ceiling
-from lab.experiments.spaces.pair.run import TwoSpacesSpec, measures_of
+from lab.experiments.spaces.pair.run import SpacePairSpec, measures_of
 from lab.experiments.views.view import parse_views, see
 
 SMALL = {"a": "hog/noto", "b": "ngrams/en", "n_concepts": 150, "n_train_pairs": 60,
@@ -91,7 +91,7 @@ def test_holm_is_over_the_whole_table(result):
 
 def test_one_view_twice_is_refused():
     with pytest.raises(BadInput, match="twice"):
-        TwoSpacesSpec(a="use/en", b="use/en")
+        SpacePairSpec(a="use/en", b="use/en")
 
 
 def test_the_ceiling_of_rsa_is_how_far_styles_of_the_same_concepts_agree():
