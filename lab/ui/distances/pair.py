@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lab.distance import DISTANCES
-from lab.experiments.spaces.pair.run import TwoSpacesSpec
+from lab.experiments.spaces.pair.run import SpacePairSpec
 from lab.figures.distances.overlap import overlaps
 from lab.figures.theme import number, supported
 from lab.ui.app.chart import chart
@@ -31,7 +31,7 @@ def fields_of(table_fields: Mapping[str, Any], pair: tuple[str, str]) -> dict[st
     """Return the fields of the pair's run, with the settings of the table."""
     slow = bool(st.session_state.get("pair.slow", False))
     shared = ("dataset", "space", "n_train_pairs", "n_concepts", "seed")
-    fields = TwoSpacesSpec.model_fields
+    fields = SpacePairSpec.model_fields
     usual = {name: fields[name].default for name in ("measures", "n_permutations")}
     return {
         **{name: table_fields[name] for name in shared},
