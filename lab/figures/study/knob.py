@@ -19,6 +19,8 @@ STROKES = (
 """In the order of the methods; dash and marker tell them apart without colour."""
 PLAIN = (GREY, "dot", "x")
 """Of controls and baselines."""
+STEP = 0.03
+"""Of the height, between the marks of two methods."""
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -48,6 +50,7 @@ def knob_curves(
     figure = go.Figure()
     coloured = [name for name in titles if name not in plain]
     places: set[float] = set()
+    marked = 0
     for name, title in titles.items():
         look = PLAIN if name in plain else STROKES[coloured.index(name) % len(STROKES)]
         placed = [
@@ -63,7 +66,8 @@ def knob_curves(
             if row["arm"] == name:
                 _level(figure, row["value"], f"{title} {number(row['value'])}")
         if halves and (found := halves.get(name)):
-            _half(figure, found, title, look[0])
+            marked += found["value"] is not None
+            _half(figure, found, title, look[0], STEP * marked)
     chance = next((row["chance"] for row in rows if row["chance"] is not None), None)
     if chance is not None:
         _level(figure, chance, f"chance {number(chance)}")
@@ -116,8 +120,10 @@ def _band(placed: Sequence[tuple[float, Mapping[str, Any]]], colour: str) -> go.
     )  # fmt: skip
 
 
-def _half(figure: go.Figure, found: Mapping[str, Any], title: str, colour: str) -> None:
-    """A tick through the foot of the picture where half of the lead is, its interval as a bar."""
+def _half(
+    figure: go.Figure, found: Mapping[str, Any], title: str, colour: str, height: float
+) -> None:
+    """A tick at the foot of the picture where half of the lead is, its interval as a bar."""
     import plotly.graph_objects as go
 
     if found["value"] is None:
@@ -125,7 +131,7 @@ def _half(figure: go.Figure, found: Mapping[str, Any], title: str, colour: str) 
     left, right = (found["value"] if found[end] is None else found[end] for end in ("low", "high"))
     figure.add_trace(
         go.Scatter(
-            x=[left, found["value"], right], y=[0.02, 0.02, 0.02], yaxis="y2", showlegend=False,
+            x=[left, found["value"], right], y=[height] * 3, yaxis="y2", showlegend=False,
             mode="lines+markers", line={"color": colour, "width": 4},
             marker={"symbol": "line-ns-open", "size": [0, 18, 0], "color": colour,
                     "line": {"width": 3, "color": colour}},
