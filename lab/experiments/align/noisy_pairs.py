@@ -161,15 +161,15 @@ def points(result: Result) -> Sequence[str]:
 def limits(result: Result) -> Sequence[str]:
     """Say what was held fixed, and where the other losses break."""
     spec, found = result.spec.model_dump(), halves(result)
-    others = [m for m in METHODS if m not in {"infonce", "q0.4"}]
-    every = "; ".join(f"{METHODS[m][0]} {half_words(found[m])}" for m in others)
+    others = "; ".join(
+        f"{METHODS[m][0]} {half_words(found[m])}" for m in METHODS if m not in {"infonce", "q0.4"}
+    )
     return (
-        f"Linear heads on frozen features, {spec['n_steps']} steps on "
-        f"{result.summary['n_train_pairs']} pairs at a temperature of {spec['temperature']:g}; "
-        f"wrong pairs of kind {spec['kind']}, in validation too.",
+        f"Linear heads on frozen features, {spec['n_steps']} steps at a temperature of "
+        f"{spec['temperature']:g}; wrong pairs of kind {spec['kind']}, in validation too.",
         "Half of a lead is half of each loss's own: where clean scores differ, the share of wrong "
         "pairs at which it is gone does not say which loss is more robust.",
-        f"The lead of the others over chance: {every}.",
+        f"The lead of the others over chance: {others}.",
     )
 
 
@@ -177,12 +177,12 @@ def figure(result: Result) -> go.Figure:
     """R@10 of every loss against the share of wrong pairs; marks where half of its lead is gone."""
     from lab.figures.study.knob import knob_curves
 
-    titles = {m: title for m, (title, _) in METHODS.items() if m != "both"}
-    titles["shuffled"] = "all pairs wrong"
+    titles = {**{m: title for m, (title, _) in METHODS.items()}, "shuffled": "all pairs wrong"}
+    marked = {m: half for m, half in halves(result).items() if m in {"infonce", "stopped", "q0.4"}}
     return knob_curves(
-        result.numbers(), "recall", titles,
+        result.numbers(), "recall", {m: titles[m] for m in titles if m != "both"},
         "share of the pairs that is wrong", plain=("right", "shuffled"), score="R@10",
-        halves=halves(result),
+        bare=[m for m in titles if m not in marked], halves=marked,
     )  # fmt: skip
 
 

@@ -31,15 +31,17 @@ def knob_curves(
     axis: str,
     *,
     plain: Sequence[str] = (),
+    bare: Sequence[str] = (),
     score: str = "",
     logarithmic: bool = False,
     halves: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> go.Figure:
     """Draw arms named "method@place" of a result as plain data against the place of the knob.
 
-    ``titles`` names the methods that are drawn, in their order; those in ``plain`` are grey. An
-    arm whose name is a method alone is a level line. ``halves`` by method is what
-    ``lab.limits.half_of_lead`` found: a mark on the axis with its interval.
+    ``titles`` names the methods that are drawn, in their order; those in ``plain`` are grey, those
+    in ``bare`` have no band, where many would hide each other. An arm whose name is a method alone
+    is a level line. ``halves`` by method is what ``lab.limits.half_of_lead`` found: a mark on the
+    axis with its interval.
     """
     import plotly.graph_objects as go
 
@@ -60,7 +62,8 @@ def knob_curves(
         if placed:
             placed.sort(key=lambda one: one[0])
             places.update(place for place, _ in placed)
-            figure.add_trace(_band(placed, look[0]))
+            if name not in bare:
+                figure.add_trace(_band(placed, look[0]))
             figure.add_trace(_line(placed, title, look))
         for row in rows:
             if row["arm"] == name:
@@ -70,7 +73,8 @@ def knob_curves(
             _half(figure, found, title, look[0], STEP * marked)
     chance = next((row["chance"] for row in rows if row["chance"] is not None), None)
     if chance is not None:
-        _level(figure, chance, f"chance {number(chance)}")
+        # On the left: where a control is at chance too, its words are on the right.
+        _level(figure, chance, f"chance {number(chance)}", left=True)
     figure.update_layout(
         **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 24, "b": 8}),
         legend={"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top",
@@ -143,9 +147,10 @@ def _half(
     figure.update_layout(yaxis2={"overlaying": "y", "range": [0, 1], "visible": False})
 
 
-def _level(figure: go.Figure, value: float, words: str) -> None:
+def _level(figure: go.Figure, value: float, words: str, *, left: bool = False) -> None:
     figure.add_hline(y=value, line={"color": GREY, "dash": "dot", "width": 2})
     figure.add_annotation(
-        x=1, xref="paper", y=value, text=words, showarrow=False, xanchor="right",
+        x=0 if left else 1, xref="paper", y=value, text=words, showarrow=False,
+        xanchor="left" if left else "right",
         yanchor="bottom", font={"color": GREY, "size": SMALL_PX},
     )  # fmt: skip

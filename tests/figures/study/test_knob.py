@@ -37,7 +37,8 @@ def test_the_marks_of_two_methods_lie_above_each_other():
     half = {"value": 0.3, "low": 0.2, "high": 0.4}
     figure = knob_curves(
         {"tables": {"arms": rows}}, "recall", {"a": "ours", "b": "theirs"}, "noise",
-        halves={"a": half, "b": half},
+        halves={"a": half, "b": half}, bare=["b"],
     )  # fmt: skip
+    assert [trace.fill for trace in figure.data].count("toself") == 1
     heights = [trace.y[0] for trace in figure.data if list(trace.x) == [0.2, 0.3, 0.4]]
     assert len(heights) == len(set(heights)) == 2
