@@ -1,12 +1,13 @@
 """Contrastive training of a linear head for each of two frozen feature sets.
 
-Both heads end in vectors of length 1 in one space; the loss is the symmetric InfoNCE of the batch
-at a *fixed* temperature (Radford et al. 2021 learn it). All pairs are one batch, so that training
-is deterministic in its seed and a step costs the same in every arm.
+Both heads end in vectors of length 1 in one space; the loss is that of the batch both ways, at a
+*fixed* temperature (Radford et al. 2021 learn it): InfoNCE, or another. All pairs are one batch, so
+that training is deterministic in its seed and a step costs the same in every arm.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,9 +24,15 @@ from lab.stats.cosine import unit_rows
 if TYPE_CHECKING:
     import torch
 
+    BatchLoss = Callable[[torch.Tensor], torch.Tensor]
+
+Sides = tuple[Floats, Floats]
+
 WIDTH = 64
 """Of the shared space that the heads end in."""
 LEARNING_RATE = 1e-3
+CHECK_EVERY = 5
+"""Steps between two looks at the validation pairs."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,15 @@ def initial_heads(x: ArrayLike, y: ArrayLike, seed: int, *, closed: bool = False
     return Heads(weights[0], bias[0], weights[1], bias[1], ())
 
 
+def info_nce_loss(logits: torch.Tensor) -> torch.Tensor:
+    """Return the mean over rows of -log softmax at the diagonal, in nats; ``logits`` [n, n]."""
+    import torch
+
+    return torch.nn.functional.cross_entropy(
+        logits, torch.arange(len(logits), device=logits.device)
+    )
+
+
 def fit_heads(
     x: ArrayLike,
     y: ArrayLike,
@@ -75,16 +91,33 @@ def fit_heads(
     n_steps: int,
     progress: Progress | None = None,
 ) -> Heads:
-    """Train both heads from ``start`` on pairs ``x`` [n, d] and ``y`` [n, e] for ``n_steps``.
+    """Train both heads by InfoNCE from ``start`` on pairs ``x`` [n, d] and ``y`` [n, e].
 
-    Adam (Kingma & Ba 2015) at a rate of 1e-3. Deterministic: full batches, one thread. Raises
-    ``BadInput`` for unequal numbers of rows, NaN, a temperature or number of steps not above 0,
-    and as ``device``, which says where it is done.
+    Adam (Kingma & Ba 2015) at a rate of 1e-3, ``n_steps`` times. Deterministic: full batches, one
+    thread. Raises ``BadInput`` for unequal numbers of rows, NaN, a temperature or number of steps
+    not above 0, and as ``device``, which says where it is done.
     """
-    a, b = _features(x, y)
-    if len(a) != len(b):
-        got = f"shapes {a.shape} and {b.shape}"
-        raise BadInput("as many rows on both sides", got, "Pass pairs, row by row.")
+    return fit_and_stop(x, y, None, start, temperature, n_steps, progress=progress)[0]
+
+
+def fit_and_stop(
+    x: ArrayLike,
+    y: ArrayLike,
+    validation: tuple[ArrayLike, ArrayLike] | None,
+    start: Heads,
+    temperature: float,
+    n_steps: int,
+    loss: BatchLoss = info_nce_loss,
+    progress: Progress | None = None,
+) -> tuple[Heads, Heads]:
+    """Train as ``fit_heads`` by a loss; return the last heads, and the best on validation.
+
+    ``loss`` takes logits [n, n], cosines over temperature with the pairs on the diagonal. The same
+    loss of the ``validation`` pairs, asked before the first step and every five, says which heads
+    are best; without such pairs the last are. Raises as ``fit_heads``, and ``BadInput`` where the
+    loss is not finite.
+    """
+    pairs, held = _pairs(x, y), None if validation is None else _pairs(*validation)
     if not (np.isfinite(temperature) and temperature > 0):
         raise BadInput("a temperature above 0", f"{temperature}", "CLIP's learned one is 0.01.")
     if n_steps < 1:
@@ -94,44 +127,72 @@ def fit_heads(
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        return _train(a, b, start, temperature, n_steps, progress or Progress())
+        return _train(pairs, held, start, temperature, n_steps, loss, progress or Progress())
     finally:
         torch.set_num_threads(threads)
 
 
 def _train(
-    x: Floats, y: Floats, start: Heads, temperature: float, n_steps: int, progress: Progress
-) -> Heads:
+    pairs: Sides,
+    held: Sides | None,
+    start: Heads,
+    temperature: float,
+    n_steps: int,
+    loss: BatchLoss,
+    progress: Progress,
+) -> tuple[Heads, Heads]:
     import torch
 
     where = device()
-    a, b = (torch.from_numpy(rows.astype(np.float32)).to(where) for rows in (x, y))
+
+    def placed(both: Sides) -> list[torch.Tensor]:
+        return [torch.from_numpy(rows.astype(np.float32)).to(where) for rows in both]
+
+    def loss_of(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+        u = torch.nn.functional.normalize(a @ learned[0] + learned[1], dim=1)
+        v = torch.nn.functional.normalize(b @ learned[2] + learned[3], dim=1)
+        logits = u @ v.T / temperature
+        both = [loss(z) for z in (logits, logits.T)]
+        return (both[0] + both[1]) / 2
+
+    def heads() -> Heads:
+        wx, bx, wy, by = (part.detach().cpu().numpy().astype(np.float64) for part in learned)
+        return Heads(wx, bx, wy, by, tuple(losses))
+
     parts = (start.x_weights, start.x_bias, start.y_weights, start.y_bias)
     learned = [
         torch.tensor(part, dtype=torch.float32, device=where, requires_grad=True) for part in parts
     ]
     adam = torch.optim.Adam(learned, lr=LEARNING_RATE)
-    truth = torch.arange(len(a), device=where)
-
-    def loss() -> torch.Tensor:
-        u = torch.nn.functional.normalize(a @ learned[0] + learned[1], dim=1)
-        v = torch.nn.functional.normalize(b @ learned[2] + learned[3], dim=1)
-        logits = u @ v.T / temperature
-        both = [torch.nn.functional.cross_entropy(z, truth) for z in (logits, logits.T)]
-        return (both[0] + both[1]) / 2
-
-    losses = []
-    for _ in range(n_steps):
+    trained_on, checked_on = placed(pairs), None if held is None else placed(held)
+    losses: list[float] = []
+    best, lowest = start, float("inf")
+    for step in range(n_steps + 1):
         progress.check()
-        now = loss()
+        now = loss_of(*trained_on)
         losses.append(float(now.detach()))
-        adam.zero_grad()
-        now.backward()  # type: ignore[no-untyped-call]
-        adam.step()
-    with torch.no_grad():
-        losses.append(float(loss()))
-    wx, bx, wy, by = (part.detach().cpu().numpy().astype(np.float64) for part in learned)
-    return Heads(wx, bx, wy, by, tuple(losses))
+        if not np.isfinite(losses[-1]):
+            do = "Take a higher temperature, or a smaller q."
+            raise BadInput("a finite loss", f"{losses[-1]} before step {step}", do)
+        if checked_on is not None and step % CHECK_EVERY == 0:
+            with torch.no_grad():
+                found = float(loss_of(*checked_on))
+            if found < lowest:
+                best, lowest = heads(), found
+        if step < n_steps:
+            adam.zero_grad()
+            now.backward()  # type: ignore[no-untyped-call]
+            adam.step()
+    last = heads()
+    return last, last if checked_on is None else best
+
+
+def _pairs(x: ArrayLike, y: ArrayLike) -> Sides:
+    a, b = _features(x, y)
+    if len(a) != len(b):
+        got = f"shapes {a.shape} and {b.shape}"
+        raise BadInput("as many rows on both sides", got, "Pass pairs, row by row.")
+    return a, b
 
 
 def _features(x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:

@@ -1,4 +1,4 @@
-"""Mispaired data: a fixed part of the pairs is dealt to the wrong partners, once and for all."""
+"""Mispaired data: a fixed part of the pairs is dealt to wrong partners, once and for all."""
 
 from __future__ import annotations
 
@@ -26,4 +26,31 @@ def mispaired(n: int, fraction: float, seed: int) -> NDArray[np.intp]:
     ring = stream(seed, "", "mispaired").permutation(n)[:taken]
     partner = np.arange(n)
     partner[ring] = np.roll(ring, 1)
+    return partner
+
+
+def mispaired_within(labels: NDArray[np.str_], fraction: float, seed: int) -> NDArray[np.intp]:
+    """Return a partner of the same class for a ``fraction`` of the rows of ``labels`` [n].
+
+    As ``mispaired``, but hard: partners are exchanged between two rows of one class, or three
+    where their number is odd, drawn once. Up to two rows more than the fraction may be taken, so
+    that no exchange is cut. Raises as ``mispaired``, and ``TooFew`` where the classes with two rows
+    or more are too small.
+    """
+    mispaired(len(labels), fraction, seed)
+    rng, partner, exchanges = stream(seed, "", "mispaired within"), np.arange(len(labels)), []
+    for label in np.unique(labels):
+        rows = rng.permutation(np.flatnonzero(labels == label))
+        exchanges += [part for part in np.array_split(rows, len(rows) // 2 or 1) if len(part) > 1]
+    wanted, taken = round(fraction * len(labels)), 0
+    for at in rng.permutation(len(exchanges)):
+        if taken >= wanted:
+            break
+        ring = exchanges[at]
+        partner[ring] = np.roll(ring, 1)
+        taken += len(ring)
+    if taken < wanted:
+        got = f"{taken} of {len(labels)}"
+        do = "Take a smaller fraction, or noise of another kind."
+        raise TooFew(f"{wanted} rows that share a class with another", got, do)
     return partner

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from lab.adapt.contrastive import WIDTH, fit_heads, initial_heads
+from lab.adapt.contrastive import CHECK_EVERY, WIDTH, fit_and_stop, fit_heads, initial_heads
+from lab.adapt.mispair import mispaired
+from lab.adapt.rince import rince
 from lab.core.device import CPU, CUDA, VARIABLE
 from lab.core.errors import BadInput, Cancelled
 from lab.core.progress import Progress
@@ -104,6 +106,48 @@ def test_what_cannot_be_trained_is_refused():
         fit_heads(np.full_like(x, np.nan), y, start, 0.1, 5)
     with pytest.raises(BadInput, match="width 20"):
         start.map_x(y)
+
+
+def noisy(n_steps=60, share=0.5):
+    """Heads trained on pairs of which half are wrong, checked on others that are as wrong."""
+    x, y = shared_clouds(120)
+    train, held = slice(0, 40), slice(40, 80)
+    deal = mispaired(40, share, 0)
+    start = initial_heads(x, y, 0)
+    pairs, others = (x[train], y[train][deal]), (x[held], y[held][deal])
+    return x, y, start, pairs, others, fit_and_stop(*pairs, others, start, 0.1, n_steps)
+
+
+def test_the_last_heads_are_those_that_no_validation_looks_at():
+    _, _, start, pairs, _others, (last, _best) = noisy()
+    alone = fit_heads(*pairs, start, 0.1, 60)
+    assert last.losses == alone.losses and last.x_weights.tobytes() == alone.x_weights.tobytes()
+    same = fit_and_stop(*pairs, None, start, 0.1, 60)
+    assert same[0] is same[1]
+
+
+def test_the_heads_kept_are_the_best_of_those_looked_at():
+    x, y, start, pairs, others, (last, best) = noisy()
+    taken = len(best.losses) - 1
+    assert taken % CHECK_EVERY == 0 and 0 < taken < 60
+    again = fit_heads(*pairs, start, 0.1, taken)
+    assert again.y_weights.tobytes() == best.y_weights.tobytes()
+    looked_at = [fit_heads(*pairs, start, 0.1, k) for k in range(CHECK_EVERY, 61, CHECK_EVERY)]
+    costs = [info_nce(h.map_x(others[0]), h.map_y(others[1]), 0.1).mean() for h in looked_at]
+    assert CHECK_EVERY * (1 + int(np.argmin(costs))) == taken
+    # What it is for: right partners that nobody trained on.
+    assert recall(best, x[80:], y[80:]) > recall(last, x[80:], y[80:])
+
+
+def test_another_loss_trains_too_and_one_that_is_not_finite_says_so():
+    x, y = shared_clouds()
+    start = initial_heads(x, y, 0)
+    fitted, _ = fit_and_stop(x[:60], y[:60], None, start, 0.1, 150, rince(0.4))
+    assert recall(fitted, x[60:], y[60:]) > 0.8
+    with pytest.raises(BadInput, match="higher temperature"):
+        fit_and_stop(x, y, None, start, 0.001, 5, rince(1.0))
+    with pytest.raises(BadInput, match="as many rows"):
+        fit_and_stop(x, y, (x, y[:10]), start, 0.1, 5)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")

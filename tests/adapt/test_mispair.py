@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lab.adapt.mispair import mispaired
+from lab.adapt.mispair import mispaired, mispaired_within
 from lab.core.errors import BadInput, TooFew
 
 
@@ -35,3 +35,31 @@ def test_what_cannot_be_exchanged_is_refused():
             mispaired(10, fraction, 0)
     with pytest.raises(TooFew, match="at least 2 pairs"):
         mispaired(10, 0.1, 0)
+
+
+LABELS = np.array(["a"] * 7 + ["b"] * 12 + ["c"] * 30 + ["alone"])
+
+
+@pytest.mark.parametrize("fraction", [0.0, 0.2, 0.5, 0.9])
+def test_within_a_class_each_has_another_of_its_class(fraction):
+    partner = mispaired_within(LABELS, fraction, seed=0)
+    moved = np.flatnonzero(partner != np.arange(50))
+    assert sorted(partner) == list(range(50)) and np.all(LABELS[partner] == LABELS)
+    assert 0 <= len(moved) - round(50 * fraction) <= 2
+
+
+def test_within_a_class_it_is_fixed_and_more_takes_the_same_rows():
+    few, more = (mispaired_within(LABELS, f, 1) for f in (0.2, 0.6))
+    taken = few != np.arange(50)
+    assert np.array_equal(few[taken], more[taken])
+    assert np.array_equal(few, mispaired_within(LABELS, 0.2, 1))
+    assert not np.array_equal(few, mispaired_within(LABELS, 0.2, 2))
+
+
+def test_classes_that_are_too_small_are_refused():
+    with pytest.raises(TooFew, match="share a class"):
+        mispaired_within(LABELS, 1.0, 0)
+    with pytest.raises(TooFew, match="share a class"):
+        mispaired_within(np.array(list("abcdef")), 0.5, 0)
+    with pytest.raises(BadInput, match="fraction in"):
+        mispaired_within(LABELS, 1.1, 0)

@@ -65,6 +65,8 @@ SMALL = {
                    "fusion": "late", "n_seeds": 1},
     "incomplete_distillation": {"views": "hog, ngrams", "complete": "20, 40", "synergy": "0, 1",
                                 "width": 4, "n_seeds": 1},
+    "noisy_pairs": {"a": "minilm/en", "b": "minilm/es", "noise": "0, 0.2, 0.4", "n_steps": 5,
+                    "n_seeds": 3, "n_test": 300, "n_validation": 240},
 }  # fmt: skip
 
 

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from lab.core.errors import TooFew
+from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.data.splits import test_concepts
 from lab.experiments.base import Spec
 from lab.experiments.gap.space import pair_of_views
 from lab.experiments.views.view import see, views_digest
 from lab.stats.checks import Floats
-from lab.stats.cosine import unit_rows
+from lab.stats.cosine import is_collapsed, unit_rows
 
 LEAST = 20
 """Pairs that each part must have."""
@@ -61,12 +61,16 @@ class TwoSpaces:
 def two_spaces(spec: TwoSpacesSpec, progress: Progress) -> TwoSpaces:
     """Read both views and divide their concepts; all that are not held out are for training.
 
-    Raises ``TooFew`` where fewer than 20 training pairs are left, and what ``see`` and
-    ``test_concepts`` raise.
+    Raises ``TooFew`` where fewer than 20 training pairs are left, ``BadInput`` where a side is
+    constant, and what ``see`` and ``test_concepts`` raise.
     """
     views = pair_of_views(spec.dataset, spec.a, spec.b)
     seen = see(spec.dataset, views, labelled=True, progress=progress)
     x, y = (unit_rows(seen.x[view].astype(np.float64)) for view in views)
+    for view, side in zip(views, (x, y), strict=True):
+        if is_collapsed(side):
+            do = "Choose another encoder or facet."
+            raise BadInput("vectors that differ", f"all of {view} in one direction", do)
     test, rest = _hold_out(seen.labels, seen.families, np.arange(len(seen)), spec.n_test, spec)
     validation, train = _hold_out(seen.labels, seen.families, rest, spec.n_validation, spec)
     if len(train) < LEAST:

@@ -19,6 +19,8 @@ STROKES = (
 """In the order of the methods; dash and marker tell them apart without colour."""
 PLAIN = (GREY, "dot", "x")
 """Of controls and baselines."""
+STEP = 0.03
+"""Of the height, between the marks of two methods."""
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -29,15 +31,17 @@ def knob_curves(
     axis: str,
     *,
     plain: Sequence[str] = (),
+    bare: Sequence[str] = (),
     score: str = "",
     logarithmic: bool = False,
     halves: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> go.Figure:
     """Draw arms named "method@place" of a result as plain data against the place of the knob.
 
-    ``titles`` names the methods that are drawn, in their order; those in ``plain`` are grey. An
-    arm whose name is a method alone is a level line. ``halves`` by method is what
-    ``lab.limits.half_of_lead`` found: a mark on the axis with its interval.
+    ``titles`` names the methods that are drawn, in their order; those in ``plain`` are grey, those
+    in ``bare`` have no band, where many would hide each other. An arm whose name is a method alone
+    is a level line. ``halves`` by method is what ``lab.limits.half_of_lead`` found: a mark on the
+    axis with its interval.
     """
     import plotly.graph_objects as go
 
@@ -48,6 +52,7 @@ def knob_curves(
     figure = go.Figure()
     coloured = [name for name in titles if name not in plain]
     places: set[float] = set()
+    marked = 0
     for name, title in titles.items():
         look = PLAIN if name in plain else STROKES[coloured.index(name) % len(STROKES)]
         placed = [
@@ -57,16 +62,19 @@ def knob_curves(
         if placed:
             placed.sort(key=lambda one: one[0])
             places.update(place for place, _ in placed)
-            figure.add_trace(_band(placed, look[0]))
+            if name not in bare:
+                figure.add_trace(_band(placed, look[0]))
             figure.add_trace(_line(placed, title, look))
         for row in rows:
             if row["arm"] == name:
                 _level(figure, row["value"], f"{title} {number(row['value'])}")
         if halves and (found := halves.get(name)):
-            _half(figure, found, title, look[0])
+            marked += found["value"] is not None
+            _half(figure, found, title, look[0], STEP * marked)
     chance = next((row["chance"] for row in rows if row["chance"] is not None), None)
     if chance is not None:
-        _level(figure, chance, f"chance {number(chance)}")
+        # On the left: where a control is at chance too, its words are on the right.
+        _level(figure, chance, f"chance {number(chance)}", left=True)
     figure.update_layout(
         **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 24, "b": 8}),
         legend={"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top",
@@ -116,8 +124,10 @@ def _band(placed: Sequence[tuple[float, Mapping[str, Any]]], colour: str) -> go.
     )  # fmt: skip
 
 
-def _half(figure: go.Figure, found: Mapping[str, Any], title: str, colour: str) -> None:
-    """A tick through the foot of the picture where half of the lead is, its interval as a bar."""
+def _half(
+    figure: go.Figure, found: Mapping[str, Any], title: str, colour: str, height: float
+) -> None:
+    """A tick at the foot of the picture where half of the lead is, its interval as a bar."""
     import plotly.graph_objects as go
 
     if found["value"] is None:
@@ -125,7 +135,7 @@ def _half(figure: go.Figure, found: Mapping[str, Any], title: str, colour: str) 
     left, right = (found["value"] if found[end] is None else found[end] for end in ("low", "high"))
     figure.add_trace(
         go.Scatter(
-            x=[left, found["value"], right], y=[0.02, 0.02, 0.02], yaxis="y2", showlegend=False,
+            x=[left, found["value"], right], y=[height] * 3, yaxis="y2", showlegend=False,
             mode="lines+markers", line={"color": colour, "width": 4},
             marker={"symbol": "line-ns-open", "size": [0, 18, 0], "color": colour,
                     "line": {"width": 3, "color": colour}},
@@ -137,9 +147,10 @@ def _half(figure: go.Figure, found: Mapping[str, Any], title: str, colour: str) 
     figure.update_layout(yaxis2={"overlaying": "y", "range": [0, 1], "visible": False})
 
 
-def _level(figure: go.Figure, value: float, words: str) -> None:
+def _level(figure: go.Figure, value: float, words: str, *, left: bool = False) -> None:
     figure.add_hline(y=value, line={"color": GREY, "dash": "dot", "width": 2})
     figure.add_annotation(
-        x=1, xref="paper", y=value, text=words, showarrow=False, xanchor="right",
+        x=0 if left else 1, xref="paper", y=value, text=words, showarrow=False,
+        xanchor="left" if left else "right",
         yanchor="bottom", font={"color": GREY, "size": SMALL_PX},
     )  # fmt: skip

@@ -30,3 +30,15 @@ def test_what_is_drawn_is_what_was_run():
     said = [note.text for note in figure.layout.annotations]
     assert any("chance" in text for text in said) and any("all pairs" in text for text in said)
     assert [0.2, 0.3, 0.3] in [list(trace.x) for trace in figure.data]
+
+
+def test_the_marks_of_two_methods_lie_above_each_other():
+    rows = [arm(f"{name}@{place}", 0.5) for name in "ab" for place in (0, 1)]
+    half = {"value": 0.3, "low": 0.2, "high": 0.4}
+    figure = knob_curves(
+        {"tables": {"arms": rows}}, "recall", {"a": "ours", "b": "theirs"}, "noise",
+        halves={"a": half, "b": half}, bare=["b"],
+    )  # fmt: skip
+    assert [trace.fill for trace in figure.data].count("toself") == 1
+    heights = [trace.y[0] for trace in figure.data if list(trace.x) == [0.2, 0.3, 0.4]]
+    assert len(heights) == len(set(heights)) == 2
