@@ -63,12 +63,17 @@ def half_words(found: Mapping[str, Any], unit: str = "") -> str:
     """
     named = f" {unit}" if unit else ""
     if found["status"] == "crosses":
-        low, high = (None if found[end] is None else f"{found[end]:.2g}" for end in ("low", "high"))
+        value, low, high = (None if found[end] is None else _short(found[end]) for end in ENDS)
         ends = f"{low or 'below the tested'} to {high or 'beyond the tested'}"
         there = "there" if unit else "gone"
-        return f"is half {there} at {found['value']:.2g}{named} ({ends})"
+        return f"is half {there} at {value}{named} ({ends})"
     return {
         "stays above": "keeps more than half at every place tested",
         "below at once": "has lost half at the first place tested",
         "does not work": "does not surely work even at its best",
     }.get(found["status"], "cannot be judged: there is no interval")
+
+
+def _short(value: float) -> str:
+    """Two digits, without an exponent: 160, 0.034."""
+    return f"{float(f'{value:.2g}'):g}"

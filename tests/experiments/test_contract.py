@@ -65,6 +65,10 @@ SMALL = {
                    "fusion": "late", "n_seeds": 1},
     "incomplete_distillation": {"views": "hog, ngrams", "complete": "20, 40", "synergy": "0, 1",
                                 "width": 4, "n_seeds": 1},
+    "contours": {"views": "hog/noto, hog/openmoji, ngrams/en, ngrams/es", "counts": "10, 30",
+                 "n_seeds": 3, "n_test": 560},
+    "one_space": {"views": "hog/noto, ngrams/en, hog/openmoji", "width": 8, "n_seeds": 3,
+                  "n_test": 480},
 }  # fmt: skip
 
 

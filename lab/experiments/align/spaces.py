@@ -17,7 +17,7 @@ from lab.core.progress import Progress
 from lab.data.splits import test_concepts
 from lab.experiments.base import Spec
 from lab.experiments.gap.space import pair_of_views
-from lab.experiments.views.view import see, views_digest
+from lab.experiments.views.view import Seen, see, views_digest
 from lab.stats.checks import Floats
 from lab.stats.cosine import unit_rows
 
@@ -67,11 +67,7 @@ def two_spaces(spec: TwoSpacesSpec, progress: Progress) -> TwoSpaces:
     views = pair_of_views(spec.dataset, spec.a, spec.b)
     seen = see(spec.dataset, views, labelled=True, progress=progress)
     x, y = (unit_rows(seen.x[view].astype(np.float64)) for view in views)
-    test, rest = _hold_out(seen.labels, seen.families, np.arange(len(seen)), spec.n_test, spec)
-    validation, train = _hold_out(seen.labels, seen.families, rest, spec.n_validation, spec)
-    if len(train) < LEAST:
-        got = f"{len(train)} of {len(seen)}"
-        raise TooFew(f"at least {LEAST} training pairs", got, "Hold fewer concepts out.")
+    train, validation, test = divide(seen, spec.n_validation, spec.n_test, spec.split_seed)
     return TwoSpaces(
         x, y, seen.concepts, seen.families, seen.labels, train, validation, test
     )  # fmt: skip
@@ -82,13 +78,23 @@ def fingerprint(spec: TwoSpacesSpec) -> dict[str, str]:
     return views_digest(spec.dataset, pair_of_views(spec.dataset, spec.a, spec.b))
 
 
-def _hold_out(
-    labels: NDArray[np.str_],
-    families: NDArray[np.str_],
-    rows: NDArray[np.intp],
-    n: int,
-    spec: TwoSpacesSpec,
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return about ``n`` of the rows, whole families, and those of all other families."""
-    held = rows[test_concepts(labels[rows], families[rows], n, seed=spec.split_seed)]
-    return held, rows[~np.isin(families[rows], families[held])]
+def divide(
+    seen: Seen, n_validation: int, n_test: int, seed: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Return the rows that train, validate (0: none) and test, whole families each.
+
+    Raises as ``two_spaces`` does.
+    """
+
+    def hold_out(rows: NDArray[np.intp], n: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        if not n:
+            return rows[:0], rows
+        held = rows[test_concepts(seen.labels[rows], seen.families[rows], n, seed=seed)]
+        return held, rows[~np.isin(seen.families[rows], seen.families[held])]
+
+    test, rest = hold_out(np.arange(len(seen)), n_test)
+    validation, train = hold_out(rest, n_validation)
+    if len(train) < LEAST:
+        got = f"{len(train)} of {len(seen)}"
+        raise TooFew(f"at least {LEAST} training pairs", got, "Hold fewer concepts out.")
+    return train, validation, test
