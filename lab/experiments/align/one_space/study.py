@@ -111,39 +111,32 @@ def half_of(result: Result) -> dict[str, Any]:
 
 
 def points(result: Result) -> Sequence[str]:
-    """Say where half is lost, which view loses most, and how far a way round is from closing."""
+    """Say where half is lost, and who is found across the joint space and after ways round."""
     rows = {(row["arm"], row["outcome"]): row for row in arms_of(result.tables)}
     views = result.summary["views"]
-    whole, trip = f"joint@{len(views)}", f"cycle@{len(views)}"
-    said = [f"As views join one space, the lead of a view's own code on facts that only it "
-            f"knows {half_words(half_of(result))}."]  # fmt: skip
-    kept = [row for row in result.tables["views"] if row["outcome"] == PRIVATE]
-    lost = {
-        view: own["value"] - joint["value"]
-        for view in views
-        for own, joint in [sorted((r for r in kept if r["view"] == view),
-                                  key=lambda r: r["code"] != "own")]
-    }  # fmt: skip
-    worst = max(lost, key=lambda view: lost[view])
-    of = next(r for r in kept if (r["view"], r["code"]) == (worst, "joint"))
-    said.append(f"Most is lost of {worst}: the joint space still tells {say.row(of)} of its own "
-                f"facts; chance is 0.5.")  # fmt: skip
-    for arm, what in (
-        (whole, f"In the joint space, R@1 between {views[0]} and {views[1]} is"),
-        (trip, "After the way round, R@1 of a concept in its own view is"),
-    ):
-        said.append(f"{what} {say.row(rows[arm, FOUND])}.")
+    said = [
+        f"As views join one space, the lead of a view's own code on facts that only it knows "
+        f"{half_words(half_of(result))}.",
+        f"In the joint space R@1 between {views[0]} and {views[1]} is "
+        f"{say.row(rows[f'joint@{len(views)}', FOUND])}.",
+    ]
+    for m in sorted({ASKED, len(views)}):
+        said.append(f"After a way round {m} views R@1 of a concept in its own view is "
+                    f"{say.row(rows[f'cycle@{m}', FOUND])}.")  # fmt: skip
     return said
 
 
 def limits(result: Result) -> Sequence[str]:
     """Say what a private fact is, whose mean is scored, and what is fixed."""
     asked = " and ".join(result.summary["views"][:ASKED])
+    penalties = ", ".join(f"{row['penalty']:g} of {row['n_views']} views"
+                          for row in result.tables["spaces"])  # fmt: skip
     return (
         "A private fact is which half a concept is in, along what no other view's first components "
         "tell of this one by ridge regression; that is linear, and of these views alone.",
         f"Scored is the mean of {asked}; every view stands in the table views.",
-        "Joint spaces are linear; the penalty is chosen on validation concepts.",
+        f"Joint spaces are linear, each with its own penalty, chosen on validation concepts "
+        f"({penalties}): the larger, the nearer to a view's own components.",
     )
 
 
@@ -151,10 +144,9 @@ def figure(result: Result) -> go.Figure:
     """Private facts told by joint spaces of more and more views, and what bounds them."""
     from lab.figures.study.knob import knob_curves
 
-    titles = {"joint": "joint space", "own": "own code", "itself": "whole view",
-              "shuffled": "shuffled pairs"}  # fmt: skip
+    titles = {"joint": "joint space", "own": "own code", "shuffled": "shuffled pairs"}
     return knob_curves(
-        result.numbers(), PRIVATE, titles, "views in one space", plain=("itself", "shuffled"),
+        result.numbers(), PRIVATE, titles, "views in one space", plain=("shuffled",),
         score="facts that only one view knows", halves={"joint": half_of(result)},
     )  # fmt: skip
 
