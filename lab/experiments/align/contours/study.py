@@ -92,13 +92,14 @@ def points(result: Result) -> Sequence[str]:
             Verdict(row["verdict"]), "It is undecided whether farther spaces need more"
         )
         where = f"{row['n']} pairs of spaces" + ("" if scope == "all" else f" within {scope}")
-        said.append(f"{lead} {row['what']}: rank correlation {say.row(row)} over {where}.")
+        takes = " it takes" if row["verdict"] in LEADS else ""
+        said.append(f"{lead} {row['what']}{takes}: rank correlation {say.row(row)} over {where}.")
     price = result.summary["price"]
     if price["value"] is not None:
         said.append(f"A tenth more distance costs {say.row(price)} doublings of pairs.")
     known = [row for row in result.tables["bridges"] if None not in (row["low"], row["high"])]
     for row in sorted(known, key=lambda row: row["distance"])[:1]:
-        said.append(f"{row['a']} to {row['b']} (distance {row['distance']:.2f}) "
+        said.append(f"The bridge from {row['a']} to {row['b']} (distance {row['distance']:.2f}) "
                     f"{half_words(row, 'pairs')}.")  # fmt: skip
     return said
 
