@@ -41,7 +41,7 @@ def test_what_never_falls_and_what_never_works_is_said():
 
 def test_large_counts_are_said_without_an_exponent():
     found = {"status": "crosses", "value": 162.9, "low": 55.4, "high": 1262.0, "censored": ""}
-    assert half_words(found, "pairs") == "is half there at 160 pairs (55 to 1300)"
+    assert half_words(found, "pairs") == "is half there at 163 pairs (55 to 1262)"
 
 
 @pytest.mark.parametrize("counts", [[0, 10], [20, 10], [5, 5]])

@@ -11,7 +11,7 @@ from pydantic import Field
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.data import DATASETS
-from lab.experiments.align.spaces import divide
+from lab.experiments.align.divide import divide
 from lab.experiments.base import Spec
 from lab.experiments.views.view import View, parse_views, see, views_digest
 from lab.stats.checks import Floats
@@ -60,7 +60,7 @@ def views_of(spec: SeveralSpacesSpec) -> tuple[View, ...]:
 def several_spaces(
     spec: SeveralSpacesSpec, progress: Progress, n_validation: int = 0
 ) -> SeveralSpaces:
-    """Read the concepts that all views have and divide them; raises as ``two_spaces``.
+    """Read the concepts that all views have and divide them; raises as ``divide``.
 
     Raises ``BadInput`` for a view that is the same for every concept.
     """
@@ -71,7 +71,7 @@ def several_spaces(
         if not np.ptp(rows, axis=0).any():
             raise BadInput("views that differ from concept to concept", f"a constant {name}",
                            "Check the encoder.")  # fmt: skip
-    parts = divide(seen, n_validation, spec.n_test, spec.split_seed)
+    parts = divide(seen.labels, seen.families, n_validation, spec.n_test, spec.split_seed)
     return SeveralSpaces(x, seen.concepts, seen.families, seen.labels, *parts)
 
 

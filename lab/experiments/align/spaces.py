@@ -12,17 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from lab.core.errors import TooFew
 from lab.core.progress import Progress
-from lab.data.splits import test_concepts
+from lab.experiments.align.divide import divide
 from lab.experiments.base import Spec
 from lab.experiments.gap.space import pair_of_views
-from lab.experiments.views.view import Seen, see, views_digest
+from lab.experiments.views.view import see, views_digest
 from lab.stats.checks import Floats
 from lab.stats.cosine import unit_rows
-
-LEAST = 20
-"""Pairs that each part must have."""
 
 
 class TwoSpacesSpec(Spec):
@@ -67,7 +63,9 @@ def two_spaces(spec: TwoSpacesSpec, progress: Progress) -> TwoSpaces:
     views = pair_of_views(spec.dataset, spec.a, spec.b)
     seen = see(spec.dataset, views, labelled=True, progress=progress)
     x, y = (unit_rows(seen.x[view].astype(np.float64)) for view in views)
-    train, validation, test = divide(seen, spec.n_validation, spec.n_test, spec.split_seed)
+    train, validation, test = divide(
+        seen.labels, seen.families, spec.n_validation, spec.n_test, spec.split_seed
+    )
     return TwoSpaces(
         x, y, seen.concepts, seen.families, seen.labels, train, validation, test
     )  # fmt: skip
@@ -76,25 +74,3 @@ def two_spaces(spec: TwoSpacesSpec, progress: Progress) -> TwoSpaces:
 def fingerprint(spec: TwoSpacesSpec) -> dict[str, str]:
     """What the numbers depend on beside the spec: the data's content and labels, the weights."""
     return views_digest(spec.dataset, pair_of_views(spec.dataset, spec.a, spec.b))
-
-
-def divide(
-    seen: Seen, n_validation: int, n_test: int, seed: int
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """Return the rows that train, validate (0: none) and test, whole families each.
-
-    Raises as ``two_spaces`` does.
-    """
-
-    def hold_out(rows: NDArray[np.intp], n: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        if not n:
-            return rows[:0], rows
-        held = rows[test_concepts(seen.labels[rows], seen.families[rows], n, seed=seed)]
-        return held, rows[~np.isin(seen.families[rows], seen.families[held])]
-
-    test, rest = hold_out(np.arange(len(seen)), n_test)
-    validation, train = hold_out(rest, n_validation)
-    if len(train) < LEAST:
-        got = f"{len(train)} of {len(seen)}"
-        raise TooFew(f"at least {LEAST} training pairs", got, "Hold fewer concepts out.")
-    return train, validation, test

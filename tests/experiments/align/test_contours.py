@@ -7,7 +7,7 @@ import lab
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
-from lab.experiments.align.contours.bridge import Crossed, cross, found
+from lab.experiments.align.contours.bridge import Bridged, cross, found
 from lab.experiments.align.contours.lines import contours, needed, relations, samples
 from lab.experiments.align.contours.spec import ContoursSpec, counts_of, native_of, pairs_of, plan
 from lab.experiments.align.several import SeveralSpaces, narrowed
@@ -94,7 +94,7 @@ def planted(m=6, slope=1.0, seed=0):
                          base.families, base.labels, np.arange(n), base.validation,
                          np.arange(n, 2 * n))  # fmt: skip
 
-    class Placed(Crossed):
+    class Placed(Bridged):
         def far(self, rows):
             return far
 
@@ -124,7 +124,7 @@ def test_a_line_costs_the_doublings_that_were_planted():
 
 def test_names_that_are_not_all_crossed_have_no_p():
     crossed = planted(4)
-    fewer = Crossed(crossed.spaces, crossed.pairs[1:], crossed.counts, crossed.hits,
+    fewer = Bridged(crossed.spaces, crossed.pairs[1:], crossed.counts, crossed.hits,
                     crossed.shuffled, crossed.chance)  # fmt: skip
     assert relations(fewer, samples(fewer, 4, 0), (0.5,), 4, 0) == []
 

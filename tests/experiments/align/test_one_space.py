@@ -9,7 +9,7 @@ from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.align.one_space.spec import PRIVATE
-from lab.experiments.align.one_space.stage import Stage, again
+from lab.experiments.align.one_space.stage import DividedViews, again
 from lab.experiments.align.several import SeveralSpaces
 from tests.experiments.test_contract import SMALL
 
@@ -31,8 +31,9 @@ def stage(width=4, common=4, own=6, n=300):
         for name in ("a", "b", "c")
     }
     rows, labels = np.arange(n), np.where(shared[:, 0] > 0, "up", "down")
-    return Stage(SeveralSpaces(x, tuple(map(str, rows)), rows.astype(str), labels, rows[:150],
-                               rows[150:180], rows[180:]), width)  # fmt: skip
+    parts = rows[:150], rows[150:180], rows[180:]
+    ids = tuple(map(str, rows))
+    return DividedViews(SeveralSpaces(x, ids, rows.astype(str), labels, *parts), width)
 
 
 @pytest.fixture(scope="module")

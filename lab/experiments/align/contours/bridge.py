@@ -23,7 +23,7 @@ Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class Crossed:
+class Bridged:
     """Every two of the spaces, bridged with every number of pairs."""
 
     spaces: SeveralSpaces = field(repr=False)
@@ -51,7 +51,7 @@ class Crossed:
         ])  # fmt: skip
 
 
-def cross(spaces: SeveralSpaces, spec: ContoursSpec, progress: Progress) -> Crossed:
+def cross(spaces: SeveralSpaces, spec: ContoursSpec, progress: Progress) -> Bridged:
     """Fit a map on each number of pairs between every two spaces.
 
     Every two spaces get the same concepts, and few pairs are among the many. Raises ``BadInput``
@@ -78,7 +78,7 @@ def cross(spaces: SeveralSpaces, spec: ContoursSpec, progress: Progress) -> Cros
             moved = np.roll(rows[:middle], 1)
             shuffled[:, i] += found(spaces, a, b, rows[:middle], moved, spec.map) / len(pairs)
         progress.advance()
-    return Crossed(spaces, pairs, (*counts, len(train)), hits, shuffled, 1 / len(spaces.test))
+    return Bridged(spaces, pairs, (*counts, len(train)), hits, shuffled, 1 / len(spaces.test))
 
 
 def found(

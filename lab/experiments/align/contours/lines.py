@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from lab.core.seeds import stream
-from lab.experiments.align.contours.bridge import Crossed
+from lab.experiments.align.contours.bridge import Bridged
 from lab.limits.contour import fit_surface
 from lab.limits.half_of_lead import half_reached, over_half
 from lab.limits.zero_crossing import zero_of
@@ -43,7 +43,7 @@ class HalfSample:
     reached: Floats
 
 
-def samples(crossed: Crossed, n_seeds: int, seed: int) -> list[HalfSample]:
+def samples(crossed: Bridged, n_seeds: int, seed: int) -> list[HalfSample]:
     """Return the whole first, and then each half with the other half after it."""
     spaces, (train, test) = crossed.spaces, (crossed.spaces.train, crossed.spaces.test)
     every, draws = np.ones(len(test), bool), np.arange(n_seeds)
@@ -57,7 +57,7 @@ def samples(crossed: Crossed, n_seeds: int, seed: int) -> list[HalfSample]:
     return found
 
 
-def bridges(crossed: Crossed, found: HalfSample, over: Over) -> tuple[list[Any], list[Any]]:
+def bridges(crossed: Bridged, found: HalfSample, over: Over) -> tuple[list[Any], list[Any]]:
     """Return the tables "cells", of every count, and "bridges", of every breakpoint."""
     cells, rows = [], []
     for (a, b), far in zip(crossed.pairs, found.far, strict=True):
@@ -83,7 +83,7 @@ def needed(reached: Floats, counts: Sequence[int], level: float) -> Floats:
 
 
 def relations(
-    crossed: Crossed, found: Sequence[HalfSample], levels: Sequence[float], n_seeds: int, seed: int
+    crossed: Bridged, found: Sequence[HalfSample], levels: Sequence[float], n_seeds: int, seed: int
 ) -> list[dict[str, Any]]:
     """Return the rank correlations with distance, over all spaces and within each encoder.
 
@@ -140,7 +140,7 @@ def _readings(counts: Sequence[int], levels: Sequence[float], chance: float) -> 
 
 
 def contours(
-    crossed: Crossed, found: Sequence[HalfSample], levels: Sequence[float]
+    crossed: Bridged, found: Sequence[HalfSample], levels: Sequence[float]
 ) -> tuple[list[dict[str, Any]], dict[str, Any], float]:
     """Return the table "contours", a line of equal accuracy a level, the price of a tenth of
     distance in doublings of pairs, and the surface's R squared.

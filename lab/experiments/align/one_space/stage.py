@@ -40,7 +40,7 @@ class Components:
         return np.asarray((x - self.mean) @ self.axes.T)
 
 
-class Stage:
+class DividedViews:
     """Views divided by family, and all that is asked of each of them."""
 
     def __init__(self, spaces: SeveralSpaces, width: int) -> None:

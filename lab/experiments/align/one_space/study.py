@@ -20,7 +20,7 @@ from lab.experiments.align.one_space.spec import (
     OneSpaceSpec,
     plan,
 )
-from lab.experiments.align.one_space.stage import Stage, again
+from lab.experiments.align.one_space.stage import DividedViews, again
 from lab.experiments.align.several import fingerprint, several_spaces
 from lab.experiments.base import Result
 from lab.experiments.study import Study
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
 def design(spec: OneSpaceSpec, plan: Plan, progress: Progress) -> Design:
     """Fit joint spaces and ways round on training concepts, and ask the test concepts.
 
-    Raises what ``several_spaces`` and ``Stage`` raise.
+    Raises what ``several_spaces`` and ``DividedViews`` raise.
     """
     spaces = several_spaces(spec, progress, spec.n_validation)
-    stage = Stage(spaces, spec.width)
+    stage = DividedViews(spaces, spec.width)
     asked, most = stage.views[:ASKED], len(stage.views)
     chance = {PRIVATE: 0.5, SHARED: 1 / len(np.unique(spaces.labels)), ERROR: 1.0,
               FOUND: 1 / len(spaces.test)}  # fmt: skip
@@ -91,7 +91,7 @@ def design(spec: OneSpaceSpec, plan: Plan, progress: Progress) -> Design:
     )  # fmt: skip
 
 
-def each_view(stage: Stage, over: Over, chance: Mapping[str, float]) -> list[dict[str, Any]]:
+def each_view(stage: DividedViews, over: Over, chance: Mapping[str, float]) -> list[dict[str, Any]]:
     """Return a row a view, code and outcome: what the joint space of all keeps of each."""
     space = stage.joint(len(stage.views))
     return [
