@@ -67,6 +67,10 @@ SMALL = {
                                 "width": 4, "n_seeds": 1},
     "noisy_pairs": {"a": "minilm/en", "b": "minilm/es", "noise": "0, 0.2, 0.4", "n_steps": 5,
                     "n_seeds": 3, "n_test": 300, "n_validation": 240},
+    "contours": {"views": "hog/noto, hog/openmoji, ngrams/en, ngrams/es", "counts": "10, 30",
+                 "n_seeds": 3, "n_test": 560},
+    "one_space": {"views": "hog/noto, ngrams/en, hog/openmoji", "width": 8, "n_seeds": 3,
+                  "n_test": 480},
 }  # fmt: skip
 
 

@@ -144,7 +144,8 @@ def two_spaces(result):
 
 
 OTHERS = {
-    "gallery": gallery, "gap_cone": cone, "information": information, "layers": layers,
+    "contours": first_claim, "gallery": gallery, "gap_cone": cone, "information": information,
+    "layers": layers,
     "lighting_attack": first_claim, "lighting_region": region,
     "lighting_stops": stops, "map": the_map, "one_sample": one_sample, "scoreboard": first_claim,
     "severity": severity, "spaces": spaces, "transfer": transfer, "two_spaces": two_spaces,

@@ -39,6 +39,11 @@ def test_what_never_falls_and_what_never_works_is_said():
     assert "no interval" in half_words(half_lost([0, 1], [row(0.3), {"value": 0.1}]))
 
 
+def test_large_counts_are_said_without_an_exponent():
+    found = {"status": "crosses", "value": 162.9, "low": 55.4, "high": 1262.0, "censored": ""}
+    assert half_words(found, "pairs") == "is half there at 163 pairs (55 to 1262)"
+
+
 @pytest.mark.parametrize("counts", [[0, 10], [20, 10], [5, 5]])
 def test_counts_that_do_not_rise_from_above_zero(counts):
     with pytest.raises(BadInput):

@@ -12,17 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from lab.core.errors import BadInput, TooFew
+from lab.core.errors import BadInput
 from lab.core.progress import Progress
-from lab.data.splits import test_concepts
+from lab.experiments.align.divide import divide
 from lab.experiments.base import Spec
 from lab.experiments.gap.space import pair_of_views
 from lab.experiments.views.view import see, views_digest
 from lab.stats.checks import Floats
 from lab.stats.cosine import is_collapsed, unit_rows
-
-LEAST = 20
-"""Pairs that each part must have."""
 
 
 class TwoSpacesSpec(Spec):
@@ -61,8 +58,7 @@ class TwoSpaces:
 def two_spaces(spec: TwoSpacesSpec, progress: Progress) -> TwoSpaces:
     """Read both views and divide their concepts; all that are not held out are for training.
 
-    Raises ``TooFew`` where fewer than 20 training pairs are left, ``BadInput`` where a side is
-    constant, and what ``see`` and ``test_concepts`` raise.
+    Raises ``BadInput`` where a side is constant, and what ``see`` and ``divide`` raise.
     """
     views = pair_of_views(spec.dataset, spec.a, spec.b)
     seen = see(spec.dataset, views, labelled=True, progress=progress)
@@ -71,11 +67,9 @@ def two_spaces(spec: TwoSpacesSpec, progress: Progress) -> TwoSpaces:
         if is_collapsed(side):
             do = "Choose another encoder or facet."
             raise BadInput("vectors that differ", f"all of {view} in one direction", do)
-    test, rest = _hold_out(seen.labels, seen.families, np.arange(len(seen)), spec.n_test, spec)
-    validation, train = _hold_out(seen.labels, seen.families, rest, spec.n_validation, spec)
-    if len(train) < LEAST:
-        got = f"{len(train)} of {len(seen)}"
-        raise TooFew(f"at least {LEAST} training pairs", got, "Hold fewer concepts out.")
+    train, validation, test = divide(
+        seen.labels, seen.families, spec.n_validation, spec.n_test, spec.split_seed
+    )
     return TwoSpaces(
         x, y, seen.concepts, seen.families, seen.labels, train, validation, test
     )  # fmt: skip
@@ -84,15 +78,3 @@ def two_spaces(spec: TwoSpacesSpec, progress: Progress) -> TwoSpaces:
 def fingerprint(spec: TwoSpacesSpec) -> dict[str, str]:
     """What the numbers depend on beside the spec: the data's content and labels, the weights."""
     return views_digest(spec.dataset, pair_of_views(spec.dataset, spec.a, spec.b))
-
-
-def _hold_out(
-    labels: NDArray[np.str_],
-    families: NDArray[np.str_],
-    rows: NDArray[np.intp],
-    n: int,
-    spec: TwoSpacesSpec,
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return about ``n`` of the rows, whole families, and those of all other families."""
-    held = rows[test_concepts(labels[rows], families[rows], n, seed=spec.split_seed)]
-    return held, rows[~np.isin(families[rows], families[held])]

@@ -1,0 +1,1 @@
+"""Distance against pairs: spec, lines of equal accuracy, study."""

@@ -1,0 +1,1 @@
+"""Bridges between spaces: pairs, distance, and what they buy."""
