@@ -65,6 +65,10 @@ SMALL = {
                    "fusion": "late", "n_seeds": 1},
     "incomplete_distillation": {"views": "hog, ngrams", "complete": "20, 40", "synergy": "0, 1",
                                 "width": 4, "n_seeds": 1},
+    "unpaired": {"a": "hog/noto", "b": "ngrams/en", "others": "", "anchors": "10, 20, 50",
+                 "width": 16, "n_seeds": 1},
+    "unpaired_planted": {"private": "0, 0.4, 1", "n_rows": 60, "n_test": 30, "width": 6,
+                         "n_clusters": 6, "n_anchors": 10, "n_draws": 1},
 }  # fmt: skip
 
 
