@@ -48,7 +48,7 @@ def limits(result: Result) -> Sequence[str]:
     return (
         "Synthetic: both spaces are drawn, from clusters whose number and spread were set so that "
         "one start at least works where all is shared; CKA is that of pairs no start has.",
-        "A start works in a world where chance finds as many partners with a probability under .01.",
+        "A start works in a world where chance finds as many partners with p below .01.",
         "The adversarial start is much shortened (its file says how), and asked at both ends "
         "alone: no verdict on the published one.",
     )
