@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.adapt.unpaired.base import STARTS, check_anchors, orthogonal
-from lab.adapt.unpaired.csls import cosines, csls, mean_csls_cosine, mutual
+from lab.adapt.unpaired.csls import mean_csls_cosine, nearest
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.core.seeds import stream
 from lab.stats.checks import Floats
 
 ROUNDS = 5
+MOST_ROWS = 4000
+"""Of more rows a side a start sees so many, drawn by the seed: its time grows with their square."""
 NO_ANCHORS = np.zeros(0, np.intp)
 
 
@@ -41,7 +43,7 @@ def refinements(
     for _ in range(ROUNDS):
         # What is paired already would only find itself again.
         if len(free_x) and len(free_y):
-            of_x, of_y = mutual(csls(cosines(free_x @ start, free_y)))
+            of_x, of_y = nearest(free_x @ start, free_y).mutual()
             start = orthogonal(known + free_x[of_x].T @ free_y[of_y])
         yield start
 
@@ -65,6 +67,13 @@ def align(x: Floats, y: Floats, start: str, seed: int, progress: Progress) -> Ma
         got = f"shapes {x.shape} and {y.shape}"
         raise BadInput("sides of one width", got, "Bring both into frames.")
     seeds = stream(seed, way.id, "restarts").integers(2**31, size=way.restarts)
-    plain = [way.fit(x, y, int(one), progress) for one in seeds]
+    few_x, few_y = _some(x, seed, "x"), _some(y, seed, "y")
+    plain = [way.fit(few_x, few_y, int(one), progress) for one in seeds]
     refined = [refine(x, y, w) for w in plain]
     return Maps(*(max(maps, key=lambda w: mean_csls_cosine(x @ w, y)) for maps in (plain, refined)))
+
+
+def _some(rows: Floats, seed: int, side: str) -> Floats:
+    if len(rows) <= MOST_ROWS:
+        return rows
+    return rows[stream(seed, side, "rows of a start").permutation(len(rows))[:MOST_ROWS]]

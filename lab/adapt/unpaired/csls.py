@@ -2,10 +2,14 @@
 
 CSLS(x, y) = 2 cos(x, y) - r(x) - r(y), r the mean cosine to the k nearest rows of the other side
 (Conneau et al. 2018, "Word Translation Without Parallel Data", ICLR, eq. 3): a hub that is near to
-everything is no longer everybody's nearest neighbour.
+everything is no longer everybody's nearest neighbour. All pairs are looked at, a block at a time,
+so that time grows with the square of the rows and memory does not.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +19,23 @@ from lab.stats.threads import one_blas_thread
 
 NEIGHBOURS = 10
 """k, as published."""
+BLOCK = 1024
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The row of the other side that is nearest by CSLS, from both sides."""
+
+    of_x: Rows = field(repr=False)
+    of_y: Rows = field(repr=False)
+    cosine: Floats = field(repr=False)
+    """Of each row of x with its nearest [n]."""
+
+    def mutual(self) -> tuple[Rows, Rows]:
+        """Return rows of x and rows of y that are each other's nearest."""
+        rows = np.flatnonzero(self.of_y[self.of_x] == np.arange(len(self.of_x)))
+        return rows, self.of_x[rows]
 
 
 def cosines(x: Floats, y: Floats) -> Floats:
@@ -23,20 +44,24 @@ def cosines(x: Floats, y: Floats) -> Floats:
         return np.asarray(x @ y.T)
 
 
-def csls(cosine: Floats, k: int = NEIGHBOURS) -> Floats:
-    """Return CSLS [n, m] from cosines [n, m]; k is at most the rows there are."""
-    of_x, of_y = _crowd(cosine, k), _crowd(cosine.T, k)
-    scaled = 2 * cosine
-    scaled -= of_x[:, None]
-    scaled -= of_y
-    return np.asarray(scaled)
+def nearest(x: Floats, y: Floats, k: int = NEIGHBOURS) -> Nearest:
+    """Return who is nearest to whom by CSLS, of rows x [n, p] and y [m, p] of length 1.
 
-
-def mutual(score: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return rows of x and rows of y that are each other's best by ``score`` [n, m]."""
-    of_x, of_y = score.argmax(axis=1), score.argmax(axis=0)
-    rows = np.flatnonzero(of_y[of_x] == np.arange(len(score)))
-    return rows, of_x[rows]
+    k is at most the rows there are; of equally near rows the first is taken.
+    """
+    crowd_x, crowd_y = _crowd(x, y, k), _crowd(y, x, k)
+    of_x, cosine = np.empty(len(x), np.intp), np.empty(len(x))
+    of_y, best = np.zeros(len(y), np.intp), np.full(len(y), -np.inf)
+    for rows in _blocks(x):
+        near = cosines(x[rows], y)
+        score = 2 * near - crowd_x[rows, None] - crowd_y
+        of_x[rows] = score.argmax(axis=1)
+        cosine[rows] = near[np.arange(len(near)), of_x[rows]]
+        first = score.argmax(axis=0)
+        highest = score[first, np.arange(len(y))]
+        of_y = np.where(highest > best, first + rows.start, of_y)
+        best = np.maximum(best, highest)
+    return Nearest(of_x, of_y, cosine)
 
 
 def mean_csls_cosine(x: Floats, y: Floats) -> float:
@@ -44,12 +69,15 @@ def mean_csls_cosine(x: Floats, y: Floats) -> float:
 
     It needs no labels: restarts are chosen by it (Conneau et al. 2018, section 3).
     """
-    cosine = cosines(x, y)
-    nearest = csls(cosine).argmax(axis=1)
-    return float(cosine[np.arange(len(x)), nearest].mean())
+    return float(nearest(x, y).cosine.mean())
 
 
-def _crowd(cosine: Floats, k: int) -> Floats:
-    """Return the mean of the k largest of each row [n, m]: [n]."""
-    k = min(k, cosine.shape[1])
-    return np.asarray(np.partition(cosine, -k, axis=1)[:, -k:].mean(axis=1))
+def _blocks(x: Floats) -> Iterator[slice]:
+    return (slice(start, start + BLOCK) for start in range(0, len(x), BLOCK))
+
+
+def _crowd(x: Floats, y: Floats, k: int) -> Floats:
+    """Return the mean cosine of each row of x to its k nearest of y: [n]."""
+    k = min(k, len(y))
+    every = [np.partition(cosines(x[rows], y), -k, axis=1)[:, -k:] for rows in _blocks(x)]
+    return np.asarray(np.concatenate(every).mean(axis=1))

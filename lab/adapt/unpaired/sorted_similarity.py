@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from lab.adapt.unpaired.base import STARTS, Start, orthogonal
-from lab.adapt.unpaired.csls import cosines, csls, mutual
+from lab.adapt.unpaired.csls import nearest
 from lab.core.progress import Progress
 from lab.stats.checks import Floats
 from lab.stats.cosine import unit_rows
@@ -35,7 +35,7 @@ def signatures(x: Floats) -> Floats:
 
 def fit(x: Floats, y: Floats, seed: int, progress: Progress) -> Floats:
     """Return W [p, p] from rows whose signatures are each other's nearest by CSLS."""
-    of_x, of_y = mutual(csls(cosines(signatures(x), signatures(y))))
+    of_x, of_y = nearest(signatures(x), signatures(y)).mutual()
     return orthogonal(x[of_x].T @ y[of_y])
 
 
