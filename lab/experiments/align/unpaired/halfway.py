@@ -40,6 +40,15 @@ def points(result: Result) -> Sequence[str]:
         f"From {row['title']}, the lead of all pairs {half_words(one, 'anchors')}."
         for row in spaces[:MOST_SAID] if (one := reached.get(row["spaces"]))
     ]  # fmt: skip
+    if one := halves(result, "same").get(0):
+        seen = "with the same concepts on both sides, dealt in other orders"
+        said.insert(1, f"There, {seen}, it {half_words(one, 'anchors')}.")
+    from lab.core import say
+
+    at = {row["arm"]: row for row in arms_of(result.tables) if row["outcome"] == FOUND}
+    if row := at.get("mini+:0"):
+        said.append(f"From {spaces[0]['title']}, with no anchors, mini-vec2vec has R@1 {say.row(row)}; chance is "
+                    f"{row['chance']:.2g}.")  # fmt: skip
     known = [row for row in spaces if (reached.get(row["spaces"]) or {}).get("value") is not None]
     if len(known) >= 4:
         from scipy.stats import spearmanr
@@ -63,7 +72,7 @@ def limits(result: Result) -> Sequence[str]:
 
 
 def figure(result: Result) -> go.Figure:
-    """R@1 over the number of anchors, for each pair of spaces."""
+    """R@1 over the number of anchors, for each pair of spaces; beside the first its control."""
     from lab.figures.study.knob import knob_curves
 
     every = {f"all:{row['spaces']}": row for row in result.tables["spaces"]}
@@ -74,9 +83,10 @@ def figure(result: Result) -> go.Figure:
             k, n = every[row["arm"]]["spaces"], every[row["arm"]]["n_train"]
             arms.append({**row, "arm": f"refined:{k}@{n}"})
     titles = {f"refined:{row['spaces']}": row["title"] for row in every.values()}
-    reached = halves(result, "refined")
+    titles["same:0"] = f"{every['all:0']['title']}, the same concepts on both sides"
+    reached = {"same:0": halves(result, "same").get(0, {"value": None})}
+    reached |= {f"refined:{k}": one for k, one in halves(result, "refined").items()}
     return knob_curves(
-        {"tables": {"arms": arms}}, FOUND, {**titles, "mini+:0": "no anchors, mini-vec2vec"},
-        "anchors, up to all pairs", plain=("mini+:0",), score="R@1", logarithmic=True,
-        halves={f"refined:{k}": one for k, one in reached.items()},
+        {"tables": {"arms": arms}}, FOUND, titles, "anchors, up to all pairs", plain=("same:0",),
+        score="R@1", logarithmic=True, halves=reached,
     )  # fmt: skip
