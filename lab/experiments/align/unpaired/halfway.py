@@ -47,8 +47,10 @@ def points(result: Result) -> Sequence[str]:
 
     at = {row["arm"]: row for row in arms_of(result.tables) if row["outcome"] == FOUND}
     if row := at.get("mini+:0"):
-        said.append(f"From {spaces[0]['title']}, with no anchors, mini-vec2vec has R@1 {say.row(row)}; chance is "
-                    f"{row['chance']:.2g}.")  # fmt: skip
+        said.append(
+            f"From {spaces[0]['title']}, with no anchors, mini-vec2vec has R@1 {say.row(row)}; "
+            f"chance is {row['chance']:.2g}."
+        )
     known = [row for row in spaces if (reached.get(row["spaces"]) or {}).get("value") is not None]
     if len(known) >= 4:
         from scipy.stats import spearmanr
