@@ -71,6 +71,10 @@ SMALL = {
                  "n_seeds": 3, "n_test": 560},
     "one_space": {"views": "hog/noto, ngrams/en, hog/openmoji", "width": 8, "n_seeds": 3,
                   "n_test": 480},
+    "unpaired": {"a": "hog/noto", "b": "ngrams/en", "others": "", "anchors": "10, 20, 50",
+                 "width": 16, "n_seeds": 1},
+    "unpaired_planted": {"private": "0, 0.4, 1", "n_rows": 60, "n_test": 30, "width": 6,
+                         "n_clusters": 6, "n_anchors": 10, "n_draws": 1},
 }  # fmt: skip
 
 
