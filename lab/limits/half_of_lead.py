@@ -55,6 +55,15 @@ def half_reached(counts: Sequence[float], rows: Sequence[Mapping[str, Any]]) -> 
     return {**found, **turned, "low": turned["high"], "high": turned["low"], "censored": side}
 
 
+def place(value: float) -> str:
+    """Write a place of a knob to two digits, of a large count all of them.
+
+    >>> place(0.357), place(82.1), place(125.8)
+    ('0.36', '82', '126')
+    """
+    return f"{value:.2g}" if abs(value) < 100 else f"{value:.0f}"
+
+
 def half_words(found: Mapping[str, Any], unit: str = "") -> str:
     """Say it as the end of a sentence: "is half gone at 0.3 (0.2 to 0.4)".
 
@@ -63,10 +72,10 @@ def half_words(found: Mapping[str, Any], unit: str = "") -> str:
     """
     named = f" {unit}" if unit else ""
     if found["status"] == "crosses":
-        low, high = (None if found[end] is None else f"{found[end]:.2g}" for end in ("low", "high"))
+        low, high = (None if found[end] is None else place(found[end]) for end in ("low", "high"))
         ends = f"{low or 'below the tested'} to {high or 'beyond the tested'}"
         there = "there" if unit else "gone"
-        return f"is half {there} at {found['value']:.2g}{named} ({ends})"
+        return f"is half {there} at {place(found['value'])}{named} ({ends})"
     return {
         "stays above": "keeps more than half at every place tested",
         "below at once": "has lost half at the first place tested",
