@@ -44,8 +44,8 @@ bootstrap (resampling; resample): A way to find an interval: draw whole families
   from those in the data, with repeats, and see how much the result moves.
 breakpoint (breaks at; break point): The severity at which an encoder has lost half of its clean
   score above chance.
-bridge: A way to give an image encoder a text side: it turns a picture into probabilities of the
-  1,000 ImageNet classes and reads the classes' names with a text encoder.
+bridge: A map from one space to another that is learned from pairs. The encoders bridge_image and
+  bridge_text need none: they meet in probabilities of the 1,000 ImageNet classes and their names.
 budget: How much work a search or a training may use, for example how many lights it may try.
   Methods are compared at equal cost.
 calibrated score: A similarity rescaled by shuffled pairs. 0 is the level that 95 of 100 shuffles

@@ -59,6 +59,7 @@ SMALL = {
                         "n_shadows": 1, "n_resamples": 100},
     "lighting_stops": {"encoder": "hog", "judges": "lite0", "n_test": 40, "smaller": "1",
                        "budget": 6, "n_resamples": 100},
+    "bridge": {"a": "hog/noto", "b": "ngrams/en", "n_test": 60, "n_draws": 3, "width": 32},
     "lattice": {"views": "hog, ngrams", "width": 8, "seeds": 3, "n_steps": 3,
                 "n_resamples": 100},
     "imputation": {"views": "hog/noto, hog/openmoji", "rates": "0.3, 0.6", "width": 6,

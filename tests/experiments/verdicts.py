@@ -48,6 +48,17 @@ def summed(result, **changes):
     return replace(result, summary={**result.summary, **changes})
 
 
+def bridge(result):
+    first = next(row for row in result.tables["halves"] if row["knob"] == "pairs")
+    others = [row for row in result.tables["halves"] if row is not first]
+    for status, ends in (("crosses", {"value": 182.1, "low": 153.2, "high": 326.4}),
+                         ("crosses", {"value": 182.1, "low": None, "high": None}),
+                         ("stays above", NONE), ("does not work", NONE),
+                         ("no interval", NONE)):  # fmt: skip
+        halves = [{**first, **ends, "status": status}, *others]
+        yield replace(result, tables={**result.tables, "halves": halves})
+
+
 def cone(result):
     for verdict in Verdict:
         cones = [{**row, "verdict": verdict} for row in result.tables["cones"]]
@@ -144,9 +155,9 @@ def two_spaces(result):
 
 
 OTHERS = {
-    "contours": first_claim, "gallery": gallery, "gap_cone": cone, "information": information,
-    "layers": layers,
-    "lighting_attack": first_claim, "lighting_region": region,
+    "bridge": bridge, "contours": first_claim, "gallery": gallery, "gap_cone": cone,
+    "information": information, "layers": layers, "lighting_attack": first_claim,
+    "lighting_region": region,
     "lighting_stops": stops, "map": the_map, "one_sample": one_sample, "scoreboard": first_claim,
     "severity": severity, "spaces": spaces, "transfer": transfer, "two_spaces": two_spaces,
 }  # fmt: skip

@@ -98,7 +98,9 @@ WORDS = ("one_sample?a=ngrams&source=my own", "encoders", "sweeps")
 """Pages without a figure of their own: every run looks at one of them."""
 
 
-@pytest.mark.parametrize(("theme", "pages"), [("dark", WORDS[:1]), *in_full(("light", WORDS))])
+@pytest.mark.parametrize(
+    ("theme", "pages"), [("dark", WORDS[:1]), *in_full(("light", (*WORDS, "bridges")))]
+)
 def test_pages_in_both_themes_and_every_width(server, visit, theme, pages):
     page = visit(f"{server}/board?a=ngrams", theme=theme)
     red, green, blue = (int(INK[theme][i : i + 2], 16) for i in (1, 3, 5))

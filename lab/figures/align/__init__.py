@@ -1,1 +1,1 @@
-"""Bridges between spaces: pairs, distance, and what they buy."""
+"""Pictures of bridges between spaces: pairs, distance, and what they buy."""

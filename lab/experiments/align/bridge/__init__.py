@@ -1,0 +1,1 @@
+"""One bridge between two spaces: how many pairs it needs, and how many of them may be wrong."""
