@@ -65,6 +65,9 @@ SMALL = {
                    "fusion": "late", "n_seeds": 1},
     "incomplete_distillation": {"views": "hog, ngrams", "complete": "20, 40", "synergy": "0, 1",
                                 "width": 4, "n_seeds": 1},
+    "prototypes": {"pictures": "hog/noto, hog/twemoji", "new_style": "hog/openmoji",
+                   "text": "ngrams/en", "ways": "3, 12", "shots": "1, 4", "n_names": 2,
+                   "n_rounds": 3, "n_seeds": 1},
 }  # fmt: skip
 
 
