@@ -170,16 +170,12 @@ def limits(result: Result) -> Sequence[str]:
 
 
 def figure(result: Result) -> go.Figure:
-    """Accuracy of every method against the shots, on a log axis."""
-    from lab.figures.study.knob import knob_curves
+    """Accuracy of every method against the shots, and what names give."""
+    from lab.figures.align.few_shots import few_shots
 
-    ways = numbers_of(result.spec.model_dump()["ways"], 2, "ways")[0]
-    titles = {name: title for name, (title, _) in {**METHODS, **LEVELS}.items()}
-    return knob_curves(
-        result.numbers(), f"{ways} ways", titles, "pictures of a class (shots)",
-        plain=("wrong",), score=f"accuracy among {ways} classes", logarithmic=True,
-        halves=ends(result),
-    )  # fmt: skip
+    main = f"{numbers_of(result.spec.model_dump()['ways'], 2, 'ways')[0]} ways"
+    titles, levels = ({k: title for k, (title, _) in of.items()} for of in (METHODS, LEVELS))
+    return few_shots(result.numbers(), main, LEAD, titles, levels, MARGIN, ends(result))
 
 
 EXPERIMENTS.register(

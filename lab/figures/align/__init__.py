@@ -1,0 +1,1 @@
+"""Pictures of bridges between two spaces."""
