@@ -39,7 +39,7 @@ BUDGET = Budget(steps=400, learning_rate=1e-3, weight_decay=1e-3, check_every=20
 
 
 @dataclass(frozen=True)
-class Pairs:
+class Captioned:
     """Row i of ``text`` [n, e] and of ``features`` [n, d] are one picture of class ``labels`` i."""
 
     text: Floats = field(repr=False)
@@ -75,7 +75,7 @@ class FeatureGan:
 
 
 def fit_feature_gan(
-    pairs: Pairs, valid: Pairs, seed: int, progress: Progress | None = None
+    pairs: Captioned, valid: Captioned, seed: int, progress: Progress | None = None
 ) -> FeatureGan:
     """Train on pairs of base classes; ``valid`` are pairs of classes that are none of them.
 

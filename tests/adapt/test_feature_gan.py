@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lab.adapt.feature_gan import Pairs, _networks, fit_feature_gan
+from lab.adapt.feature_gan import Captioned, _networks, fit_feature_gan
 from lab.core.errors import BadInput, TooFew
 from lab.stats.cosine import unit_rows
 
@@ -15,7 +15,7 @@ def pairs(classes, seed, d=12, e=8, n=24):
     labels = np.repeat(classes, n)
     middles = {c: np.random.default_rng(100 + c).standard_normal(e) for c in classes}
     text = np.stack([middles[c] for c in labels]) + 0.3 * rng.standard_normal((len(labels), e))
-    return Pairs(text, text @ turn + 0.3 * rng.standard_normal((len(labels), d)), labels)
+    return Captioned(text, text @ turn + 0.3 * rng.standard_normal((len(labels), d)), labels)
 
 
 def centroids(rows, labels):
@@ -56,11 +56,11 @@ def test_what_it_refuses(side):
     good = pairs(range(3), 0)
     fields = {"text": good.text, "features": good.features, "labels": good.labels}
     with pytest.raises(BadInput, match="that differ"):
-        Pairs(**{**fields, side: np.ones_like(fields[side])})
+        Captioned(**{**fields, side: np.ones_like(fields[side])})
     with pytest.raises(BadInput, match="finite"):
-        Pairs(**{**fields, side: np.full_like(fields[side], np.nan)})
+        Captioned(**{**fields, side: np.full_like(fields[side], np.nan)})
     with pytest.raises(BadInput, match="as many"):
-        Pairs(**{**fields, side: fields[side][1:]})
+        Captioned(**{**fields, side: fields[side][1:]})
 
 
 def test_one_class_is_too_few():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.adapt.feature_gan import Pairs, fit_feature_gan
+from lab.adapt.feature_gan import Captioned, fit_feature_gan
 from lab.core.progress import Progress
 from lab.experiments.align.shots import Classes, Division, Episode
 from lab.probes.maps import fit_map
@@ -90,7 +90,7 @@ def fit_space(classes: Classes, division: Division, seed: int, progress: Progres
     ridge = fit_map(text[rows], middle[rows], "ridge", families=album.families[rows], seed=seed)
     made["ridge"] = unit_rows(ridge.map_x(text) + ridge.mean_y)
     pairs, valid_pairs = (
-        Pairs(text[album.concept[p]], x[p], classes.codes[album.concept[p]])
+        Captioned(text[album.concept[p]], x[p], classes.codes[album.concept[p]])
         for p in (np.flatnonzero(part[album.concept] & known) for part in (base, valid))
     )
     gan = fit_feature_gan(pairs, valid_pairs, seed, progress)
@@ -118,7 +118,7 @@ def chosen_weights(
 
 
 @dataclass(frozen=True)
-class Scored:
+class ShotScores:
     """The accuracy of each arm in each class at one seed, by number of ways: arm -> [classes]."""
 
     known: Mapping[int, Mapping[str, Floats]] = field(repr=False)
@@ -133,7 +133,7 @@ class Scored:
 def score_seed(
     classes: Classes, ways: Sequence[int], shots: Sequence[int], n_rounds: int, seed: int,
     progress: Progress,
-) -> Scored:  # fmt: skip
+) -> ShotScores:  # fmt: skip
     """Fit generators and weights in each division, and answer the episodes of its test classes.
 
     Raises as ``fit_space``.
@@ -163,7 +163,7 @@ def score_seed(
     known, new = (
         {w: dict(zip(names, shares[w][style], strict=True)) for w in ways} for style in (0, 1)
     )
-    return Scored(known, new)
+    return ShotScores(known, new)
 
 
 def _arms(

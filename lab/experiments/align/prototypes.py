@@ -11,7 +11,7 @@ import numpy as np
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
-from lab.experiments.align.few_shot import GENERATORS, LEVELS, METHODS, Scored, score_seed
+from lab.experiments.align.few_shot import GENERATORS, LEVELS, METHODS, ShotScores, score_seed
 from lab.experiments.align.few_shot_spec import (
     PrototypesSpec,
     fingerprint,
@@ -107,7 +107,7 @@ def design(spec: PrototypesSpec, plan: Plan, progress: Progress) -> Design:
     pictures, new, text = views_of(spec)
     album = read_album(spec.dataset, pictures, new, text, progress)
     classes = usable_classes(album, ways[-1], shots[-1], spec.n_names, spec.n_seeds)
-    seeds: dict[int, Scored] = {}  # one pass over the episodes serves all arms
+    seeds: dict[int, ShotScores] = {}  # one pass over the episodes serves all arms
 
     def score(arm: str, seed: int, progress: Progress) -> Scores:
         if seed not in seeds:
