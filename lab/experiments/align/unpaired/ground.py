@@ -13,7 +13,8 @@ from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.core.seeds import stream
 from lab.data import DATASETS
-from lab.experiments.align.spaces import LEAST, TwoSpaces, TwoSpacesSpec, fingerprint, two_spaces
+from lab.experiments.align.divide import LEAST
+from lab.experiments.align.spaces import TwoSpaces, TwoSpacesSpec, fingerprint, two_spaces
 from lab.experiments.base import Spec
 
 MOST_TESTED = 0.4
