@@ -67,14 +67,25 @@ def two_spaces(spec: TwoSpacesSpec, progress: Progress) -> TwoSpaces:
     views = pair_of_views(spec.dataset, spec.a, spec.b)
     seen = see(spec.dataset, views, labelled=True, progress=progress)
     x, y = (unit_rows(seen.x[view].astype(np.float64)) for view in views)
-    test, rest = _hold_out(seen.labels, seen.families, np.arange(len(seen)), spec.n_test, spec)
-    validation, train = _hold_out(seen.labels, seen.families, rest, spec.n_validation, spec)
-    if len(train) < LEAST:
-        got = f"{len(train)} of {len(seen)}"
-        raise TooFew(f"at least {LEAST} training pairs", got, "Hold fewer concepts out.")
+    train, validation, test = divided(seen.labels, seen.families, spec)
     return TwoSpaces(
         x, y, seen.concepts, seen.families, seen.labels, train, validation, test
     )  # fmt: skip
+
+
+def divided(
+    labels: NDArray[np.str_], families: NDArray[np.str_], spec: TwoSpacesSpec
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Return the rows for training, validation and test; no family is in two parts.
+
+    Raises ``TooFew`` where fewer than 20 rows are left for training, or as ``test_concepts``.
+    """
+    test, rest = _hold_out(labels, families, np.arange(len(labels)), spec.n_test, spec)
+    validation, train = _hold_out(labels, families, rest, spec.n_validation, spec)
+    if len(train) < LEAST:
+        got = f"{len(train)} of {len(labels)}"
+        raise TooFew(f"at least {LEAST} training pairs", got, "Hold fewer concepts out.")
+    return train, validation, test
 
 
 def fingerprint(spec: TwoSpacesSpec) -> dict[str, str]:
