@@ -178,9 +178,10 @@ def _groups(
     towers: Towers, log_scale: torch.nn.Parameter, schedule: Schedule
 ) -> list[dict[str, Any]]:
     """Return what is learned by rate and weight decay."""
-    new: list[Any] = list(towers.text.projection.parameters())
+    text: Any = towers.text
+    new: list[Any] = list(text.projection.parameters())
     old: list[Any] = []
-    for start, blocks in zip(towers.starts, (towers.picture, towers.text.blocks), strict=True):
+    for start, blocks in zip(towers.starts, (towers.picture, text.blocks), strict=True):
         (new if start is Start.SCRATCH else old).extend(blocks.parameters())
     rate = schedule.rate
     return [
