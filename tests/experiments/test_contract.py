@@ -64,7 +64,7 @@ SMALL = {
     "imputation": {"views": "hog/noto, hog/openmoji", "rates": "0.3, 0.6", "width": 6,
                    "fusion": "late", "n_seeds": 1},
     "locked_tuning": {"pairs": "20, 40", "n_test": 20, "n_validation": 20, "n_steps": 1,
-                      "n_seeds": 3},
+                      "n_seeds": 1},
     "incomplete_distillation": {"views": "hog, ngrams", "complete": "20, 40", "synergy": "0, 1",
                                 "width": 4, "n_seeds": 1},
 }  # fmt: skip

@@ -66,7 +66,7 @@ class TextBlocks(LastBlocks):
             config = copy.deepcopy(network.config)
             config.vocab_size = self._n_pieces
             with torch.random.fork_rng(devices=[]):
-                embeddings = BertEmbeddings(config)
+                embeddings = BertEmbeddings(config)  # type: ignore[no-untyped-call]
 
         class Blocks(torch.nn.Module):
             def __init__(self) -> None:

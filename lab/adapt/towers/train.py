@@ -3,7 +3,7 @@
 Text is projected into the space of the pictures, which have no head of their own. The loss is the
 symmetric softmax over the batch (Radford et al. 2021) with a learned temperature; the rate warms up
 and falls as a cosine; gradients are clipped to length 1. Pretrained blocks that are trained on take
-a lower rate and no weight decay: both are needed, or they lose what they knew.
+a lower rate and no weight decay, or they would be a strawman beside locked ones.
 """
 
 from __future__ import annotations

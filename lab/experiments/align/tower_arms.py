@@ -109,5 +109,5 @@ class TowerArms:
 
 def starts_of(method: str) -> tuple[Start, Start]:
     """Return where the towers of a method start from, the picture's first."""
-    first, second = "LL" if method == HEAD else method
+    first, second = "LL" if method == HEAD else method  # type: ignore[str-unpack]
     return Start(first), Start(second)
