@@ -64,6 +64,8 @@ SMALL = {
                 "n_resamples": 100},
     "imputation": {"views": "hog/noto, hog/openmoji", "rates": "0.3, 0.6", "width": 6,
                    "fusion": "late", "n_seeds": 1},
+    "locked_tuning": {"pairs": "20, 40", "n_test": 20, "n_validation": 20, "n_steps": 1,
+                      "n_seeds": 1},
     "incomplete_distillation": {"views": "hog, ngrams", "complete": "20, 40", "synergy": "0, 1",
                                 "width": 4, "n_seeds": 1},
     "noisy_pairs": {"a": "minilm/en", "b": "minilm/es", "noise": "0, 0.2, 0.4", "n_steps": 5,

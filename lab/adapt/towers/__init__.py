@@ -1,0 +1,1 @@
+"""Towers that train: the last blocks of an encoder, behind what is frozen and kept once."""
