@@ -63,7 +63,7 @@ def plan(spec: LockedTuningSpec) -> Plan:
         Claim("locked", lead(few), "unseen", primary=True, expects=MORE, source=PAPER,
               more=f"{n}, locked pictures win in an unseen style",
               less=f"{n}, trained pictures win in an unseen style",
-              equal=f"{n}, it does not matter in an unseen style if pictures are locked"),
+              equal=f"{n}, locked pictures do as well in an unseen style"),
         Claim("unlocked", {f"UU@{few}": 0.5, f"Uu@{few}": 0.5, f"uu@{few}": -1.0}, "unseen",
               expects=MORE, source=PAPER, more=f"{n}, trained pictures beat those from scratch",
               less=f"{n}, pictures from scratch beat trained ones",

@@ -10,7 +10,7 @@ from lab.adapt.towers.last_blocks import Start
 from lab.adapt.towers.train import LEAST, Schedule, Towers, untrained
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
-from lab.experiments.align.tower_bench import Bench
+from lab.experiments.align.tower_bench import TowerBench
 from lab.stats.checks import Floats
 from lab.study.plan import Role
 
@@ -51,7 +51,7 @@ def counts_of(text: str) -> list[int]:
 class TowerArms:
     """Trains each arm once a process, at the rate that it chose on validation pairs."""
 
-    def __init__(self, bench: Bench, counts: Sequence[int], n_steps: int) -> None:
+    def __init__(self, bench: TowerBench, counts: Sequence[int], n_steps: int) -> None:
         self.bench, self.n_steps = bench, n_steps
         self.middle = counts[len(counts) // 2]
         self._rates: dict[str, float] = {}

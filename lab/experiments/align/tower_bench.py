@@ -46,7 +46,7 @@ class TowersSpec(TwoSpacesSpec):
 
 
 @dataclass(frozen=True)
-class Bench:
+class TowerBench:
     """Both towers' last blocks over the same concepts, divided by family."""
 
     pictures: LastBlocks = field(repr=False)
@@ -143,7 +143,7 @@ def views_of(spec: TowersSpec) -> list[View]:
     return [a, b, View(a.encoder, spec.style), View(b.encoder, spec.language)]
 
 
-def bench_of(spec: TowersSpec, most: int, progress: Progress) -> Bench:
+def bench_of(spec: TowersSpec, most: int, progress: Progress) -> TowerBench:
     """Divide the concepts that all facets have, and read ``most`` training pairs and all others.
 
     Raises ``BadInput`` for towers that cannot be trained or a facet that training sees,
@@ -173,7 +173,7 @@ def bench_of(spec: TowersSpec, most: int, progress: Progress) -> Bench:
     )
     starts = np.cumsum([0, *map(len, parts)])
     rows = [np.arange(low, high) for low, high in pairwise(starts)]
-    return Bench(
+    return TowerBench(
         picture.PictureBlocks(pictures, progress), text.TextBlocks(texts, progress),
         styles, languages, pool, *rows,
     )  # fmt: skip
