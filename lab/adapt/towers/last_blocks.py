@@ -26,7 +26,7 @@ AT_ONCE = 64
 """Items at a time where nothing is learned."""
 
 
-class Start(StrEnum):
+class TowerStart(StrEnum):
     """Where the last blocks start from, as Zhai et al. write it."""
 
     LOCKED = "L"
@@ -49,18 +49,20 @@ class LastBlocks(ABC):
     multiply_adds: int
     """Of the blocks on one item of the first facet, forwards."""
 
-    def __init__(self, read: Mapping[str, Mapping[Start, Tensors]]) -> None:
+    def __init__(self, read: Mapping[str, Mapping[TowerStart, Tensors]]) -> None:
         self._read = read
-        blocks = self.build(Start.UNLOCKED, 0)
-        self._features = {facet: run(blocks, self._read[facet][Start.UNLOCKED]) for facet in read}
+        blocks = self.build(TowerStart.UNLOCKED, 0)
+        self._features = {
+            facet: run(blocks, self._read[facet][TowerStart.UNLOCKED]) for facet in read
+        }
 
     @abstractmethod
-    def build(self, start: Start, seed: int) -> torch.nn.Module:
+    def build(self, start: TowerStart, seed: int) -> torch.nn.Module:
         """Return blocks from the inputs of this start to ``[n, dim]``; ``seed`` draws new ones."""
 
-    def inputs(self, start: Start, facet: str) -> Tensors:
+    def inputs(self, start: TowerStart, facet: str) -> Tensors:
         """Return what the blocks of this start read of a facet's items; locked, their features."""
-        if start is Start.LOCKED:
+        if start is TowerStart.LOCKED:
             return (self._features[facet],)
         return self._read[facet][start]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lab.adapt.towers.last_blocks import LastBlocks, Start, drawn, tensor
+from lab.adapt.towers.last_blocks import LastBlocks, TowerStart, drawn, tensor
 from lab.core.contracts import CANVAS_PX, Column, FloatArray, Item
 from lab.core.progress import Progress
 from lab.encoders import ENCODERS
@@ -42,10 +42,10 @@ class PictureBlocks(LastBlocks):
     def __init__(self, columns: Mapping[str, Column], progress: Progress) -> None:
         read = {facet: _kept(column, progress) for facet, column in columns.items()}
         super().__init__(read)
-        weights = self.build(Start.UNLOCKED, 0).parameters()
+        weights = self.build(TowerStart.UNLOCKED, 0).parameters()
         self.multiply_adds = SHAPE[1] * SHAPE[2] * sum(w.numel() for w in weights if w.ndim > 1)
 
-    def build(self, start: Start, seed: int) -> torch.nn.Module:
+    def build(self, start: TowerStart, seed: int) -> torch.nn.Module:
         """Return the blocks; their batch norms keep the published statistics, from scratch not."""
         import torch
 
@@ -61,7 +61,7 @@ class PictureBlocks(LastBlocks):
                 return pooled(self.cut(self.norm(self.head(self.block(maps)))))
 
         blocks = copy.deepcopy(Blocks()).requires_grad_(True)
-        if start is Start.SCRATCH:
+        if start is TowerStart.SCRATCH:
             drawn(blocks, seed)
         return blocks
 
@@ -71,14 +71,14 @@ def _network() -> Any:
     return encoder.torch_module().network
 
 
-def _kept(column: Column, progress: Progress) -> Mapping[Start, tuple[torch.Tensor, ...]]:
+def _kept(column: Column, progress: Progress) -> Mapping[TowerStart, tuple[torch.Tensor, ...]]:
     """Return what lies ahead of the blocks and the small pictures, each ``[n, 192, 7, 7]``."""
     encoder = ENCODERS.get(ENCODER)
     widths = {"ahead": WIDTH, "small": WIDTH}
     run = ColumnRun(VERSION, encoder, column, None, 0.0, 0, widths, _read)
     kept = run.kept(progress)
     ahead, small = (tensor(kept[name].reshape(-1, *SHAPE)) for name in widths)
-    return {Start.UNLOCKED: (ahead,), Start.SCRATCH: (small,)}
+    return {TowerStart.UNLOCKED: (ahead,), TowerStart.SCRATCH: (small,)}
 
 
 def _read(items: Sequence[Item]) -> Mapping[str, FloatArray]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lab.adapt.towers.last_blocks import LastBlocks, Start, drawn, tensor
+from lab.adapt.towers.last_blocks import LastBlocks, TowerStart, drawn, tensor
 from lab.core.contracts import Column
 from lab.core.progress import Progress
 from lab.encoders import ENCODERS
@@ -45,16 +45,16 @@ class TextBlocks(LastBlocks):
                 mask[row, : len(text)] = 1
             masks = torch.from_numpy(mask.astype(np.float32))
             read[facet] = {
-                Start.UNLOCKED: (_ahead(own, length), masks),
-                Start.SCRATCH: (torch.from_numpy(ids), masks),
+                TowerStart.UNLOCKED: (_ahead(own, length), masks),
+                TowerStart.SCRATCH: (torch.from_numpy(ids), masks),
             }
         super().__init__(read)
-        length = next(iter(read.values()))[Start.UNLOCKED][1].shape[1]
-        weights = self.build(Start.UNLOCKED, 0).parameters()
+        length = next(iter(read.values()))[TowerStart.UNLOCKED][1].shape[1]
+        weights = self.build(TowerStart.UNLOCKED, 0).parameters()
         each = sum(w.numel() for w in weights if w.ndim > 1)
         self.multiply_adds = length * each + 2 * N_LAST * length * length * self.dim
 
-    def build(self, start: Start, seed: int) -> torch.nn.Module:
+    def build(self, start: TowerStart, seed: int) -> torch.nn.Module:
         """Return the block; there is no dropout."""
         import torch
         from transformers.models.bert.modeling_bert import BertEmbeddings
@@ -62,7 +62,7 @@ class TextBlocks(LastBlocks):
         network, dim = _model().network, self.dim
         blocks = network.encoder.layer[-N_LAST:]
         embeddings: Any = torch.nn.Identity()
-        if start is Start.SCRATCH:
+        if start is TowerStart.SCRATCH:
             config = copy.deepcopy(network.config)
             config.vocab_size = self._n_pieces
             with torch.random.fork_rng(devices=[]):
@@ -82,7 +82,7 @@ class TextBlocks(LastBlocks):
                 return means * math.sqrt(dim)
 
         made = copy.deepcopy(Blocks()).requires_grad_(True)
-        if start is Start.SCRATCH:
+        if start is TowerStart.SCRATCH:
             drawn(made, seed)
         return made.eval()
 

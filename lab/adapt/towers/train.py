@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.adapt.towers.last_blocks import LastBlocks, Start, one_thread, run
+from lab.adapt.towers.last_blocks import LastBlocks, TowerStart, one_thread, run
 from lab.core.device import CPU, device
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
@@ -65,7 +65,7 @@ class Towers:
 
     picture: torch.nn.Module = field(repr=False)
     text: torch.nn.Module = field(repr=False)
-    starts: tuple[Start, Start]
+    starts: tuple[TowerStart, TowerStart]
     scale: float
     """The learned inverse temperature."""
     losses: tuple[float, ...] = field(repr=False)
@@ -83,7 +83,7 @@ class Towers:
         self,
         tower: torch.nn.Module,
         side: LastBlocks,
-        start: Start,
+        start: TowerStart,
         facet: str,
         rows: NDArray[np.intp],
     ) -> Floats:
@@ -92,14 +92,14 @@ class Towers:
 
 
 def untrained(
-    pictures: LastBlocks, texts: LastBlocks, starts: tuple[Start, Start], seed: int
+    pictures: LastBlocks, texts: LastBlocks, starts: tuple[TowerStart, TowerStart], seed: int
 ) -> Towers:
     """Return two towers as they are before training, the projection drawn from ``seed``."""
     import torch
 
     picture, text = (
         torch.nn.Identity()
-        if start is Start.LOCKED
+        if start is TowerStart.LOCKED
         else side.build(start, int(stream(seed, name, "tower").integers(2**31)))
         for side, start, name in zip((pictures, texts), starts, ("picture", "text"), strict=True)
     )
@@ -150,7 +150,7 @@ def fit(
     falling = torch.optim.lr_scheduler.LambdaLR(optimiser, schedule.share)
     learned = [weight for group in optimiser.param_groups for weight in group["params"]]
     # Batch norms take the statistics of a batch only where there are no others.
-    picture.train(towers.starts[0] is Start.SCRATCH)
+    picture.train(towers.starts[0] is TowerStart.SCRATCH)
     size = min(schedule.batch, n)
     truth = torch.arange(size, device=where)
     losses: list[float] = []
@@ -182,7 +182,7 @@ def _groups(
     new: list[Any] = list(text.projection.parameters())
     old: list[Any] = []
     for start, blocks in zip(towers.starts, (towers.picture, text.blocks), strict=True):
-        (new if start is Start.SCRATCH else old).extend(blocks.parameters())
+        (new if start is TowerStart.SCRATCH else old).extend(blocks.parameters())
     rate = schedule.rate
     return [
         {"params": new, "lr": rate, "weight_decay": DECAY},

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from lab.adapt.towers.last_blocks import Start
+from lab.adapt.towers.last_blocks import TowerStart
 from lab.adapt.towers.train import LEAST, Schedule, Towers, untrained
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
@@ -107,7 +107,7 @@ class TowerArms:
         return self.bench.asked(towers, before)
 
 
-def starts_of(method: str) -> tuple[Start, Start]:
+def starts_of(method: str) -> tuple[TowerStart, TowerStart]:
     """Return where the towers of a method start from, the picture's first."""
     first, second = "LL" if method == HEAD else method  # type: ignore[str-unpack]
-    return Start(first), Start(second)
+    return TowerStart(first), TowerStart(second)

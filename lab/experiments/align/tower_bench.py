@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from lab.adapt.towers import picture, text
-from lab.adapt.towers.last_blocks import LastBlocks, Start
+from lab.adapt.towers.last_blocks import LastBlocks, TowerStart
 from lab.adapt.towers.train import Schedule, Towers, fit, untrained
 from lab.core.contracts import Modality
 from lab.core.errors import BadInput, TooFew
@@ -59,17 +59,19 @@ class TowerBench:
     validation: NDArray[np.intp] = field(repr=False)
     test: NDArray[np.intp] = field(repr=False)
 
-    def multiply_adds(self, starts: tuple[Start, Start]) -> int:
+    def multiply_adds(self, starts: tuple[TowerStart, TowerStart]) -> int:
         """Return what a training step costs a pair: three times forwards, what is kept is free.
 
         Backwards costs twice what forwards does; blocks that are locked are run once, before.
         """
         dims = self.texts.dim * self.pictures.dim
         sides = zip(starts, (self.pictures, self.texts), strict=True)
-        return 3 * (dims + sum(s.multiply_adds for start, s in sides if start is not Start.LOCKED))
+        return 3 * (
+            dims + sum(s.multiply_adds for start, s in sides if start is not TowerStart.LOCKED)
+        )
 
     def trained(
-        self, starts: tuple[Start, Start], n: int, schedule: Schedule, seed: int,
+        self, starts: tuple[TowerStart, TowerStart], n: int, schedule: Schedule, seed: int,
         progress: Progress,
     ) -> Towers:  # fmt: skip
         """Train two towers on ``n`` pairs, nested in those of more; raises as ``fit``."""
@@ -107,7 +109,7 @@ class TowerBench:
         }
 
     def _drift(self, now: Floats, start: Towers) -> Floats:
-        if start.starts[0] is Start.LOCKED:
+        if start.starts[0] is TowerStart.LOCKED:
             return np.zeros(len(now))
         with one_blas_thread():
             after = centre(now)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from lab.adapt.towers.last_blocks import Start, run
+from lab.adapt.towers.last_blocks import TowerStart, run
 from lab.adapt.towers.picture import PictureBlocks
 from lab.adapt.towers.text import TextBlocks
 from lab.core.contracts import Modality
@@ -31,7 +31,7 @@ def sides():
 @pytest.mark.parametrize("modality", SIDES)
 def test_published_blocks_give_what_the_encoder_gives(sides, modality):
     for facet, column in columns(modality).items():
-        found = sides[modality].inputs(Start.LOCKED, facet)[0].numpy()
+        found = sides[modality].inputs(TowerStart.LOCKED, facet)[0].numpy()
         wanted = ENCODERS.get(SIDES[modality][1]).encode(list(column.items))
         scale = np.sqrt(384) if modality is Modality.TEXT else 1.0
         assert found.shape == wanted.shape == (8, sides[modality].dim)
@@ -41,7 +41,7 @@ def test_published_blocks_give_what_the_encoder_gives(sides, modality):
 @pytest.mark.parametrize("modality", SIDES)
 def test_gradients_reach_every_weight(sides, modality):
     side, facet = sides[modality], SIDES[modality][2][0]
-    for start in (Start.UNLOCKED, Start.SCRATCH):
+    for start in (TowerStart.UNLOCKED, TowerStart.SCRATCH):
         blocks = side.build(start, 0)
         made = blocks(*side.inputs(start, facet))
         # A mean over tokens of length 1 has a square that is always 1: ask in a direction.
@@ -58,8 +58,8 @@ def test_from_scratch_nothing_is_left_of_the_encoder(sides, modality):
     before = torch.get_rng_state()
     old, new, same, other = (
         dict(side.build(start, seed).named_parameters())
-        for start, seed in ((Start.UNLOCKED, 0), (Start.SCRATCH, 0), (Start.SCRATCH, 0),
-                            (Start.SCRATCH, 1))
+        for start, seed in ((TowerStart.UNLOCKED, 0), (TowerStart.SCRATCH, 0), (TowerStart.SCRATCH, 0),
+                            (TowerStart.SCRATCH, 1))
     )  # fmt: skip
     assert torch.equal(before, torch.get_rng_state())
     for name, weight in new.items():
@@ -70,21 +70,22 @@ def test_from_scratch_nothing_is_left_of_the_encoder(sides, modality):
             assert "embeddings" in name or weight.shape == old[name].shape
             assert "embeddings" in name or not torch.equal(weight, old[name])
     assert not torch.equal(
-        side.inputs(Start.SCRATCH, facet)[0].float(), side.inputs(Start.UNLOCKED, facet)[0]
+        side.inputs(TowerStart.SCRATCH, facet)[0].float(),
+        side.inputs(TowerStart.UNLOCKED, facet)[0],
     )
 
 
 def test_multiply_adds_by_hand(sides):
     widened = 192 * 1152 + 9 * 1152 + 1152 * 320
     assert sides[Modality.IMAGE].multiply_adds == 49 * (widened + 320 * 1280)
-    tokens = sides[Modality.TEXT].inputs(Start.UNLOCKED, "en")[1].shape[1]
+    tokens = sides[Modality.TEXT].inputs(TowerStart.UNLOCKED, "en")[1].shape[1]
     a_token = 4 * 384 * 384 + 2 * 384 * 1536 + 2 * tokens * 384
     assert sides[Modality.TEXT].multiply_adds == tokens * a_token
 
 
 def test_what_fills_a_text_up_does_not_count(sides):
     side = sides[Modality.TEXT]
-    for start in (Start.UNLOCKED, Start.SCRATCH):
+    for start in (TowerStart.UNLOCKED, TowerStart.SCRATCH):
         blocks, (x, mask) = side.build(start, 0), side.inputs(start, "en")
         filled = x.clone()
         filled[mask == 0] = 3
@@ -93,7 +94,7 @@ def test_what_fills_a_text_up_does_not_count(sides):
 
 def test_a_small_picture_is_the_picture_patch_by_patch(sides):
     items = columns(Modality.IMAGE)["noto"].items
-    small = sides[Modality.IMAGE].inputs(Start.SCRATCH, "noto")[0].numpy()
+    small = sides[Modality.IMAGE].inputs(TowerStart.SCRATCH, "noto")[0].numpy()
     red = (np.asarray(items[3], np.float64)[:, :, 0] / 255 - 0.498) / 0.502
     shrunk = red.reshape(56, 4, 56, 4).mean(axis=(1, 3))
     assert np.allclose(small[3, :64, 2, 5].reshape(8, 8), shrunk[16:24, 40:48], atol=1e-5)

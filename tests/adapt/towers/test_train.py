@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from lab.adapt.towers.last_blocks import LastBlocks, Start
+from lab.adapt.towers.last_blocks import LastBlocks, TowerStart
 from lab.adapt.towers.train import SCALE, Schedule, fit, untrained
 from lab.core.errors import BadInput, Cancelled, TooFew
 from lab.core.progress import Progress
@@ -15,7 +15,7 @@ from lab.probes.info_nce import info_nce_of
 from lab.stats.cosine import unit_rows
 
 N, WIDTH = 60, 6
-L, U, SCRATCH = Start.LOCKED, Start.UNLOCKED, Start.SCRATCH
+L, U, SCRATCH = TowerStart.LOCKED, TowerStart.UNLOCKED, TowerStart.SCRATCH
 
 
 class Linear(LastBlocks):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import lab
-from lab.adapt.towers.last_blocks import Start
+from lab.adapt.towers.last_blocks import TowerStart
 from lab.core.errors import BadInput, Cancelled, TooFew, UnknownId
 from lab.core.progress import Progress
 from lab.engine.local import run
@@ -59,7 +59,7 @@ def test_no_family_of_a_test_is_trained_on_and_few_pairs_are_among_many(bench, m
         tower_bench, "fit", lambda towers, x, y, *rest: seen.append((x[0], y[0])) or towers
     )
     arms = TowerArms(bench, [20, 40], 1)
-    trained = bench.pictures.inputs(Start.LOCKED, "noto")[0][bench.train].numpy()
+    trained = bench.pictures.inputs(TowerStart.LOCKED, "noto")[0][bench.train].numpy()
     for n in (20, 40):
         bench.trained(starts_of("LL"), n, arms.schedule("LL", n), 0, Progress())
         rows = {row.tobytes() for row in seen[-1][0].numpy()}
