@@ -58,8 +58,10 @@ def test_from_scratch_nothing_is_left_of_the_encoder(sides, modality):
     before = torch.get_rng_state()
     old, new, same, other = (
         dict(side.build(start, seed).named_parameters())
-        for start, seed in ((TowerStart.UNLOCKED, 0), (TowerStart.SCRATCH, 0), (TowerStart.SCRATCH, 0),
-                            (TowerStart.SCRATCH, 1))
+        for start, seed in (
+            (TowerStart.UNLOCKED, 0), (TowerStart.SCRATCH, 0), (TowerStart.SCRATCH, 0),
+            (TowerStart.SCRATCH, 1),
+        )
     )  # fmt: skip
     assert torch.equal(before, torch.get_rng_state())
     for name, weight in new.items():
