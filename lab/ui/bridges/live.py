@@ -10,7 +10,7 @@ import streamlit as st
 
 from lab.core import say
 from lab.core.progress import Progress
-from lab.experiments.align.bridge.crossing import NOISES, Bridge, BridgeSpec, Knobs, bridge_of
+from lab.experiments.align.bridge.crossing import NOISES, BridgeSpec, Knobs, LiveBridge, bridge_of
 from lab.experiments.align.bridge.plane import BridgePlane, plane_of, positions
 from lab.experiments.align.bridge.words import (
     cell_of,
@@ -45,7 +45,7 @@ TOLD = {
 class ReadyBridge:
     """A bridge whose first draw has been crossed at every place of the knobs, and its plane."""
 
-    bridge: Bridge
+    bridge: LiveBridge
     plane: BridgePlane
 
 

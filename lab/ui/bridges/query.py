@@ -6,7 +6,7 @@ import streamlit as st
 
 from lab.core.contracts import Column
 from lab.data import DATASETS
-from lab.experiments.align.bridge.crossing import Bridge, Knobs
+from lab.experiments.align.bridge.crossing import Knobs, LiveBridge
 from lab.experiments.gap.space import pair_of_views
 from lab.experiments.views.view import View
 from lab.ui.app.errors import plain
@@ -17,14 +17,14 @@ QUERY = "bridges.query"
 SHOWN, CARD_PX = 4, 170
 
 
-def query(bridge: Bridge) -> str:
+def query(bridge: LiveBridge) -> str:
     """Draw the choice of a query, those that the best bridge finds first; return its concept."""
     ranked = sorted(bridge.concepts, key=lambda one: bridge.follow(bridge.best, one, 0).rank)
     told = "The same as a click on a point. Those that the best bridge finds come first."
     return pick("Query, followed across the bridge", ranked, QUERY, told, ranked[0])
 
 
-def follow(bridge: Bridge, setting: Knobs, concept: str) -> None:
+def follow(bridge: LiveBridge, setting: Knobs, concept: str) -> None:
     """Draw where a query lands: its nearest partners, and its own with its rank."""
     spec = bridge.spec
     dataset = DATASETS.get(spec.dataset)
@@ -61,7 +61,7 @@ def _item(column: Column, concept: str, view: View, dataset: str) -> None:
         st.caption(note)
 
 
-def _ranks(bridge: Bridge, setting: Knobs, concept: str) -> str:
+def _ranks(bridge: LiveBridge, setting: Knobs, concept: str) -> str:
     """Return a table of the rank of its partner at every number of pairs, this one bold."""
     ranks = {n: bridge.follow(Knobs(n, setting.noise), concept, 0).rank for n in bridge.pairs}
     bold = {n: f"**{rank}**" if n == setting.pairs else f"{rank}" for n, rank in ranks.items()}

@@ -1,6 +1,6 @@
 """A bridge at one setting: a map fitted on a draw of pairs, some of them wrong, and what it finds.
 
-``Bridge.crossed`` answers for any setting in some milliseconds and keeps what it found: the run
+``LiveBridge.crossed`` answers for any setting in some milliseconds and keeps what it found: the run
 asks it for a whole grid, a moving slider for one place, so that both say the same.
 """
 
@@ -95,7 +95,7 @@ class Followed:
     """(concept, cosine) of the nearest partners, nearest first."""
 
 
-class Bridge:
+class LiveBridge:
     """Two spaces made ready to be joined."""
 
     def __init__(self, spaces: TwoSpaces, spec: BridgeSpec) -> None:
@@ -188,9 +188,9 @@ class Bridge:
         return order, {k: (order[place < k], codes[place < k]) for k in SHOTS}
 
 
-def bridge_of(spec: BridgeSpec, progress: Progress | None = None) -> Bridge:
+def bridge_of(spec: BridgeSpec, progress: Progress | None = None) -> LiveBridge:
     """Return the spaces of a spec made ready; raises what ``two_spaces`` raises."""
-    return Bridge(two_spaces(spec, progress or Progress()), spec)
+    return LiveBridge(two_spaces(spec, progress or Progress()), spec)
 
 
 def _components(z: Floats, rows: Rows, width: int) -> Floats:

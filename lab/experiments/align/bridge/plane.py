@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from lab.data import DATASETS
-from lab.experiments.align.bridge.crossing import NOISES, Bridge, Knobs
+from lab.experiments.align.bridge.crossing import NOISES, Knobs, LiveBridge
 from lab.experiments.gap.space import pair_of_views
 from lab.stats.checks import Floats
 from lab.stats.cosine import unit_rows
@@ -32,7 +32,7 @@ class BridgePlane:
     """They hold both clouds at the best and at the worst setting."""
 
 
-def plane_of(bridge: Bridge) -> BridgePlane:
+def plane_of(bridge: LiveBridge) -> BridgePlane:
     """Return the two directions along which both sides of the best bridge agree most."""
     best, train = bridge.fit(bridge.best), bridge.spaces.train
     with one_blas_thread():
@@ -50,7 +50,7 @@ def plane_of(bridge: Bridge) -> BridgePlane:
     return BridgePlane(axes, *ranges)
 
 
-def positions(bridge: Bridge, plane: BridgePlane, setting: Knobs) -> dict[str, Any]:
+def positions(bridge: LiveBridge, plane: BridgePlane, setting: Knobs) -> dict[str, Any]:
     """Return where both sides lie in the plane, as plain lists: what a figure draws."""
     at, spec = bridge.crossed(setting), bridge.spec
     dataset = DATASETS.get(spec.dataset)

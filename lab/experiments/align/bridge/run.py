@@ -15,9 +15,9 @@ from lab.experiments.align.bridge.crossing import (
     NOISES,
     RECALLS,
     SHOTS,
-    Bridge,
     BridgeSpec,
     Knobs,
+    LiveBridge,
     bridge_of,
 )
 from lab.experiments.align.bridge.words import curve_of, words
@@ -67,7 +67,7 @@ def run(spec: BridgeSpec, progress: Progress) -> Result:
     return Result("bridge", spec, summary, tables)
 
 
-def _scores(bridge: Bridge, pairs: int, noise: float, progress: Progress) -> dict[str, Floats]:
+def _scores(bridge: LiveBridge, pairs: int, noise: float, progress: Progress) -> dict[str, Floats]:
     """Return each score of each test concept in each draw: [n, draws]."""
     found = []
     for draw in range(bridge.spec.n_draws):
@@ -83,7 +83,7 @@ def _at(cell: Cell) -> Row:
 class _Grid:
     """The scores of all cells, and what follows from them."""
 
-    def __init__(self, bridge: Bridge, scores: Mapping[Cell, Mapping[str, Floats]]) -> None:
+    def __init__(self, bridge: LiveBridge, scores: Mapping[Cell, Mapping[str, Floats]]) -> None:
         self.bridge, self.scores = bridge, scores
         self.best = scores[bridge.best.pairs, bridge.best.noise]
         seed = bridge.spec.split_seed

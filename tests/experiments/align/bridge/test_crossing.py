@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lab.core.errors import BadInput, UnknownId
-from lab.experiments.align.bridge.crossing import Bridge, BridgeSpec, Knobs
+from lab.experiments.align.bridge.crossing import BridgeSpec, Knobs, LiveBridge
 from lab.experiments.align.bridge.plane import plane_of, positions
 from lab.experiments.align.spaces import TwoSpaces
 from lab.probes.maps import fit_map
@@ -30,7 +30,7 @@ def planted(noise=0.05):
 
 @pytest.fixture(scope="module")
 def bridge():
-    return Bridge(planted(), BridgeSpec(width=D, n_draws=3, split_seed=0))
+    return LiveBridge(planted(), BridgeSpec(width=D, n_draws=3, split_seed=0))
 
 
 def recall(bridge, *setting):
@@ -48,7 +48,7 @@ def test_a_turned_space_is_found_again_and_few_or_wrong_pairs_break_it(bridge):
 def test_shuffled_labels_of_pairs_are_chance():
     spaces = planted()
     spaces.y[:] = spaces.y[np.random.default_rng(1).permutation(N)]
-    lost = Bridge(spaces, BridgeSpec(width=D, n_draws=1))
+    lost = LiveBridge(spaces, BridgeSpec(width=D, n_draws=1))
     assert abs(lost.scores(lost.best)["recall_at_10"].mean() - lost.chance("recall_at_10")) < 0.2
 
 
@@ -70,7 +70,7 @@ def test_no_test_concept_is_in_a_pair_and_fewer_pairs_are_among_more(bridge):
 def test_draws_differ_and_come_again(bridge):
     same, other = (bridge.crossed(Knobs(30, 0.2, draw)).similarity for draw in (0, 1))
     assert not np.array_equal(same, other)
-    again = Bridge(planted(), BridgeSpec(width=D, n_draws=3))
+    again = LiveBridge(planted(), BridgeSpec(width=D, n_draws=3))
     assert np.array_equal(again.crossed(Knobs(30, 0.2, 0)).similarity, same)
 
 
@@ -91,7 +91,7 @@ def test_more_pairs_than_there_are_is_said(bridge):
 def test_a_class_without_an_example_is_not_asked():
     spaces = planted()
     spaces.labels[:3] = "alone"
-    found = Bridge(spaces, BridgeSpec(width=D, n_draws=1))
+    found = LiveBridge(spaces, BridgeSpec(width=D, n_draws=1))
     named = found.scores(found.best)["class_5"]
     assert np.isnan(named[:3]).all() and np.isfinite(named[3:]).all()
 
