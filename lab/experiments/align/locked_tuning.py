@@ -61,9 +61,9 @@ def plan(spec: LockedTuningSpec) -> Plan:
     shrinks = {arm: w for k in counts for arm, w in lead(k, steps[str(k)]).items()}
     claims = (
         Claim("locked", lead(few), "unseen", primary=True, expects=MORE, source=PAPER,
-              more=f"{n}, locked pictures win in an unseen style",
-              less=f"{n}, trained pictures win in an unseen style",
-              equal=f"{n}, locked pictures do as well in an unseen style"),
+              more=f"locked pictures win in a new style {n}",
+              less=f"trained pictures win in a new style {n}",
+              equal=f"locked pictures do as well in a new style {n}"),
         Claim("unlocked", {f"UU@{few}": 0.5, f"Uu@{few}": 0.5, f"uu@{few}": -1.0}, "unseen",
               expects=MORE, source=PAPER, more=f"{n}, trained pictures beat those from scratch",
               less=f"{n}, pictures from scratch beat trained ones",
