@@ -11,8 +11,10 @@ from lab.core.errors import LabError
 from lab.experiments.base import Result
 from lab.study.words import Words
 
-UNDEFINED = (TypeError, ValueError, KeyError, IndexError, ArithmeticError, LabError)
-"""What an experiment's own words raise where a number that they need is not there."""
+UNDEFINED = (
+    TypeError, ValueError, KeyError, IndexError, StopIteration, ArithmeticError, LabError,
+)  # fmt: skip
+"""What an experiment's own words raise where a number or a row that they need is not there."""
 NO_NUMBER = re.compile(r"\b(undefined|nan|None(?! of))\b")
 MOST = 4
 

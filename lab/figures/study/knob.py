@@ -73,7 +73,7 @@ def knob_curves(
             _half(figure, found, title, look[0], STEP * marked)
     chance = next((row["chance"] for row in rows if row["chance"] is not None), None)
     if chance is not None:
-        # On the left: where a control is at chance too, its words are on the right.
+        # On the left, below: where a control is at chance too, its words are on the right.
         _level(figure, chance, f"chance {number(chance)}", left=True)
     figure.update_layout(
         **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 24, "b": 8}),
@@ -152,5 +152,5 @@ def _level(figure: go.Figure, value: float, words: str, *, left: bool = False) -
     figure.add_annotation(
         x=0 if left else 1, xref="paper", y=value, text=words, showarrow=False,
         xanchor="left" if left else "right",
-        yanchor="bottom", font={"color": GREY, "size": SMALL_PX},
+        yanchor="top" if left else "bottom", font={"color": GREY, "size": SMALL_PX},
     )  # fmt: skip

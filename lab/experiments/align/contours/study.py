@@ -27,16 +27,11 @@ from lab.experiments.views.view import with_facets
 from lab.limits.half_of_lead import half_words
 from lab.stats.checks import codes_of
 from lab.stats.contrast import Over
-from lab.stats.decide import Verdict
 from lab.study.design import Design, Items, Scores
 from lab.study.plan import Plan
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-
-UNSURE = "It is undecided whether farther spaces need more"
-LEADS = {Verdict.MORE: "The farther apart two spaces are, the more",
-         Verdict.LESS: "The farther apart two spaces are, the fewer"}  # fmt: skip
 
 
 def design(spec: ContoursSpec, plan: Plan, progress: Progress) -> Design:
@@ -88,12 +83,14 @@ def points(result: Result) -> Sequence[str]:
     said = []
     for scope in dict.fromkeys(row["scope"] for row in related):
         row = next(row for row in related if row["scope"] == scope)
-        lead = LEADS.get(
-            Verdict(row["verdict"]), "It is undecided whether farther spaces need more"
+        need = {"more": "need more", "less": "need fewer"}.get(row["verdict"])
+        lead = (
+            "Spaces farther apart " + need
+            if need
+            else "It is undecided whether farther spaces need more"
         )
         where = f"{row['n']} pairs of spaces" + ("" if scope == "all" else f" within {scope}")
-        takes = " it takes" if row["verdict"] in LEADS else ""
-        said.append(f"{lead} {row['what']}{takes}: rank correlation {say.row(row)} over {where}.")
+        said.append(f"{lead} {row['what']}: rank correlation {say.row(row)} over {where}.")
     price = result.summary["price"]
     if price["value"] is not None:
         said.append(f"A tenth more distance costs {say.row(price)} doublings of pairs.")
@@ -110,7 +107,7 @@ def limits(result: Result) -> Sequence[str]:
     return (
         "Claims are over concepts and draws of pairs, with these spaces fixed; that distance "
         "orders them is tested by permuting the spaces (table relations).",
-        f"Lines come from one surface over pairs and distance, which tells "
+        f"Lines come from one surface over pairs and distance, which explains "
         f"{result.summary['explained']:.2f} of the variance; none is drawn beyond the tested.",
         "Distance is 1 less the debiased CKA of the training concepts: it needs pairs itself. Maps "
         f"and distances are of the first {spec.width} principal components.",

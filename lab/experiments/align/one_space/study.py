@@ -115,13 +115,12 @@ def points(result: Result) -> Sequence[str]:
     rows = {(row["arm"], row["outcome"]): row for row in arms_of(result.tables)}
     views = result.summary["views"]
     said = [
-        f"As views join one space, the lead of a view's own code on facts that only it knows "
-        f"{half_words(half_of(result))}.",
-        f"In the joint space R@1 between {views[0]} and {views[1]} is "
+        f"As more views join, what one view knows alone {half_words(half_of(result))}.",
+        f"In the joint space, partners of {views[0]} and {views[1]} come first with R@1 "
         f"{say.row(rows[f'joint@{len(views)}', FOUND])}.",
     ]
     for m in sorted({ASKED, len(views)}):
-        said.append(f"After a way round {m} views R@1 of a concept in its own view is "
+        said.append(f"After a trip through {m} views and back, a concept finds itself with R@1 "
                     f"{say.row(rows[f'cycle@{m}', FOUND])}.")  # fmt: skip
     return said
 
