@@ -112,7 +112,7 @@ LIGHTING = {name for name in EXPERIMENTS.ids() if name.startswith("lighting")}
         ("experiments/lighting/region/seen.py", {"lighting_region"}),
         ("experiments/gap/closing/slide.py", {"gap"}),
         ("perturb/noise.py", {"severity"}),
-        ("distance/clouds/gromov_wasserstein.py", {"two_spaces"}),
+        ("distance/clouds/gromov_wasserstein.py", {"two_spaces", "unpaired", "unpaired_planted"}),
         ("adversary/searches/cma_es.py", set()),
         ("data/digits.py", {"severity", "transfer"}),
     ],
