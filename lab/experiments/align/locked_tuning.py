@@ -162,7 +162,8 @@ def figure(result: Result) -> go.Figure:
     titles[HEAD] = "LL at the cost of UU"
     return knob_curves(
         result.numbers(), "unseen", titles, "training pairs", plain=("uu",),
-        score="R@10, unseen style", logarithmic=True, halves=halves(result),
+        bare=[m for m in titles if m not in {"LU", "UU"}], score="R@10, unseen style",
+        logarithmic=True, halves=halves(result),
     )  # fmt: skip
 
 
