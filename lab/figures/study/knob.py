@@ -10,7 +10,8 @@ from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, number, tint
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HEIGHT_PX = 440
+HEIGHT_PX, ENTRY_PX = 330, 22
+"""Of the picture, and of each line of the legend: on a telephone each name has its own."""
 STROKES = (
     ("#0072B2", "solid", "circle"), ("#D55E00", "solid", "square"),
     ("#009E73", "solid", "diamond"), ("#CC79A7", "solid", "triangle-up"),
@@ -76,8 +77,9 @@ def knob_curves(
         # On the left, below: where a control is at chance too, its words are on the right.
         _level(figure, chance, f"chance {number(chance)}", left=True)
     figure.update_layout(
-        **layout(HEIGHT_PX, showlegend=True, margin={"l": 8, "r": 8, "t": 24, "b": 8}),
-        legend={"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top",
+        **layout(HEIGHT_PX + ENTRY_PX * len(titles), showlegend=True,
+                 margin={"l": 8, "r": 8, "t": 24, "b": 8}),
+        legend={"orientation": "h", "x": 0, "y": -0.26, "yanchor": "top",
                 "font": {"size": SMALL_PX}},
     )  # fmt: skip
     ticks = sorted(place for place in places if place > 0 or not logarithmic)

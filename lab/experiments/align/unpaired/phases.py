@@ -38,8 +38,8 @@ def points(result: Result) -> Sequence[str]:
             for method, one in halves(result).items() if method in {BEST, "anchored"}]  # fmt: skip
     shares = {row["arm"]: row for row in arms_of(result.tables) if row["outcome"] == WORKED}
     return [*said, *(
-        f"Where all is shared, {DRAWN[f'{start}+']}, works in this share of {row['n']} worlds: "
-        f"{say.row(row)}." for start in ("mini", "gw") if (row := shares.get(f"{start}{WORKS}"))
+        f"Where all is shared, {DRAWN[f'{start}+']}, works in {say.row(row)} of the worlds."
+        for start in ("mini", "gw") if (row := shares.get(f"{start}{WORKS}"))
     )]  # fmt: skip
 
 

@@ -64,9 +64,9 @@ def plan(spec: UnpairedPlantedSpec) -> Plan:
     claims = [
         Claim(start.id, {f"{start.id}+{one}": 1.0}, FOUND, against_chance=True, expects=MORE,
               primary=f"{start.id}+" == BEST, source=start.source,
-              more=f"where all is shared, {start.title} beats chance",
-              less=f"where all is shared, {start.title} is below chance",
-              equal=f"where all is shared, {start.title} is at chance")
+              more=f"{start.title} beats chance where all is shared",
+              less=f"{start.title} is below chance where all is shared",
+              equal=f"{start.title} is at chance where all is shared")
         for start in STARTS
     ] + [
         Claim("stable", {f"mini{WORKS}": 1.0}, WORKED, against_chance=True, expects=MORE,
