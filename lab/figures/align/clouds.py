@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from lab.figures.theme import GREY, SMALL_PX, layout, mark, tint
+from lab.figures.gap.clouds import cloud, pair_lines
+from lab.figures.theme import GREY, SMALL_PX, layout, tint
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 HEIGHT_PX = 440
-FAR_OPACITY = 0.75
 MANY = 1000
 """Above so many pairs only the selected one has a line."""
-HOLLOW = "-open"
-"""The second cloud is drawn hollow, so that two views of one modality stay apart."""
 
 
 def bridge_clouds(clouds: Mapping[str, Any], selected: str) -> go.Figure:
@@ -28,11 +26,13 @@ def bridge_clouds(clouds: Mapping[str, Any], selected: str) -> go.Figure:
 
     figure = go.Figure()
     rows = range(len(clouds["concepts"])) if len(clouds["concepts"]) <= MANY else ()
-    figure.add_trace(_lines(clouds, rows, tint(GREY, 0.3), 1))
+    figure.add_trace(pair_lines(clouds, rows, tint(GREY, 0.3), 1))
     chosen = [i for i, concept in enumerate(clouds["concepts"]) if concept == selected]
     for side in ("a", "b"):
-        figure.add_trace(_cloud(clouds, side, selected))
-    figure.add_trace(_lines(clouds, chosen, GREY, 3))
+        carried = ", carried over" if side == "a" else ""
+        name = f"{clouds[side]['view']}{carried}"
+        figure.add_trace(cloud(clouds, side, [selected], name))
+    figure.add_trace(pair_lines(clouds, chosen, GREY, 3))
     for row in chosen:
         x, y = clouds["a"]["points"][row]
         figure.add_annotation(
@@ -49,43 +49,3 @@ def bridge_clouds(clouds: Mapping[str, Any], selected: str) -> go.Figure:
     figure.update_xaxes(range=clouds["x_range"], constrain="domain", **bare)
     figure.update_yaxes(range=clouds["y_range"], constrain="domain", scaleanchor="x", **bare)
     return figure
-
-
-def _lines(clouds: Mapping[str, Any], rows: Sequence[int], colour: str, width: float) -> go.Scatter:
-    import plotly.graph_objects as go
-
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for row in rows:
-        (x0, y0), (x1, y1) = clouds["a"]["points"][row], clouds["b"]["points"][row]
-        x += [x0, x1, None]
-        y += [y0, y1, None]
-    return go.Scatter(
-        x=x, y=y, mode="lines", line={"color": colour, "width": width}, hoverinfo="skip",
-        showlegend=False,
-    )  # fmt: skip
-
-
-def _cloud(clouds: Mapping[str, Any], side: str, selected: str) -> go.Scatter:
-    import plotly.graph_objects as go
-
-    own, look = clouds[side], mark(clouds[side]["modality"])
-    chosen = [concept == selected for concept in clouds["concepts"]]
-    carried = ", carried over" if side == "a" else ""
-    return go.Scatter(
-        x=[point[0] for point in own["points"]],
-        y=[point[1] for point in own["points"]],
-        mode="markers",
-        name=f"{own['view']}{carried}",
-        customdata=clouds["concepts"],
-        marker={
-            "color": look.colour,
-            "symbol": look.symbol + (HOLLOW if side == "b" else ""),
-            "size": [14 if here else 7 for here in chosen],
-            "opacity": [1.0 if here else FAR_OPACITY for here in chosen],
-        },
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": FAR_OPACITY}},
-        hovertext=[f"{name}, {own['view']}{carried}" for name in clouds["names"]],
-        hovertemplate="%{hovertext}<extra></extra>",
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lab.figures.theme import GREY, SMALL_PX, layout, mark, number, tint
@@ -26,9 +26,10 @@ def gap_clouds(clouds: Mapping[str, Any], selected: Collection[str] = ()) -> go.
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    figure.add_trace(_pair_lines(clouds, selected))
+    rows = [row for row, concept in enumerate(clouds["concepts"]) if concept in selected]
+    figure.add_trace(pair_lines(clouds, rows, GREY, 2))
     for side in ("a", "b"):
-        figure.add_trace(_cloud(clouds, side, selected))
+        figure.add_trace(cloud(clouds, side, selected, f"{side}: {clouds[side]['view']}"))
     figure.add_traces(_middles(clouds))
     _name_selected(figure, clouds, selected)
     figure.update_layout(
@@ -50,7 +51,8 @@ def gap_clouds(clouds: Mapping[str, Any], selected: Collection[str] = ()) -> go.
     return figure
 
 
-def _cloud(clouds: Mapping[str, Any], side: str, selected: Collection[str]) -> go.Scatter:
+def cloud(clouds: Mapping[str, Any], side: str, selected: Collection[str], name: str) -> go.Scatter:
+    """One side's points, the second side hollow; the ``selected`` concepts stand out."""
     import plotly.graph_objects as go
 
     own, look = clouds[side], mark(clouds[side]["modality"])
@@ -59,7 +61,7 @@ def _cloud(clouds: Mapping[str, Any], side: str, selected: Collection[str]) -> g
         x=[point[0] for point in own["points"]],
         y=[point[1] for point in own["points"]],
         mode="markers",
-        name=f"{side}: {own['view']}",
+        name=name,
         customdata=clouds["concepts"],
         marker={
             "color": look.colour,
@@ -69,23 +71,25 @@ def _cloud(clouds: Mapping[str, Any], side: str, selected: Collection[str]) -> g
         },
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": FAR_OPACITY}},
-        hovertext=[f"{name}, {own['view']}" for name in clouds["names"]],
+        hovertext=[f"{concept}, {own['view']}" for concept in clouds["names"]],
         hovertemplate="%{hovertext}<extra></extra>",
     )
 
 
-def _pair_lines(clouds: Mapping[str, Any], selected: Collection[str]) -> go.Scatter:
+def pair_lines(
+    clouds: Mapping[str, Any], rows: Iterable[int], colour: str, width: float
+) -> go.Scatter:
+    """Lines between the two points of each of some pairs."""
     import plotly.graph_objects as go
 
     x: list[float | None] = []
     y: list[float | None] = []
-    for row, concept in enumerate(clouds["concepts"]):
-        if concept in selected:
-            (x0, y0), (x1, y1) = clouds["a"]["points"][row], clouds["b"]["points"][row]
-            x += [x0, x1, None]
-            y += [y0, y1, None]
+    for row in rows:
+        (x0, y0), (x1, y1) = clouds["a"]["points"][row], clouds["b"]["points"][row]
+        x += [x0, x1, None]
+        y += [y0, y1, None]
     return go.Scatter(
-        x=x, y=y, mode="lines", line={"color": GREY, "width": 2}, hoverinfo="skip",
+        x=x, y=y, mode="lines", line={"color": colour, "width": width}, hoverinfo="skip",
         showlegend=False,
     )  # fmt: skip
 
