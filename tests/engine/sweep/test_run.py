@@ -198,7 +198,41 @@ def killed(plan_file, cells, n_done, after_s, env):
         running.wait()
 
 
-@pytest.mark.parametrize("times", [1, pytest.param(20, marks=pytest.mark.slow)])
+DIES = """
+import json, os, signal, sys
+from lab.engine.sweep.plan import plan_of
+from lab.engine.sweep.run import run_sweep
+from lab.engine.sweep.task import here
+
+def dies(tasks, progress):
+    for i, done in enumerate(here(tasks, progress), start=1):
+        if i == int(sys.argv[2]):
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield done
+
+with open(sys.argv[1]) as file:
+    run_sweep(plan_of(json.load(file)), executor=dies)
+"""
+
+
+def test_killed_between_two_cells_it_goes_on_to_the_same_bytes(own_store, root):
+    plan, cells = plan_of(PLAN), cells_of(plan_of(PLAN))
+    run_sweep(plan)
+    whole = bytes_of(plan)
+    for cell in cells:
+        result_file(cell.key).unlink()
+    file = own_store / "plan.json"
+    file.write_text(json.dumps(PLAN))
+    command = [sys.executable, "-c", DIES, str(file), "2"]
+    env = {**os.environ, "PYTHONPATH": str(root)}
+    assert subprocess.run(command, env=env, check=False).returncode == -signal.SIGKILL
+    assert status(plan).counts == {Became.DONE: 2, Became.LEFT: 2}
+    assert run_sweep(plan).counts == {Became.DONE: 4}
+    assert bytes_of(plan) == whole
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("times", [20])
 def test_killed_at_a_random_moment_it_goes_on_to_the_same_bytes(own_store, root, times):
     plan = plan_of(PLAN)
     run_sweep(plan)
