@@ -20,11 +20,12 @@ CACHES = (
 
 def forget_models():
     """Drop every loaded model; each is loaded again when it is used."""
-    if encoders := sys.modules.get("lab.encoders"):
-        for encoder in encoders.ENCODERS._entries.values():
-            for name in MODELS:
-                if getattr(encoder, name, None) is not None:
-                    setattr(encoder, name, None)
+    for room, registry in (("encoders", "ENCODERS"), ("language", "LANGUAGE_MODELS")):
+        if module := sys.modules.get(f"lab.{room}"):
+            for entry in getattr(module, registry)._entries.values():
+                for name in MODELS:
+                    if getattr(entry, name, None) is not None:
+                        setattr(entry, name, None)
     _give_back()
 
 

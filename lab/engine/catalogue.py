@@ -14,6 +14,7 @@ from lab.experiments.base import Experiment
 from lab.fusion.base import Fusion
 from lab.impute.base import Imputer
 from lab.impute.fills import Fill
+from lab.language.base import LanguageModel
 from lab.transferability.base import Score
 
 
@@ -36,12 +37,14 @@ def _kinds() -> dict[str, tuple[Registry[Any], Callable[[Any], dict[str, Any]]]]
     from lab.fusion.base import FUSIONS
     from lab.impute.base import IMPUTERS
     from lab.impute.fills import FILLS
+    from lab.language import LANGUAGE_MODELS
     from lab.perturb import PERTURBATIONS
     from lab.transferability import SCORES
 
     return {
         "datasets": (DATASETS, _dataset),
         "encoders": (ENCODERS, _encoder),
+        "language models": (LANGUAGE_MODELS, _language_model),
         "perturbations": (PERTURBATIONS, _perturbation),
         "distances": (DISTANCES, _distance),
         "scores": (SCORES, _score),
@@ -102,6 +105,20 @@ def _encoder(entry: Encoder) -> dict[str, Any]:
         "differentiable": entry.card.differentiable,
         "space": entry.card.space,
         "optional": entry.card.optional,
+        "source": entry.card.source,
+        "trained_on": entry.card.trained_on,
+    }
+
+
+def _language_model(entry: LanguageModel) -> dict[str, Any]:
+    availability = entry.availability()
+    return {
+        "id": entry.id,
+        "title": entry.card.title,
+        "license": entry.card.licence,
+        "available": availability.ok,
+        "reason": availability.reason,
+        "command": availability.command,
         "source": entry.card.source,
         "trained_on": entry.card.trained_on,
     }

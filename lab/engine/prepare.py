@@ -6,15 +6,16 @@ from lab.core.progress import Progress
 
 
 def prepare(progress: Progress) -> None:
-    """Rasterise the drawings of every style, export the models and compile UMAP.
+    """Rasterise the drawings of every style, export and unpack the models, and compile UMAP.
 
     What is there is left alone.
     """
     from lab.data import DATASETS
     from lab.encoders import ENCODERS
+    from lab.language import LANGUAGE_MODELS
     from lab.probes.umap_layout import warm_up
 
-    for entry in (*DATASETS, *ENCODERS):
+    for entry in (*DATASETS, *ENCODERS, *LANGUAGE_MODELS):
         make = getattr(entry, "prepare", None)
         if make is not None:
             make(progress)

@@ -11,6 +11,7 @@ FLOORS = {
     "encoders": 3,
     "perturb": 3,
     "distance": 4,
+    "language": 4,
     "probes": 4,
     "limits": 4,
     "transferability": 4,

