@@ -37,7 +37,7 @@ class Wording:
 
 
 @dataclass(frozen=True)
-class Choice:
+class PromptChoice:
     """A prompt, the same without evidence (none: nothing is taken off), and what may follow."""
 
     prompt: str
@@ -65,7 +65,7 @@ def prompts_digest(*names: str) -> str:
 
 
 def choose(
-    model: LanguageModel, questions: Sequence[Choice], progress: Progress | None = None
+    model: LanguageModel, questions: Sequence[PromptChoice], progress: Progress | None = None
 ) -> list[Floats]:
     """Return the scores ``[candidates]`` of each question, natural log a token, kept in the store.
 
@@ -89,7 +89,7 @@ def choose(
     return found
 
 
-def _scores(model: LanguageModel, asked: Choice, progress: Progress) -> Floats:
+def _scores(model: LanguageModel, asked: PromptChoice, progress: Progress) -> Floats:
     score = model.likelihoods(asked.prompt, asked.candidates).per_token
     if asked.blind:
         score = score - model.likelihoods(asked.blind, asked.candidates).per_token

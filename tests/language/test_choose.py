@@ -6,7 +6,7 @@ import pytest
 from lab.core.contracts import Card
 from lab.core.errors import UnknownId
 from lab.language.base import Likelihoods
-from lab.language.choose import PROMPTS, Choice, choose, wordings
+from lab.language.choose import PROMPTS, PromptChoice, choose, wordings
 
 
 class Counting:
@@ -25,13 +25,13 @@ class Counting:
 
 
 def test_the_evidence_counts_less_what_is_likely_anyway(own_store):
-    (scores,) = choose(Counting(), [Choice("abc", ("ab", "xyz"), blind="xb")])
+    (scores,) = choose(Counting(), [PromptChoice("abc", ("ab", "xyz"), blind="xb")])
     assert scores.tolist() == [(2 - 1) / 2, (0 - 1) / 3]
 
 
 def test_what_was_asked_is_kept_and_of_any_length(own_store):
     model = Counting()
-    asked = [Choice("abc", tuple("abcdef"[: 1 + i % 5])) for i in range(70)]
+    asked = [PromptChoice("abc", tuple("abcdef"[: 1 + i % 5])) for i in range(70)]
     first = choose(model, asked)
     assert model.asked == 70 and [len(s) for s in first] == [1 + i % 5 for i in range(70)]
     again = choose(model, asked)
