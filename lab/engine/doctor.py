@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,14 @@ def examine() -> dict[str, Any]:
     """Return what is available and what the store holds, with a few lines for a person."""
     from lab.data import DATASETS, availability_of
     from lab.encoders import ENCODERS
+    from lab.language import LANGUAGE_MODELS
     from lab.store.arrays import stored_arrays
 
     kept = {room: _weigh(room) for room in ROOMS}
-    encoders = []
-    for encoder in ENCODERS:
-        found = encoder.availability()
-        encoders.append(
-            {"id": encoder.id, "ok": found.ok, "reason": found.reason, "command": found.command}
-        )
+    encoders, models = (
+        [{"id": entry.id, **asdict(entry.availability())} for entry in registry]
+        for registry in (ENCODERS, LANGUAGE_MODELS)
+    )
     arrays: dict[str, dict[str, Any]] = {}
     for _, parts, size in stored_arrays():
         name = f"{parts.get('kind', '?')} of {parts.get('encoder', '?')}"
@@ -41,8 +41,9 @@ def examine() -> dict[str, Any]:
     absent = [(entry.id, availability_of(entry)) for entry in DATASETS]
     words += [f"Data set {name}: missing, {a.command}" for name, a in absent if not a.ok]
     words += [
-        f"Encoder {e['id']}: " + ("ready" if e["ok"] else f"missing, {e['reason']} {e['command']}")
-        for e in encoders
+        f"{kind} {e['id']}: " + ("ready" if e["ok"] else f"missing, {e['reason']} {e['command']}")
+        for kind, entries in (("Encoder", encoders), ("Language model", models))
+        for e in entries
     ]
     return {
         "home": str(home()),
@@ -50,6 +51,7 @@ def examine() -> dict[str, Any]:
         "arrays": arrays,
         "datasets": DATASETS.ids(),
         "encoders": encoders,
+        "language_models": models,
         "words": words,
     }
 

@@ -97,6 +97,7 @@ def test_the_checkout_is_never_freed(monkeypatch):
     assert (committed() / "emojilab" / "concepts.json").exists()
 
 
-def test_every_encoder_is_ready_or_says_the_command():
-    for encoder in examine()["encoders"]:
-        assert encoder["ok"] or encoder["command"]
+@pytest.mark.parametrize("kind", ["encoders", "language_models"])
+def test_every_model_is_ready_or_says_the_command(kind):
+    found = examine()[kind]
+    assert found and all(model["ok"] or model["command"] for model in found)

@@ -69,3 +69,10 @@ def test_a_page_without_choices_has_no_sidebar(root, entry):
     app = opened(root, entry.url, **({"home.severity": "3"} if entry.url == "home" else {}))
     assert not app.exception
     assert bool(len(app.sidebar)) == bool(entry.uses)
+
+
+def test_language_models_stand_with_the_encoders_of_text(root):
+    def headers(modality):
+        return [header.value for header in opened(root, "encoders", modality=modality).subheader]
+
+    assert "Language models" in headers("text") and "Language models" not in headers("image")

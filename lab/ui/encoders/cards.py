@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 import lab
-from lab.core.contracts import Encoder
+from lab.core.contracts import Availability, Card, Encoder, Modality
 from lab.encoders import ENCODERS
 from lab.figures.theme import mark
+from lab.language import LANGUAGE_MODELS
+from lab.language.base import LanguageModel
 from lab.ui.app.download import download
 from lab.ui.app.errors import plain
 from lab.ui.board.cells import short_title
@@ -53,6 +55,11 @@ def draw(modality: str) -> None:
         for encoder, controls in shown:
             if encoder.modality == name:
                 _card(encoder, controls)
+    if modality in {"all", "text"}:
+        st.subheader("Language models", anchor="language-models")
+        st.markdown("They give no vectors: they say how likely a text goes on in a way.")
+        for model in LANGUAGE_MODELS:
+            _language_card(model)
     with st.expander("Any other model, or your own vectors", icon=":material/extension:"):
         st.markdown(OTHERS)
     rows = [row for row in lab.catalogue("encoders") if modality in {"all", row["modality"]}]
@@ -67,32 +74,42 @@ def _card(encoder: Encoder, controls: Sequence[Encoder]) -> None:
         left, right = st.columns([3, 2], gap="large")
         with left:
             st.markdown(f"{mark(encoder.modality).icon} **{plain(card.title)}**  `{encoder.id}`")
-            _state(encoder)
-            built = card.architecture[:1].upper() + card.architecture[1:]
-            st.markdown(
-                f"{plain(built)}; {encoder.dim:,} numbers an item; {card.size_mb:.0f} MB. "
-                f"Trained on {plain(card.trained_on)}. {plain(card.notes)}"
-            )
-            st.caption(
-                f"{plain(card.source)} · {plain(card.licence)} · family {plain(card.family)} · "
-                f"gradients {'yes' if card.differentiable else 'no'}"
-            )
+            _state(encoder.availability(), optional=card.optional)
+            gradients = f"gradients {'yes' if card.differentiable else 'no'}"
+            _told(card, f"{encoder.dim:,} numbers an item", gradients)
         with right:
             st.markdown("**Controls**" if controls else "No control has been made of it.")
             for control in controls:
                 words = short_title(control.card)
                 kind = "" if control.card.control in words else f", {control.card.control}"
                 st.markdown(f"`{control.id}` {plain(words)}{kind}")
-                if not control.availability().ok:
-                    _state(control)
+                if not (found := control.availability()).ok:
+                    _state(found, optional=control.card.optional)
 
 
-def _state(encoder: Encoder) -> None:
-    found = encoder.availability()
+def _language_card(model: LanguageModel) -> None:
+    with st.container(border=True):
+        st.markdown(f"{mark(Modality.TEXT).icon} **{plain(model.card.title)}**  `{model.id}`")
+        _state(model.availability(), optional=model.card.optional)
+        _told(model.card, f"reads {model.context:,} tokens")
+
+
+def _told(card: Card, size: str, *more: str) -> None:
+    """Write what a card says: how it is built, what it learned from, and whose it is."""
+    built = card.architecture[:1].upper() + card.architecture[1:]
+    st.markdown(
+        f"{plain(built)}; {size}; {card.size_mb:.0f} MB. "
+        f"Trained on {plain(card.trained_on)}. {plain(card.notes)}"
+    )
+    parts = (plain(card.source), plain(card.licence), f"family {plain(card.family)}", *more)
+    st.caption(" · ".join(parts))
+
+
+def _state(found: Availability, *, optional: bool) -> None:
     if found.ok:
         st.badge("ready here", icon=":material/check:", color="green")
         return
-    if encoder.card.optional:
+    if optional:
         st.badge("optional, not installed", icon=":material/add:", color="gray")
     else:
         st.badge("missing here", icon=":material/close:", color="orange")

@@ -160,7 +160,8 @@ def limits(result: Result) -> Sequence[str]:
     """Say what is synthetic, and what the networks saw."""
     synthetic = ", ".join(result.summary["synthetic"]) or "nothing"
     return (f"Synthetic: {synthetic}.",
-            f"Each network learned from {result.summary['n_train']} items.")  # fmt: skip
+            f"Each network learned from {result.summary['n_train']} items, in at most "
+            f"{result.spec.model_dump()['n_steps']} steps, the same for all.")  # fmt: skip
 
 
 def figure(result: Result) -> go.Figure:
