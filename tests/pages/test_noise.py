@@ -32,3 +32,11 @@ def test_every_tab_draws(page):
     app = opened_tab(app, "noise", "The definitions")
     said = " ".join(m.value for m in app.markdown)
     assert all(f"`{name}`" in said for name in DEFINITIONS)
+
+
+def test_a_column_without_ranks_says_why(page):
+    app = page(ds="placelab")
+    said = [c.value for c in app.caption if c.value.startswith("No rank by")]
+    assert app.selectbox(key="noise.kind").value == "place hurt"
+    assert len(said) == 1 and "3 standard models" in said[0]
+    assert not any(c.value.startswith("No rank by") for c in page().caption)

@@ -14,6 +14,7 @@ from lab.figures.missing.scoreboard import scoreboard
 from lab.figures.theme import number
 from lab.limits.robustness.definitions import DEFINITIONS
 from lab.ui.app.chart import chart
+from lab.ui.app.errors import plain
 from lab.ui.app.skeleton import tabs
 from lab.ui.app.words import say as say_words
 from lab.ui.choose.controls import pick
@@ -35,6 +36,7 @@ def look(found: Result, _: Mapping[str, Any], rest: Mapping[str, Callable[[], ob
     chosen = kinds[pick("What is hurt", list(kinds), NOISE, "The ranks are those under this "
                         "noise; the curves show every kind.", usual)]  # fmt: skip
     chart(scoreboard(found.numbers(), chosen), "lab.noise.board", words.headline)
+    _say_unranked(found, chosen)
     say_words(words.as_dict())
     tabs("noise", {
         "Where they disagree": lambda: _apart(found, chosen),
@@ -44,6 +46,15 @@ def look(found: Result, _: Mapping[str, Any], rest: Mapping[str, Callable[[], ob
         "The definitions": _definitions,
         **rest,
     })  # fmt: skip
+
+
+def _say_unranked(found: Result, noise: str) -> None:
+    """Say why a column is empty; the first method's reason is everyone's."""
+    rows = [row for row in found.tables["board"] if row["noise"] == noise]
+    ranked = {row["definition"] for row in rows if row["rank"] is not None}
+    reasons = {row["definition"]: row["why"] for row in rows if row["definition"] not in ranked}
+    for name, reason in reasons.items():
+        st.caption(f"No rank by {DEFINITIONS[name].title}: {plain(str(reason))}")
 
 
 def _apart(found: Result, noise: str) -> None:
