@@ -112,13 +112,27 @@ def encoders() -> str:
     """Return the page of the encoders: each with its whole card."""
     from lab.encoders import ENCODERS
 
-    parts = []
-    for entry in ENCODERS:
-        card = {k.replace("_", " "): v for k, v in entry.card.as_dict().items() if v != ""}
-        title = card.pop("title")
-        rows = [("modality", entry.modality), ("dimensions", entry.dim), *card.items()]
-        parts += [heading(entry, title), table(["", ""], rows)]
-    return "\n".join(parts)
+    return "\n".join(
+        part
+        for e in ENCODERS
+        for part in carded(e, [("modality", e.modality), ("dimensions", e.dim)])
+    )
+
+
+def language_models() -> str:
+    """Return the page of the language models: each with its whole card."""
+    from lab.language import LANGUAGE_MODELS
+
+    return "\n".join(
+        part for e in LANGUAGE_MODELS for part in carded(e, [("tokens read", e.context)])
+    )
+
+
+def carded(entry: Any, first: list[tuple[str, object]]) -> tuple[str, str]:
+    """Return heading and table of what has a card, some rows before those of the card."""
+    card = {k.replace("_", " "): v for k, v in entry.card.as_dict().items() if v != ""}
+    title = card.pop("title")
+    return heading(entry, title), table(["", ""], [*first, *card.items()])
 
 
 def perturbations() -> str:
@@ -237,6 +251,7 @@ REGISTRIES = {
     "Experiments": experiments,
     "Data sets": datasets,
     "Encoders": encoders,
+    "Language models": language_models,
     "Perturbations": perturbations,
     "Distances": distances,
     "Scores": scores,

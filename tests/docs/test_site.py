@@ -25,6 +25,7 @@ from lab.experiments.base import Spec
 from lab.fusion.base import FUSIONS
 from lab.impute.base import IMPUTERS
 from lab.impute.fills import FILLS
+from lab.language import LANGUAGE_MODELS
 from lab.perturb import PERTURBATIONS
 from lab.stats.decide import Verdict
 from lab.transferability import SCORES
@@ -42,6 +43,7 @@ REGISTRIES = {
     "Guards": GUARDS,
     "Searches": SEARCHES,
     "Fusions": FUSIONS,
+    "Language models": LANGUAGE_MODELS,
     "Fills": FILLS,
     "Imputers": IMPUTERS,
 }
