@@ -81,6 +81,8 @@ SMALL = {
     "prototypes": {"pictures": "hog/noto, hog/twemoji", "new_style": "hog/openmoji",
                    "text": "ngrams/en", "ways": "3, 12", "shots": "1, 4", "n_names": 2,
                    "n_rounds": 3, "n_seeds": 1},
+    "concreteness": {"pictures": "hog/noto", "text": "use/en", "model": "none", "n_divisions": 1,
+                     "n_permutations": 3},
 }  # fmt: skip
 
 
