@@ -34,23 +34,24 @@ SUCCESS, SLOPE, NORMS = "success", "slope", "norms"
 HESSEL, KIELA = "Hessel et al. 2018", "Kiela et al. 2014"
 CLAIMS = (
     ("concreteness", "rated", SUCCESS, Verdict.MORE, HESSEL,
-     "concrete words find their picture {} easily, all else equal"),
+     "concrete words find their picture {} often, all else held"),
     ("slope", "rated", SLOPE, Verdict.MORE, HESSEL,
      "pictures are found {} often with each point of concreteness"),
     ("permuted", "permuted", SUCCESS, Verdict.EQUAL, "a control",
-     "words find their picture {} easily where permuted ratings are high"),
+     "words find their picture {} often where permuted ratings are high"),
     ("differ", "differ", SUCCESS, Verdict.LESS, HESSEL,
-     "words whose pictures differ are found {} easily in other styles"),
+     "words whose pictures differ are found {} often in other styles"),
     ("norms", "differ", NORMS, Verdict.LESS, KIELA, "pictures of concrete words differ {}"),
     ("others", "others", SUCCESS, Verdict.MORE, "a positive control",
-     "words found in some styles are found {} easily in others"),
+     "words found in some styles are found {} often in others"),
 )  # fmt: skip
 """Name, arm, outcome, what is expected, who says so, the sentence; the last three need styles."""
 LIMITS = (
     "Held are letters and, by proxy, use (how likely the language model finds a word), senses "
     "(how many emoji's words it is among), length of vector (its distance from the mean).",
     "All these words have pictures; of words that nobody draws nothing is said.",
-    "Ranks are among the pictures of a fold, a fifth of all.",
+    "Rho is a partial rank correlation, 0 for no link and 1 for the same order; success is the mean "
+    "of 1 / rank among the pictures of a fold, a fifth of all.",
 )
 
 
@@ -86,14 +87,14 @@ def views_of(spec: ConcretenessSpec) -> tuple[tuple[View, ...], View]:
 
 def plan(spec: ConcretenessSpec) -> Plan:
     """Does success go with the ratings, all else held? And with what needs no ratings?"""
-    unit, control = "rank correlation", "permuted ratings"
+    unit, control = "rho", "permuted ratings"
     arms = (Arm("rated", title="concreteness"),
             Arm("permuted", title=control, role="control", seeds=spec.n_permutations),
             Arm("differ", title="how much pictures differ"),
             Arm("others", title="success in other styles", role="ceiling"))  # fmt: skip
-    outcomes = (Outcome(SUCCESS, title="link with success", unit=unit, margin=0.1),
+    outcomes = (Outcome(SUCCESS, title="rank correlation with success", unit=unit, margin=0.1),
                 Outcome(SLOPE, title="change", unit=f"R@{AMONG} a point", margin=0.05),
-                Outcome(NORMS, title="link with concreteness", unit=unit, margin=0.1))  # fmt: skip
+                Outcome(NORMS, title="rank correlation with concreteness", unit=unit, margin=0.1))  # fmt: skip
     claims = tuple(
         Claim(name, {arm: 1.0}, outcome, more=says.format("more"), less=says.format("less"),
               equal=says.format("neither more nor less"), expects=frozenset({expected}),
