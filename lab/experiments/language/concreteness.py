@@ -50,8 +50,8 @@ LIMITS = (
     "Held are letters and, by proxy, use (how likely the language model finds a word), senses "
     "(how many emoji's words it is among), length of vector (its distance from the mean).",
     "All these words have pictures; of words that nobody draws nothing is said.",
-    "Rho is a partial rank correlation, 0 for no link and 1 for the same order; success is the mean "
-    "of 1 / rank among the pictures of a fold, a fifth of all.",
+    "Rho is a partial rank correlation, 0 for no link and 1 for the same order; success is the "
+    "mean of 1 / rank among the pictures of a fold, a fifth of all.",
 )
 
 
@@ -87,14 +87,14 @@ def views_of(spec: ConcretenessSpec) -> tuple[tuple[View, ...], View]:
 
 def plan(spec: ConcretenessSpec) -> Plan:
     """Does success go with the ratings, all else held? And with what needs no ratings?"""
-    unit, control = "rho", "permuted ratings"
+    with_, control = "rank correlation with", "permuted ratings"
     arms = (Arm("rated", title="concreteness"),
             Arm("permuted", title=control, role="control", seeds=spec.n_permutations),
             Arm("differ", title="how much pictures differ"),
             Arm("others", title="success in other styles", role="ceiling"))  # fmt: skip
-    outcomes = (Outcome(SUCCESS, title="rank correlation with success", unit=unit, margin=0.1),
+    outcomes = (Outcome(SUCCESS, title=f"{with_} success", unit="rho", margin=0.1),
                 Outcome(SLOPE, title="change", unit=f"R@{AMONG} a point", margin=0.05),
-                Outcome(NORMS, title="rank correlation with concreteness", unit=unit, margin=0.1))  # fmt: skip
+                Outcome(NORMS, title=f"{with_} concreteness", unit="rho", margin=0.1))  # fmt: skip
     claims = tuple(
         Claim(name, {arm: 1.0}, outcome, more=says.format("more"), less=says.format("less"),
               equal=says.format("neither more nor less"), expects=frozenset({expected}),
