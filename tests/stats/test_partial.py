@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
+from lab.stats.contrast import Over, contrast
+from lab.stats.influence import influence_values
+from lab.stats.intervals.bootstrap import family_weights
 from lab.stats.partial import partial_rank_correlation, partial_slope
 
 
@@ -45,3 +48,24 @@ def test_what_is_held_whole_goes_with_nothing(three):
     a, b, _ = three
     assert partial_rank_correlation(a, b, a[:, None]) == 0 == partial_slope(a, b, a[:, None])
     assert partial_rank_correlation(np.ones(300), b, np.zeros((300, 0))) == 0
+
+
+def test_the_interval_of_its_influence_values_is_that_of_refitted_resamples():
+    """Ranks and regressions are computed anew in every resample of families."""
+    random = np.random.default_rng(3)
+    families = np.arange(240) // 2
+    shared = random.normal(size=(120, 3))[families]
+    c = shared[:, 0] + random.normal(size=240)
+    a, b = c + shared[:, 1] + random.normal(size=240), c + shared[:, 1] + random.normal(size=240)
+
+    def of(rows):
+        return partial_rank_correlation(a[rows], b[rows], c[rows, None])
+
+    value = of(np.arange(240))
+    without = [of(np.flatnonzero(families != family)) for family in range(120)]
+    found = contrast(influence_values(value, without, families), Over(families)).estimate
+    weights = family_weights(families, 300, 0).astype(int)
+    refitted = [of(np.repeat(np.arange(240), times)) for times in weights]
+    low, high = np.quantile(refitted, [0.025, 0.975])
+    assert found.value == pytest.approx(value) and found.low > 0
+    assert (found.low, found.high) == pytest.approx((low, high), abs=0.03)
