@@ -155,7 +155,8 @@ def two_spaces(result):
 
 
 OTHERS = {
-    "bridge": bridge, "contours": first_claim, "gallery": gallery, "gap_cone": cone,
+    "bridge": bridge, "concreteness": first_claim, "contours": first_claim, "gallery": gallery,
+    "gap_cone": cone,
     "information": information, "layers": layers, "lighting_attack": first_claim,
     "lighting_region": region,
     "lighting_stops": stops, "map": the_map, "one_sample": one_sample, "scoreboard": first_claim,

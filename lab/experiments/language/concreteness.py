@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -177,7 +178,7 @@ def fingerprint(spec: ConcretenessSpec) -> dict[str, str]:
             "model": "".join(model.fingerprint() for model in models)}  # fmt: skip
 
 
-EXPERIMENTS.register(
+EXPERIMENTS.register(replace(
     Study(
         id="concreteness", title="Concreteness",
         question="Are concrete words easier to carry from language to pictures?",
@@ -188,5 +189,5 @@ EXPERIMENTS.register(
         references=("Brysbaert, Warriner & Kuperman (2014), Behavior Research Methods 46",
                     "Hessel, Mimno & Lee (2018), Quantifying the visual concreteness, NAACL",
                     "Kiela, Hill, Korhonen & Clark (2014), Why Less is Sometimes More, ACL"),
-    ).experiment()
-)  # fmt: skip
+    ).experiment(), cells=None,  # the maps cost, and serve every arm
+))  # fmt: skip
