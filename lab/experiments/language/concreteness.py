@@ -47,13 +47,6 @@ CLAIMS = (
      "words found in some styles are found {} often in others"),
 )  # fmt: skip
 """Name, arm, outcome, what is expected, who says so, the sentence; the last three need styles."""
-LIMITS = (
-    "Held are letters and, by proxy, use (how likely the language model finds a word), senses "
-    "(how many emoji's words it is among), length of vector (its distance from the mean).",
-    "All these words have pictures; of words that nobody draws nothing is said.",
-    "Rho is a partial rank correlation, 0 for no link and 1 for the same order; success is the "
-    "mean of 1 / rank among the pictures of a fold, a fifth of all.",
-)
 
 
 class ConcretenessSpec(Spec):
@@ -169,6 +162,19 @@ def points(result: Result) -> Sequence[str]:
             "rated words: a narrow range hides a link.",)  # fmt: skip
 
 
+def limits(result: Result) -> Sequence[str]:
+    """Say what stands in for what, and of what nothing is said."""
+    return (
+        "Held are letters and, by proxy, use (how likely the language model finds a word), senses "
+        "(how many emoji have it among their words), length of vector (its distance from the "
+        "mean of all).",
+        "All these words have pictures; of words that nobody draws nothing is said. Styles differ "
+        "less than photographs of one word do, as Kiela et al. took them.",
+        "Rho is a partial rank correlation, 0 for no link and 1 for the same order; success is the "
+        "mean of 1 / rank among the pictures of a fold, a fifth of all.",
+    )
+
+
 def fingerprint(spec: ConcretenessSpec) -> dict[str, str]:
     """What the numbers depend on beside the spec: data, weights, ratings, words of emoji."""
     kinds, text = views_of(spec)
@@ -182,9 +188,9 @@ EXPERIMENTS.register(replace(
     Study(
         id="concreteness", title="Concreteness",
         question="Are concrete words easier to carry from language to pictures?",
-        spec_type=ConcretenessSpec, plan=plan, design=design, points=points,
-        limits=lambda result: LIMITS, fingerprint=fingerprint,
-        resolve=lambda spec: with_facets(spec, "pictures", "text"), uses=(LANGUAGE_MODELS,),
+        spec_type=ConcretenessSpec, plan=plan, design=design, points=points, limits=limits,
+        fingerprint=fingerprint, resolve=lambda spec: with_facets(spec, "pictures", "text"),
+        uses=(LANGUAGE_MODELS,),
         formula=r"\rho(c, s \mid h) = r\left(R_c - \hat R_c(R_h),\; R_s - \hat R_s(R_h)\right)",
         references=("Brysbaert, Warriner & Kuperman (2014), Behavior Research Methods 46",
                     "Hessel, Mimno & Lee (2018), Quantifying the visual concreteness, NAACL",
