@@ -39,7 +39,7 @@ CLAIMS = (
     ("slope", "rated", SLOPE, Verdict.MORE, HESSEL,
      "pictures are found {} often with each point of concreteness"),
     ("permuted", "permuted", SUCCESS, Verdict.EQUAL, "a control",
-     "words find their picture {} often where permuted ratings are high"),
+     "by permuted ratings, words are found {} often"),
     ("differ", "differ", SUCCESS, Verdict.LESS, HESSEL,
      "words whose pictures differ are found {} often in other styles"),
     ("norms", "differ", NORMS, Verdict.LESS, KIELA, "pictures of concrete words differ {}"),
