@@ -83,6 +83,9 @@ SMALL = {
                    "n_rounds": 3, "n_seeds": 1},
     "concreteness": {"pictures": "hog/noto", "text": "use/en", "model": "none", "n_divisions": 1,
                      "n_permutations": 3},
+    "translate_or_join": {"dataset": "placelab", "views": "hog/twemoji, sphere/city, ngrams/en",
+                          "n_concepts": 0, "n_test": 120, "width": 8},
+    "country_words": {"views": "ngrams/en, hog/twemoji, sphere/city, ngrams/es", "k": 5},
 }  # fmt: skip
 
 

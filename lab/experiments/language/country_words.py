@@ -61,7 +61,7 @@ def plan(spec: CountryWordsSpec) -> Plan:
               more=f"names tell a country's {of} better than {what} do",
               less=f"names tell a country's {of} worse than {what} do",
               equal=f"names tell a country's {of} as well as {what} do")
-        for k, (view, what, level, of) in enumerate([*asked[1:], (views[1], SAID[1], REGION, "region")])
+        for k, (view, what, level, of) in enumerate([*asked[1:], (*asked[1][:2], REGION, "region")])
     )  # fmt: skip
     alone = Claim("flags alone", {views[1]: 1.0}, SUBREGION, more="flags tell the sub-region",
                   less="flags hide the sub-region", equal="flags do not tell it")  # fmt: skip
@@ -133,8 +133,8 @@ def limits(result: Result) -> Sequence[str]:
     """Say what is not in the data, and what is no independent point."""
     return (
         "Neither income nor the languages spoken are in this data set: bias by them is not asked.",
-        f"{result.summary['n']} countries and territories that all views have. Each is a neighbour "
-        "of several others, so shuffles stand beside the intervals.",
+        f"{result.summary['n']} countries and territories, those in sub-regions of several. Each "
+        "is a neighbour of others, so shuffles stand beside the intervals.",
     )
 
 
