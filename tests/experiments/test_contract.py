@@ -85,6 +85,7 @@ SMALL = {
                      "n_permutations": 3},
     "translate_or_join": {"dataset": "placelab", "views": "hog/twemoji, sphere/city, ngrams/en",
                           "n_concepts": 0, "n_test": 120, "width": 8},
+    "loss_on_the_way": {"view": "hog/noto", "weights": "0.1, 10000", "n_seeds": 1},
     "country_words": {"views": "ngrams/en, hog/twemoji, sphere/city, ngrams/es", "k": 5},
 }  # fmt: skip
 

@@ -52,11 +52,11 @@ class TranslateOrJoinSpec(SeveralSpacesSpec):
         "modality more at least.",
     )
     n_concepts: int = Field(
-        400, ge=0, description="Concepts in all, classes as equal as can be; 0 takes every one.",
+        300, ge=0, description="About so many, classes as equal as can be; 0 takes all.",
         json_schema_extra={"unit": "concepts"},
     )  # fmt: skip
     n_test: int = Field(
-        140, ge=20, le=1000, description="Test concepts, of families of their own.",
+        110, ge=20, le=1000, description="Test concepts, of families of their own.",
         json_schema_extra={"unit": "concepts"},
     )  # fmt: skip
     n_validation: int = Field(
