@@ -23,7 +23,7 @@ from lab.language.transcribe import ENCODER as WHISPER
 from lab.stats.cosine import unit_rows
 from lab.study.design import Design, Items, Scores
 from lab.study.plan import MOST_CLAIMS, Arm, Claim, Outcome, Plan, Role, minus
-from lab.study.tables import arms_of
+from lab.study.tables import ArmRow, arms_of
 
 RIGHT, FOUND = "accuracy", "name found"
 OUTCOMES = (
@@ -55,18 +55,10 @@ class TranslateOrJoinSpec(SeveralSpacesSpec):
         300, ge=0, description="About so many, classes as equal as can be; 0 takes all.",
         json_schema_extra={"unit": "concepts"},
     )  # fmt: skip
-    n_test: int = Field(
-        110, ge=20, le=1000, description="Test concepts, of families of their own.",
-        json_schema_extra={"unit": "concepts"},
-    )  # fmt: skip
-    n_validation: int = Field(
-        40, ge=20, le=1000, description="Concepts on which is chosen what is chosen.",
-        json_schema_extra={"unit": "concepts"},
-    )  # fmt: skip
-    n_words: int = Field(
-        5, ge=1, le=50, description="Words of each eye that are passed on from a picture."
-    )
-    width: int = Field(64, ge=2, le=256, description="Numbers that a code of the joint space has.")
+    n_test: int = Field(110, ge=20, le=1000, description="Test concepts, of their own families.")
+    n_validation: int = Field(40, ge=20, le=1000, description="Concepts by which ways are chosen.")
+    n_words: int = Field(5, ge=1, le=50, description="Words that each eye passes on.")
+    width: int = Field(64, ge=2, le=256, description="Numbers of a code of the joint space.")
 
 
 def present_in(spec: TranslateOrJoinSpec) -> dict[str, Views]:
@@ -128,11 +120,10 @@ def design(spec: TranslateOrJoinSpec, plan: Plan, progress: Progress) -> Design:
 
     def score(arm: str, seed: int, progress: Progress) -> Scores:
         method, _, at = arm.partition("@")
-        found = {RIGHT: ways.right(method, present[at], spaces.test)}
+        asked = method, present[at], spaces.test
         # Where the name is given there is nothing to find.
-        return found if at == ALL else found | {
-            FOUND: ways.found(method, present[at], spaces.test)
-        }  # fmt: skip
+        found = {} if at == ALL else {FOUND: ways.found(*asked)}
+        return {RIGHT: ways.right(*asked), **found}
 
     ids, families = tuple(seen.concepts[row] for row in spaces.test), seen.families[spaces.test]
     return Design(
@@ -144,14 +135,14 @@ def design(spec: TranslateOrJoinSpec, plan: Plan, progress: Progress) -> Design:
 
 def points(result: Result) -> Sequence[str]:
     """Say which way stands highest from each set of modalities, control and ceiling aside."""
-    best = {}
+    rows: dict[str, list[ArmRow]] = {}
     for row in arms_of(result.tables):
         method, _, at = row["arm"].partition("@")
         if row["outcome"] == RIGHT and METHODS[method][1] == "method":
-            best[at] = max(best.get(at, (0.0, "", row)), (row["value"] or 0.0, method, row),
-                           key=lambda one: one[0])  # fmt: skip
-    return [f"From {at}, the best is {METHODS[method][0]}: {say.row(row)}."
-            for at, (_, method, row) in best.items()]  # fmt: skip
+            rows.setdefault(at, []).append(row)
+    best = {at: max(some, key=lambda row: row["value"] or 0.0) for at, some in rows.items()}
+    return [f"From {at}, the best is {METHODS[row['arm'].partition('@')[0]][0]}: {say.row(row)}."
+            for at, row in best.items()]  # fmt: skip
 
 
 def limits(result: Result) -> Sequence[str]:

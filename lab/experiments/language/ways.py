@@ -63,7 +63,7 @@ class Ways:
         parts = self._parts(method, views, self.right)
         told = {str(part): self.probe(part).log_proba(self.x(part)[rows]) for part in parts}
         answer = late_fusion(told, {part: np.ones(len(rows), bool) for part in told})
-        return (answer.argmax(axis=1) == self.classes[rows]) * 1.0
+        return np.asarray(answer.argmax(axis=1) == self.classes[rows], np.float64)
 
     def found(self, method: str, views: Views, rows: Rows) -> Floats:
         """Return 1 where a concept's own name is among the ten nearest of the names of ``rows``,
