@@ -133,8 +133,8 @@ def limits(result: Result) -> Sequence[str]:
     """Say what is not in the data, and what is no independent point."""
     return (
         "Neither income nor the languages spoken are in this data set: bias by them is not asked.",
-        f"{result.summary['n']} countries and territories, those in sub-regions of several. Each "
-        "is a neighbour of others, so shuffles stand beside the intervals.",
+        f"{result.summary['n']} countries and territories, those whose sub-region has several. "
+        "Each is a neighbour of others, so shuffles stand beside the intervals.",
     )
 
 
