@@ -165,13 +165,15 @@ def points(result: Result) -> Sequence[str]:
     """Say at which weight the cost first shows, and how well the layer is read at both ends."""
     costs = [row for row in claims_of(result.tables) if row["claim"].startswith("cost@")]
     first = next((row["claim"][5:] for row in costs if row["verdict"] == Verdict.LESS), None)
+    most = (costs[-1][end] for end in ("value", "low", "high"))
     rows = [row for row in arms_of(result.tables) if row["outcome"] == READ]
     plain, *_, last = (row for row in rows if "shuffled" not in row["arm"])
     return [
-        f"The cost shows from weight {first} on." if first else "At no weight the cost shows.",
+        f"The cost shows from weight {first} on." if first else
+        f"No cost is decided; at the largest weight it is {say.difference(*most)}.",
         f"Without the loss, {say.row(plain)} of the keywords are read from the layer; at the "
         f"largest weight {say.row(last)}.",
-    ]
+    ]  # fmt: skip
 
 
 def limits(result: Result) -> Sequence[str]:

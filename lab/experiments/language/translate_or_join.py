@@ -16,7 +16,7 @@ from lab.experiments.align import several
 from lab.experiments.align.divide import divide
 from lab.experiments.align.several import SeveralSpaces, SeveralSpacesSpec, views_of
 from lab.experiments.base import Result
-from lab.experiments.language.ways import K, Views, Ways
+from lab.experiments.language.ways import K, Routes, Views
 from lab.experiments.study import Study
 from lab.experiments.views.view import see, with_facets
 from lab.language.transcribe import ENCODER as WHISPER
@@ -36,7 +36,7 @@ METHODS: dict[str, tuple[str, Role]] = {
     "pictures": ("all as pictures", "method"),
     "late": ("a vote of probes", "method"),
     "single": ("the best alone", "control"),
-    "early": ("one long vector", "ceiling"),
+    "early": ("one long vector", "baseline"),
 }
 SEVERAL = ("single", "early")
 """Of one modality these are what "late" is."""
@@ -107,7 +107,7 @@ def plan(spec: TranslateOrJoinSpec) -> Plan:
 def design(spec: TranslateOrJoinSpec, plan: Plan, progress: Progress) -> Design:
     """Fit every way on training families and ask it of the test families.
 
-    Raises what ``see``, ``divide`` and ``Ways`` raise; where Whisper is absent the ways through
+    Raises what ``see``, ``divide`` and ``Routes`` raise; where Whisper is absent the ways through
     words alone fail, with its command.
     """
     present, views = present_in(spec), views_of(spec)
@@ -116,7 +116,7 @@ def design(spec: TranslateOrJoinSpec, plan: Plan, progress: Progress) -> Design:
     x = {str(view): unit_rows(rows.astype(np.float64)) for view, rows in seen.x.items()}
     parts = divide(seen.labels, seen.families, spec.n_validation, spec.n_test, spec.split_seed)
     spaces = SeveralSpaces(x, seen.concepts, seen.families, seen.labels, *parts)
-    ways = Ways(spec.dataset, spaces, views, spec.n_words, spec.width, progress)
+    ways = Routes(spec.dataset, spaces, views, spec.n_words, spec.width, progress)
 
     def score(arm: str, seed: int, progress: Progress) -> Scores:
         method, _, at = arm.partition("@")
@@ -134,13 +134,15 @@ def design(spec: TranslateOrJoinSpec, plan: Plan, progress: Progress) -> Design:
 
 
 def points(result: Result) -> Sequence[str]:
-    """Say which way stands highest from each set of modalities, control and ceiling aside."""
+    """Say which way stands highest from each set of modalities, control and baseline aside."""
     rows: dict[str, list[ArmRow]] = {}
     for row in arms_of(result.tables):
         method, _, at = row["arm"].partition("@")
         if row["outcome"] == RIGHT and METHODS[method][1] == "method":
             rows.setdefault(at, []).append(row)
-    best = {at: max(some, key=lambda row: row["value"] or 0.0) for at, some in rows.items()}
+    best = {
+        at: max(reversed(some), key=lambda row: row["value"] or 0.0) for at, some in rows.items()
+    }
     return [f"From {at}, the best is {METHODS[row['arm'].partition('@')[0]][0]}: {say.row(row)}."
             for at, row in best.items()]  # fmt: skip
 

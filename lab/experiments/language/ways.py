@@ -35,7 +35,7 @@ Part = tuple[str, Views]
 """What one head reads: a kind of vector, and the views that it is made of."""
 
 
-class Ways:
+class Routes:
     """Answers and retrieval by each method from each set of views. Heads are fitted on training
     concepts, and what is chosen is chosen on validation concepts."""
 

@@ -15,7 +15,7 @@ from lab.experiments.language.translate_or_join import (
     plan,
     present_in,
 )
-from lab.experiments.language.ways import Ways
+from lab.experiments.language.ways import Routes
 from lab.experiments.views.view import View
 from lab.study.plan import MOST_CLAIMS
 from tests.experiments.test_contract import SMALL
@@ -87,7 +87,7 @@ class Planted:
         )  # fmt: skip
         told = {self.IMAGE: list(labels), self.VOICE: [""] * 120, self.TEXT: ["name"] * 120}
         monkeypatch.setattr(ways, "words_of", lambda d, s, view, *rest: told[view])
-        self.ways = Ways("emojilab", spaces, self.VIEWS, 5, 8, Progress())
+        self.ways = Routes("emojilab", spaces, self.VIEWS, 5, 8, Progress())
         self.test = rows[90:]
 
     def right(self, method, *views):
