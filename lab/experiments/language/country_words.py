@@ -55,16 +55,20 @@ def plan(spec: CountryWordsSpec) -> Plan:
     views = [str(view) for view in parse_views(DATASETS.get(spec.dataset), spec.views)]
     if len(views) < len(SAID):
         raise BadInput(f"views of {', '.join(SAID)}", spec.views, "Name one of each.")
-    asked = [(view, what, SUBREGION, "sub-region") for view, what in zip(views, SAID, strict=False)]
+    asked = [
+        (view, what, SUBREGION, "where a country lies")
+        for view, what in zip(views, SAID, strict=False)
+    ]
     claims = tuple(
         Claim(f"names or {what}, {level}", minus(views[0], view), level, primary=k == 0,
-              more=f"names tell a country's {of} better than {what} do",
-              less=f"names tell a country's {of} worse than {what} do",
-              equal=f"names tell a country's {of} as well as {what} do")
-        for k, (view, what, level, of) in enumerate([*asked[1:], (*asked[1][:2], REGION, "region")])
+              more=f"names tell {of} better than {what} do",
+              less=f"names tell {of} worse than {what} do",
+              equal=f"names tell {of} as well as {what} do")
+        for k, (view, what, level, of) in enumerate(
+            [*asked[1:], (*asked[1][:2], REGION, "a country's continent")])
     )  # fmt: skip
-    alone = Claim("flags alone", {views[1]: 1.0}, SUBREGION, more="flags tell the sub-region",
-                  less="flags hide the sub-region", equal="flags do not tell it")  # fmt: skip
+    alone = Claim("flags alone", {views[1]: 1.0}, SUBREGION, more="flags tell a country's place",
+                  less="flags hide a country's place", equal="flags do not tell it")  # fmt: skip
     return Plan(tuple(Arm(view, title=view) for view in views), OUTCOMES, (*claims, alone))
 
 

@@ -134,17 +134,22 @@ def design(spec: TranslateOrJoinSpec, plan: Plan, progress: Progress) -> Design:
 
 
 def points(result: Result) -> Sequence[str]:
-    """Say which way stands highest from each set of modalities, control and baseline aside."""
-    rows: dict[str, list[ArmRow]] = {}
+    """Say which way stands highest from each set of modalities, control and baseline aside, and
+    where names are found best."""
+    rows: dict[tuple[str, str], list[ArmRow]] = {}
     for row in arms_of(result.tables):
         method, _, at = row["arm"].partition("@")
-        if row["outcome"] == RIGHT and METHODS[method][1] == "method":
-            rows.setdefault(at, []).append(row)
-    best = {
-        at: max(reversed(some), key=lambda row: row["value"] or 0.0) for at, some in rows.items()
-    }
-    return [f"From {at}, the best is {METHODS[row['arm'].partition('@')[0]][0]}: {say.row(row)}."
-            for at, row in best.items()]  # fmt: skip
+        if METHODS[method][1] == "method":
+            rows.setdefault((at, row["outcome"]), []).append(row)
+    said = []
+    for (at, outcome), some in rows.items():
+        best = max(reversed(some), key=lambda row: row["value"] or 0.0)
+        way = METHODS[best["arm"].partition("@")[0]][0]
+        if outcome == RIGHT:
+            said.append(f"From {at}, the best is {way}: {say.row(best)}.")
+        elif " and " in at:
+            said.append(f"From {at}, most names are found by {way}: R@{K} {say.row(best)}.")
+    return said
 
 
 def limits(result: Result) -> Sequence[str]:
@@ -154,6 +159,7 @@ def limits(result: Result) -> Sequence[str]:
         "synthesised, and a word without a sentence is hard to write down.",
         "Words of a picture are Lite0's classes and keywords of the nearest pictures of other "
         "families; of speech, what Whisper writes; of a place, the nearest known one's name.",
+        "All words share one text, so those of a picture can drown a name; how many is a knob. "
         "Whisper hears for the words alone, unless it is the view of speech too.",
         "The joint space is linear, and the eye never saw writing, spectrograms or maps: one that "
         "was trained on millions of pairs would be another rival.",
