@@ -87,6 +87,7 @@ SMALL = {
                           "n_concepts": 0, "n_test": 120, "width": 8},
     "loss_on_the_way": {"view": "hog/noto", "weights": "0.1, 10000", "n_seeds": 1},
     "country_words": {"views": "ngrams/en, hog/twemoji, sphere/city, ngrams/es", "k": 5},
+    "unpaired_captions": {"n_test": 20, "n_tokens": 2, "n_asked": 10, "n_steps": 5, "n_seeds": 1},
 }  # fmt: skip
 
 

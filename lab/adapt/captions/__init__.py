@@ -1,0 +1,1 @@
+"""Captions learnt without a pair of picture and sentence."""
