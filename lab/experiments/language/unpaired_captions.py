@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pydantic import Field
 
@@ -85,42 +85,39 @@ def plan(spec: UnpairedCaptionsSpec) -> Plan:
     arms = [Arm(arm, title=title, role=role, seeds=spec.n_seeds if arm in TRAINED else 0)
             for arm, (title, role) in TITLES.items()]  # fmt: skip
 
-    def claim(name: str, weights: Mapping[str, float], outcome: str, words: tuple[str, str, str],
-              expects: frozenset[Verdict], *, primary: bool = False) -> Claim:  # fmt: skip
-        more, less, equal = words
-        return Claim(name, weights, outcome, more=more, less=less, equal=equal, expects=expects,
-                     source=FENG, primary=primary)  # fmt: skip
-
-    def said(who: str, than: str) -> tuple[str, str, str]:
-        return (f"{who} say more true words than {than}", f"{who} say fewer true words than {than}",
-                f"{who} say as many true words as {than}")  # fmt: skip
+    def versus(name: str, a: str, b: str, who: str, than: str) -> Claim:
+        return Claim(
+            name, minus(a, b), "recall", expects=MORE, source=FENG,
+            more=f"{who} say more true words than {than}",
+            less=f"{who} say fewer true words than {than}",
+            equal=f"{who} say as many true words as {than}",
+        )  # fmt: skip
 
     return Plan(tuple(arms), OUTCOMES, (
-        claim("concept", minus("no_concept", "full"), "recall",
-              ("with no reward for seen words, captions say more true words",
-               "with no reward for seen words, captions say fewer true words",
-               "with no reward for seen words, captions say as many true words"),
-              LESS, primary=True),
-        claim("most", {"no_concept": 1.0, "no_sentence": -0.5, "no_image": -0.5}, "recall",
-              ("leaving out another reward costs more true words than this one",
-               "this reward is the one whose loss costs most true words",
-               "leaving out this reward costs no more true words than another"), LESS),
-        claim("sentence", minus("no_sentence", "full"), "fluency",
-              ("without the discriminator captions are likelier to a language model",
-               "without the discriminator captions are less likely to a language model",
-               "without the discriminator captions are as likely to a language model"), LESS),
-        claim("image", minus("no_image", "full"), "r10",
-              ("without the rebuilt picture the judge finds the item more often",
-               "without the rebuilt picture the judge finds the item less often",
-               "without the rebuilt picture the judge finds the item as often"), LESS),
-        claim("greedy", minus("full", "greedy"), "recall",
-              said("re-ranked captions", "the greedy start"), MORE),
-        claim("shuffled", minus("full", "shuffled"), "recall",
-              said("captions", "those from the words of another picture"), MORE),
-        claim("model", minus("model_full", "model"), "recall",
-              said("the language model's re-ranked captions", "its first ones"), MORE),
-        claim("critic", minus("critic", "greedy"), "recall",
-              said("captions after self-critical steps", "the greedy start"), MORE),
+        Claim("concept", minus("no_concept", "full"), "recall", expects=LESS, source=FENG,
+              more="with no reward for seen words, captions say more true words",
+              less="with no reward for seen words, captions say fewer true words",
+              equal="with no reward for seen words, captions say as many true words",
+              primary=True),
+        Claim("most", {"no_concept": 1.0, "no_sentence": -0.5, "no_image": -0.5}, "recall",
+              expects=LESS, source=FENG,
+              more="leaving out another reward costs more true words than that for seen words",
+              less="leaving out the reward for seen words costs more true words than another",
+              equal="leaving out the reward for seen words costs no more true words than another"),
+        Claim("sentence", minus("no_sentence", "full"), "fluency", expects=LESS, source=FENG,
+              more="without the discriminator captions are likelier to a language model",
+              less="without the discriminator captions are less likely to a language model",
+              equal="without the discriminator captions are as likely to a language model"),
+        Claim("image", minus("no_image", "full"), "r10", expects=LESS, source=FENG,
+              more="without the rebuilt picture the judge finds the item more often",
+              less="without the rebuilt picture the judge finds the item less often",
+              equal="without the rebuilt picture the judge finds the item as often"),
+        versus("greedy", "full", "greedy", "re-ranked captions", "the greedy start"),
+        versus("shuffled", "full", "shuffled", "captions", "those of another picture's words"),
+        versus("model", "model_full", "model", "the language model's re-ranked captions",
+               "its first ones"),
+        versus("critic", "critic", "greedy", "captions after self-critical steps",
+               "the greedy start"),
     ))  # fmt: skip
 
 
