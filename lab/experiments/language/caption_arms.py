@@ -47,6 +47,7 @@ class CaptionArms:
     n_steps: int
     n_asked: int
     seed: int
+    progress: Progress
     _made: dict[int, dict[str, list[str]]] = field(default_factory=dict)
     _fluency: dict[int, dict[str, float]] = field(default_factory=dict)
 
@@ -61,15 +62,15 @@ class CaptionArms:
         made = self.captions(seed, progress)
         if seed not in self._fluency:
             self._fluency[seed] = self._read(
-                sorted({some[k] for some in made.values() for k in self._asked})
+                sorted({some[k] for some in made.values() for k in self.asked})
             )
         both = [(content(words_of(caption)), content(words))
                 for caption, words in zip(made[arm], self.parts.truth, strict=True)]  # fmt: skip
         with one_blas_thread():
             cosines = np.round(self._judged(made[arm]) @ self._meant.T, TIE_DIGITS)
-        asked = np.isin(np.arange(len(both)), self._asked)
+        asked = np.isin(np.arange(len(both)), self.asked)
         fluency = np.full(len(both), np.nan)
-        fluency[asked] = [self._fluency[seed][made[arm][k]] for k in self._asked]
+        fluency[asked] = [self._fluency[seed][made[arm][k]] for k in self.asked]
         scores = {
             "recall": np.array([len(said & true) / max(len(true), 1) for said, true in both]),
             "precision": np.array([len(said & true) / max(len(said), 1) for said, true in both]),
@@ -86,11 +87,11 @@ class CaptionArms:
         for pictures that it was not asked of."""
         ways, tags = wordings("caption"), self.parts.test.tags
         prompts = [[one.evidence.format(words=", ".join(tags[k].first(5).words)) for one in ways]
-                   for k in self._asked]  # fmt: skip
+                   for k in self.asked]  # fmt: skip
         model = LANGUAGE_MODELS.get(self.model_id)
-        texts = written(model, prompts, self.n_tokens, TEMPERATURE, self.seed, Progress())
+        texts = written(model, prompts, self.n_tokens, TEMPERATURE, self.seed, self.progress)
         found = [[""] * len(tags) for _ in range(2 * len(ways))]
-        for k, some in zip(self._asked, texts, strict=True):
+        for k, some in zip(self.asked, texts, strict=True):
             for row, text in zip(found, some, strict=True):
                 row[k] = text
         return found
@@ -104,7 +105,7 @@ class CaptionArms:
         return Lexicon(own.words + more.words[1:], np.r_[own.vectors, more.vectors[1:]])
 
     @cached_property
-    def _asked(self) -> list[int]:
+    def asked(self) -> list[int]:
         """Rows of the pictures that cost most, spread over all."""
         n = len(self.parts.concepts)
         return sorted({int(k) for k in np.linspace(0, n - 1, self.n_asked)})

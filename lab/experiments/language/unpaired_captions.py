@@ -126,15 +126,12 @@ def design(spec: UnpairedCaptionsSpec, plan: Plan, progress: Progress) -> Design
     parts = caption_parts(
         spec.dataset, spec.pictures, spec.n_test, spec.threshold, spec.split_seed, progress
     )
-    arms = CaptionArms(
-        parts, spec.model, spec.judge, spec.n_tokens, spec.n_steps, spec.n_asked,
-        spec.split_seed,
-    )  # fmt: skip
-    first = arms.captions(0, progress)
-    n = len(parts.concepts)
+    arms = CaptionArms(parts, spec.model, spec.judge, spec.n_tokens, spec.n_steps, spec.n_asked,
+                       spec.split_seed, progress)  # fmt: skip
+    first, n = arms.captions(0, progress), len(parts.concepts)
     samples = [{"item": parts.concepts[k], "detected": ", ".join(parts.test.tags[k].words),
                 **{arm: made[k] for arm, made in first.items()}}
-               for k in range(min(n, SHOWN))]  # fmt: skip
+               for k in arms.asked[:SHOWN]]  # fmt: skip
     return Design(
         plan, Items(parts.concepts, parts.families, seed=spec.split_seed), arms.score,
         chance={"r1": 1 / n, "r10": min(1.0, 10 / n)}, tables={"samples": samples},
