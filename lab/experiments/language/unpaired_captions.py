@@ -88,9 +88,9 @@ def plan(spec: UnpairedCaptionsSpec) -> Plan:
     def versus(name: str, a: str, b: str, who: str, than: str) -> Claim:
         return Claim(
             name, minus(a, b), "recall", expects=MORE, source=FENG,
-            more=f"{who} say more true words than {than}",
-            less=f"{who} say fewer true words than {than}",
-            equal=f"{who} say as many true words as {than}",
+            more=f"{who} beat {than}",
+            less=f"{who} lose to {than}",
+            equal=f"{who} do as well as {than}",
         )  # fmt: skip
 
     return Plan(tuple(arms), OUTCOMES, (
@@ -101,9 +101,9 @@ def plan(spec: UnpairedCaptionsSpec) -> Plan:
               primary=True),
         Claim("most", {"no_concept": 1.0, "no_sentence": -0.5, "no_image": -0.5}, "recall",
               expects=LESS, source=FENG,
-              more="leaving out another reward costs more true words than that for seen words",
-              less="leaving out the reward for seen words costs more true words than another",
-              equal="leaving out the reward for seen words costs no more true words than another"),
+              more="another reward matters more than that for seen words",
+              less="the reward for seen words matters more than another",
+              equal="the reward for seen words matters no more than another"),
         Claim("sentence", minus("no_sentence", "full"), "fluency", expects=LESS, source=FENG,
               more="without the discriminator captions are likelier to a language model",
               less="without the discriminator captions are less likely to a language model",
