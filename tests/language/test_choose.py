@@ -24,12 +24,13 @@ class Counting:
         return Likelihoods(np.array(shared), np.array([len(text) for text in continuations]))
 
 
-def test_the_evidence_counts_less_what_is_likely_anyway(own_store):
+def test_the_evidence_counts_less_what_is_likely_anyway():
     (scores,) = choose(Counting(), [PromptChoice("abc", ("ab", "xyz"), blind="xb")])
     assert scores.tolist() == [(2 - 1) / 2, (0 - 1) / 3]
 
 
-def test_what_was_asked_is_kept_and_of_any_length(own_store):
+def test_what_was_asked_is_kept_and_of_any_length(tmp_path, monkeypatch):
+    monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path))  # in which nothing was asked before
     model = Counting()
     asked = [PromptChoice("abc", tuple("abcdef"[: 1 + i % 5])) for i in range(70)]
     first = choose(model, asked)
