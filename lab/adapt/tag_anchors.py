@@ -175,10 +175,11 @@ def fit(
 
 
 def read(network: Any, patches: FloatArray, tokens: Tokens) -> Floats:
-    """Return every reading of pictures or texts: ``[2 (DEPTH + 1), n, width]``.
+    """Return every reading of pictures or texts: ``[2 DEPTH + 1, n, width]``.
 
     A hidden word is put behind what is read. Readings are the mean state of all the rest, by depth
-    from the input on; then the state of that hidden word, which is what the network would say next.
+    from the input on; then, from the first block on, the state of that hidden word, which is what
+    the network would say next.
     """
     import torch
 
@@ -188,4 +189,4 @@ def read(network: Any, patches: FloatArray, tokens: Tokens) -> Floats:
         states = torch.stack(network(x, words))
         there = torch.cat([torch.ones_like(x[..., 0]), (words > MASK).float()], 1)[..., None]
         means = (states * there).sum(2) / there.sum(1)
-    return np.asarray(torch.cat([means, states[:, :, -1]]).double().numpy())
+    return np.asarray(torch.cat([means, states[1:, :, -1]]).double().numpy())

@@ -1,8 +1,13 @@
-"""Patches of pictures: what Lite0 holds of each of 49 places before it averages them."""
+"""The patches of a picture: Lite0's last feature maps, 7 x 7 places.
+
+Their 1,280 features are turned into 256 by fixed random numbers, which keeps distances and so what
+k-means asks of them (Boutsidis et al. 2010); the store then holds a fifth.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +16,7 @@ from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.core.seeds import stream
 from lab.encoders import ENCODERS
-from lab.encoders.column_run import ColumnRun
+from lab.encoders.column_run import ColumnRun, harm_of
 from lab.encoders.efficientnet_lite.encoder import TORCH_BATCH, EfficientNetLite
 from lab.encoders.efficientnet_lite.network import FEATURES
 from lab.encoders.inputs.pixels import pixels
@@ -27,14 +32,13 @@ CELLS = SIDE * SIDE
 def patch_grid(column: Column, progress: Progress | None = None) -> FloatArray:
     """Return the patches of pictures, ``float32 [n, 49, 256]``, row by row, kept in the store.
 
-    The 1,280 features of a patch are turned into 256 by fixed random numbers, which keeps the
-    distances between patches (Johnson & Lindenstrauss 1984) in a fifth of the room. Raises as
-    ``embed``.
+    Raises as ``embed``.
     """
     encoder = ENCODERS.get(ENCODER)
     kind = f"patches {code_digest(__name__)}"
     widths = {"x": CELLS * WIDTH}
-    run = ColumnRun(kind, encoder, column, None, 0.0, 0, widths, lambda items: {"x": _grid(items)})
+    harm = harm_of(encoder, column, None, 0.0)
+    run = ColumnRun(kind, encoder, column, harm, 0.0, 0, widths, lambda items: {"x": _grid(items)})
     return run.kept(progress)["x"].reshape(-1, CELLS, WIDTH)
 
 
@@ -44,7 +48,7 @@ def _grid(items: Sequence[Item]) -> FloatArray:
     encoder = ENCODERS.get(ENCODER)
     if not isinstance(encoder, EfficientNetLite):
         raise BadInput("Lite0", type(encoder).__name__, "Register Lite0 alone as lite0.")
-    module = encoder.torch_module()
+    module: Any = encoder.torch_module()
     turn = stream(0, "", "patches").standard_normal((FEATURES, WIDTH)) / np.sqrt(WIDTH)
 
     def run(batch: Sequence[Item]) -> FloatArray:

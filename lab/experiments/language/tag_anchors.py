@@ -130,10 +130,10 @@ def design(spec: TagAnchorsSpec, plan: Plan, progress: Progress) -> Design:
 
 def ends(result: Result) -> tuple[dict[str, Any], dict[str, Any], float | None]:
     """Return at what % of wrong tags their lead is gone, half gone, and first EQUAL to none."""
-    shares = shares_of(result.spec.model_dump())
-    rows = {(row["arm"], row["outcome"]): row for row in arms_of(result.tables)}
-    lead, over = ([rows.get((f"{TAGS}@{share}", outcome), {}) for share in shares]
-                  for outcome in ("lead", "over half"))  # fmt: skip
+    shares, all_rows = shares_of(result.spec.model_dump()), arms_of(result.tables)
+    rows: dict[Any, Any] = {(row["arm"], row["outcome"]): row for row in all_rows}
+    lead, over = ([rows.get((f"{TAGS}@{share}", of), {}) for share in shares]
+                  for of in ("lead", "over half"))  # fmt: skip
     nothing = first_equal(shares, lead, MARGIN) if all(lead) else None
     return stopped(shares, lead), half_lost(shares, over), nothing
 
@@ -157,8 +157,8 @@ def limits(result: Result) -> Sequence[str]:
         "classes": "names of the 1,000 classes that Lite0 was trained on",
     }[spec["tags"]]
     return (
-        "Read: the mean state of places or words, or the state of one hidden word behind them, at "
-        "one depth; validation families choose for each network. Cosine, less each side's mean.",
+        "Each side is read as the mean state of places or words, or as a hidden word behind them, "
+        "at one depth: chosen on validation families for each network. Cosine, less each mean.",
         f"{spec['n_seeds']} seeds: small differences stay undecided. Not tested: other divisions, "
         "longer training, wider networks, and tuning on pairs, by which the source judges.",
         f"Tags are {detected}.",

@@ -97,13 +97,12 @@ def test_classes_of_lite0_may_be_the_tags():
 
 def with_leads(result, values):
     rows = iter(values)
-    known = {"low": -0.01, "high": 0.01, "n": 30, "n_families": 30, "n_seeds": 3}
-    arms = []
-    for row in result.tables["arms"]:
-        if row["outcome"] == "lead":
-            value = next(rows)
-            row = {**row, **known, "value": value, "low": value - 0.01, "high": value + 0.01}
-        arms.append(row)
+    known = {"n": 30, "n_families": 30, "n_seeds": 3}
+    arms = [
+        {**row, **known, "value": (v := next(rows)), "low": v - 0.01, "high": v + 0.01}
+        if row["outcome"] == "lead" else row
+        for row in result.tables["arms"]
+    ]  # fmt: skip
     return replace(result, tables={**result.tables, "arms": arms})
 
 
