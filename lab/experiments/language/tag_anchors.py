@@ -171,7 +171,7 @@ def figure(result: Result) -> go.Figure:
     """R@10 against the share of wrong tags; what it is held against is level."""
     from lab.figures.study.knob import knob_curves
 
-    titles = {TAGS: "detected tags", **{m: title for m, (title, _) in METHODS.items()}}
+    titles = {TAGS: "detected tags", **{m: METHODS[m][0] for m in ("none", "paired")}}
     return knob_curves(
         result.numbers(), "recall", titles, "% of tags that are wrong", plain=tuple(METHODS),
         score="R@10", halves={TAGS: ends(result)[0]},
