@@ -78,6 +78,8 @@ SMALL = {
                  "width": 16, "n_seeds": 1},
     "unpaired_planted": {"private": "0, 0.4, 1", "n_rows": 60, "n_test": 30, "width": 6,
                          "n_clusters": 6, "n_anchors": 10, "n_draws": 1},
+    "tag_anchors": {"n_concepts": 110, "n_test": 30, "n_validation": 20, "n_steps": 2, "n_seeds": 1,
+                    "width": 16, "noise": "0, 50, 100"},
     "prototypes": {"pictures": "hog/noto, hog/twemoji", "new_style": "hog/openmoji",
                    "text": "ngrams/en", "ways": "3, 12", "shots": "1, 4", "n_names": 2,
                    "n_rounds": 3, "n_seeds": 1},
