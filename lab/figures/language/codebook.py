@@ -1,0 +1,75 @@
+"""A codebook that a person can look at: some tokens, and the patches that are nearest to each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.core.contracts import CANVAS_PX
+from lab.figures.lighting.lit_picture import png_of
+from lab.figures.theme import SMALL_PX, layout
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+CELL_PX, TILE_PX, ROW_PX = 32, 64, 46
+"""A cell of the canvas, the tile that is cut around it, and a line of the picture."""
+SHOWN = 8
+
+
+def codebook(
+    rows: Sequence[Mapping[str, Any]],
+    pictures: Mapping[str, NDArray[np.uint8]],
+    below: go.Figure | None = None,
+) -> go.Figure:
+    """Draw tokens, from the purest to the least pure, each with tiles of its nearest patches.
+
+    ``rows`` have token, purity, label, item, row and column, nearest first; ``pictures`` are the
+    items' canvases ``uint8 [224, 224, 3]``. ``below`` is a figure of one plot to stand under it.
+    """
+    import plotly.graph_objects as go
+
+    by_token: dict[int, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        by_token.setdefault(row["token"], []).append(row)
+    ranked = sorted(by_token.values(), key=lambda near: -near[0]["purity"])
+    steps = np.linspace(0, len(ranked) - 1, min(SHOWN, len(ranked))).round().astype(int)
+    shown = [ranked[k] for k in steps]
+    widest = max(map(len, shown))
+    mosaic = np.full((len(shown) * TILE_PX, widest * TILE_PX, 3), 255, np.uint8)
+    for i, near in enumerate(shown):
+        for j, one in enumerate(near):
+            tile = _tile(pictures[one["item"]], one["row"], one["column"])
+            place = slice(i * TILE_PX, (i + 1) * TILE_PX), slice(j * TILE_PX, (j + 1) * TILE_PX)
+            mosaic[place] = tile
+    figure = go.Figure(layout=layout(0)) if below is None else below
+    grid_px, under_px = ROW_PX * len(shown), figure.layout.height or 0
+    share = grid_px / (grid_px + under_px)
+    figure.add_trace(go.Image(source=png_of(mosaic), xaxis="x2", yaxis="y2", hoverinfo="skip"))
+    places = [(i + 0.5) * TILE_PX for i in range(len(shown))]
+    names = [f"{near[0]['label']} {near[0]['purity']:.2f}" for near in shown]
+    figure.update_layout(
+        height=grid_px + under_px,
+        xaxis2={"anchor": "y2", "visible": False, "fixedrange": True, "constrain": "domain"},
+        yaxis2={"anchor": "x2", "domain": [1 - share, 1], "tickvals": places, "ticktext": names,
+                "fixedrange": True, "showgrid": False, "zeroline": False, "automargin": True,
+                "constrain": "domain", "tickfont": {"size": SMALL_PX}},
+    )  # fmt: skip
+    if below is not None:
+        # What was a share of one plot is less of two.
+        figure.update_layout(
+            yaxis_domain=[0, 0.94 - share], legend_y=figure.layout.legend.y * (1 - share)
+        )
+    return figure
+
+
+def _tile(picture: NDArray[np.uint8], row: int, column: int) -> NDArray[np.uint8]:
+    """Cut a tile around the middle of a cell; what lies beyond the canvas is white."""
+    edge = (TILE_PX - CELL_PX) // 2
+    wide = np.full((CANVAS_PX + 2 * edge, CANVAS_PX + 2 * edge, 3), 255, np.uint8)
+    wide[edge:-edge, edge:-edge] = picture
+    y, x = row * CELL_PX, column * CELL_PX
+    return wide[y : y + TILE_PX, x : x + TILE_PX]
