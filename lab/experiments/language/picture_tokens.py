@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 from math import log2
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 METHODS: dict[str, tuple[str, Role]] = {
-    "tokens": ("tokens of patches", "method"),
+    "tokens": ("a picture's own tokens", "method"),
     "words": ("keywords of like pictures", "method"),
     "classes": ("names of Lite0's classes", "method"),
     "keywords": ("its own keywords", "ceiling"),
@@ -39,13 +40,13 @@ METHODS: dict[str, tuple[str, Role]] = {
 }
 TRAINED = frozenset({"tokens", "dealt"})
 WHOLE = "vector"
-MARGIN = 0.1
+NONE = dict.fromkeys(ENDS)
 OUTCOMES = (
-    Outcome("bits", title="bits about the kind of thing", unit="bits", margin=MARGIN),
+    Outcome("bits", title="bits about the kind of thing", unit="bits", margin=0.1),
     Outcome("right", title="share of kinds named right"),
     Outcome("short", title="what the tokens lack to the words", unit="bits"),
 )
-MORE, LESS = frozenset({Verdict.MORE}), frozenset({Verdict.LESS})
+MORE = frozenset({Verdict.MORE})
 
 
 def plan(spec: PictureTokensSpec) -> Plan:
@@ -91,7 +92,7 @@ def plan(spec: PictureTokensSpec) -> Plan:
               less="each doubling of their number takes from the words' lead",
               equal="the words' lead over tokens does not hang on their number"),
         versus("whole", f"tokens@{most}", WHOLE, "all tokens of a picture", "its whole vector",
-               expects=LESS, source="a token keeps less than it names"),
+               expects=frozenset({Verdict.LESS}), source="a token keeps less than it names"),
         versus("own", f"keywords@{n}", f"words@{n}", f"{n} of its own keywords",
                "those of like pictures", expects=MORE, source="a ceiling"),
     )  # fmt: skip
@@ -110,8 +111,7 @@ def design(spec: PictureTokensSpec, plan: Plan, progress: Progress) -> Design:
     """
     sizes, counts = numbers_of(spec.sizes, 2, "sizes"), numbers_of(spec.counts, 1, "counts")
     view, middle = View(ENCODER, spec.style), counts[len(counts) // 2]
-    seen = see(EMOJILAB.id, (view,), n=spec.n_concepts, seed=spec.split_seed, labelled=True,
-               progress=progress)  # fmt: skip
+    seen = see(EMOJILAB.id, (view,), n=spec.n_concepts, seed=spec.split_seed, progress=progress)
     sent = Messages(seen, spec.folds, spec.split_seed, progress)
 
     def score(arm: str, seed: int, progress: Progress) -> Scores:
@@ -144,17 +144,15 @@ def points(result: Result) -> Sequence[str]:
     counts, found = numbers_of(result.spec.model_dump()["counts"], 1, "counts"), worth(result)
     n = counts[len(counts) // 2]
     rows = {row["arm"]: row for row in arms_of(result.tables) if row["outcome"] == "bits"}
-    words, tokens = (say.row(rows[arm]) for arm in (f"words@{n}", f"tokens@{n}"))
-    number = say.estimate(found["value"], found["low"], found["high"])
+    words, tokens = (say.row(rows.get(arm, NONE)) for arm in (f"words@{n}", f"tokens@{n}"))
     said = {
-        "crosses": f"{n} words are worth {number} tokens.",
+        "crosses": f"{n} words are worth {say.row(found)} tokens.",
         "below at once": f"One token tells as much as {n} words.",
         "stays above": f"No number of tokens tells as much as {n} words.",
     }.get(found["status"], f"How many tokens {n} words are worth cannot be judged.")
     pure = float(np.median([row["purity"] for row in result.tables["codebook"]]))
     return [
-        f"Of {result.summary['entropy_bits']:.1f} bits, {n} words carry {words}, {n} tokens "
-        f"{tokens}.",
+        f"Of {result.summary['entropy_bits']:.1f} bits, {n} words carry {words}; tokens {tokens}.",
         said,
         f"Half of the tokens have {pure:.2f} of their patches or more in one kind of thing.",
     ]
@@ -167,8 +165,8 @@ def limits(result: Result) -> Sequence[str]:
         "families it never saw. Counting cells instead would overstate them.",
         "The reader is a naive Bayes probe; of the vector, a logistic one. A better reader may "
         "find more in any message.",
-        "Words and tokens are said once each, the surest first; keywords, which have no order, by "
-        "the alphabet. Keywords that share a word with the name are left out.",
+        "Words and tokens are said once each, the surest first, keywords by the alphabet; of its "
+        "own keywords those that share a word with its name are left out.",
         "Purity is what a person would need, not what one has read: nobody was asked. A patch is "
         "shown with its surroundings; Lite0 sees more of them than is shown.",
     )
@@ -182,10 +180,9 @@ def figure(result: Result) -> go.Figure:
     titles = {**{m: title for m, (title, _) in METHODS.items()}, WHOLE: "whole vector"}
     curves = knob_curves(result.numbers(), "bits", titles, "words or tokens passed on",
                          plain=("dealt",), score="bits", logarithmic=True)  # fmt: skip
-    rows: Sequence[Mapping[str, Any]] = result.tables["codebook"]
-    ids = sorted({row["item"] for row in rows})
-    column = EMOJILAB.column(Modality.IMAGE, result.spec.model_dump()["style"], ids)
-    return codebook(rows, dict(zip(ids, column.items, strict=True)), curves)
+    style = result.spec.model_dump()["style"]
+    drawing = partial(EMOJILAB.column, Modality.IMAGE, style)
+    return codebook(result.tables["codebook"], curves, lambda item: drawing([item]).items[0])
 
 
 EXPERIMENTS.register(
@@ -195,11 +192,9 @@ EXPERIMENTS.register(
         spec_type=PictureTokensSpec, plan=plan, design=design, points=points, limits=limits,
         figure=figure,
         formula=r"I(y; m) \ge H(y) + \mathbb{E} \log_2 q(y \mid m)",
-        references=("Csurka, Dance, Fan, Willamowski & Bray (2004), Visual Categorization with "
-                    "Bags of Keypoints",
+        references=("Csurka et al. (2004), Visual Categorization with Bags of Keypoints",
                     "Barber & Agakov (2003), The IM Algorithm, NeurIPS",
-                    "McCallum & Nigam (1998), A Comparison of Event Models for Naive Bayes Text "
-                    "Classification"),
+                    "McCallum & Nigam (1998), A Comparison of Event Models for Naive Bayes"),
         fingerprint=lambda spec: views_digest(EMOJILAB.id, (View(ENCODER, spec.style),)),
         uses=("lite0", "emojilab"), main=("style", "sizes", "counts"),
     ).experiment()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,25 +10,25 @@ from numpy.typing import NDArray
 
 from lab.core.contracts import CANVAS_PX
 from lab.figures.lighting.lit_picture import png_of
-from lab.figures.theme import SMALL_PX, layout
+from lab.figures.theme import SMALL_PX
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 CELL_PX, TILE_PX, ROW_PX = 32, 64, 46
 """A cell of the canvas, the tile that is cut around it, and a line of the picture."""
-SHOWN = 8
+SHOWN, FRAME = 8, 150
+"""Tokens that are drawn; the grey between tiles."""
 
 
 def codebook(
-    rows: Sequence[Mapping[str, Any]],
-    pictures: Mapping[str, NDArray[np.uint8]],
-    below: go.Figure | None = None,
+    rows: Sequence[Mapping[str, Any]], figure: go.Figure, picture_of: Callable[[str], Any]
 ) -> go.Figure:
-    """Draw tokens, from the purest to the least pure, each with tiles of its nearest patches.
+    """Put tokens above a figure of one plot, from the purest to the least pure, each with tiles of
+    its nearest patches.
 
-    ``rows`` have token, purity, label, item, row and column, nearest first; ``pictures`` are the
-    items' canvases ``uint8 [224, 224, 3]``. ``below`` is a figure of one plot to stand under it.
+    ``rows`` have token, purity, label, item, row and column, nearest first; ``picture_of`` an item
+    is its canvas ``uint8 [224, 224, 3]``.
     """
     import plotly.graph_objects as go
 
@@ -39,30 +39,30 @@ def codebook(
     steps = np.linspace(0, len(ranked) - 1, min(SHOWN, len(ranked))).round().astype(int)
     shown = [ranked[k] for k in steps]
     widest = max(map(len, shown))
-    mosaic = np.full((len(shown) * TILE_PX, widest * TILE_PX, 3), 255, np.uint8)
+    mosaic = np.full((len(shown) * TILE_PX, widest * TILE_PX, 3), FRAME, np.uint8)
     for i, near in enumerate(shown):
         for j, one in enumerate(near):
-            tile = _tile(pictures[one["item"]], one["row"], one["column"])
-            place = slice(i * TILE_PX, (i + 1) * TILE_PX), slice(j * TILE_PX, (j + 1) * TILE_PX)
-            mosaic[place] = tile
-    figure = go.Figure(layout=layout(0)) if below is None else below
-    grid_px, under_px = ROW_PX * len(shown), figure.layout.height or 0
+            y, x = i * TILE_PX, j * TILE_PX
+            tile = _tile(picture_of(one["item"]), one["row"], one["column"])
+            mosaic[y + 1 : y + TILE_PX - 1, x + 1 : x + TILE_PX - 1] = tile[1:-1, 1:-1]
+    grid_px, under_px = ROW_PX * len(shown), figure.layout.height
     share = grid_px / (grid_px + under_px)
     figure.add_trace(go.Image(source=png_of(mosaic), xaxis="x2", yaxis="y2", hoverinfo="skip"))
     places = [(i + 0.5) * TILE_PX for i in range(len(shown))]
     names = [f"{near[0]['label']} {near[0]['purity']:.2f}" for near in shown]
+    figure.add_annotation(
+        text="tokens: commonest kind, purity, nearest patches", x=0, xref="paper", y=1, yref="paper",
+        showarrow=False, xanchor="left", yanchor="bottom", font={"size": SMALL_PX},
+    )  # fmt: skip
     figure.update_layout(
-        height=grid_px + under_px,
+        height=grid_px + under_px, yaxis_domain=[0, 0.94 - share],
+        # What was a share of one plot is less of two.
+        legend_y=figure.layout.legend.y * (1 - share),
         xaxis2={"anchor": "y2", "visible": False, "fixedrange": True, "constrain": "domain"},
         yaxis2={"anchor": "x2", "domain": [1 - share, 1], "tickvals": places, "ticktext": names,
                 "fixedrange": True, "showgrid": False, "zeroline": False, "automargin": True,
                 "constrain": "domain", "tickfont": {"size": SMALL_PX}},
     )  # fmt: skip
-    if below is not None:
-        # What was a share of one plot is less of two.
-        figure.update_layout(
-            yaxis_domain=[0, 0.94 - share], legend_y=figure.layout.legend.y * (1 - share)
-        )
     return figure
 
 
