@@ -16,7 +16,7 @@ from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.core.seeds import stream
 from lab.encoders import ENCODERS
-from lab.encoders.column_run import ColumnRun
+from lab.encoders.column_run import ColumnRun, harm_of
 from lab.encoders.efficientnet_lite.encoder import TORCH_BATCH, EfficientNetLite
 from lab.encoders.efficientnet_lite.network import FEATURES
 from lab.encoders.inputs.pixels import pixels
@@ -37,7 +37,8 @@ def patch_grid(column: Column, progress: Progress | None = None) -> FloatArray:
     encoder = ENCODERS.get(ENCODER)
     kind = f"patches {code_digest(__name__)}"
     widths = {"x": CELLS * WIDTH}
-    run = ColumnRun(kind, encoder, column, None, 0.0, 0, widths, lambda items: {"x": _grid(items)})
+    harm = harm_of(encoder, column, None, 0.0)
+    run = ColumnRun(kind, encoder, column, harm, 0.0, 0, widths, lambda items: {"x": _grid(items)})
     return run.kept(progress)["x"].reshape(-1, CELLS, WIDTH)
 
 

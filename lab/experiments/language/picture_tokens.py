@@ -180,8 +180,7 @@ def figure(result: Result) -> go.Figure:
     titles = {**{m: title for m, (title, _) in METHODS.items()}, WHOLE: "whole vector"}
     curves = knob_curves(result.numbers(), "bits", titles, "words or tokens passed on",
                          plain=("dealt",), score="bits", logarithmic=True)  # fmt: skip
-    style = result.spec.model_dump()["style"]
-    drawing = partial(EMOJILAB.column, Modality.IMAGE, style)
+    drawing = partial(EMOJILAB.column, Modality.IMAGE, result.spec.model_dump()["style"])
     return codebook(result.tables["codebook"], curves, lambda item: drawing([item]).items[0])
 
 

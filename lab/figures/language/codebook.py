@@ -51,8 +51,8 @@ def codebook(
     places = [(i + 0.5) * TILE_PX for i in range(len(shown))]
     names = [f"{near[0]['label']} {near[0]['purity']:.2f}" for near in shown]
     figure.add_annotation(
-        text="tokens: commonest kind, purity, nearest patches", x=0, xref="paper", y=1, yref="paper",
-        showarrow=False, xanchor="left", yanchor="bottom", font={"size": SMALL_PX},
+        text="tokens: commonest kind, purity, nearest patches", x=0, xref="paper", y=1,
+        yref="paper", showarrow=False, xanchor="left", yanchor="bottom", font={"size": SMALL_PX},
     )  # fmt: skip
     figure.update_layout(
         height=grid_px + under_px, yaxis_domain=[0, 0.94 - share],
