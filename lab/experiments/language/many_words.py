@@ -55,11 +55,9 @@ class ManyWords:
 
     def __init__(self, spec: TooManyWordsSpec, spaces: TwoSpaces) -> None:
         view = pair_of_views(spec.dataset, spec.a, spec.b)[1]
-        self._encoder, self._vectors = reader_of(Modality.TEXT, view.encoder), dict[str, Floats]()
-        concepts, known = (
-            spaces.concepts,
-            np.setdiff1d(np.arange(len(spaces.concepts)), spaces.test),
-        )
+        self._encoder = reader_of(Modality.TEXT, view.encoder)
+        concepts = spaces.concepts
+        known = np.setdiff1d(np.arange(len(concepts)), spaces.test)
         known_as = [keywords(concept) for concept in concepts]
         self._name = [EMOJILAB.name(concept) for concept in concepts]
         own = [other_words(n, w) for n, w in zip(self._name, known_as, strict=True)]
@@ -76,7 +74,9 @@ class ManyWords:
             name: sorted({w for row in known if name in ("", self._group[row]) for w in own[row]})
             for name in {"", *self._group}
         }
-        self._middle = unit_rows(np.array([self._vector(w) for w in self._pool[""]])).mean(axis=0)
+        words = sorted({word for some in own for word in some})
+        each = unit_rows(self._encoder.encode(words).astype(np.float64))
+        self._vector, self._middle = dict(zip(words, each, strict=True)), each.mean(axis=0)
         pairs = np.array([row for row in known if own[row]])
         self._maps = {
             way: fit_map(self.read(way, [own[row] for row in pairs]), spaces.x[pairs], "ridge",
@@ -122,15 +122,10 @@ class ManyWords:
         return np.array([self._mean(one, sure=way == "sure") for one in messages])
 
     def _mean(self, words: Words, *, sure: bool) -> Floats:
-        each = unit_rows(np.array([self._vector(word) for word in words]))
+        each = np.array([self._vector[word] for word in words])
         weights = np.array([float(len(word)) for word in words])
         if sure and len(words) > 2:
             away = unit_rows(each - self._middle)
             alike = np.maximum((away @ away.T).sum(axis=1) - 1, 0)
             weights = weights * alike if alike.any() else weights
         return np.asarray(weights @ each / weights.sum())
-
-    def _vector(self, word: str) -> Floats:
-        if word not in self._vectors:
-            self._vectors[word] = self._encoder.encode([word])[0].astype(np.float64)
-        return self._vectors[word]
