@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from math import log2
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from lab.experiments.language.messages import Messages, PictureTokensSpec
 from lab.experiments.study import Study
 from lab.experiments.views.view import View, see, views_digest
 from lab.language.patches import ENCODER
+from lab.limits.half_of_lead import place
 from lab.limits.stops_helping import stopped
 from lab.stats.decide import Verdict
 from lab.stats.rows import ENDS
@@ -40,7 +40,6 @@ METHODS: dict[str, tuple[str, Role]] = {
 }
 TRAINED = frozenset({"tokens", "dealt"})
 WHOLE = "vector"
-NONE = dict.fromkeys(ENDS)
 OUTCOMES = (
     Outcome("bits", title="bits about the kind of thing", unit="bits", margin=0.1),
     Outcome("right", title="share of kinds named right"),
@@ -75,7 +74,7 @@ def plan(spec: PictureTokensSpec) -> Plan:
 
     claims = (
         versus("words", f"words@{n}", f"tokens@{n}", f"{n} words of like pictures",
-               f"{n} of a picture's own tokens", primary=True),
+               f"{n} tokens of its own", primary=True),
         versus("classes", f"classes@{n}", f"tokens@{n}", f"{n} names of Lite0's classes",
                f"{n} tokens"),
         Claim("size", slope(books), "bits", expects=MORE, source="Csurka et al. 2004",
@@ -142,13 +141,14 @@ def worth(result: Result) -> dict[str, Any]:
 def points(result: Result) -> Sequence[str]:
     """Say what words and tokens carry, how many tokens words are worth, and how pure a token is."""
     counts, found = numbers_of(result.spec.model_dump()["counts"], 1, "counts"), worth(result)
-    n = counts[len(counts) // 2]
+    n, none = counts[len(counts) // 2], dict.fromkeys(ENDS)
     rows = {row["arm"]: row for row in arms_of(result.tables) if row["outcome"] == "bits"}
-    words, tokens = (say.row(rows.get(arm, NONE)) for arm in (f"words@{n}", f"tokens@{n}"))
+    words, tokens = (say.row(rows.get(f"{arm}@{n}", none)) for arm in ("words", "tokens"))
+    least = f"{place(found['low'])} tokens or more" if found["low"] else "more than all tokens"
     said = {
         "crosses": f"{n} words are worth {say.row(found)} tokens.",
         "below at once": f"One token tells as much as {n} words.",
-        "stays above": f"No number of tokens tells as much as {n} words.",
+        "stays above": f"{n} words are worth {least}.",
     }.get(found["status"], f"How many tokens {n} words are worth cannot be judged.")
     pure = float(np.median([row["purity"] for row in result.tables["codebook"]]))
     return [
@@ -180,8 +180,8 @@ def figure(result: Result) -> go.Figure:
     titles = {**{m: title for m, (title, _) in METHODS.items()}, WHOLE: "whole vector"}
     curves = knob_curves(result.numbers(), "bits", titles, "words or tokens passed on",
                          plain=("dealt",), score="bits", logarithmic=True)  # fmt: skip
-    drawing = partial(EMOJILAB.column, Modality.IMAGE, result.spec.model_dump()["style"])
-    return codebook(result.tables["codebook"], curves, lambda item: drawing([item]).items[0])
+    style, rows = result.spec.model_dump()["style"], result.tables["codebook"]
+    return codebook(rows, curves, lambda i: EMOJILAB.column(Modality.IMAGE, style, [i]).items[0])
 
 
 EXPERIMENTS.register(
