@@ -25,7 +25,7 @@ def codebook(
     rows: Sequence[Mapping[str, Any]], figure: go.Figure, picture_of: Callable[[str], Any]
 ) -> go.Figure:
     """Put tokens above a figure of one plot, from the purest to the least pure, each with tiles of
-    its nearest patches.
+    its nearest patches; those that few pictures have are left out.
 
     ``rows`` have token, purity, label, item, row and column, nearest first; ``picture_of`` an item
     is its canvas ``uint8 [224, 224, 3]``.
@@ -35,10 +35,12 @@ def codebook(
     by_token: dict[int, list[Mapping[str, Any]]] = {}
     for row in rows:
         by_token.setdefault(row["token"], []).append(row)
-    ranked = sorted(by_token.values(), key=lambda near: -near[0]["purity"])
+    widest = max(map(len, by_token.values()))
+    # What one or two pictures alone have is pure, and no word.
+    common = [near for near in by_token.values() if len(near) == widest]
+    ranked = sorted(common, key=lambda near: -near[0]["purity"])
     steps = np.linspace(0, len(ranked) - 1, min(SHOWN, len(ranked))).round().astype(int)
     shown = [ranked[k] for k in steps]
-    widest = max(map(len, shown))
     mosaic = np.full((len(shown) * TILE_PX, widest * TILE_PX, 3), FRAME, np.uint8)
     for i, near in enumerate(shown):
         for j, one in enumerate(near):
@@ -51,8 +53,8 @@ def codebook(
     places = [(i + 0.5) * TILE_PX for i in range(len(shown))]
     names = [f"{near[0]['label']} {near[0]['purity']:.2f}" for near in shown]
     figure.add_annotation(
-        text="tokens: commonest kind, purity, nearest patches", x=0, xref="paper", y=1,
-        yref="paper", showarrow=False, xanchor="left", yanchor="bottom", font={"size": SMALL_PX},
+        text="commonest kind of a token, purity", x=0, xref="paper", y=1, yref="paper",
+        showarrow=False, xanchor="left", yanchor="bottom", font={"size": SMALL_PX},
     )  # fmt: skip
     figure.update_layout(
         height=grid_px + under_px, yaxis_domain=[0, 0.94 - share],
