@@ -63,14 +63,14 @@ def plan(spec: TooManyWordsSpec) -> Plan:
     arms.append(Arm("other", title="its name by another's words", role="control"))
 
     def versus(name: str, a: str, b: str, more: str, less: str, equal: str, **rest: Any) -> Claim:
-        said = {"more": more, "less": less, "equal": equal}
-        return Claim(name, minus(f"{a}@{n}", f"{b}@{n}"), "recall", **said, **rest)
+        pair = minus(f"{a}@{n}", f"{b}@{n}")
+        return Claim(name, pair, "recall", more=more, less=less, equal=equal, **rest)
 
-    def near(what: str) -> tuple[str, str, str]:
+    def near(what: str) -> tuple[str, ...]:
         ends = ("less than", "more than", "as much as")
         return tuple(f"{n} false words of its group harm a {what} {end} others" for end in ends)
 
-    def ways(what: str, first: str, second: str) -> tuple[str, str, str]:
+    def ways(what: str, first: str, second: str) -> tuple[str, ...]:
         ends = (f"more {what}s than", f"fewer {what}s than", f"as many {what}s as")
         return tuple(f"with {n} false words, {first} finds {end} {second}" for end in ends)
 
