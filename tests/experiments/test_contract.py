@@ -87,6 +87,7 @@ SMALL = {
                           "n_concepts": 0, "n_test": 120, "width": 8},
     "loss_on_the_way": {"view": "hog/noto", "weights": "0.1, 10000", "n_seeds": 1},
     "country_words": {"views": "ngrams/en, hog/twemoji, sphere/city, ngrams/es", "k": 5},
+    "socratic": {"n_test": 20, "styles": "", "speech": ""},
 }  # fmt: skip
 
 
@@ -95,8 +96,8 @@ def _quick(quick_outsider):
     """What a result must have does not depend on who stands outside the panel."""
 
 
-ON_TOYS = {"lighting_defence", "lighting_rescue"}
-"""In every run their own tests hold them to this, by ``keeps``, on toy pictures."""
+ON_TOYS = {"lighting_defence", "lighting_rescue", "socratic"}
+"""In every run their own tests hold them to this, by ``keeps``, on toys."""
 RUN = [pytest.param(i, marks=pytest.mark.slow) if i in ON_TOYS else i for i in EXPERIMENTS.ids()]
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,30 +16,8 @@ from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.experiments.align.divide import divide
 from lab.experiments.base import Spec
-from lab.experiments.language.socratic.asked import (
-    Asked,
-    agreed,
-    bags,
-    hits,
-    told,
-    told_apart,
-    without_words,
-)
-from lab.experiments.language.socratic.evidence import (
-    MOST_TAGS,
-    Evidence,
-    both_scores,
-    evidence_of_each,
-    image_scores,
-    pictures_in_joint,
-    words_of,
-)
-from lab.experiments.language.socratic.eye import (
-    evidence_out_of_fold,
-    eye_of,
-    features_of,
-    plain_name,
-)
+from lab.experiments.language.socratic import asked, evidence, eye
+from lab.experiments.language.socratic.asked import Asked, Sheet, Words
 from lab.experiments.tasks.pool import pool_of
 from lab.language import LANGUAGE_MODELS
 from lab.language.transcribe import transcribe
@@ -57,7 +34,9 @@ WEIGHTS = (0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 DARK, SEVERITIES = "darker", (0.0, 2.5, 5.0)
 LISTENER = "use"
 """It reads transcripts and candidates, in several languages."""
-CHANCE = 0.1
+CHANCE = {"group": 0.1, "caption": 0.1, "same": 0.5}
+COMMON = 5
+"""Training pictures that a word must have before a reader of words learns it."""
 
 
 class SocraticSpec(Spec):
@@ -77,220 +56,194 @@ class SocraticSpec(Spec):
     n_words: int = Field(8, ge=1, le=16, description="Words passed on, the surest first.")
     threshold: float = Field(
         0.05, ge=0.0, le=1.0, description="How sure the eye must be of a word."
-    )
-    least_letters: int = Field(
-        8, ge=1, le=200, description="A shorter transcript is not trusted.",
-        json_schema_extra={"unit": "letters"},
     )  # fmt: skip
+    least_letters: int = Field(8, ge=1, le=200, description="A shorter transcript is not trusted.")
     n_test: int = Field(60, ge=20, le=240, description="Test concepts, of families of their own.")
     n_validation: int = Field(20, ge=20, le=240, description="Concepts that choose the weights.")
     split_seed: int = Field(0, ge=0, description="Seed of the families that are tested.")
 
     def named_styles(self) -> tuple[str, ...]:
-        return tuple(style.strip() for style in self.styles.split(",") if style.strip())
-
-
-class Sheet(NamedTuple):
-    """How much an arm holds of each group ``[n, k]``, of each name ``[n, n]``, of each pair ``[n]``
-    being of one group; None: not asked."""
-
-    group: Floats
-    caption: Floats | None = None
-    same: Floats | None = None
+        """Return the facets to be told apart. Raises ``BadInput`` for one alone."""
+        styles = tuple(style.strip() for style in self.styles.split(",") if style.strip())
+        if len(styles) == 1:
+            raise BadInput("two styles to tell apart, or none", repr(self.styles), "Add another.")
+        return styles
 
 
 class Bench:
-    """Pictures, tags and scores of a spec. What the language model says is asked for once.
+    """Pictures, tags and scores of a spec; what takes long is done when first asked for, once.
 
-    Raises ``UnknownId`` for a facet or model, ``TooFew`` as ``divide``, ``BadInput`` for one style.
+    Raises ``UnknownId`` for a facet or model, and ``TooFew`` as ``divide``.
     """
 
     def __init__(self, spec: SocraticSpec, progress: Progress) -> None:
-        self.spec, self.model, self.progress = spec, LANGUAGE_MODELS.get(spec.model), progress
-        self.dataset, styles = DATASETS.get(spec.dataset), spec.named_styles()
-        if len(styles) == 1:
-            raise BadInput("two styles to tell apart, or none", repr(spec.styles), "Add another.")
-        clean = {style: features_of(self.dataset, style, progress=progress)
+        self.spec, self.dataset = spec, DATASETS.get(spec.dataset)
+        model, styles = LANGUAGE_MODELS.get(spec.model), spec.named_styles()
+        clean = {style: eye.features_of(self.dataset, style, progress=progress)
                  for style in dict.fromkeys((spec.facet, *styles))}  # fmt: skip
+        self.levels = {
+            "style": [clean[style] for style in styles],
+            "dark": [eye.features_of(self.dataset, spec.facet, DARK, severity, progress)
+                     for severity in SEVERITIES],
+        }  # fmt: skip
         there = set.intersection(*map(set, clean.values()))
         self.pool = pool_of(self.dataset, (c for c in self.dataset.concepts if c in there))
         groups, self.classes = np.unique(self.pool.labels, return_inverse=True)
-        self.plain = [plain_name(str(group)) for group in groups]
-        self.train, valid, test = divide(
+        self.train, valid, self.rows = divide(
             self.pool.labels, self.pool.families, spec.n_validation, spec.n_test, spec.split_seed
         )
-        hidden = self.pool.families[np.concatenate([valid, test])]
-        self.eye = eye_of(spec.dataset, spec.memory, hidden, progress=progress)
-        dark = [features_of(self.dataset, spec.facet, DARK, s, progress) for s in SEVERITIES]
-        self.levels = {"style": [clean[style] for style in styles], "dark": dark}
-        self.clean, self.test_rows = clean[spec.facet], test
-        self.valid, self.test = self._asked(valid), self._asked(test)
-        self.told, self.heard = cache(self._told), cache(self._heard)
-        self.weights, self.sees = cache(self._weights), cache(self._sees)
-        self.learned = cache(lambda: self._out_of_fold(self._x(self.train, self.clean)))
-        self.read, self.first_draw = cache(self._read), cache(self._first_draw)
+        hidden = self.pool.families[np.concatenate([valid, self.rows])]
+        self.eye = eye.eye_of(spec.dataset, spec.memory, hidden, progress=progress)
+        plain = tuple(eye.plain_name(str(group)) for group in groups)
+
+        def part(rows: NDArray[np.intp]) -> Asked:
+            x, ids = self._x(rows, clean[spec.facet]), tuple(self.pool.ids[row] for row in rows)
+            seen = evidence.evidence_of_each(self.eye, x, spec.threshold)
+            return Asked(ids, self.pool.families[rows], self.classes[rows], plain,
+                         tuple(map(self.dataset.name, ids)), x, seen, spec.split_seed)  # fmt: skip
+
+        def drawn(n: int) -> Floats:
+            wanted, words = test.candidates(0)[0], test.words(n)
+            return asked.told(model, "group", 0, words, plain, wanted, progress)
+
+        def read(n: int) -> Floats:
+            return self._probe(*bags([evidence.words_of(e, n) for e in known()], test.words(n)))
+
+        self.model, self.progress = model, progress
+        self.learned = self._x(self.train, clean[spec.facet])
+        self.test, self.valid = part(self.rows), part(valid)
+        test = self.test
+        known = cache(lambda: self._out_of_fold(self.learned))
+        self.curves = {"words": cache(drawn), "read": cache(read)}
+        self.told = cache(lambda some, wording, n_draws: asked.told_of(
+            model, some, spec.n_words, wording, n_draws, progress))  # fmt: skip
+        self.seen, self.weights = cache(self._seen), cache(self._weights)
+        self.heard = cache(self._heard)
 
     def score(self, arm: str, seed: int) -> Scores:
-        """Score an arm at a seed: three wordings times draws of candidates."""
+        """Score an arm; a seed is one of three wordings, at one of three draws of candidates."""
         method, _, n = arm.partition("@")
         draw, wording = divmod(seed, N_WORDINGS)
         if n:
             return self._curve(method, int(n))
-        facets = [f for f, levels in self.levels.items() if levels]
+        facets = [facet for facet, levels in self.levels.items() if levels]
         if method == "reader":
             return {facet: self._apart(facet, words=True) for facet in facets}
-        sheet = self._sheet(method, wording, draw)
-        apart = {f: self._apart(f, words=False) for f in facets} if method == "space" else {}
-        return {**self._right(self.test, sheet, draw), **apart}
+        found = self.test.right(self._sheet(method, wording, draw), draw)
+        if method == "space":
+            found |= {facet: self._apart(facet, words=False) for facet in facets}
+        return found
 
     def _sheet(self, method: str, wording: int, draw: int) -> Sheet:
-        n, names = len(self.test.ids), self.test.names
-        if method == "random":
-            return Sheet(np.zeros((n, len(self.plain))), np.zeros((n, n)), np.zeros(n))
-        if method == "blind":
-            group, caption = (
-                np.tile(without_words(self.model, f"socratic_{task}", wording, texts), (n, 1))
-                for task, texts in (("group", self.plain), ("caption", names))
-            )
-            return Sheet(group, caption, np.zeros(n))
-        if method == "space":
-            return Sheet(self._probe(self._x(self.train, self.clean), self.test.x))
+        seen, texts = self.seen(self.test), self.test.texts
         if method == "direct":
-            return self.sees(self.test)
+            return seen
+        if method == "space":
+            return {"group": self._probe(self.learned, self.test.x)}
         if method == "speech":
-            seen, (groups, names) = self.sees(self.test), self.heard()[1]
-            return Sheet((1 + seen.group) * (1 + groups), (1 + seen.caption) * (1 + names))
-        language = self.told(self.test, wording, N_DRAWS)
+            return {task: (1 + seen[task]) * (1 + cosine) for task, cosine in self.heard().items()}
+        if method in {"random", "blind"}:
+            known = {} if method == "random" else {
+                task: asked.without_words(self.model, task, wording, some)
+                for task, some in texts.items()
+            }  # fmt: skip
+            return {task: np.zeros_like(some) + known.get(task, 0.0) for task, some in seen.items()}
+        language: Sheet = self.told(self.test, wording, N_DRAWS)
         if method == "shuffled":
-            following = self.test.following(draw)
-            return Sheet(*(table[following] for table in language))
-        if method == "both":
-            return _both(language, self.sees(self.test), self.weights())
-        return language
+            return {task: scores[self.test.following(draw)] for task, scores in language.items()}
+        return language if method == "lm" else _both(language, seen, self.weights())
 
-    def _told(self, asked: Asked, wording: int, n_draws: int) -> Sheet:
-        """What the language model holds of the candidates of some draws, by one wording."""
-        words = asked.words(self.spec.n_words)
-        each = [asked.candidates(draw, len(self.plain)) for draw in range(n_draws)]
-        groups, names = (np.any(some, axis=0) for some in zip(*each, strict=True))
-        others = [words[j] for j in asked.pairs(self.spec.split_seed)[0]]
-        group, caption, same = (
-            told(self.model, f"socratic_{task}", wording, words, texts, wanted, self.progress,
-                 *besides)
-            for task, texts, wanted, *besides in (
-                ("group", self.plain, groups), ("caption", asked.names, names),
-                ("same", ("yes", "no"), np.ones((len(words), 2), bool), others),
-            )
-        )  # fmt: skip
-        return Sheet(group, caption, same[:, 0] - same[:, 1])
-
-    def _sees(self, asked: Asked) -> Sheet:
+    def _seen(self, some: Asked) -> Sheet:
         """What the joint space holds, without words."""
-        pictures = pictures_in_joint(self.eye, asked.x)
-        others = pictures[asked.pairs(self.spec.split_seed)[0]]
-        group, caption = (image_scores(self.eye, asked.x, t) for t in (self.plain, asked.names))
-        return Sheet(group, caption, np.sum(pictures * others, axis=1))
+        pictures = evidence.pictures_in_joint(self.eye, some.x)
+        return {
+            **{task: evidence.image_scores(self.eye, some.x, texts)
+               for task, texts in some.texts.items()},
+            "same": np.sum(pictures * pictures[some.pairs()[0]], axis=1),
+        }  # fmt: skip
 
-    def _weights(self) -> tuple[float, ...]:
-        """For each task the weight of the cosine with which most validation pictures are right."""
-        language, seen = self.told(self.valid, 0, 1), self.sees(self.valid)
-        right = [self._right(self.valid, _both(language, seen, (w, w, w)), 0) for w in WEIGHTS]
-        return tuple(WEIGHTS[int(np.argmax([one[task].mean() for one in right]))]
-                     for task in Sheet._fields)  # fmt: skip
+    def _weights(self) -> dict[str, float]:
+        """The weight of the cosine with which most validation pictures are right, by task."""
+        language, seen = self.told(self.valid, 0, 1), self.seen(self.valid)
+        right = [self.valid.right(_both(language, seen, dict.fromkeys(seen, w)), 0)
+                 for w in WEIGHTS]  # fmt: skip
+        return {task: WEIGHTS[int(np.argmax([one[task].mean() for one in right]))]
+                for task in seen}  # fmt: skip
 
-    def _heard(self) -> tuple[NDArray[np.bool_], tuple[Floats, Floats]]:
-        """Whose transcript is long enough ``[n]``; and its cosine with each group and each name, 0
-        where it is not. Raises ``Unavailable`` where Whisper is absent."""
-        column = self.dataset.column(Modality.SPEECH, self.spec.speech)
-        row_of = {concept: i for i, concept in enumerate(self.test.ids)}
-        spoken = [(row_of[c], item) for c, item in zip(column.ids, column.items, strict=True)
-                  if c in row_of]  # fmt: skip
+    def _heard(self) -> Sheet:
+        """The cosine of a transcript with each group and name, 0 where it is absent or too short.
+
+        Raises ``Unavailable`` where Whisper is absent.
+        """
+        column, ids = self.dataset.column(Modality.SPEECH, self.spec.speech), self.test.ids
+        spoken = [i for i, concept in enumerate(column.ids) if concept in ids]
         language = self.spec.speech.partition("+")[0]
-        texts = transcribe([item for _, item in spoken], language, self.progress)
-        known = {row: one.text for (row, _), one in zip(spoken, texts, strict=True)
-                 if one.is_long(self.spec.least_letters)}  # fmt: skip
-        long = np.isin(np.arange(len(row_of)), list(known))
-        listen = ENCODERS.get(LISTENER).encode
-        found = []
-        for candidates in (self.plain, self.test.names):
-            cosine = np.zeros((len(row_of), len(candidates)))
-            if known:
-                sides = (unit_rows(listen(some).astype(np.float64))
-                         for some in (list(known.values()), list(candidates)))  # fmt: skip
-                a, b = sides
-                cosine[list(known)] = [b @ row for row in a]
-            found.append(cosine)
-        return long, (found[0], found[1])
+        said = transcribe([column.items[i] for i in spoken], language, self.progress)
+        long = {ids.index(column.ids[i]): one.text for i, one in zip(spoken, said, strict=True)
+                if one.is_long(self.spec.least_letters)}  # fmt: skip
+
+        def listen(texts: Sequence[str]) -> Floats:
+            return unit_rows(ENCODERS.get(LISTENER).encode(texts).astype(np.float64))
+
+        found = {}
+        for task, texts in self.test.texts.items():
+            found[task] = np.zeros((len(ids), len(texts)))
+            for row, text in long.items():
+                found[task][row] = listen(texts) @ listen([text])[0]
+        return found
 
     def _curve(self, method: str, n: int) -> Scores:
-        """Accuracy among the ten groups of the first draw with ``n`` words passed on, read by the
-        language model or by a trained reader of words, which also says how many bits they hold."""
-        tables = [self.read(k) if method == "read" else self.first_draw(k)
-                  for k in (n, COUNTS[-1])]  # fmt: skip
-        found, best = (self._right(self.test, Sheet(table), 0)["group"] for table in tables)
-        scores = {"group": found, "over half": over_half(found, best, CHANCE)}
+        """Accuracy among the groups of the first draw with ``n`` words passed on, by the language
+        model or a trained reader of words; and how many bits its words hold, at least."""
+        table, most = (self.curves[method](k) for k in (n, COUNTS[-1]))
+        found, best = (self.test.right({"group": one}, 0)["group"] for one in (table, most))
+        scores = {"group": found, "over half": over_half(found, best, CHANCE["group"])}
         if method == "read":
-            classes, own = self.classes[self.train], np.arange(len(found))
-            prior = np.bincount(classes, minlength=len(self.plain)) / len(classes)
-            sure = tables[0][own, self.test.classes] - np.log(prior[self.test.classes])
+            prior, true = np.bincount(self.classes[self.train]), self.test.classes
+            sure = table[np.arange(len(true)), true] - np.log(prior[true] / prior.sum())
             scores["bits"] = sure / np.log(2)
         return scores
 
-    def _first_draw(self, n: int) -> Floats:
-        wanted = self.test.candidates(0, len(self.plain))[0]
-        return told(self.model, "socratic_group", 0, self.test.words(n), self.plain, wanted,
-                    self.progress)  # fmt: skip
-
-    def _read(self, n: int) -> Floats:
-        """What a probe on the words of training pictures holds of each group."""
-        learned = [words_of(one, n) for one in self.learned()]
-        return self._probe(*bags(learned, self.test.words(n)))
-
-    def _probe(self, x: Floats | FloatArray, asked: Floats | FloatArray) -> Floats:
-        classes, families = self.classes[self.train], self.pool.families[self.train]
-        return LinearProbe.fit(x, classes, families, n_classes=len(self.plain)).log_proba(asked)
+    def _probe(self, x: Floats | FloatArray, new: Floats | FloatArray) -> Floats:
+        """What a probe on training pictures holds of each group."""
+        y, families = self.classes[self.train], self.pool.families[self.train]
+        return LinearProbe.fit(x, y, families, n_classes=len(self.test.groups)).log_proba(new)
 
     def _apart(self, facet: str, *, words: bool) -> Floats:
-        """In which share of a facet's levels a probe tells the right one, of each test picture."""
-        rows = self.test_rows
-        train, test = ([self._x(part, level) for level in self.levels[facet]]
-                       for part in (self.train, rows))  # fmt: skip
+        """In which share of the levels of a facet a probe tells the right one ``[n]``, on features
+        or on all words."""
+        levels, families = self.levels[facet], self.pool.families[self.train]
+        known, new = ([self._x(rows, level) for level in levels]
+                      for rows in (self.train, self.rows))  # fmt: skip
+        train, test = (np.concatenate(some).astype(np.float64) for some in (known, new))
+        if words:
+            told = ([e for x in known for e in self._out_of_fold(x)],
+                    [e for x in new
+                     for e in evidence.evidence_of_each(self.eye, x, self.spec.threshold)])  # fmt: skip
+            train, test = bags(*([evidence.words_of(e, evidence.MOST_TAGS) for e in some]
+                                 for some in told))  # fmt: skip
+        of = np.arange(len(levels))
+        probe = LinearProbe.fit(train, np.repeat(of, len(families)), np.tile(families, len(of)))
+        said = probe.log_proba(test).argmax(axis=1).reshape(len(of), -1)
+        return np.asarray((said == of[:, None]).mean(axis=0))
+
+    def _out_of_fold(self, x: FloatArray) -> list[evidence.Evidence]:
         families = self.pool.families[self.train]
-        if not words:
-            return told_apart(train, test, families)
-        learned, asked = (
-            [words_of(e, MOST_TAGS) for x in some for e in evidence(x)]
-            for some, evidence in (
-                (train, lambda x: self._out_of_fold(x)),
-                (test, lambda x: evidence_of_each(self.eye, x, self.spec.threshold)),
-            )
-        )
-        known, new = bags(learned, asked)
-        return told_apart(np.split(known, len(train)), np.split(new, len(test)), families)
-
-    def _out_of_fold(self, x: FloatArray) -> list[Evidence]:
-        families = self.pool.families[self.train]
-        return evidence_out_of_fold(self.eye, x, families, self.spec.threshold)
-
-    def _right(self, asked: Asked, sheet: Sheet, draw: int) -> dict[str, Floats]:
-        groups, names = asked.candidates(draw, len(self.plain))
-        found = {"group": hits(sheet.group, groups, asked.classes)}
-        if sheet.caption is not None:
-            found["caption"] = hits(sheet.caption, names, np.arange(len(asked.ids)))
-        if sheet.same is not None:
-            found["same"] = agreed(sheet.same, asked.pairs(self.spec.split_seed)[1])
-        return found
-
-    def _asked(self, rows: NDArray[np.intp]) -> Asked:
-        x, ids = self._x(rows, self.clean), tuple(self.pool.ids[row] for row in rows)
-        return Asked(
-            ids, self.pool.families[rows], self.classes[rows], tuple(map(self.dataset.name, ids)),
-            x, evidence_of_each(self.eye, x, self.spec.threshold),
-        )  # fmt: skip
+        return eye.evidence_out_of_fold(self.eye, x, families, self.spec.threshold)
 
     def _x(self, rows: NDArray[np.intp], features: dict[str, FloatArray]) -> FloatArray:
         return np.array([features[self.pool.ids[row]] for row in rows])
 
 
-def _both(language: Sheet, seen: Sheet, weights: Sequence[float]) -> Sheet:
-    return Sheet(*(both_scores(*one) for one in zip(language, seen, weights, strict=True)))
+def bags(train: Words, test: Words) -> tuple[Floats, Floats]:
+    """Return which common words of training stand in each list: ``[m, v]`` and ``[n, v]``."""
+    names, counts = np.unique([w for some in train for w in some], return_counts=True)
+    common = names[counts >= COMMON].tolist()
+    known, new = (np.array([np.isin(common, some) for some in part], np.float64)
+                  for part in (train, test))  # fmt: skip
+    return known, new
+
+
+def _both(language: Sheet, seen: Sheet, weights: Mapping[str, float]) -> Sheet:
+    return {task: evidence.both_scores(scores, seen[task], weights[task])
+            for task, scores in language.items()}  # fmt: skip
