@@ -217,9 +217,9 @@ class Bench:
                       for rows in (self.train, self.rows))  # fmt: skip
         train, test = (np.concatenate(some).astype(np.float64) for some in (known, new))
         if words:
+            of_each, threshold = evidence.evidence_of_each, self.spec.threshold
             told = ([e for x in known for e in self._out_of_fold(x)],
-                    [e for x in new
-                     for e in evidence.evidence_of_each(self.eye, x, self.spec.threshold)])  # fmt: skip
+                    [e for x in new for e in of_each(self.eye, x, threshold)])  # fmt: skip
             train, test = bags(*([evidence.words_of(e, evidence.MOST_TAGS) for e in some]
                                  for some in told))  # fmt: skip
         of = np.arange(len(levels))
