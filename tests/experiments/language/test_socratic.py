@@ -8,7 +8,7 @@ from lab.core.errors import BadInput, UnknownId
 from lab.core.progress import Progress
 from lab.experiments.language.socratic import bench as socratic
 from lab.experiments.language.socratic.asked import told
-from lab.experiments.language.socratic.bench import Bench, SocraticSpec
+from lab.experiments.language.socratic.bench import Dialogue, SocraticSpec
 from lab.experiments.language.socratic.evidence import (
     both_scores,
     evidence_of,
@@ -119,7 +119,7 @@ def test_a_prompt_longer_than_the_context_says_so(toys):
 
 
 def test_speech_joins_where_a_transcript_is_long_enough(monkeypatch, toys):
-    bench = Bench(SocraticSpec(**{**SPEC, "styles": "", "speech": "en"}), Progress())
+    bench = Dialogue(SocraticSpec(**{**SPEC, "styles": "", "speech": "en"}), Progress())
     names = dict(zip(bench.test.ids, bench.test.names, strict=True))
     silent = set(bench.test.ids[::2])
     ids = [c for c in ToyWords().concepts if c in names]

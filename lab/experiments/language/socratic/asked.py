@@ -27,7 +27,7 @@ Sheet = Mapping[str, Floats]
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class Exam:
     """Pictures of one part of the families; row i of everything is one of them."""
 
     ids: tuple[str, ...] = field(repr=False)
@@ -106,7 +106,12 @@ class Asked:
 
 
 def told_of(
-    model: LanguageModel, asked: Asked, n_words: int, wording: int, n_draws: int, progress: Progress
+    model: LanguageModel,
+    asked: Exam,
+    n_words: int,
+    wording: int,
+    n_draws: int,
+    progress: Progress,
 ) -> Sheet:
     """Return what the language model holds of the candidates of some draws, by one wording."""
     words = asked.words(n_words)

@@ -17,7 +17,7 @@ from lab.encoders import ENCODERS
 from lab.experiments.align.divide import divide
 from lab.experiments.base import Spec
 from lab.experiments.language.socratic import asked, evidence, eye
-from lab.experiments.language.socratic.asked import Asked, Sheet, Words
+from lab.experiments.language.socratic.asked import Exam, Sheet, Words
 from lab.experiments.tasks.pool import pool_of
 from lab.language import LANGUAGE_MODELS
 from lab.language.transcribe import transcribe
@@ -70,7 +70,7 @@ class SocraticSpec(Spec):
         return styles
 
 
-class Bench:
+class Dialogue:
     """Pictures, tags and scores of a spec; what takes long is done when first asked for, once.
 
     Raises ``UnknownId`` for a facet or model, and ``TooFew`` as ``divide``.
@@ -96,10 +96,10 @@ class Bench:
         self.eye = eye.eye_of(spec.dataset, spec.memory, hidden, progress=progress)
         plain = tuple(eye.plain_name(str(group)) for group in groups)
 
-        def part(rows: NDArray[np.intp]) -> Asked:
+        def part(rows: NDArray[np.intp]) -> Exam:
             x, ids = self._x(rows, clean[spec.facet]), tuple(self.pool.ids[row] for row in rows)
             seen = evidence.evidence_of_each(self.eye, x, spec.threshold)
-            return Asked(ids, self.pool.families[rows], self.classes[rows], plain,
+            return Exam(ids, self.pool.families[rows], self.classes[rows], plain,
                          tuple(map(self.dataset.name, ids)), x, seen, spec.split_seed)  # fmt: skip
 
         def drawn(n: int) -> Floats:
@@ -153,7 +153,7 @@ class Bench:
             return {task: scores[self.test.following(draw)] for task, scores in language.items()}
         return language if method == "lm" else _both(language, seen, self.weights())
 
-    def _seen(self, some: Asked) -> Sheet:
+    def _seen(self, some: Exam) -> Sheet:
         """What the joint space holds, without words."""
         pictures = evidence.pictures_in_joint(self.eye, some.x)
         return {

@@ -38,7 +38,7 @@ Evidence = Mapping[str, Tags]
 
 
 @dataclass(frozen=True)
-class Eye:
+class TagEye:
     """What the eye has seen: Lite0's features ``[m, 1280]`` of other pictures, and their words."""
 
     seen: FloatArray = field(repr=False)
@@ -48,12 +48,12 @@ class Eye:
     """Ridge from features to MiniLM of their names; None: the class-name bridge, without pairs."""
 
 
-def evidence_of(eye: Eye, features: FloatArray, threshold: float = 0.05) -> Evidence:
+def evidence_of(eye: TagEye, features: FloatArray, threshold: float = 0.05) -> Evidence:
     """Return the tags of one picture, Lite0's features ``[1280]``, that are at least so sure."""
     return evidence_of_each(eye, features[None], threshold)[0]
 
 
-def evidence_of_each(eye: Eye, x: FloatArray, threshold: float) -> list[Evidence]:
+def evidence_of_each(eye: TagEye, x: FloatArray, threshold: float) -> list[Evidence]:
     """Return the tags of pictures ``[n, 1280]``; raises as ``class_tags``, ``neighbour_tags``."""
     found = zip(
         neighbour_tags(
@@ -101,7 +101,7 @@ def language_scores(
     return choose(model, [PromptChoice(prompt_of(words, wording), follow, wording.blind)])[0]
 
 
-def image_scores(eye: Eye, x: FloatArray, texts: Sequence[str]) -> Floats:
+def image_scores(eye: TagEye, x: FloatArray, texts: Sequence[str]) -> Floats:
     """Return the cosines of pictures ``[n, 1280]`` with texts in a joint space: ``[n, texts]``."""
     pictures = pictures_in_joint(eye, x)
     prompts: Sequence[Item] = [PROMPT.format(text) for text in texts]
@@ -113,7 +113,7 @@ def image_scores(eye: Eye, x: FloatArray, texts: Sequence[str]) -> Floats:
         return np.array([unit_rows(named) @ row for row in pictures]).reshape(len(x), len(texts))
 
 
-def pictures_in_joint(eye: Eye, x: FloatArray) -> Floats:
+def pictures_in_joint(eye: TagEye, x: FloatArray) -> Floats:
     """Return pictures ``[n, 1280]`` where texts lie, of length 1."""
     if eye.joint is None:
         return _bridge().cross(x).astype(np.float64)
@@ -128,7 +128,7 @@ def both_scores(language: Floats, image: Floats, weight: float) -> Floats:
 
 def _zero_shot(x: FloatArray, words: Sequence[str]) -> list[Tags]:
     """Return the words of a list by falling softmax of their cosine with each picture."""
-    cosine = image_scores(Eye(x[:0], (), np.array([])), x, words)
+    cosine = image_scores(TagEye(x[:0], (), np.array([])), x, words)
     odds = np.exp(SHARPNESS * (cosine - cosine.max(axis=1, keepdims=True)))
     return [
         Tags(tuple(words[j] for j in order), tuple(float(sure[j]) for j in order))

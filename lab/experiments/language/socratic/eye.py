@@ -20,7 +20,7 @@ from lab.experiments.language.socratic.evidence import (
     IMAGES,
     TEXTS,
     Evidence,
-    Eye,
+    TagEye,
     evidence_of_each,
 )
 from lab.perturb import PERTURBATIONS
@@ -50,7 +50,7 @@ def plain_name(group: str) -> str:
 def eye_of(
     dataset_id: str, memory: str, hidden: Iterable[str], joint: Joint = "ridge",
     progress: Progress | None = None,
-) -> Eye:  # fmt: skip
+) -> TagEye:  # fmt: skip
     """Return an eye that has seen the pictures of the facet ``memory`` but for ``hidden`` families.
 
     Raises ``UnknownId`` for a facet, ``TooFew`` where the ridge has too few pairs, and what
@@ -64,15 +64,15 @@ def eye_of(
     words = tuple(keywords_of(dataset, concept) for concept in seen)
     families = np.array([family[concept] for concept in seen])
     if joint == "bridge":
-        return Eye(x, words, families)
+        return TagEye(x, words, families)
     names: list[Item] = [PROMPT.format(dataset.name(concept)) for concept in seen]
     y = ENCODERS.get(TEXTS).encode(names)
     ridge = fit_map(unit_rows(x.astype(np.float64)), y, "ridge", families=families)
-    return Eye(x, words, families, ridge)
+    return TagEye(x, words, families, ridge)
 
 
 def evidence_out_of_fold(
-    eye: Eye, x: FloatArray, families: NDArray[np.str_], threshold: float
+    eye: TagEye, x: FloatArray, families: NDArray[np.str_], threshold: float
 ) -> list[Evidence]:
     """Return the tags of pictures ``[n, 1280]`` whose families the eye may have seen: each is asked
     an eye that never saw its family, so that they are as good as those of a new one."""
@@ -82,7 +82,7 @@ def evidence_out_of_fold(
     found: dict[int, Evidence] = {}
     for f in range(FOLDS):
         rows, kept = np.flatnonzero(own == f), np.flatnonzero(seen != f)
-        less = Eye(eye.seen[kept], tuple(eye.words[i] for i in kept), eye.families[kept])
+        less = TagEye(eye.seen[kept], tuple(eye.words[i] for i in kept), eye.families[kept])
         found |= dict(zip(rows.tolist(), evidence_of_each(less, x[rows], threshold), strict=True))
     return [found[i] for i in range(len(x))]
 

@@ -97,8 +97,8 @@ def _claim(
 
 
 def design(spec: SocraticSpec, plan: Plan, progress: Progress) -> Design:
-    """Show the eye its pictures, and ask every arm about the same others. Raises as ``Bench``."""
-    stage = bench.Bench(spec, progress)
+    """Show the eye its pictures, and ask every arm about the same others. Raises as ``Dialogue``."""
+    stage = bench.Dialogue(spec, progress)
     test, heard = stage.test, np.zeros(len(stage.test.ids), bool)
     if spec.speech and not available():  # else the arm says so itself, and the rest goes on
         heard = np.any(stage.heard()["caption"], axis=1)
@@ -160,7 +160,7 @@ def figure(result: Result) -> go.Figure:
     """Accuracy against the words passed on, beside what needs none."""
     from lab.figures.study.knob import knob_curves
 
-    levels = ("direct", "blind", "space")
+    levels = ("direct", "space")
     titles = {**CURVES, **{level: ARMS[level][0] for level in levels}}
     return knob_curves(
         result.numbers(), "group", titles, "words passed on", plain=levels,
