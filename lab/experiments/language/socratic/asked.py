@@ -106,12 +106,7 @@ class Exam:
 
 
 def told_of(
-    model: LanguageModel,
-    asked: Exam,
-    n_words: int,
-    wording: int,
-    n_draws: int,
-    progress: Progress,
+    model: LanguageModel, asked: Exam, n_words: int, wording: int, n_draws: int, progress: Progress
 ) -> Sheet:
     """Return what the language model holds of the candidates of some draws, by one wording."""
     words = asked.words(n_words)

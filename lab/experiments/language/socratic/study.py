@@ -97,7 +97,7 @@ def _claim(
 
 
 def design(spec: SocraticSpec, plan: Plan, progress: Progress) -> Design:
-    """Show the eye its pictures, and ask every arm about the same others. Raises as ``Dialogue``."""
+    """Show the eye its pictures, and ask every arm of the same others; raises as ``Dialogue``."""
     stage = bench.Dialogue(spec, progress)
     test, heard = stage.test, np.zeros(len(stage.test.ids), bool)
     if spec.speech and not available():  # else the arm says so itself, and the rest goes on
