@@ -34,7 +34,6 @@ WEIGHTS = (0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 DARK, SEVERITIES = "darker", (0.0, 2.5, 5.0)
 LISTENER = "use"
 """It reads transcripts and candidates, in several languages."""
-CHANCE = {"group": 0.1, "caption": 0.1, "same": 0.5}
 COMMON = 5
 """Training pictures that a word must have before a reader of words learns it."""
 
@@ -197,7 +196,8 @@ class Dialogue:
         model or a trained reader of words; and how many bits its words hold, at least."""
         table, most = (self.curves[method](k) for k in (n, COUNTS[-1]))
         found, best = (self.test.right({"group": one}, 0)["group"] for one in (table, most))
-        scores = {"group": found, "over half": over_half(found, best, CHANCE["group"])}
+        chance = 1 / min(asked.N, table.shape[1])
+        scores = {"group": found, "over half": over_half(found, best, chance)}
         if method == "read":
             prior, true = np.bincount(self.classes[self.train]), self.test.classes
             sure = table[np.arange(len(true)), true] - np.log(prior[true] / prior.sum())

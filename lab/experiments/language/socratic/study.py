@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 TEXTS = (evidence.BRIDGE[1], evidence.TEXTS, bench.LISTENER)
-PROMPTS = tuple(f"socratic_{task}" for task in bench.CHANCE)
+TASKS = {"group": "the group's name", "caption": "the caption", "same": "yes and no"}
+PROMPTS = tuple(f"socratic_{task}" for task in TASKS)
 SEEDS = bench.N_WORDINGS * bench.N_DRAWS
 ARMS: dict[str, tuple[str, Role]] = {
     "lm": ("language model on tags", "method"),
@@ -39,7 +40,6 @@ ARMS: dict[str, tuple[str, Role]] = {
     "shuffled": ("language model on another's tags", "control"),
     "space": ("probe on the picture's features", "ceiling"),
 }
-TASKS = {"group": "the group's name", "caption": "the caption", "same": "yes and no"}
 CURVES = {"words": "language model", "read": "trained reader of words"}
 MARGIN = 0.05
 SOURCE = "Zeng et al. 2022"
@@ -112,8 +112,9 @@ def design(spec: SocraticSpec, plan: Plan, progress: Progress) -> Design:
     return Design(
         plan, Items(test.ids, test.families, masks={"heard": heard, "unheard": ~heard},
                     seed=spec.split_seed), score,
-        chance={**bench.CHANCE, "style": 1 / max(len(spec.named_styles()), 1), "bits": 0.0,
-                "dark": 1 / len(SEVERITIES)},
+        chance={**{task: float(right.mean()) for task, right in stage.score("random", 0).items()},
+                "style": 1 / max(len(spec.named_styles()), 1), "dark": 1 / len(SEVERITIES),
+                "bits": 0.0},
         summary={"n_seen": len(stage.eye.seen), "n_heard": int(heard.sum()),
                  "n_groups": len(test.groups), "named_outright": float(np.mean(named))},
     )  # fmt: skip
