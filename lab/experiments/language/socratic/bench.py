@@ -93,6 +93,7 @@ class Dialogue:
         )
         hidden = self.pool.families[np.concatenate([valid, self.rows])]
         self.eye = eye.eye_of(spec.dataset, spec.memory, hidden, progress=progress)
+        progress = progress.part()  # what is asked later has a count of its own
         plain = tuple(eye.plain_name(str(group)) for group in groups)
 
         def part(rows: NDArray[np.intp]) -> Exam:

@@ -22,7 +22,7 @@ from lab.limits.half_of_lead import half_reached, half_words
 from lab.stats.decide import Verdict
 from lab.study.design import Design, Items, Scores
 from lab.study.plan import Arm, Claim, Outcome, Plan, Role, minus
-from lab.study.tables import arms_of
+from lab.study.tables import ArmRow, arms_of
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -120,20 +120,25 @@ def design(spec: SocraticSpec, plan: Plan, progress: Progress) -> Design:
     )  # fmt: skip
 
 
+def _rows(result: Result, outcome: str) -> dict[str, ArmRow]:
+    """Return the row of each arm over all pictures."""
+    return {row["arm"]: row for row in arms_of(result.tables)
+            if (row["outcome"], row["mask"]) == (outcome, "all")}  # fmt: skip
+
+
 def half(result: Result) -> dict[str, dict[str, Any]]:
     """Return by reader of the words how many bring half of the lead that the most words have."""
-    rows = {row["arm"]: row for row in arms_of(result.tables) if row["outcome"] == "over half"}
+    rows = _rows(result, "over half")
     return {m: half_reached(COUNTS, [rows[f"{m}@{n}"] for n in COUNTS]) for m in CURVES
             if all(f"{m}@{n}" in rows for n in COUNTS)}  # fmt: skip
 
 
 def points(result: Result) -> Sequence[str]:
     """Say how many words it takes, how much they hold, and what hangs on the wording."""
-    rows = {(row["arm"], row["outcome"]): row for row in arms_of(result.tables)}
     most, n_wordings = COUNTS[-1], bench.N_WORDINGS
     said = [f"From {most} words down, the lead of the {CURVES[m]} {half_words(found, 'words')}."
             for m, found in half(result).items()]  # fmt: skip
-    if bits := rows.get((f"read@{most}", "bits")):
+    if bits := _rows(result, "bits").get(f"read@{most}"):
         number = say.estimate(bits["value"], bits["low"], bits["high"])
         said.append(f"{most} words hold {number} bits on the group, at least.")
     each = [row["value"] for row in result.tables.get("seeds", ())
