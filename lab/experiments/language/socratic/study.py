@@ -20,7 +20,7 @@ from lab.language.choose import prompts_digest
 from lab.language.transcribe import available
 from lab.limits.half_of_lead import half_reached, half_words
 from lab.stats.decide import Verdict
-from lab.study.design import Design, Items, Scores
+from lab.study.design import Design, Items
 from lab.study.plan import Arm, Claim, Outcome, Plan, Role, minus
 from lab.study.tables import ArmRow, arms_of
 
@@ -103,15 +103,11 @@ def design(spec: SocraticSpec, plan: Plan, progress: Progress) -> Design:
     if spec.speech and not available():  # else the arm says so itself, and the rest goes on
         heard = np.any(stage.heard()["caption"], axis=1)
 
-    def score(arm: str, seed: int, progress: Progress) -> Scores:
-        progress.check()
-        return stage.score(arm, seed)
-
     named = [test.groups[k] in words
              for k, words in zip(test.classes, test.words(spec.n_words), strict=True)]  # fmt: skip
     return Design(
         plan, Items(test.ids, test.families, masks={"heard": heard, "unheard": ~heard},
-                    seed=spec.split_seed), score,
+                    seed=spec.split_seed), lambda arm, seed, _: stage.score(arm, seed),
         chance={**{task: float(right.mean()) for task, right in stage.score("random", 0).items()},
                 "style": 1 / max(len(spec.named_styles()), 1), "dark": 1 / len(SEVERITIES),
                 "bits": 0.0},
@@ -139,8 +135,7 @@ def points(result: Result) -> Sequence[str]:
     said = [f"From {most} words down, the lead of the {CURVES[m]} {half_words(found, 'words')}."
             for m, found in half(result).items()]  # fmt: skip
     if bits := _rows(result, "bits").get(f"read@{most}"):
-        number = say.estimate(bits["value"], bits["low"], bits["high"])
-        said.append(f"{most} words hold {number} bits on the group, at least.")
+        said.append(f"{most} words hold at least {say.row(bits)} bits on the group.")
     each = [row["value"] for row in result.tables.get("seeds", ())
             if (row["arm"], row["outcome"]) == ("lm", "group")]  # fmt: skip
     if each:
@@ -167,7 +162,7 @@ def figure(result: Result) -> go.Figure:
     from lab.figures.study.knob import knob_curves
 
     levels = ("direct", "space")
-    titles = {**CURVES, **{level: ARMS[level][0] for level in levels}}
+    titles = CURVES | {level: ARMS[level][0] for level in levels}
     return knob_curves(
         result.numbers(), "group", titles, "words passed on", plain=levels,
         score="accuracy of the group's name", logarithmic=True, halves=half(result),
