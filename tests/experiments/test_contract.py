@@ -94,6 +94,7 @@ SMALL = {
                        "n_seeds": 3},
     "too_many_words": {"a": "hog/noto", "b": "ngrams/en", "distractors": "0, 4, 32", "n_test": 60,
                        "n_validation": 20, "n_seeds": 3},
+    "socratic": {"n_test": 20, "styles": "", "speech": ""},
 }  # fmt: skip
 
 
@@ -102,8 +103,8 @@ def _quick(quick_outsider):
     """What a result must have does not depend on who stands outside the panel."""
 
 
-ON_TOYS = {"lighting_defence", "lighting_rescue"}
-"""In every run their own tests hold them to this, by ``keeps``, on toy pictures."""
+ON_TOYS = {"lighting_defence", "lighting_rescue", "socratic"}
+"""In every run their own tests hold them to this, by ``keeps``, on toys."""
 RUN = [pytest.param(i, marks=pytest.mark.slow) if i in ON_TOYS else i for i in EXPERIMENTS.ids()]
 
 
