@@ -27,6 +27,7 @@ from lab.experiments.language.socratic.evidence import (
     words_of,
 )
 from lab.experiments.language.socratic.eye import eye_of, families_of, features_of, plain_name
+from lab.language.base import LanguageModel
 from lab.language.choose import Wording
 from lab.stats.checks import Floats
 
@@ -113,6 +114,13 @@ def look(pictures: Gallery, concept: str, task: str) -> Look:
 def prompt(words: Sequence[str], wording: Wording) -> str:
     """Return the prompt with the words, or without any the blind model's."""
     return prompt_of(words, wording) if words else wording.blind
+
+
+def likelihoods_by(model: LanguageModel) -> Likelihoods:
+    """Return what asks a language model; each candidate follows after a space."""
+    return lambda prompt, candidates: (
+        model.likelihoods(prompt, [f" {name}" for name in candidates]).per_token
+    )
 
 
 def answers(

@@ -29,17 +29,14 @@ def sure() -> None:
 
 def code(now: Chosen, words: Sequence[str]) -> None:
     """Draw what answers this very view again, and the study that it is one item of."""
-    st.code(f"""from lab.experiments.language.one_item import answers, gallery, look
+    st.code(f"""from lab.experiments.language.one_item import answers, gallery, likelihoods_by, look
 from lab.language import LANGUAGE_MODELS
 from lab.language.choose import wordings
 
-def likelihoods(prompt, candidates):
-    ends = [f" {{name}}" for name in candidates]
-    return LANGUAGE_MODELS.get({MODEL!r}).likelihoods(prompt, ends).per_token
-
 seen = look(gallery({now.dataset!r}, {now.facet!r}), {now.concept!r}, {now.task!r})
 wording = wordings({TASKS[now.task]!r})[{now.way}]
-found = answers(seen, {list(words)!r}, wording, likelihoods)
-print(seen.candidates, found)""", language="python")  # fmt: skip
+model = likelihoods_by(LANGUAGE_MODELS.get({MODEL!r}))
+print(seen.candidates, answers(seen, {list(words)!r}, wording, model))
+""", language="python")  # fmt: skip
     st.markdown("The study of many items:")
     method("socratic", {})

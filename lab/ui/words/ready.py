@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lab.core.progress import Progress
-from lab.experiments.language.one_item import Gallery, gallery
+from lab.experiments.language.one_item import Gallery, gallery, likelihoods_by
 from lab.experiments.language.socratic.evidence import image_scores
 from lab.language import LANGUAGE_MODELS
 from lab.language.base import LanguageModel
@@ -57,4 +57,4 @@ def likelihoods(prompt: str, candidates: tuple[str, ...]) -> Floats:
 
     Kept in memory alone: what a person types leaves no trace on the disk.
     """
-    return model().likelihoods(prompt, [f" {name}" for name in candidates]).per_token
+    return likelihoods_by(model())(prompt, candidates)

@@ -1,4 +1,4 @@
-"""One picture through words: what is seen never knows its family; answers, verdicts, typed words."""
+"""One picture through words: an eye that never knows its family; answers, verdicts, typed words."""
 
 import numpy as np
 import pytest
@@ -50,7 +50,7 @@ def likes(told):
 
     def likelihoods(asked, candidates):
         blind = np.array([0.0, 0.0, 1.0])
-        return blind if asked == WORDING.blind else blind + [0.0, told, 0.0]
+        return blind if asked == WORDING.blind else blind + np.array([0.0, told, 0.0])
 
     return likelihoods
 
@@ -66,7 +66,9 @@ def test_words_count_by_what_they_add_and_both_is_the_product():
 
 def test_without_words_nothing_is_said_and_without_a_model_the_picture_alone():
     found = answers(ASKED, [], WORDING, likes(2.0))
-    assert found["words"] == pytest.approx(np.full(3, 1 / 3)) and place_of(ASKED, found["words"]) == 3
+    assert (
+        found["words"] == pytest.approx(np.full(3, 1 / 3)) and place_of(ASKED, found["words"]) == 3
+    )
     assert verdict(ASKED, found, 0).startswith("Without a word nothing gets through")
     assert list(answers(ASKED, ["pear"], WORDING, None)) == ["picture"]
 
