@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 PANELS = {"words": "text", "picture": "image", "both": "other"}
 """Who chooses, and the modality whose colour it has."""
 NAME_CHARS, NAME_LINES = 15, 3
-ROW_PX, HEAD_PX, FOOT_PX, GAP = 40, 34, 26, 0.1
-ROOM = 1.5
+ROW_PX, HEAD_PX, FOOT_PX, GAP = 40, 34, 26, 0.07
+ROOM = 1.65
 """An axis goes so far beyond the fullest bar: there stand the numbers, on a telephone too."""
 
 
