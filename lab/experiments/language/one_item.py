@@ -19,7 +19,7 @@ from lab.data import DATASETS
 from lab.experiments.language.socratic.evidence import (
     MOST_TAGS,
     SHARPNESS,
-    Eye,
+    TagEye,
     both_scores,
     evidence_of,
     image_scores,
@@ -45,25 +45,25 @@ both (the product of the two) and blind."""
 
 
 @dataclass(frozen=True)
-class Gallery:
+class TagGallery:
     """The pictures of one facet that have a kind, and an eye that has seen another facet."""
 
     dataset: str
     facet: str
     features: Mapping[str, FloatArray] = field(repr=False)
     """Lite0's, ``[1280]`` of each concept."""
-    eye: Eye = field(repr=False)
+    eye: TagEye = field(repr=False)
 
-    def eye_for(self, concept: str) -> Eye:
+    def eye_for(self, concept: str) -> TagEye:
         """Return the eye for one picture: it has seen none of its family."""
         family = families_of(DATASETS.get(self.dataset))[concept]
         kept = np.flatnonzero(self.eye.families != family)
         words = tuple(self.eye.words[row] for row in kept)
-        return Eye(self.eye.seen[kept], words, self.eye.families[kept])
+        return TagEye(self.eye.seen[kept], words, self.eye.families[kept])
 
 
 @dataclass(frozen=True)
-class Look:
+class WordQuestion:
     """A picture and a question: words of what is seen, the surest first; candidates in alphabetical
     order, which of them is true, and the cosine of each with the picture ``[n]``."""
 
@@ -80,15 +80,17 @@ def with_kind(dataset: str, facet: str) -> tuple[str, ...]:
     return tuple(one for one in entry.column(Modality.IMAGE, facet).ids if kinds[one])
 
 
-def gallery(dataset: str, facet: str, progress: Progress | None = None) -> Gallery:
+def gallery(dataset: str, facet: str, progress: Progress | None = None) -> TagGallery:
     """Read the pictures of a facet, once; raises ``Unavailable`` where weights are missing."""
     first, instead = MEMORY[dataset]
     eye = eye_of(dataset, instead if facet == first else first, (), "bridge", progress)
     features = features_of(DATASETS.get(dataset), facet, progress=progress)
-    return Gallery(dataset, facet, {one: features[one] for one in with_kind(dataset, facet)}, eye)
+    return TagGallery(
+        dataset, facet, {one: features[one] for one in with_kind(dataset, facet)}, eye
+    )
 
 
-def look(pictures: Gallery, concept: str, task: str) -> Look:
+def look(pictures: TagGallery, concept: str, task: str) -> WordQuestion:
     """Return what is seen in a picture, and what is asked of it: always the same for an item.
 
     The true candidate stands among ten: other kinds, or names of pictures of other families.
@@ -108,7 +110,7 @@ def look(pictures: Gallery, concept: str, task: str) -> Look:
     eye, x = pictures.eye_for(concept), pictures.features[concept]
     words = words_of(evidence_of(eye, x), MOST_TAGS)
     cosines = image_scores(eye, x[None], candidates)[0]
-    return Look(words, candidates, candidates.index(right), cosines)
+    return WordQuestion(words, candidates, candidates.index(right), cosines)
 
 
 def prompt(words: Sequence[str], wording: Wording) -> str:
@@ -124,7 +126,7 @@ def likelihoods_by(model: LanguageModel) -> Likelihoods:
 
 
 def answers(
-    seen: Look, words: Sequence[str], wording: Wording, likelihoods: Likelihoods | None
+    seen: WordQuestion, words: Sequence[str], wording: Wording, likelihoods: Likelihoods | None
 ) -> Answers:
     """Return what each says of the candidates; raises what ``likelihoods`` raises.
 
@@ -140,12 +142,12 @@ def answers(
     return {name: _shares(scores) for name, scores in each.items()}
 
 
-def place_of(seen: Look, shares: Floats) -> int:
+def place_of(seen: WordQuestion, shares: Floats) -> int:
     """Return the place of the true candidate, 1 for the first; among equals the last."""
     return int((shares >= shares[seen.true]).sum())
 
 
-def verdict(seen: Look, found: Answers, n_words: int) -> str:
+def verdict(seen: WordQuestion, found: Answers, n_words: int) -> str:
     """Return in one sentence whether words are enough for this item."""
 
     def says(name: str) -> str:

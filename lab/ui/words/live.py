@@ -9,7 +9,7 @@ import streamlit as st
 from lab.core.contracts import Modality
 from lab.data import DATASETS
 from lab.experiments.language.one_item import (
-    Look,
+    WordQuestion,
     answers,
     look,
     place_of,
@@ -68,7 +68,7 @@ def _picture(now: Chosen) -> None:
     st.caption(plain(name))
 
 
-def _words(item: tuple[str, ...], now: Chosen, seen: Look) -> tuple[str, ...]:
+def _words(item: tuple[str, ...], now: Chosen, seen: WordQuestion) -> tuple[str, ...]:
     """Draw chips, slider and prompt; return the words that are passed on."""
     words = tags(item, seen.words)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -80,7 +80,7 @@ def _words(item: tuple[str, ...], now: Chosen, seen: Look) -> tuple[str, ...]:
     return passed
 
 
-def _answers(now: Chosen, seen: Look, words: Sequence[str]) -> None:
+def _answers(now: Chosen, seen: WordQuestion, words: Sequence[str]) -> None:
     here = ready.model().availability()
     loading = ready.loaded() if here.ok else None
     if loading is None or not loading.done:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lab.core.progress import Progress
-from lab.experiments.language.one_item import Gallery, gallery, likelihoods_by
+from lab.experiments.language.one_item import TagGallery, gallery, likelihoods_by
 from lab.experiments.language.socratic.evidence import image_scores
 from lab.language import LANGUAGE_MODELS
 from lab.language.base import LanguageModel
@@ -21,14 +21,14 @@ def model() -> LanguageModel:
     return LANGUAGE_MODELS.get(MODEL)
 
 
-def pictures(dataset: str, facet: str) -> Job[Gallery]:
+def pictures(dataset: str, facet: str) -> Job[TagGallery]:
     """Return the job that reads the pictures of a facet and loads what compares them with texts."""
     return _pictures(dataset, facet, st.session_state.get(work.ATTEMPT, 0))
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _pictures(dataset: str, facet: str, attempt: int) -> Job[Gallery]:
-    def read(progress: Progress) -> Gallery:
+def _pictures(dataset: str, facet: str, attempt: int) -> Job[TagGallery]:
+    def read(progress: Progress) -> TagGallery:
         found = gallery(dataset, facet, progress)
         progress.start("loading what compares pictures with texts", 1)
         image_scores(found.eye, next(iter(found.features.values()))[None], ["picture"])

@@ -6,7 +6,7 @@ import pytest
 from lab.data import DATASETS
 from lab.experiments.language.one_item import (
     TASKS,
-    Look,
+    WordQuestion,
     answers,
     checked_words,
     gallery,
@@ -17,7 +17,7 @@ from lab.experiments.language.one_item import (
 )
 from lab.language.choose import PROMPTS, Wording
 
-ASKED = Look(("bird",), ("bird", "fruit", "tool"), 1, np.array([0.1, 0.3, 0.2]))
+ASKED = WordQuestion(("bird",), ("bird", "fruit", "tool"), 1, np.array([0.1, 0.3, 0.2]))
 WORDING = Wording("I see {words}:", "I see:")
 
 
@@ -83,7 +83,7 @@ def test_without_words_nothing_is_said_and_without_a_model_the_picture_alone():
     ],
 )
 def test_the_verdict_comes_first(told, cosines, lead):
-    asked = Look(ASKED.words, ASKED.candidates, 1, np.array(cosines))
+    asked = WordQuestion(ASKED.words, ASKED.candidates, 1, np.array(cosines))
     said = verdict(asked, answers(asked, ["pear"], WORDING, likes(told)), 1)
     assert said.startswith(lead) and len(said.split()) <= 25
 
