@@ -1,9 +1,11 @@
 """The page Words without a browser: chips, slider, prompt, answers, and what is typed badly."""
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lab.core.contracts import Availability
+from lab.core.errors import Unavailable
 from lab.language import LANGUAGE_MODELS
 from lab.language.choose import wordings
 from tests.pages.waiting import TIMEOUT_S, opened_tab, run_until
@@ -108,6 +110,21 @@ def test_without_a_language_model_the_picture_answers_and_the_command_is_said(op
     assert "No package llm" in app.info[0].value
     assert any(code.value == "pip install it" for code in app.code)
     assert "Hollow" not in said(app) and "The picture alone gives" in said(app)
+
+
+def test_a_language_model_that_does_not_load_leaves_the_picture_and_can_be_tried_again(
+    opened, monkeypatch
+):
+    def damaged(self, prompt, continuations):
+        raise Unavailable("a whole file", "half of one", "Install it anew.")
+
+    st.cache_resource.clear()
+    with monkeypatch.context() as broken:
+        broken.setattr(type(LANGUAGE_MODELS.get("smollm2")), "likelihoods", damaged)
+        app = opened("half of one", n="7")
+    assert "half of one" in app.error[0].value and "Hollow" not in said(app)
+    app.button(key="lab.words.model.again").click()
+    run_until(app, lambda app: "Hollow" in said(app))
 
 
 def test_another_item_brings_its_own_words_unless_a_link_says_others(opened, absent):

@@ -9,6 +9,7 @@ import streamlit as st
 from lab.core.contracts import Modality
 from lab.data import DATASETS
 from lab.experiments.language.one_item import (
+    Likelihoods,
     WordQuestion,
     answers,
     look,
@@ -81,23 +82,28 @@ def _words(item: tuple[str, ...], now: Chosen, seen: WordQuestion) -> tuple[str,
 
 
 def _answers(now: Chosen, seen: WordQuestion, words: Sequence[str]) -> None:
-    here = ready.model().availability()
-    loading = ready.loaded() if here.ok else None
-    if loading is None or not loading.done:
-        found = answers(seen, words, now.wording, None)
-    else:
-        loading.result()  # raises what went wrong
-        found = answers(seen, words, now.wording, ready.likelihoods)
-    if loading is not None and not loading.done:
-        st.markdown("**The language model is being loaded.** This happens once.")
-        work.wait(loading, "lab.words.model")
-    else:
-        headline({"headline": verdict(seen, found, len(words))})
-    if not here.ok:
-        st.info(f"{plain(here.reason)} With it, words are answered too:", icon=":material/info:")
-        st.code(here.command, language="bash", wrap_lines=True)
+    found = answers(seen, words, now.wording, _asking())
+    headline({"headline": verdict(seen, found, len(words))})
     places = ", ".join(f"{name} {place_of(seen, shares)}" for name, shares in found.items())
     told = f"Place of “{seen.candidates[seen.true]}” among {len(seen.candidates)}: {places}."
     chart(choices(seen.candidates, seen.true, found), "lab.words.choices", told)
     hollow = "Hollow bars: the blind model, which is told no word. " if "blind" in found else ""
     st.caption(f"{hollow}{plain(told)}")
+
+
+def _asking() -> Likelihoods | None:
+    """Return what asks the language model; None, and why, where it is not here or not yet."""
+    here = ready.model().availability()
+    if not here.ok:
+        st.info(f"{plain(here.reason)} With it, words are answered too:", icon=":material/info:")
+        st.code(here.command, language="bash", wrap_lines=True)
+        return None
+    loading = ready.loaded()
+    if not loading.done:
+        st.markdown("**The language model is being loaded.** This happens once.")
+        work.wait(loading, "lab.words.model")
+        return None
+    with work.finished("lab.words.model"):
+        loading.result()
+        return ready.likelihoods
+    return None
