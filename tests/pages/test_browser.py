@@ -99,7 +99,7 @@ WORDS = ("one_sample?a=ngrams&source=my own", "encoders", "sweeps")
 
 
 @pytest.mark.parametrize(
-    ("theme", "pages"), [("dark", WORDS[:1]), *in_full(("light", (*WORDS, "bridges")))]
+    ("theme", "pages"), [("dark", WORDS[:1]), *in_full(("light", (*WORDS, "bridges", "words")))]
 )
 def test_pages_in_both_themes_and_every_width(server, visit, theme, pages):
     page = visit(f"{server}/board?a=ngrams", theme=theme)

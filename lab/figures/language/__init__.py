@@ -1,1 +1,1 @@
-"""Pictures of what words carry."""
+"""What passes through words, drawn: candidates with their scores, and a codebook of patches."""

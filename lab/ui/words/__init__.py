@@ -1,0 +1,1 @@
+"""The page Words: what is lost when everything must pass through words?"""

