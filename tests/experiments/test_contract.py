@@ -88,6 +88,9 @@ SMALL = {
     "loss_on_the_way": {"view": "hog/noto", "weights": "0.1, 10000", "n_seeds": 1},
     "country_words": {"views": "ngrams/en, hog/twemoji, sphere/city, ngrams/es", "k": 5},
     "unpaired_captions": {"n_test": 20, "n_tokens": 2, "n_asked": 10, "n_steps": 5, "n_seeds": 1},
+    "prompting": {"encoder": "hog", "judge": "lite0", "text_encoder": "ngrams",
+                  "text_judge": "minilm", "n_test": 80, "n_queries": 2, "n_seeds": 3},
+    "text_augmentation": {"encoder": "ngrams", "n_seeds": 3},
 }  # fmt: skip
 
 
@@ -96,7 +99,7 @@ def _quick(quick_outsider):
     """What a result must have does not depend on who stands outside the panel."""
 
 
-ON_TOYS = {"lighting_defence", "lighting_rescue"}
+ON_TOYS = {"lighting_defence", "lighting_rescue", "prompting", "text_augmentation"}
 """In every run their own tests hold them to this, by ``keeps``, on toy pictures."""
 RUN = [pytest.param(i, marks=pytest.mark.slow) if i in ON_TOYS else i for i in EXPERIMENTS.ids()]
 

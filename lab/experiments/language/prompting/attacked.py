@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.core.contracts import Column, Encoder, Perturbation
-from lab.core.errors import BadInput
+from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.encoders import ENCODERS
 from lab.encoders.embed import embed
@@ -22,6 +22,7 @@ from lab.stats.cosine import unit_rows
 from lab.stats.threads import one_blas_thread
 from lab.store.arrays import key_of
 
+LEAST = 10
 Knob: TypeAlias = tuple[str, float]
 """A perturbation and its severity."""
 Harm: TypeAlias = tuple[Perturbation | None, float, int]
@@ -44,13 +45,17 @@ class Attacked:
         """Set the guard on pool items of families that are not tested.
 
         A hurt item must be nearer to its clean self, for the judge, than a share ``guard`` of pairs
-        of two families are to each other. Raises ``BadInput`` for a judge of the victim's family.
+        of two families are to each other. Raises ``BadInput`` for a judge of the victim's family
+        and ``TooFew`` for fewer than ten items to attack.
         """
         judge = ENCODERS.get(judge_id)
         if judge.card.family == task.encoder.card.family:
             do = "Choose one that shares neither training nor weights with the victim."
             raise BadInput(f"a judge of another family than {task.encoder.id}", judge_id, do)
         rows = np.flatnonzero(task.answer(task.clean, task.rows).argmax(axis=1) == task.classes)
+        if len(rows) < LEAST:
+            do = "Test more concepts, or choose a victim that knows more."
+            raise TooFew(f"{LEAST} items that {task.encoder.id} names rightly", str(len(rows)), do)
         x = embed(judge, task.columns[task.setting.facet], progress=progress)
         free = others(task)
         place = {concept: i for i, concept in enumerate(x.ids)}

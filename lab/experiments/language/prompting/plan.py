@@ -66,14 +66,14 @@ def plan(spec: PromptingSpec) -> Plan:
     )
     bandit = "a bandit that starts with the model's picks breaks"
     claims = (
-        _claim("random", "model", "random", "the model's picks break {} pictures {} random ones"),
+        _claim("random", "model", "random", "the model's picks break {} pictures {} chance"),
         _claim("guided", "model", "guided", "the model's picks break {} pictures {} a bandit's"),
         _claim("head start", "model, guided", "guided", f"{bandit} {{}} pictures {{}} alone"),
         _claim("scene", "model", "permuted",
-               "told of the right scene, the model breaks {} pictures {} of another"),
+               "told of the right scene, the model breaks {} pictures {} told of another"),
         _claim("told", "told", "model", "told what failed, the model breaks {} pictures {} untold"),
         _claim("kinds", "model", "random",
-               "the model's picks break a picture in {} ways {} random ones", KINDS),
+               "the model's picks break a picture in {} ways {} chance", KINDS),
         _claim("typos", "rewrites", "typos", "rewriting breaks {} captions {} random typos"),
         _claim("guided typos", "rewrites", "guided typos",
                "rewriting breaks {} captions {} a bandit's typos"),

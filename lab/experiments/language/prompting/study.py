@@ -44,7 +44,7 @@ TYPOS = ("char_drop", "char_swap", "keyboard_typos", "ocr", "word_drop")
 def design(spec: PromptingSpec, plan: Plan, progress: Progress) -> Design:
     """Try every candidate on every item once, ask the model, and play all searches on that.
 
-    Raises as ``task_of``, ``Attacked.of`` and the language model do.
+    Raises as ``SubgroupTask``, ``Attacked.of`` and the language model do.
     """
     model, n = LANGUAGE_MODELS.get(spec.model), spec.n_queries
     seen, read = (
