@@ -17,14 +17,8 @@ from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.align.divide import divide
 from lab.experiments.base import Result, Spec
-from lab.experiments.language.extra_views import (
-    METHODS,
-    PICTURE,
-    RELATED,
-    ExtraViews,
-    drawn,
-    in_templates,
-)
+from lab.experiments.language import extra_views as extra
+from lab.experiments.language.extra_views import PICTURE, ExtraViews
 from lab.experiments.study import Study
 from lab.experiments.views.view import View, see, views_digest
 from lab.language import LANGUAGE_MODELS
@@ -61,7 +55,7 @@ def plan(spec: TextAugmentationSpec) -> Plan:
     """Every way to add views at every number of labelled names; looks at no data."""
     arms = [
         *(Arm(f"{method}@{k}", title=f"{title}, {k} a class", role=role, seeds=spec.n_seeds)
-          for method, (title, role) in METHODS.items() for k in SHOTS),
+          for method, (title, role) in extra.METHODS.items() for k in SHOTS),
         Arm(f"alone@{POOL}", title=f"the names alone, {POOL} a class", role="ceiling",
             seeds=spec.n_seeds),
     ]  # fmt: skip
@@ -106,7 +100,7 @@ def design(spec: TextAugmentationSpec, plan: Plan, progress: Progress) -> Design
 
     Raises ``TooFew`` for a class without enough names to label, and as ``see`` and ``divide``.
     """
-    encoder, model = ENCODERS.get(spec.encoder), LANGUAGE_MODELS.get(spec.model)
+    encoder = ENCODERS.get(spec.encoder)
     seen = see("emojilab", views_of(spec), labelled=True, progress=progress)
     groups, counts = np.unique(seen.labels, return_counts=True)
     seen = seen.take(np.flatnonzero(np.isin(seen.labels, groups[counts >= LEAST])))
@@ -114,14 +108,14 @@ def design(spec: TextAugmentationSpec, plan: Plan, progress: Progress) -> Design
     train, validation, test = divide(
         seen.labels, seen.families, spec.n_test // 3, spec.n_test, spec.split_seed
     )
-    pool = train[drawn(y[train], POOL, stream(spec.split_seed, "", "names that may be labelled"))]
+    pool = train[extra.drawn(y[train], POOL, stream(spec.split_seed, "", "pool of names"))]
     if (few := int(np.bincount(y[pool], minlength=len(classes)).min())) < max(SHOTS):
         raise TooFew(f"{max(SHOTS)} names of each class to label", str(few), "Test fewer concepts.")
     column = {code: seen.dataset.column(encoder.modality, code, seen.concepts).items
               for code in (*PICTURE, "en")}  # fmt: skip
     names, asked = [column["en"][row] for row in pool.tolist()], wordings(WORDING)
     prompts = [asked[i % len(asked)].evidence.format(words=n) for i, n in enumerate(names)]
-    said = written(model, prompts, N_TOKENS, progress=progress)
+    said = written(LANGUAGE_MODELS.get(spec.model), prompts, N_TOKENS, progress=progress)
 
     def read(texts: Sequence[str]) -> Floats:
         return unit_rows(encoder.encode(list(texts)).astype(np.float64))
@@ -131,15 +125,16 @@ def design(spec: TextAugmentationSpec, plan: Plan, progress: Progress) -> Design
     languages = {}
     for code in PICTURE:
         here, near = (unit_rows(seen.x[View(spec.encoder, c)].astype(np.float64))
-                      for c in (code, RELATED[code]))  # fmt: skip
-        filled = [read(t) for t in in_templates(code, [column[code][i] for i in pool.tolist()])]
+                      for c in (code, extra.RELATED[code]))  # fmt: skip
+        own = [column[code][row] for row in pool.tolist()]
+        filled = [read(texts) for texts in extra.in_templates(code, own)]
         views = {"alone": [], "templates": filled, "related": [near[pool]], "english": [english],
                  "model": [synonyms], "wrong": [synonyms]}  # fmt: skip
         languages[code] = ExtraViews(here, y, pool, views, validation, test)
 
     @cache
     def by_language(method: str, k: int, seed: int) -> dict[str, Floats]:
-        labelled = drawn(y[pool], k, stream(seed, "", "labelled names"))
+        labelled = extra.drawn(y[pool], k, stream(seed, "", "labelled names"))
         return {code: one.right(method, labelled, seed) for code, one in languages.items()}
 
     def score(arm: str, seed: int, progress: Progress) -> Scores:
@@ -155,20 +150,18 @@ def design(spec: TextAugmentationSpec, plan: Plan, progress: Progress) -> Design
         score, chance={**chance, LEAD: 0.0},
         summary={"n_classes": len(classes), "n_pool": len(pool),
                  "distinct": {code: one.distinct() for code, one in languages.items()}},
-        tables={"synonyms": [{"name": name, "written": text}
-                             for name, text in zip(names, said, strict=True)]},
+        tables={"synonyms": [{"name": n, "written": s} for n, s in zip(names, said, strict=True)]},
     )  # fmt: skip
 
 
 def views_of(spec: TextAugmentationSpec) -> list[View]:
     """Return the views whose vectors are kept: each language, its neighbour, and English."""
-    return [View(spec.encoder, code) for code in dict.fromkeys([*PICTURE, *RELATED.values(), "en"])]
+    return [View(spec.encoder, code) for code in (*PICTURE, "ti", "es", "en")]
 
 
 def points(result: Result) -> Sequence[str]:
     """Say what is reached with synonyms."""
-    row = next(r for r in arms_of(result.tables)
-               if (r["arm"], r["outcome"]) == ("model@1", ACCURACY))  # fmt: skip
+    row = {(r["arm"], r["outcome"]): r for r in arms_of(result.tables)}["model@1", ACCURACY]
     number = say.estimate(row["value"], row["low"], row["high"])
     return [f"Accuracy with synonyms is {number}; chance is {row['chance']:.2g}."]
 
