@@ -31,8 +31,8 @@ from lab.study.design import Design, Items, Scores
 from lab.study.plan import Arm, Claim, Outcome, Plan, minus, slope
 from lab.study.tables import arms_of
 
-SHOTS, POOL, LEAST = (1, 2, 4), 8, 20
-"""Labelled names a class; names a class that may be labelled; concepts a class must have."""
+SHOTS, POOL = (1, 2, 4), 8
+"""Labelled names a class; names that may be labelled, without which a class is left out."""
 N_TOKENS = 8
 HELP, WORTH = ("help", "harm", "change nothing"), ("more than", "less than", "as much as")
 ACCURACY, LEAD, WORDING = "accuracy", "lead", "synonym"
@@ -44,7 +44,7 @@ class TextAugmentationSpec(Spec):
     encoder: str = Field("minilm", description="The encoder of text; it was trained on English.")
     model: str = Field("smollm2", description="The language model; it writes English alone.")
     n_test: int = Field(
-        135, ge=40, le=200, description="Test concepts, of families of their own.",
+        240, ge=60, le=500, description="Test concepts, before small classes are left out.",
         json_schema_extra={"unit": "concepts"},
     )  # fmt: skip
     n_seeds: int = Field(10, ge=1, le=50, description="Draws of the names that are labelled.")
@@ -98,19 +98,18 @@ def plan(spec: TextAugmentationSpec) -> Plan:
 def design(spec: TextAugmentationSpec, plan: Plan, progress: Progress) -> Design:
     """Embed every view of the names once, and fit a ridge for each arm, seed and language.
 
-    Raises ``TooFew`` for a class without enough names to label, and as ``see`` and ``divide``.
+    Raises ``TooFew`` where under two classes have names to label, and as ``see`` and ``divide``.
     """
     encoder = ENCODERS.get(spec.encoder)
     seen = see("emojilab", views_of(spec), labelled=True, progress=progress)
-    groups, counts = np.unique(seen.labels, return_counts=True)
-    seen = seen.take(np.flatnonzero(np.isin(seen.labels, groups[counts >= LEAST])))
-    classes, y = np.unique(seen.labels, return_inverse=True)
-    train, validation, test = divide(
-        seen.labels, seen.families, spec.n_test // 3, spec.n_test, spec.split_seed
-    )
+    y = np.unique(seen.labels, return_inverse=True)[1]
+    parts = divide(seen.labels, seen.families, spec.n_test // 3, spec.n_test, spec.split_seed)
+    kept = np.bincount(y[parts[0]], minlength=y.max() + 1) >= POOL
+    if (n_classes := int(kept.sum())) < 2:
+        raise TooFew(f"two classes with {POOL} names to label", str(n_classes), "Test fewer.")
+    train, validation, test = (part[kept[y[part]]] for part in parts)
+    y = np.cumsum(kept)[y] - 1
     pool = train[extra.drawn(y[train], POOL, stream(spec.split_seed, "", "pool of names"))]
-    if (few := int(np.bincount(y[pool], minlength=len(classes)).min())) < max(SHOTS):
-        raise TooFew(f"{max(SHOTS)} names of each class to label", str(few), "Test fewer concepts.")
     column = {code: seen.dataset.column(encoder.modality, code, seen.concepts).items
               for code in (*PICTURE, "en")}  # fmt: skip
     names, asked = [column["en"][row] for row in pool.tolist()], wordings(WORDING)
@@ -143,12 +142,12 @@ def design(spec: TextAugmentationSpec, plan: Plan, progress: Progress) -> Design
         mean, base = (np.mean(list(some.values()), axis=0) for some in (found, alone))
         return {ACCURACY: mean, LEAD: mean - base, **found}
 
-    chance = dict.fromkeys((ACCURACY, *PICTURE), 1 / len(classes))
+    chance = dict.fromkeys((ACCURACY, *PICTURE), 1 / n_classes)
     return Design(
         plan,
         Items(tuple(seen.concepts[row] for row in test), seen.families[test], seed=spec.split_seed),
         score, chance={**chance, LEAD: 0.0},
-        summary={"n_classes": len(classes), "n_pool": len(pool),
+        summary={"n_classes": n_classes, "n_pool": len(pool),
                  "distinct": {code: one.distinct() for code, one in languages.items()}},
         tables={"synonyms": [{"name": n, "written": s} for n, s in zip(names, said, strict=True)]},
     )  # fmt: skip

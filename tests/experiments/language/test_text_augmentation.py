@@ -7,6 +7,7 @@ import lab
 from lab.core.errors import TooFew
 from lab.core.seeds import stream
 from lab.data.emojilab.dataset import EMOJILAB
+from lab.experiments.language import text_augmentation
 from lab.experiments.language.extra_views import PICTURE, ExtraViews, drawn
 from lab.experiments.language.text_augmentation import SHOTS, TextAugmentationSpec, plan
 from lab.stats.cosine import unit_rows
@@ -72,6 +73,7 @@ def test_a_lead_is_over_the_names_alone(result):
     keeps(result)
 
 
-def test_too_few_names_to_label_are_refused():
+def test_too_few_names_to_label_are_refused(monkeypatch):
+    monkeypatch.setattr(text_augmentation, "POOL", 70)
     with registered(), pytest.raises(TooFew, match="to label"):
-        lab.run("text_augmentation", **FIELDS, n_test=200)
+        lab.run("text_augmentation", **FIELDS, split_seed=1)
