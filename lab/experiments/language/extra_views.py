@@ -55,7 +55,7 @@ class ExtraViews:
         shown = np.concatenate([self.x[self.pool[labelled]], *added])
         y = np.tile(self.classes[self.pool[labelled]], 1 + len(added))
         with one_blas_thread():
-            # The weights lie among the few rows shown: in their span the fit is the same, and quick.
+            # The weights lie in the span of the few rows shown: the same fit, and quick.
             basis = np.linalg.svd(shown - shown.mean(axis=0), full_matrices=False)[2].T
             ridge = Ridge(shown @ basis, np.eye(int(self.classes[self.pool].max()) + 1)[y])
 
