@@ -7,10 +7,10 @@ import lab
 from lab.core.errors import BadInput, TooFew, UnknownId
 from lab.core.progress import Progress
 from lab.core.seeds import stream
-from lab.experiments.language.prompting.attacked import Attacked, others
+from lab.experiments.language.prompting.attacked import UnderAttack, others
 from lab.experiments.language.prompting.plan import PromptingSpec, plan, settings_of
 from lab.experiments.language.prompting.proposed import PHRASES, in_turn, ranked, told
-from lab.experiments.language.prompting.trials import Trials, at_random, lost, thompson
+from lab.experiments.language.prompting.trials import Tries, at_random, lost, thompson
 from lab.experiments.tasks.task import SubgroupTask
 from lab.study.plan import MOST_CLAIMS
 from tests.experiments.language.toy_writer import ToyWriter, registered
@@ -29,14 +29,14 @@ def result():
 @pytest.fixture(scope="module")
 def attacked():
     spec = PromptingSpec(**FIELDS)
-    return Attacked.of(SubgroupTask(settings_of(spec)[1], Progress()), "minilm", 0.9, Progress())
+    return UnderAttack.of(SubgroupTask(settings_of(spec)[1], Progress()), "minilm", 0.9, Progress())
 
 
 def planted(n=40, c=24, works=(3,)):
     """Candidates of which some break every item."""
     broke = np.zeros((n, c), bool)
     broke[:, list(works)] = True
-    return Trials(broke, broke.astype(float), np.arange(c) // 2)
+    return Tries(broke, broke.astype(float), np.arange(c) // 2)
 
 
 def test_what_was_found_when_and_in_how_many_ways():
@@ -97,14 +97,14 @@ def test_the_guard_and_what_is_left_as_it_is(attacked):
 
 def test_a_judge_of_the_victims_family_is_refused(attacked):
     with pytest.raises(BadInput, match="another family"):
-        Attacked.of(attacked.task, "ngrams", 0.9, Progress())
+        UnderAttack.of(attacked.task, "ngrams", 0.9, Progress())
 
 
 def test_too_few_to_attack_are_refused(attacked, monkeypatch):
     nobody = np.full(len(attacked.task.ids), -1)
     monkeypatch.setattr(attacked.task, "classes", nobody)
     with pytest.raises(TooFew, match="names rightly"):
-        Attacked.of(attacked.task, "minilm", 0.9, Progress())
+        UnderAttack.of(attacked.task, "minilm", 0.9, Progress())
 
 
 def test_an_unknown_model_is_refused():

@@ -14,7 +14,7 @@ from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.encoders import ENCODERS
 from lab.encoders.embed import embed
-from lab.experiments.language.prompting.trials import Trials, lost
+from lab.experiments.language.prompting.trials import Tries, lost
 from lab.experiments.tasks.task import SubgroupTask
 from lab.perturb import PERTURBATIONS
 from lab.stats.checks import Floats
@@ -30,7 +30,7 @@ Tried: TypeAlias = tuple[NDArray[np.bool_], Floats]
 
 
 @dataclass(frozen=True)
-class Attacked:
+class UnderAttack:
     """The test items that a task's probe names rightly; a hurt one must stay its judge's match."""
 
     task: SubgroupTask = field(repr=False)
@@ -41,7 +41,7 @@ class Attacked:
     threshold: float
 
     @classmethod
-    def of(cls, task: SubgroupTask, judge_id: str, guard: float, progress: Progress) -> Attacked:
+    def of(cls, task: SubgroupTask, judge_id: str, guard: float, progress: Progress) -> UnderAttack:
         """Set the guard on pool items of families that are not tested.
 
         A hurt item must be nearer to its clean self, for the judge, than a share ``guard`` of pairs
@@ -67,7 +67,7 @@ class Attacked:
         threshold = float(np.quantile(alike[apart], guard))
         return cls(task, judge, rows, task.test_column().take(rows), threshold)
 
-    def hurt(self, knobs: Sequence[Knob], progress: Progress) -> Trials:
+    def hurt(self, knobs: Sequence[Knob], progress: Progress) -> Tries:
         """Hurt every item by every perturbation and severity; raises as ``embed``."""
         progress.start(f"{self.task.encoder.id}: hurt items", len(self.column) * len(knobs))
         return _together(
@@ -76,7 +76,7 @@ class Attacked:
              for name, severity in knobs],
         )  # fmt: skip
 
-    def rewritten(self, texts: Mapping[str, Sequence[str]]) -> Trials:
+    def rewritten(self, texts: Mapping[str, Sequence[str]]) -> Tries:
         """Put another text, by kind, in the place of every item; "" leaves it as it is."""
         tried = []
         for said in texts.values():
@@ -107,6 +107,6 @@ def others(task: SubgroupTask) -> NDArray[np.intp]:
     return np.flatnonzero(~np.isin(task.pool_families, task.families))
 
 
-def _together(kinds: Sequence[str], tried: Sequence[Tried]) -> Trials:
+def _together(kinds: Sequence[str], tried: Sequence[Tried]) -> Tries:
     broke, loss = (np.stack(some, axis=1) for some in zip(*tried, strict=True))
-    return Trials(broke, loss, np.unique(kinds, return_inverse=True)[1])
+    return Tries(broke, loss, np.unique(kinds, return_inverse=True)[1])

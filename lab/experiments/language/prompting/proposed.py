@@ -9,8 +9,8 @@ import numpy as np
 
 from lab.core.progress import Progress
 from lab.data.emojilab.dataset import EMOJILAB, EmojiLab
-from lab.experiments.language.prompting.attacked import Attacked, others
-from lab.experiments.language.prompting.trials import FOUND, Picks, Trials
+from lab.experiments.language.prompting.attacked import UnderAttack, others
+from lab.experiments.language.prompting.trials import FOUND, Picks, Tries
 from lab.language.base import LanguageModel
 from lab.language.choose import PromptChoice, choose, wordings
 from lab.language.tags import neighbour_tags
@@ -34,7 +34,7 @@ def in_turn(n: int) -> Picks:
     return np.arange(n) % N_WORDINGS
 
 
-def scenes(attacked: Attacked) -> list[str]:
+def scenes(attacked: UnderAttack) -> list[str]:
     """Describe each picture by the commonest keywords of the nearest pictures not tested."""
     task = attacked.task
     rows = others(task)
@@ -62,7 +62,7 @@ def ranked(
 
 
 def told(
-    model: LanguageModel, described: Sequence[str], trials: Trials, order: Picks, n_queries: int,
+    model: LanguageModel, described: Sequence[str], trials: Tries, order: Picks, n_queries: int,
     progress: Progress,
 ) -> Picks:  # fmt: skip
     """Ask again after half of the looks, where none broke the picture, and say what was tried."""

@@ -12,7 +12,7 @@ from lab.core.seeds import stream
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.depends import depends_on
-from lab.experiments.language.prompting.attacked import Attacked
+from lab.experiments.language.prompting.attacked import UnderAttack
 from lab.experiments.language.prompting.plan import PromptingSpec, plan, settings_of
 from lab.experiments.language.prompting.proposed import (
     CHANGES,
@@ -44,11 +44,11 @@ TYPOS = ("char_drop", "char_swap", "keyboard_typos", "ocr", "word_drop")
 def design(spec: PromptingSpec, plan: Plan, progress: Progress) -> Design:
     """Try every candidate on every item once, ask the model, and play all searches on that.
 
-    Raises as ``SubgroupTask``, ``Attacked.of`` and the language model do.
+    Raises as ``SubgroupTask``, ``UnderAttack.of`` and the language model do.
     """
     model, n = LANGUAGE_MODELS.get(spec.model), spec.n_queries
     seen, read = (
-        Attacked.of(SubgroupTask(setting, progress), judge, spec.guard, progress)
+        UnderAttack.of(SubgroupTask(setting, progress), judge, spec.guard, progress)
         for setting, judge in zip(settings_of(spec), (spec.judge, spec.text_judge), strict=True)
     )
     severities = spec.slight, spec.cap

@@ -20,7 +20,7 @@ FOUND, QUERIES, KINDS = "found", "queries", "kinds"
 
 
 @dataclass(frozen=True)
-class Trials:
+class Tries:
     """What each of ``c`` candidates does to each of ``n`` items."""
 
     broke: NDArray[np.bool_] = field(repr=False)
@@ -47,7 +47,7 @@ def at_random(shape: tuple[int, int], n_queries: int, rng: np.random.Generator) 
 
 
 def thompson(
-    trials: Trials, n_queries: int, rng: np.random.Generator, begun: Picks | None = None
+    trials: Tries, n_queries: int, rng: np.random.Generator, begun: Picks | None = None
 ) -> Picks:
     """Let a bandit learn from item to item which candidates cost the victim most.
 
