@@ -7,8 +7,8 @@ from lab.language.written import CHUNK, written
 from tests.experiments.language.toy_writer import ToyWriter
 
 
-def test_it_is_asked_once_and_the_quotes_are_taken_off(own_store):
-    model = ToyWriter()
+def test_it_is_asked_once_and_the_quotes_are_taken_off(tmp_path):
+    model = ToyWriter(str(tmp_path))  # of a name of its own: nothing is kept of it
     prompts = [f"say it\ncap {i} ->" for i in range(CHUNK + 3)]
     first = written(model, prompts, 9)
     assert first[5] == "-> 5 cap" and len(model.asked) == CHUNK + 3

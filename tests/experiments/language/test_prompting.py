@@ -66,8 +66,9 @@ def test_a_lead_that_is_lost():
     assert share == pytest.approx([0, 1, 0])
 
 
-def test_the_model_is_told_what_failed_and_never_repeats_it(own_store):
-    model, described = ToyWriter(), ["a cat", "a dog", "fog", "a cup"]
+def test_the_model_is_told_what_failed_and_never_repeats_it(tmp_path):
+    # Of a name of its own: nothing is kept of it.
+    model, described = ToyWriter(str(tmp_path)), ["a cat", "a dog", "fog", "a cup"]
     order = ranked(model, described, in_turn(4), Progress())
     assert sorted(order[0]) == list(range(len(PHRASES)))
     assert "fogged" in PHRASES[order[2, 0]]  # the scene counts

@@ -17,14 +17,14 @@ class ToyWriter:
     id, context = "toy_writer", 400
     card = Card("Toy writer", "", "", "", "", 0.0, "toy writer")
 
-    def __init__(self):
-        self.asked = []
+    def __init__(self, name=""):
+        self.name, self.asked = name, []
 
     def availability(self):
         return Availability(True)
 
     def fingerprint(self):
-        return "toy writer v1"
+        return f"toy writer v1 {self.name}"
 
     def count(self, text):
         return len(text.split())
