@@ -69,18 +69,18 @@ def plan(spec: TextAugmentationSpec) -> Plan:
         name: str, weights: Mapping[str, float], text: str, words: Sequence[str] = HELP,
         *expects: Verdict,
     ) -> Claim:  # fmt: skip
-        more, less, equal = (f"with one name a class, {text.format(word)}" for word in words)
+        more, less, equal = (text.format(word) for word in words)
         return Claim(
             name, weights, ACCURACY, more=more, less=less, equal=equal, expects=frozenset(expects),
             source="a control" if expects else "", primary=name == "model",
         )  # fmt: skip
 
     claims = (
-        claim("model", minus("model@1", "alone@1"), "the model's synonyms {}"),
+        claim("model", minus("model@1", "alone@1"), "with one name a class, synonyms {}"),
         claim("templates", minus("templates@1", "alone@1"), "templates {}"),
         claim("related", minus("related@1", "alone@1"), "names of a near language {}"),
         claim("written", minus("model@1", "english@1"),
-              "a synonym is worth {} the English name it is written from", WORTH),
+              "a synonym is worth {} its English name", WORTH),
         claim("wrong", minus("wrong@1", "alone@1"), "synonyms of other names {}", HELP,
               Verdict.LESS, Verdict.EQUAL),
         claim("one more", minus("alone@2", "model@1"),
