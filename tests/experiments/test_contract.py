@@ -95,6 +95,9 @@ SMALL = {
     "too_many_words": {"a": "hog/noto", "b": "ngrams/en", "distractors": "0, 4, 32", "n_test": 60,
                        "n_validation": 20, "n_seeds": 3},
     "socratic": {"n_test": 20, "styles": "", "speech": ""},
+    "prompting": {"encoder": "hog", "judge": "lite0", "text_encoder": "ngrams",
+                  "text_judge": "minilm", "n_test": 80, "n_queries": 2, "n_seeds": 3},
+    "text_augmentation": {"encoder": "ngrams", "n_seeds": 3},
 }  # fmt: skip
 
 
@@ -103,7 +106,9 @@ def _quick(quick_outsider):
     """What a result must have does not depend on who stands outside the panel."""
 
 
-ON_TOYS = {"lighting_defence", "lighting_rescue", "socratic"}
+ON_TOYS = {
+    "lighting_defence", "lighting_rescue", "prompting", "socratic", "text_augmentation",
+}  # fmt: skip
 """In every run their own tests hold them to this, by ``keeps``, on toys."""
 RUN = [pytest.param(i, marks=pytest.mark.slow) if i in ON_TOYS else i for i in EXPERIMENTS.ids()]
 
