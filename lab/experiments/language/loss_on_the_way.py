@@ -52,7 +52,7 @@ class LossOnTheWaySpec(Spec):
     )
     n_test: int = Field(240, ge=20, le=1000, description="Test concepts, of their own families.")
     n_seeds: int = Field(10, ge=1, le=50, description="Draws of weights and batches.")
-    split_seed: int = Field(0, ge=0, description="Seed of the families that are tested.")
+    split_seed: int = Field(1, ge=0, description="Seed of families; 0 was seen while it was built.")
 
 
 def weights_of(text: str) -> list[str]:
