@@ -52,10 +52,10 @@ def _card(row: dict[str, Any]) -> None:
 
 
 def _pictures(dataset: str) -> None:
-    """Draw a few pictures of a data set, spread over its concepts."""
+    """Draw a few pictures of a data set, spread over the concepts of its first style."""
     entry = DATASETS.get(dataset)
-    shown = entry.concepts[:: max(1, len(entry.concepts) // PICTURES)][:PICTURES]
-    column = entry.column(Modality.IMAGE, entry.facets(Modality.IMAGE)[0], shown)
+    column = entry.column(Modality.IMAGE, entry.facets(Modality.IMAGE)[0])
+    column = column.take(range(0, len(column), max(1, len(column) // PICTURES))[:PICTURES])
     with st.container(horizontal=True, gap="small"):
         for concept, picture in zip(column.ids, column.items, strict=True):
             st.image(png_bytes(framed(picture)), width=PICTURE_PX, alt=entry.name(concept))
