@@ -12,7 +12,7 @@ from lab.figures.theme import FAINT, GREY, MODALITIES, PALE, SMALL_PX, layout
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-ROW_PX, LEAST_PX, FRAME_PX = 34, 260, 130
+ROW_PX, LINE_PX, LEAST_PX, FRAME_PX = 34, 16, 260, 130
 SYMBOLS = {"method": "circle", "baseline": "square", "control": "x", "ceiling": "triangle-up"}
 LABEL_CHARS = 34
 Row = Mapping[str, Any]
@@ -31,7 +31,7 @@ def arms_and_claims(
 
     shown = [row for row in arms if row["value"] is not None]
     differences = [row for row in claims if row["value"] is not None]
-    heights = [max(len(shown), 1) + 1, max(len(differences), 1) + 1]
+    heights = [_rows_px(shown), _rows_px(differences)]
     figure = make_subplots(
         rows=2, cols=1, row_heights=heights, vertical_spacing=90 / _height_px(heights)
     )
@@ -60,8 +60,14 @@ def arms_and_claims(
     return figure
 
 
+def _rows_px(rows: Sequence[Row]) -> int:
+    """Return the height of some rows: the label of each, in lines, is no higher than its row."""
+    lines = [wrapped(row["title"], LABEL_CHARS).count("<br>") + 1 for row in rows]
+    return max(ROW_PX, LINE_PX * max(lines, default=1) + 4) * (max(len(rows), 1) + 1)
+
+
 def _height_px(heights: Sequence[int]) -> int:
-    return max(LEAST_PX, FRAME_PX + ROW_PX * sum(heights))
+    return max(LEAST_PX, FRAME_PX + sum(heights))
 
 
 def _points(rows: Sequence[Row], kind: str) -> go.Scatter:
