@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import log
 from typing import TYPE_CHECKING, Any
 
 from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, number, tint
@@ -16,12 +17,15 @@ STROKES = (
     ("#0072B2", "solid", "circle"), ("#D55E00", "solid", "square"),
     ("#009E73", "solid", "diamond"), ("#CC79A7", "solid", "triangle-up"),
     ("#E69F00", "dash", "circle-open"), ("#56B4E9", "dash", "square-open"),
+    ("#0072B2", "dot", "diamond-open"), ("#D55E00", "dot", "triangle-up-open"),
 )  # fmt: skip
 """In the order of the methods; dash and marker tell them apart without colour."""
 PLAIN = (GREY, "dot", "x")
 """Of controls and baselines."""
 STEP = 0.03
 """Of the height, between the marks of two methods."""
+NEAR = 0.04
+"""Of the axis: two numbers nearer than that would be written over each other."""
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -82,14 +86,25 @@ def knob_curves(
         legend={"orientation": "h", "x": 0, "y": -0.26, "yanchor": "top",
                 "font": {"size": SMALL_PX}},
     )  # fmt: skip
-    ticks = sorted(place for place in places if place > 0 or not logarithmic)
+    ticks = _apart(sorted(place for place in places if place > 0 or not logarithmic), logarithmic)
     figure.update_xaxes(
         title=axis, type="log" if logarithmic else "linear", tickvals=ticks, fixedrange=True,
         ticktext=[number(place) for place in ticks], showgrid=False, zeroline=False,
-        ticks="outside",
+        ticks="outside", tickangle=0,
     )  # fmt: skip
     figure.update_yaxes(title=score or None, fixedrange=True, gridcolor=FAINT, zeroline=False)
     return figure
+
+
+def _apart(places: Sequence[float], logarithmic: bool) -> list[float]:
+    """Leave out places whose numbers would stand upon those before them."""
+    at = [log(place) if logarithmic else place for place in places]
+    kept = list(places[:1])
+    for place, here in zip(places[1:], at[1:], strict=True):
+        last = log(kept[-1]) if logarithmic else kept[-1]
+        if here - last >= NEAR * (at[-1] - at[0]):
+            kept.append(place)
+    return kept
 
 
 def _line(

@@ -42,3 +42,12 @@ def test_the_marks_of_two_methods_lie_above_each_other():
     assert [trace.fill for trace in figure.data].count("toself") == 1
     heights = [trace.y[0] for trace in figure.data if list(trace.x) == [0.2, 0.3, 0.4]]
     assert len(heights) == len(set(heights)) == 2
+
+
+def test_numbers_of_the_axis_do_not_stand_upon_each_other():
+    from lab.figures.study.knob import NEAR, _apart
+
+    assert _apart([0.0, 1.0, 4.0, 16.0, 64.0], logarithmic=False) == [0.0, 4.0, 16.0, 64.0]
+    assert _apart([1.0, 2.0, 4.0, 64.0], logarithmic=True) == [1.0, 2.0, 4.0, 64.0]
+    kept = _apart([float(k) for k in range(101)], logarithmic=False)
+    assert min(b - a for a, b in zip(kept, kept[1:], strict=False)) >= NEAR * 100
