@@ -152,9 +152,9 @@ def points(result: Result) -> Sequence[str]:
     }.get(found["status"], f"How many tokens {n} words are worth cannot be judged.")
     pure = float(np.median([row["purity"] for row in result.tables["codebook"]]))
     return [
-        f"Of {result.summary['entropy_bits']:.1f} bits, {n} words carry {words}; tokens {tokens}.",
+        f"Of {result.summary['entropy_bits']:.1f} bits, {n} words carry {words}, {n} tokens {tokens}.",
         said,
-        f"Half of the tokens have {pure:.2f} of their patches or more in one kind of thing.",
+        f"A middling token has {pure:.2f} of its patches in one kind of thing.",
     ]
 
 

@@ -140,7 +140,7 @@ def points(result: Result) -> Sequence[str]:
     """Say at which share of wrong tags they stop helping."""
     gone, half, nothing = ends(result)
     if half["status"] == "does not work":
-        return ["Tags do not surely help even where none is wrong; how many may be is open."]
+        return ["Even right tags do not surely help: how many may be wrong cannot be told."]
     first = "at no share tested" if nothing is None else f"from {nothing:g} % on"
     return [
         f"As the % of wrong tags rises, training with tags {stops_words(gone)}; their lead "

@@ -143,12 +143,13 @@ def design(spec: UnpairedCaptionsSpec, plan: Plan, progress: Progress) -> Design
 def points(result: Result) -> Sequence[str]:
     """Say how much of the truth the eye's own words hold, and what pairs would give."""
     rows = {row["arm"]: row for row in arms_of(result.tables) if row["outcome"] == "recall"}
+    who = {"full": "Captions re-ranked by all rewards say", "tags": "The detected words alone say",
+           "ceiling": "A ridge that learned from pairs says"}  # fmt: skip
     return [
-        f"{title[:1].upper()}{title[1:]}: {OUTCOMES[0].title} "
-        f"{say.estimate(row['value'], row['low'], row['high'])}."
-        for title, row in ((TITLES[arm][0], rows.get(arm)) for arm in ("full", "tags", "ceiling"))
-        if row and row["value"] is not None
-    ]  # fmt: skip
+        f"{name} {say.estimate(row['value'], row['low'], row['high'])} of the true words."
+        for arm, name in who.items()
+        if (row := rows.get(arm)) and row["value"] is not None
+    ]
 
 
 def limits(result: Result) -> Sequence[str]:
