@@ -152,8 +152,7 @@ def points(result: Result) -> Sequence[str]:
     }.get(found["status"], f"How many tokens {n} words are worth cannot be judged.")
     pure = float(np.median([row["purity"] for row in result.tables["codebook"]]))
     return [
-        f"Of {result.summary['entropy_bits']:.1f} bits, {n} words carry {words}, "
-        f"{n} tokens {tokens}.",
+        f"Of {result.summary['entropy_bits']:.1f} bits, {n} words tell {words}, tokens {tokens}.",
         said,
         f"A middling token has {pure:.2f} of its patches in one kind of thing.",
     ]
