@@ -22,6 +22,7 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 KINDS = (
     "datasets",
     "encoders",
+    "language_models",
     "perturbations",
     "distances",
     "scores",

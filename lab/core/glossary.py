@@ -77,6 +77,8 @@ CMA-ES (covariance matrix adaptation): A search method that draws tries from a b
   moves and reshapes the cloud towards the best ones.
 concept: The thing that pictures, names and sounds stand for, such as "apple". All modalities of a
   data set are lined up by it.
+concreteness (concrete word): How far a word names what one can see or touch, as people rate it,
+  from 1 to 5.
 cone (cone effect): The narrow bundle of directions in which one network's vectors all point. Two
   networks have two different bundles, so their vectors lie apart.
 continuity: How far items that are near in the original space stay near on a map.
@@ -105,6 +107,7 @@ equivalence (EQUAL; equal within the margin; TOST): The verdict that a differenc
 estimate: A value computed from the sample at hand, which stands for the unknown true value.
 experiment: A question with settings, a computation, a figure and an answer in words.
 facet: One version of all items in a modality: a drawing style, a language or a voice.
+false word (distractor): A word among the tags of an item that belongs to another item.
 family: A group of closely related concepts, such as all apples. It stays on one side of a split and
   counts as one unit in an interval.
 feature: One of the numbers, or the list of numbers, that describes an item for a model.
@@ -138,6 +141,8 @@ jackknife: A way to find an interval: leave out one family at a time and see how
   moves.
 judge: A model of another kind than the victim, which must still give the right answer. It stands in
   for a person who can still see the picture.
+language model (blind model): A model that says how likely a text goes on in a way, and that can
+  write on. A blind one is not told what was seen.
 late fusion (fusion; fused answer): Combining modalities at the end: each gives probabilities for
   the answers, and these are averaged.
 layer (block; depth): One step of a network's computation. Each has its own vectors and can be
@@ -171,6 +176,7 @@ modality gap (gap between modalities; gap): The distance between the centres of 
   kinds of input that share one space.
 mutual kNN (mutual nearest neighbours; mutual_knn): Of the k items nearest to an item in one space,
   the share that is also among the k nearest in the other, averaged over items.
+name of a concept (what names say): The word or words for a concept in one language.
 nearest neighbour (neighbour; kNN; k-nearest): An item whose vector lies closest to that of the item
   in question.
 null (null distribution; null hypothesis): What the numbers look like if there is no effect, for
@@ -221,6 +227,8 @@ sign flips (sign-flip test): A test of a paired difference: give each family's d
   sign many times and see how often the mean becomes as large.
 signal to noise (signal above noise; SNR): How strong what one wants to see or hear is, compared
   with the random errors around it.
+Socratic model: Several models that were never trained together and that pass on in words what they
+  know.
 space (embedding space; representation): The set of all vectors that one encoder makes from the
   items, with the distances between them.
 split (train-test split): The division of the data into a part for training and a part for testing.
@@ -234,9 +242,11 @@ study: An experiment that compares several ways on the same items and decides st
   fixed beforehand.
 synthetic: Made by a program and not recorded from the world, such as the speech of the built-in
   data set.
+tag: A word that a model gives to a picture, with how sure it is of it.
 temperature: The number that divides the similarities in contrastive training. A low one makes the
   training look almost only at the nearest wrong partners.
 threshold: The value at which an answer changes, for example from seen to not seen.
+token: What a model reads as one piece: a word or a part of one, or a patch of a picture.
 tolerance: The severity up to which an encoder surely keeps most of its lead above chance, 90 %
   unless another share is set.
 transfer: Using on one kind of data what was learned on another, such as another drawing style or

@@ -44,7 +44,7 @@ def _kinds() -> dict[str, tuple[Registry[Any], Callable[[Any], dict[str, Any]]]]
     return {
         "datasets": (DATASETS, _dataset),
         "encoders": (ENCODERS, _encoder),
-        "language models": (LANGUAGE_MODELS, _language_model),
+        "language_models": (LANGUAGE_MODELS, _language_model),
         "perturbations": (PERTURBATIONS, _perturbation),
         "distances": (DISTANCES, _distance),
         "scores": (SCORES, _score),

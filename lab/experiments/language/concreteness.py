@@ -95,7 +95,7 @@ def plan(spec: ConcretenessSpec) -> Plan:
               source=source, primary=name == "concreteness")
         for name, arm, outcome, expected, source, says in CLAIMS
     )  # fmt: skip
-    if len(views_of(spec)[0]) < TWO_SIDES:
+    if len(spec.pictures.split(",")) < TWO_SIDES:
         return Plan(arms[:2], outcomes[:2], claims[:3])
     return Plan(arms, outcomes, claims)
 
