@@ -6,6 +6,7 @@ import pytest
 from lab.core.errors import BadInput, Unavailable
 from lab.language import LANGUAGE_MODELS
 from lab.language import smollm as room
+from tests.forget import forget_models
 
 PROMPT = "The capital of France is"
 
@@ -88,7 +89,7 @@ def test_a_file_that_was_cut_short_says_what_to_do(own_store, tmp_path, monkeypa
 
 def test_weights_damaged_in_the_store_are_made_again(model, monkeypatch):
     made = []
-    monkeypatch.setattr(model, "_model", None)  # two at once would be a gigabyte
+    forget_models()  # two at once would be a gigabyte
     monkeypatch.setattr(room, "checked_size", lambda path: None)
     monkeypatch.setattr(room.SmolLM, "_unpack", lambda self: made.append(self.id))
     again = room.SmolLM("smollm2", model.card, model.recipe, model.context, model.files)
