@@ -115,7 +115,7 @@ def test_store_that_cannot_be_written_is_said(tmp_path, monkeypatch):
         run("severity", **FIELDS)
 
 
-def test_key_and_manifest_name_the_device_where_it_is_not_the_processor(monkeypatch):
+def test_key_and_manifest_name_the_device_where_it_is_not_the_processor(own_store, monkeypatch):
     """ngrams is no network: its numbers are the same, only who is said to have made them is not."""
     entry = EXPERIMENTS.get("severity")
     fields = {**FIELDS, "n_test": 40}

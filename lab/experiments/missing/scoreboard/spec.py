@@ -44,7 +44,8 @@ class ScoreboardSpec(Spec):
     place_perturbation: str = Field("displaced", description="How a place is hurt.")
     standard_encoders: str = Field(
         "hog, lite0, lite0-random-0, bridge_image, ngrams, use, minilm, minilm-random-0, mfcc, "
-        "speech_embedding, speech_embedding-random-0, resemblyzer",
+        "speech_embedding, speech_embedding-random-0, resemblyzer, geoclip, "
+        "geoclip-random-0, sphere",
         description="Taori's standard models: a probe on each encoder alone; three or more of a "
         "modality; those of a modality that no view is of are left out.",
     )
