@@ -1,5 +1,7 @@
 """Arms along a knob: a line an arm, grey controls, chance, and the mark of the half-way point."""
 
+from itertools import pairwise
+
 from lab.figures.study.knob import knob_curves
 from lab.figures.theme import GREY
 
@@ -50,4 +52,4 @@ def test_numbers_of_the_axis_do_not_stand_upon_each_other():
     assert _apart([0.0, 1.0, 4.0, 16.0, 64.0], logarithmic=False) == [0.0, 4.0, 16.0, 64.0]
     assert _apart([1.0, 2.0, 4.0, 64.0], logarithmic=True) == [1.0, 2.0, 4.0, 64.0]
     kept = _apart([float(k) for k in range(101)], logarithmic=False)
-    assert min(b - a for a, b in zip(kept, kept[1:], strict=False)) >= NEAR * 100
+    assert min(b - a for a, b in pairwise(kept)) >= NEAR * 100
