@@ -50,5 +50,5 @@ def test_every_prompt_has_three_wordings_that_differ_by_the_evidence_alone(file)
 
 
 def test_an_unknown_prompt_names_those_there_are():
-    with pytest.raises(UnknownId, match="kind"):
-        wordings("knid")
+    with pytest.raises(UnknownId, match="scene"):
+        wordings("scen")

@@ -69,7 +69,9 @@ def plan(spec: CountryWordsSpec) -> Plan:
     )  # fmt: skip
     alone = Claim("flags alone", {views[1]: 1.0}, SUBREGION, more="flags tell a country's place",
                   less="flags hide a country's place", equal="flags do not tell it")  # fmt: skip
-    return Plan(tuple(Arm(view, title=view) for view in views), OUTCOMES, (*claims, alone))
+    kinds = (*SAID, *(SAID[0] for _ in views[len(SAID) :]))  # further views are other names
+    arms = (Arm(view, title=f"{kind} ({view})") for kind, view in zip(kinds, views, strict=True))
+    return Plan(tuple(arms), OUTCOMES, (*claims, alone))
 
 
 def excess(near: NDArray[np.intp], labels: NDArray[np.str_], others: NDArray[np.bool_]) -> Floats:
