@@ -64,6 +64,13 @@ def test_manifest_is_enough_to_run_it_again(manifest):
     }
 
 
+def test_measured_times_are_not_compared(manifest):
+    timed = {**manifest["tables"], "timing": [{"encoder": "hog", "p50_ms": 12.5}]}
+    report = replay(sealed({**manifest, "tables": timed}))
+    assert (report["verdict"], report["differences"]) == ("equal", [])
+    assert report["compared"]["tables"] == len(leaves(manifest["tables"]))
+
+
 @pytest.mark.parametrize("experiment", ["severity", "gap_temperature"])
 def test_no_number_of_one_run_a_study_or_several_runs_is_left_out(experiment, monkeypatch):
     done = lab.run(experiment, **SMALL[experiment])
