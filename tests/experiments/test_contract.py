@@ -98,6 +98,8 @@ SMALL = {
     "prompting": {"encoder": "hog", "judge": "lite0", "text_encoder": "ngrams",
                   "text_judge": "minilm", "n_test": 80, "n_queries": 2, "n_seeds": 3},
     "text_augmentation": {"encoder": "ngrams", "n_seeds": 3},
+    "pareto": {"views": "hog, ngrams", "small": "hog", "large": "ngrams", "labels": "1, 4",
+               "n_test": 60, "n_seeds": 3},
 }  # fmt: skip
 
 
