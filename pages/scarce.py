@@ -21,7 +21,7 @@ STUDIES = (
     "robust_or_accurate", "curricula", "contamination",
 )  # fmt: skip
 """Little data first, then small machines, then what is lost elsewhere."""
-FIELDS: dict[str, Any] = {"split_seed": 7}
+FIELDS: dict[str, Any] = {}
 """The usual settings, which are recorded."""
 
 

@@ -59,7 +59,8 @@ def front(
     for one in points:
         if one["view"] == winner:
             figure.add_trace(_ring(one))
-    for best in edge:
+    # What is at chance is not worth a name, and the names of cheap models would cross.
+    for best in (one for one in edge if (one["low"] or 0) > (one["chance"] or 0)):
         figure.add_annotation(
             x=log10(_ms(best)), y=best["value"], text=_title(best), showarrow=False, yshift=20,
             font={"size": SMALL_PX},
@@ -67,8 +68,8 @@ def front(
     chance = next((one["chance"] for one in points if one["chance"] is not None), None)
     if chance is not None:
         figure.add_hline(y=chance, line={"color": GREY, "dash": "dot", "width": 2})
-        figure.add_annotation(x=1, xref="paper", y=chance, text=f"chance {number(chance)}",
-                              showarrow=False, xanchor="right", yanchor="bottom",
+        figure.add_annotation(x=0, xref="paper", y=chance, text=f"chance {number(chance)}",
+                              showarrow=False, xanchor="left", yanchor="top",
                               font={"color": GREY, "size": SMALL_PX})  # fmt: skip
     if ms < inf:
         figure.add_vline(x=ms, line={"color": GREY, "width": 2})

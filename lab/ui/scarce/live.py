@@ -52,7 +52,7 @@ def told(best: Winner | None, spent: Budget) -> str:
     """Return in one sentence who wins within a budget, and whether that is sure."""
     if best is None:
         return "No model fits this budget: allow more time or memory."
-    lead = f"{named(best.view)} wins with {spent.labels} labels: {_said(best)}"
+    lead = f"{named(best.view)} scores highest with {spent.labels} labels: {_said(best)}"
     if best.lead is None or best.decided is None:
         return f"{lead}. No other model fits."
     ahead = best.lead.estimate
