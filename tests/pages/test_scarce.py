@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from lab.engine.recorded import recorded_of
 from lab.experiments import EXPERIMENTS
-from lab.experiments.scarce.budget import Budget, named, winner
+from lab.experiments.scarce.budget import Allowance, named, winner
 from lab.experiments.scarce.pareto import ParetoSpec
 from lab.ui.scarce.live import told
 from tests.pages.waiting import TIMEOUT_S, run_until
@@ -41,12 +41,12 @@ def said(app):
 def test_it_opens_on_a_winner_with_its_interval_and_its_lead(opened, result):
     app = opened()
     assert not app.exception and not app.error and not app.warning
-    assert told(winner(result, Budget(8)), Budget(8)) in said(app)
+    assert told(winner(result, Allowance(8)), Allowance(8)) in said(app)
 
 
 def test_a_budget_in_the_address_is_the_one_that_is_answered(opened, result):
     app = opened(labels="2", mb="20", ms="50")
-    best = winner(result, Budget(2, 50, 20))
+    best = winner(result, Allowance(2, 50, 20))
     assert app.select_slider(key="scarce.labels").value == 2
     assert named(best.view) in said(app) and "scores highest with 2 labels" in said(app)
 
@@ -54,14 +54,14 @@ def test_a_budget_in_the_address_is_the_one_that_is_answered(opened, result):
 def test_moving_a_slider_changes_the_answer(opened, result):
     app = opened()
     app.select_slider(key="scarce.mb").set_value(3).run()
-    assert told(winner(result, Budget(8, mb=3)), Budget(8, mb=3)) in said(app)
+    assert told(winner(result, Allowance(8, mb=3)), Allowance(8, mb=3)) in said(app)
 
 
 def test_what_is_read_leaves_the_other_models_out(opened, result):
     app = opened(reads="voices")
     voices = [row["encoder"] for row in result.tables["timing"]
               if row["encoder"].partition("/")[2].startswith("en+")]  # fmt: skip
-    assert told(winner(result, Budget(8), voices), Budget(8)) in said(app)
+    assert told(winner(result, Allowance(8), voices), Allowance(8)) in said(app)
 
 
 def test_a_budget_that_nothing_fits_is_said_and_nothing_breaks(opened):

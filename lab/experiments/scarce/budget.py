@@ -25,7 +25,7 @@ SURE = 0.95
 
 
 @dataclass(frozen=True)
-class Budget:
+class Allowance:
     """What may be spent: labels a class, ms for one item, MB on disk; inf: as much as one likes."""
 
     labels: int
@@ -58,7 +58,7 @@ def named(view: str) -> str:
     return f"{title} ({facet})" if facet else title
 
 
-def within(costs: Sequence[Mapping[str, Any]], budget: Budget) -> list[str]:
+def within(costs: Sequence[Mapping[str, Any]], budget: Allowance) -> list[str]:
     """Return the views whose time and memory a budget allows; ``costs`` is the table "timing"."""
     return [
         str(row["encoder"]) for row in costs
@@ -66,7 +66,7 @@ def within(costs: Sequence[Mapping[str, Any]], budget: Budget) -> list[str]:
     ]  # fmt: skip
 
 
-def winner(result: Result, budget: Budget, among: Sequence[str] = ()) -> Winner:
+def winner(result: Result, budget: Allowance, among: Sequence[str] = ()) -> Winner:
     """Return the model that wins within a budget; ``among`` are the views to choose from, or all.
 
     Interval and decision of the lead are those of a claim, for these two models alone: the best of

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lab.encoders import ENCODERS
 from lab.experiments.base import Result
-from lab.experiments.scarce.budget import Budget
+from lab.experiments.scarce.budget import Allowance
 from lab.ui.app.links import try_this as draw_links
 from lab.ui.choose.controls import bound_number, pick
 
@@ -21,7 +21,7 @@ ANY = 0
 KINDS = {"anything": "", "pictures": "image", "names": "text", "voices": "speech"}
 
 
-def budget(counts: Sequence[int]) -> Budget:
+def budget(counts: Sequence[int]) -> Allowance:
     """Draw the three sliders; ``counts`` are the numbers of labels that were tried."""
     one, two, three = st.columns(3, gap="medium")
     usual = counts[len(counts) // 2]
@@ -39,7 +39,7 @@ def budget(counts: Sequence[int]) -> Budget:
     with three:
         mb = _cost("Memory on disk (MB)", SIZES_MB, MB, "number of MB",
                    "The size of the model's weights. Default: any.")  # fmt: skip
-    return Budget(int(labels), ms or inf, mb or inf)
+    return Allowance(int(labels), ms or inf, mb or inf)
 
 
 def _cost(title: str, options: Sequence[int], key: str, called: str, told: str) -> int:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lab.core import say
 from lab.experiments.base import Result
-from lab.experiments.scarce.budget import Budget, Winner, named, winner, within
+from lab.experiments.scarce.budget import Allowance, Winner, named, winner, within
 from lab.experiments.scarce.few_labels import counts_of
 from lab.figures.scarce.front import front
 from lab.figures.study.knob import knob_curves
@@ -48,7 +48,7 @@ def live(result: Result) -> None:
     _model(result, best, spent)
 
 
-def told(best: Winner | None, spent: Budget) -> str:
+def told(best: Winner | None, spent: Allowance) -> str:
     """Return in one sentence who wins within a budget, and whether that is sure."""
     if best is None:
         return "No model fits this budget: allow more time or memory."
@@ -88,7 +88,7 @@ def _labels(result: Result, best: Winner | None) -> None:
     chart(curves, CURVES, f"Accuracy by the number of labels: {', '.join(map(named, shown))}.")
 
 
-def _model(result: Result, best: Winner | None, spent: Budget) -> None:
+def _model(result: Result, best: Winner | None, spent: Allowance) -> None:
     """Draw what is known of the model that was clicked, or of the winner."""
     costs = {str(row["encoder"]): row for row in result.tables["timing"]}
     view = st.session_state.get(MODEL, best.view if best else "")
@@ -108,7 +108,7 @@ def _model(result: Result, best: Winner | None, spent: Budget) -> None:
         link("All costs", "experiments", {"exp": "pareto"})
 
 
-def _allowed(ms: float, mb: float, spent: Budget) -> str:
+def _allowed(ms: float, mb: float, spent: Allowance) -> str:
     beyond: Sequence[str] = [
         said for said, over in (("time", ms > spent.ms), ("memory", mb > spent.mb)) if over
     ]

@@ -6,7 +6,7 @@ import pytest
 
 import lab
 from lab.core.errors import BadInput, TooFew
-from lab.experiments.scarce.budget import Budget, front_shares, winner, within
+from lab.experiments.scarce.budget import Allowance, front_shares, winner, within
 from lab.experiments.scarce.pareto import ParetoSpec, plan, views_of
 from lab.stats.decide import Verdict
 from tests.experiments.test_contract import SMALL
@@ -34,7 +34,7 @@ def test_every_view_is_timed_at_batch_1(result):
 def test_the_lead_of_the_winner_is_what_a_claim_says_of_the_two(result):
     """From item means and seed means alone come the same value and interval."""
     claim = next(row for row in result.tables["claims"] if row["claim"] == "larger")
-    found = winner(result, Budget(4))
+    found = winner(result, Allowance(4))
     sign = 1 if found.view == "ngrams/en" else -1  # the claim is of the larger less the smaller
     lead = found.lead.estimate
     ends = sorted(sign * end for end in (claim["low"], claim["high"]))
@@ -46,14 +46,14 @@ def test_the_lead_of_the_winner_is_what_a_claim_says_of_the_two(result):
 
 def test_a_budget_leaves_out_what_costs_more(result):
     timing = result.tables["timing"]
-    assert within(timing, Budget(4, ms=5)) == ["ngrams/en"]
-    assert within(timing, Budget(4, mb=5)) == ["hog/noto"]
-    alone = winner(result, Budget(4, ms=5))
+    assert within(timing, Allowance(4, ms=5)) == ["ngrams/en"]
+    assert within(timing, Allowance(4, mb=5)) == ["hog/noto"]
+    alone = winner(result, Allowance(4, ms=5))
     assert (alone.view, alone.second, alone.lead) == ("ngrams/en", "", None)
     with pytest.raises(TooFew, match="a budget that some model fits"):
-        winner(result, Budget(4, ms=1))
+        winner(result, Allowance(4, ms=1))
     with pytest.raises(TooFew):
-        winner(result, Budget(4, ms=5), ["hog/noto"])
+        winner(result, Allowance(4, ms=5), ["hog/noto"])
 
 
 def test_the_cheapest_is_always_on_the_front_and_a_dear_one_only_where_it_is_better(result):
