@@ -13,7 +13,7 @@ from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result, Spec
 from lab.experiments.code_of import code_of
 from lab.stats.threads import one_blas_thread
-from lab.store.manifest import digest_of, versions
+from lab.store.manifest import digest_of, processor, versions
 from lab.store.results import last_asked, load_result, note_asked, save_result
 
 PARTS = {
@@ -73,6 +73,7 @@ def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool =
         "method": key["method"],
         **device_part(),
         "versions": dict(_versions()),
+        "processor": processor(),
         "summary": result.summary,
         "summary_digest": digest_of(result.summary),
     }

@@ -154,7 +154,10 @@ def _read(folder: Path, digest: str) -> dict[str, Result]:
         for name, file in found["files"].items()
     }
     return {
-        key: _result(manifest, {name: _of(key, tables[name]) for name in found["tables"][key]})
+        key: _result(
+            {"processor": found["processor"], **manifest},
+            {name: _of(key, tables[name]) for name in found["tables"][key]},
+        )
         for key, manifest in found["results"].items()
     }
 
@@ -176,9 +179,9 @@ def _of(key: str, rows: Rows) -> Rows:
 
 def _manifest(data: bytes) -> dict[str, Any]:
     found = json.loads(data)
-    for part in ("results", "tables", "files"):
-        if not isinstance(found[part], dict):
-            raise TypeError(f"{part} is no object")
+    for part, kind in {"processor": str, "results": dict, "tables": dict, "files": dict}.items():
+        if not isinstance(found[part], kind):
+            raise TypeError(f"{part} is no {kind.__name__}")
     for key, one in found["results"].items():
         if digest_of(one["summary"]) != one["summary_digest"]:
             raise ValueError(f"the numbers of {key} are not those that were recorded")

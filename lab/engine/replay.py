@@ -23,7 +23,7 @@ VERDICTS = ("equal", "within tolerance", "different")
 """Of a replay, the better first."""
 ITEMS = ("data", "models", "numba", "people")
 """What of the store is items, programs and what people answered: no number that a run computes."""
-CODE, WEIGHTS = "code", "weights"
+CODE, WEIGHTS, PROCESSOR = "code", "weights", "processor"
 TIMING = "timing"
 """The table of measured times, which no second run measures alike."""
 
@@ -35,16 +35,19 @@ def replay(manifest: Mapping[str, Any], progress: Progress | None = None) -> dic
 
     Returns ``{"verdict", "compared", "differences", "changed"}``: the verdict is "equal", "within
     tolerance" (1e-4 relative) or "different"; ``compared`` counts values of summary and tables;
-    ``changed`` names what it depends on that is not the same now: device, data, weights, packages,
-    files of code. Raises ``BadInput`` for something that is not a manifest or was changed since it
-    was written, and what the run itself raises.
+    ``changed`` names what it depends on that is not the same now: device, processor, data, weights,
+    packages, files of code. Raises ``BadInput`` for something that is not a manifest or was changed
+    since it was written, and what the run itself raises.
     """
     results = manifest.get("results") if isinstance(manifest, Mapping) else None
     progress = progress or Progress()
     if isinstance(results, Mapping) and results:
         for one in results.values():
             _check(one)
-        return _together({str(key): _replay(one, progress) for key, one in results.items()})
+        # A record says it once, for all its results.
+        said = {PROCESSOR: manifest[PROCESSOR]} if PROCESSOR in manifest else {}
+        whole = {str(key): _replay({**said, **one}, progress) for key, one in results.items()}
+        return _together(whole)
     _check(manifest)
     return _replay(manifest, progress)
 
@@ -127,6 +130,9 @@ def _changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, lis
     """Return what is not as it was, by its name, as what it was and what it is (None: absent)."""
     made, made_now = before.get("made_of", {}), now["made_of"]
     found = _pairs({KEY: before.get(KEY, CPU)}, {KEY: now.get(KEY, CPU)})
+    if PROCESSOR in before:
+        # It is in no key: on another one the same code may round differently, and is the same run.
+        found |= _pairs({PROCESSOR: before[PROCESSOR]}, {PROCESSOR: now[PROCESSOR]})
     found |= _pairs(before.get("versions", {}), now["versions"])
     files = _pairs(made[CODE], made_now[CODE]) if CODE in made else {}
     weights = _pairs(made.get(WEIGHTS, {}), made_now[WEIGHTS])

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from lab.core.errors import BadInput, UnknownId
 from lab.data import DATASETS
 from lab.engine import replay as replay_module
 from lab.engine.hand_out import handed_out, sealed, together
+from lab.engine.local import run
 from lab.engine.replay import TOLERANCE, replay
 from lab.store.arrays import load_arrays, save_arrays, stored_arrays
 from lab.store.paths import home
@@ -29,7 +31,8 @@ FIELDS = SMALL["severity"]
 
 @pytest.fixture(scope="module")
 def result():
-    return lab.run("severity", **FIELDS)
+    # Computed here: one that is kept may say another processor.
+    return run("severity", fresh=True, **FIELDS)
 
 
 @pytest.fixture
@@ -173,13 +176,31 @@ def test_numbers_too_far_apart_for_a_float_have_a_difference():
 
 
 def test_what_differs_is_said_once_for_several_runs(result):
-    other = lab.run("severity", **{**FIELDS, "draw_seed": 1})
+    other = run("severity", fresh=True, **{**FIELDS, "draw_seed": 1})
     manifest = json.loads(json.dumps(together({"a": result, "b": other})))
     for one in manifest["results"].values():
         one["versions"]["numpy"] = "0.1"
     manifest["results"] = {key: sealed(one) for key, one in manifest["results"].items()}
     report = replay(manifest)
     assert report["verdict"] == "equal" and list(report["changed"]) == ["numpy"]
+
+
+def test_another_processor_is_named(result, monkeypatch, tmp_path, capsys):
+    rest = {name: value for name, value in result.manifest.items() if name != "processor"}
+
+    def on(name):
+        return replace(result, manifest={**rest, "processor": name})
+
+    monkeypatch.setattr(replay_module, "run_spec", lambda *_, **__: on("B"))
+    first, third, silent = map(handed_out, (on("A"), on("C"), replace(result, manifest=rest)))
+    record = {"processor": "A", "results": {"x": silent, "y": third}}
+    assert replay(first)["changed"] == {"processor": ["A", "B"]}
+    assert replay(handed_out(on("B")))["changed"] == replay(silent)["changed"] == {}
+    assert replay(record)["changed"] == {"processor": ["A", "B"], "y.processor": ["C", "B"]}
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps(first))
+    assert main(["replay", str(path)]) == 0
+    assert "processor changed: A before, B now" in capsys.readouterr().out
 
 
 # What differs, changed for real.

@@ -181,8 +181,11 @@ does in one of them; the others in test-full alone."""
 def test_the_same_again(experiment):
     from lab.engine.local import run
 
-    kept = lab.run(experiment, **SMALL[experiment]).as_dict()
-    assert run(experiment, fresh=True, **SMALL[experiment]).as_dict() == kept
+    kept = lab.run(experiment, **SMALL[experiment])
+    again = run(experiment, fresh=True, **SMALL[experiment])
+    # What is kept may have been computed on another processor.
+    there, here = ({**one.manifest, "processor": ""} for one in (kept, again))
+    assert {**again.as_dict(), "manifest": here} == {**kept.as_dict(), "manifest": there}
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS.ids())
