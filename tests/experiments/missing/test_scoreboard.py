@@ -4,9 +4,16 @@ import numpy as np
 import pytest
 
 import lab
+from lab.core.contracts import Availability
 from lab.core.errors import BadInput, UnknownId
+from lab.encoders import ENCODERS
 from lab.experiments.missing.scoreboard.answers import ALL, BEST, Answered, fusions_of
-from lab.experiments.missing.scoreboard.spec import ScoreboardSpec, plan, scores_of
+from lab.experiments.missing.scoreboard.spec import (
+    ScoreboardSpec,
+    plan,
+    resolved,
+    scores_of,
+)
 from lab.experiments.missing.scoreboard.tables import MethodCurves, board, standards_of, trust
 from lab.limits.curve import GRID
 from lab.limits.robustness.definitions import DEFINITIONS
@@ -14,6 +21,7 @@ from lab.limits.robustness.relative_tau import relative_tau
 from lab.stats.intervals.bootstrap import family_bootstrap
 from tests.experiments.test_contract import SMALL
 
+VIEWS = {"image": "hog, lite0", "text": "ngrams, use", "speech": "mfcc, resemblyzer"}
 N, NOISES = 400, ("image", "text", ALL)
 FAMILIES = np.repeat(np.arange(N // 2), 2)
 CLEAN = {"late": 0.75, "early": 0.85, BEST: 0.6}
@@ -122,6 +130,29 @@ def test_one_modality_alone_has_no_joint_noise():
     planned = plan(ScoreboardSpec(views="hog, lite0", fusions="early"))
     assert [claim.id for claim in planned.claims] == ["single image"]
     assert planned.primary.id == "single image"
+
+
+def test_all_standard_encoders_are_named_and_no_optional_one_decides_what_is_asked(monkeypatch):
+    """One that is optional, or built when asked for, is there only where it is named."""
+
+    def named(modality, text):
+        spec = resolved(ScoreboardSpec(views=VIEWS[modality], standard_encoders=text))
+        assert resolved(spec) == spec
+        return spec.standard_encoders.split(", ")
+
+    optional = next(e for e in ENCODERS if e.card.optional and e.modality == "speech")
+    monkeypatch.setattr(optional, "availability", lambda: Availability(True))
+    for modality in VIEWS:
+        every = named(modality, "all")
+        assert every == [e.id for e in ENCODERS if e.modality == modality and not e.card.optional]
+        assert not any(":" in name for name in every)
+    assert {"hog", "lite2-random-1", "vit", "bridge_image-shuffled-0"} <= set(named("image", "all"))
+    speech = named("speech", "all")
+    assert optional.id not in speech
+    assert named("speech", f"{speech[-1]}, all, {optional.id}") == [
+        speech[-1], *speech[:-1], optional.id,
+    ]  # fmt: skip
+    assert named("text", "mfcc, use") == ["mfcc", "use"]
 
 
 def test_late_is_always_there_and_none_is_named_twice():

@@ -26,12 +26,13 @@ from lab.experiments.missing.scoreboard.spec import (
     modalities_of,
     names_in,
     plan,
+    resolved,
     scores_of,
     where_said,
 )
 from lab.experiments.missing.scoreboard.tables import MEAN, MethodCurves, board, standards_of, trust
 from lab.experiments.study import Study
-from lab.experiments.views.view import parse_views, with_facets
+from lab.experiments.views.view import parse_views
 from lab.fusion.base import FUSIONS
 from lab.fusion.cost import costs, matched
 from lab.stats.intervals.bootstrap import family_bootstrap
@@ -190,7 +191,7 @@ EXPERIMENTS.register(
                 "Geifman & El-Yaniv (2017), Selective Classification, NeurIPS",
             ),
             fingerprint=fingerprint,
-            resolve=lambda spec: with_facets(spec, "views"),
+            resolve=resolved,
             uses=(FUSIONS,),
             main=("dataset", "views", "fusions", "seeds"),
         ).experiment(),

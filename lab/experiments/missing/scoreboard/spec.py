@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from pydantic import Field
 
 from lab.data import DATASETS
+from lab.encoders import ENCODERS
 from lab.experiments.base import Spec
 from lab.experiments.missing.question import Task
 from lab.experiments.missing.scoreboard.answers import ALL, BEST, fusions_of
-from lab.experiments.views.view import parse_views
+from lab.experiments.views.view import parse_views, with_facets
 from lab.fusion.network import NetworkFusion
 from lab.limits.curve import GRID
 from lab.stats.checks import Floats
@@ -43,11 +45,11 @@ class ScoreboardSpec(Spec):
     speech_perturbation: str = Field("noise", description="How a speech is hurt.")
     place_perturbation: str = Field("displaced", description="How a place is hurt.")
     standard_encoders: str = Field(
-        "hog, lite0, lite0-random-0, bridge_image, ngrams, use, minilm, minilm-random-0, mfcc, "
-        "speech_embedding, speech_embedding-random-0, resemblyzer, geoclip, "
-        "geoclip-random-0, sphere",
+        ALL,
         description="Taori's standard models: a probe on each encoder alone; three or more of a "
-        "modality; those of a modality that no view is of are left out.",
+        f'modality. "{ALL}": every encoder that comes with the lab, the controls too; an optional '
+        f'one is named beside, as in "{ALL}, whisper". Those that read none of the views\' '
+        "modalities are left out.",
     )
     width: int = Field(64, ge=2, le=512, description="Principal components of each view.")
     seeds: int = Field(10, ge=1, le=30, description="How often each fusion is trained.")
@@ -62,6 +64,18 @@ def modalities_of(spec: ScoreboardSpec) -> tuple[str, ...]:
     """Return the modalities of the views, each once, in their order."""
     views = parse_views(DATASETS.get(spec.dataset), spec.views)
     return tuple(dict.fromkeys(str(view.modality) for view in views))
+
+
+def resolved(spec: ScoreboardSpec) -> ScoreboardSpec:
+    """Return a spec that names the facet of each view, and each of the standard encoders.
+
+    Optional encoders are not among ``ALL``: what is asked must not hang on what is installed.
+    """
+    named, read = with_facets(spec, "views"), modalities_of(spec)
+    every = [e.id for e in ENCODERS if e.modality in read and not e.card.optional]
+    given = [every if name == ALL else [name] for name in names_in(spec.standard_encoders)]
+    names = dict.fromkeys(chain.from_iterable(given))
+    return named.model_copy(update={"standard_encoders": ", ".join(names)})
 
 
 def plan(spec: ScoreboardSpec) -> Plan:
