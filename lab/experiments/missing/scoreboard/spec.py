@@ -40,7 +40,10 @@ class ScoreboardSpec(Spec):
         description="The fusions; late is always among them: rho and corruption error are "
         "relative to it.",
     )
-    image_perturbation: str = Field("gaussian_noise", description="How an image is hurt.")
+    image_perturbation: str = Field(
+        "gaussian_noise", description="How an image is hurt: at severities from 0 to 5, of which "
+        "the mean over the whole range counts.",
+    )  # fmt: skip
     text_perturbation: str = Field("char_swap", description="How a text is hurt.")
     speech_perturbation: str = Field("noise", description="How a speech is hurt.")
     place_perturbation: str = Field("displaced", description="How a place is hurt.")
