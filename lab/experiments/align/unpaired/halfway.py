@@ -68,7 +68,8 @@ def limits(result: Result) -> Sequence[str]:
                     for row in result.tables["spaces"] if row["cka"] is not None)  # fmt: skip
     return (
         f"CKA, debiased, on test pairs, interval over families: {cka}.",
-        f"Without anchors, R@1 of the best start, refined: {'; '.join(_without(result))}.",
+        f"Without anchors, the start with the highest R@1 of all, refined: "
+        f"{'; '.join(_without(result))}.",
         "Both sides hold other concepts, some hundred each; the starts were published for ten "
         "thousand and more, and the adversarial one is much shortened: no verdict on those.",
     )
@@ -85,7 +86,7 @@ def _without(result: Result) -> list[str]:
         if tried:
             best = max(tried, key=lambda row: row["value"])
             start = best["arm"].partition("+")[0]
-            said.append(f"{spaces['title']} {say.row(best)} ({start}; chance {best['chance']:.2g})")
+            said.append(f"{spaces['title']}, {start}, {say.row(best)}, chance {best['chance']:.2g}")
     return said
 
 
