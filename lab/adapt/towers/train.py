@@ -1,9 +1,9 @@
 """Contrastive training of two towers, as in locked-image tuning (Zhai et al. 2021).
 
-Text is projected into the space of the pictures, which have no head of their own. The loss is the
-symmetric softmax over the batch (Radford et al. 2021) with a learned temperature; the rate warms up
-and falls as a cosine; gradients are clipped to length 1. Pretrained blocks that are trained on take
-a lower rate and no weight decay, or they would be a strawman beside locked ones.
+Text is projected into the space of the pictures, which have no head of their own. The loss has a
+learned temperature; the rate warms up and falls as a cosine; gradients are clipped to length 1.
+Pretrained blocks that are trained on take a lower rate and no weight decay, or they would be a
+strawman beside locked ones.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.adapt.towers.last_blocks import LastBlocks, TowerStart, one_thread, run
+from lab.adapt.towers.losses import BIAS, LOSSES, Loss
 from lab.core.device import CPU, device
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
@@ -31,21 +32,23 @@ LEAST = 20
 SCALE = 10.0
 """The inverse temperature at the start."""
 SCALE_RATE = 0.03
-"""Of its logarithm: it has few steps to go far, and one rate suits every arm."""
+"""Of its logarithm, and of the bias: it has few steps to go far, and one rate suits every arm."""
 WARM_UP = 0.1
 """Of the steps."""
 DECAY, CLIP = 0.01, 1.0
+BATCH = 32
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long two towers are trained, and how fast: the same for every arm that is compared."""
+    """How long two towers are trained, how fast, and by which loss."""
 
     steps: int
     rate: float = 1e-3
-    batch: int = 32
+    batch: int = BATCH
     slower: float = 0.1
     """Times ``rate`` is the rate of pretrained blocks."""
+    loss: Loss = "softmax"
 
     def __post_init__(self) -> None:
         for name in ("steps", "rate", "batch", "slower"):
@@ -145,14 +148,16 @@ def fit(
         raise TooFew(f"at least {LEAST} pairs to train towers on", f"{n}", "Take more pairs.")
     progress, where = progress or Progress(), device()
     picture, text = towers.picture.to(where), towers.text.to(where)
-    log_scale = torch.nn.Parameter(torch.tensor(math.log(towers.scale), device=where))
-    optimiser = torch.optim.AdamW(_groups(towers, log_scale, schedule))
+    log_scale, bias = (
+        torch.nn.Parameter(torch.tensor(start, device=where))
+        for start in (math.log(towers.scale), BIAS)
+    )
+    optimiser = torch.optim.AdamW(_groups(towers, [log_scale, bias], schedule))
     falling = torch.optim.lr_scheduler.LambdaLR(optimiser, schedule.share)
     learned = [weight for group in optimiser.param_groups for weight in group["params"]]
     # Batch norms take the statistics of a batch only where there are no others.
     picture.train(towers.starts[0] is TowerStart.SCRATCH)
     size = min(schedule.batch, n)
-    truth = torch.arange(size, device=where)
     losses: list[float] = []
     with one_thread():
         for rows in _batches(n, size, schedule.steps, seed):
@@ -161,9 +166,7 @@ def fit(
                 torch.nn.functional.normalize(tower(*(part[rows].to(where) for part in parts)))
                 for tower, parts in ((picture, pictures), (text, texts))
             )
-            logits = log_scale.exp() * x @ y.T
-            ways = [torch.nn.functional.cross_entropy(z, truth) for z in (logits, logits.T)]
-            loss = (ways[0] + ways[1]) / 2
+            loss = LOSSES[schedule.loss](x @ y.T, log_scale.exp(), bias)
             losses.append(float(loss.detach()))
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -175,7 +178,7 @@ def fit(
 
 
 def _groups(
-    towers: Towers, log_scale: torch.nn.Parameter, schedule: Schedule
+    towers: Towers, of_loss: list[torch.nn.Parameter], schedule: Schedule
 ) -> list[dict[str, Any]]:
     """Return what is learned by rate and weight decay."""
     text: Any = towers.text
@@ -187,7 +190,7 @@ def _groups(
     return [
         {"params": new, "lr": rate, "weight_decay": DECAY},
         {"params": old, "lr": rate * schedule.slower, "weight_decay": 0.0},
-        {"params": [log_scale], "lr": SCALE_RATE, "weight_decay": 0.0},
+        {"params": of_loss, "lr": SCALE_RATE, "weight_decay": 0.0},
     ]
 
 

@@ -1,4 +1,4 @@
-"""The six arms of locked-image tuning, and a head that may cost as much as training end to end."""
+"""The six arms of locked-image tuning, each at the cost of UU, and the paper's by another loss."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from itertools import pairwise
 from typing import Any
 
 from lab.adapt.towers.last_blocks import TowerStart
-from lab.adapt.towers.train import LEAST, Schedule, Towers, untrained
+from lab.adapt.towers.losses import LOSSES
+from lab.adapt.towers.train import BATCH, LEAST, Schedule, Towers, untrained
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
-from lab.experiments.align.tower_bench import TowerBench
+from lab.experiments.align.tower_bench import TowerBench, TowersSpec
 from lab.stats.checks import Floats
 from lab.study.plan import Role
 
@@ -22,8 +23,8 @@ METHODS: dict[str, tuple[str, Role]] = {
     "LL": ("both locked, a projection", "baseline"),
     "uu": ("both from scratch", "control"),
 }
-HEAD = "head"
-"""Both locked, with as many multiply-adds as UU: on the fewest pairs alone."""
+OTHER = "other"
+"""LU, the paper's arm, by the other loss: on the fewest pairs alone."""
 RATES = (1e-3, 3e-3, 1e-2)
 """What every arm chooses from, on validation pairs, at the middle number of pairs."""
 
@@ -51,29 +52,26 @@ def counts_of(text: str) -> list[int]:
 class TowerArms:
     """Trains each arm once a process, at the rate that it chose on validation pairs."""
 
-    def __init__(self, bench: TowerBench, counts: Sequence[int], n_steps: int) -> None:
-        self.bench, self.n_steps = bench, n_steps
+    def __init__(self, bench: TowerBench, counts: Sequence[int], spec: TowersSpec) -> None:
+        self.bench, self.spec = bench, spec
         self.middle = counts[len(counts) // 2]
         self._rates: dict[str, float] = {}
         self._found: dict[tuple[str, int, int], dict[str, Floats]] = {}
 
     def schedule(self, method: str, n: int, rate: float = RATES[0]) -> Schedule:
-        """Return how long a method trains; the head takes all pairs a step, at the cost of UU."""
-        if method != HEAD:
-            return Schedule(self.n_steps, rate)
-        whole = self.cost("UU", n) / (self.bench.multiply_adds(starts_of(HEAD)) * n)
-        return Schedule(max(1, round(whole)), rate, batch=n)
+        """Return how long a method trains on ``n`` pairs: at the cost of UU, or for its steps."""
+        (other,) = (loss for loss in LOSSES if loss != self.spec.loss)
+        loss = other if method == OTHER else self.spec.loss
+        share = self._step("UU", n) / self._step(method, n) if self.spec.equal == "compute" else 1
+        return Schedule(round(self.spec.n_steps * share), rate, BATCH, loss=loss)
 
-    def cost(self, method: str, n: int) -> int:
-        """Return the multiply-adds of a training."""
-        schedule = self.schedule(method, n)
-        batch = min(schedule.batch, n)
-        return schedule.steps * batch * self.bench.multiply_adds(starts_of(method))
+    def _step(self, method: str, n: int) -> int:
+        return self.bench.multiply_adds(starts_of(method), min(BATCH, n))
 
     def found(self, method: str, n: int, seed: int, progress: Progress) -> dict[str, Floats]:
         """Return what the test pairs say of a method trained on ``n`` pairs."""
         if method not in self._rates:
-            self._choose(method, n if method == HEAD else self.middle, progress)
+            self._choose(method, self.middle, progress)
         key = method, n, seed
         if key not in self._found:
             towers = self._trained(method, n, self._rates[method], seed, progress)
@@ -83,12 +81,12 @@ class TowerArms:
     def costs(self, n: int) -> list[dict[str, Any]]:
         """Return a row a method: its steps, batch and multiply-adds on ``n`` pairs."""
         rows = []
-        for method in (*METHODS, HEAD):
-            schedule, cost = self.schedule(method, n), self.cost(method, n)
-            rows.append({
-                "arm": method, "steps": schedule.steps, "batch": min(schedule.batch, n),
-                "multiply_adds_e9": cost / 1e9, "share_of_uu": cost / self.cost("UU", n),
-            })  # fmt: skip
+        uu = self.spec.n_steps * self._step("UU", n)
+        for method in (*METHODS, OTHER):
+            steps = self.schedule(method, n).steps
+            cost = steps * self._step(method, n)
+            rows.append({"arm": method, "steps": steps, "batch": min(BATCH, n),
+                         "multiply_adds_e9": cost / 1e9, "share_of_uu": cost / uu})  # fmt: skip
         return rows
 
     def _choose(self, method: str, n: int, progress: Progress) -> None:
@@ -109,5 +107,5 @@ class TowerArms:
 
 def starts_of(method: str) -> tuple[TowerStart, TowerStart]:
     """Return where the towers of a method start from, the picture's first."""
-    first, second = "LL" if method == HEAD else method  # type: ignore[str-unpack]
+    first, second = "LU" if method == OTHER else method  # type: ignore[str-unpack]
     return TowerStart(first), TowerStart(second)

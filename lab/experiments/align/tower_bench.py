@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from pydantic import Field
 
 from lab.adapt.towers import picture, text
 from lab.adapt.towers.last_blocks import LastBlocks, TowerStart
+from lab.adapt.towers.losses import Loss
 from lab.adapt.towers.train import Schedule, Towers, fit, untrained
 from lab.core.contracts import Modality
 from lab.core.errors import BadInput, TooFew
@@ -40,9 +42,13 @@ class TowersSpec(TwoSpacesSpec):
     style: str = Field("openmoji", description="The style of pictures that no training sees.")
     language: str = Field("es", description="The language of texts that no training sees.")
     n_steps: int = Field(
-        32, ge=1, le=5000, description="Training steps of a batch of 32, the same in every arm.",
+        32, ge=1, le=5000, description="Training steps of UU, of a batch of 32.",
         json_schema_extra={"unit": "steps"},
     )  # fmt: skip
+    equal: Literal["compute", "steps"] = Field(
+        "compute", description="What all arms have as much of as UU: multiply-adds, or steps."
+    )
+    loss: Loss = Field("softmax", description="What is trained by; one arm takes the other one.")
 
 
 @dataclass(frozen=True)
@@ -59,16 +65,15 @@ class TowerBench:
     validation: NDArray[np.intp] = field(repr=False)
     test: NDArray[np.intp] = field(repr=False)
 
-    def multiply_adds(self, starts: tuple[TowerStart, TowerStart]) -> int:
-        """Return what a training step costs a pair: three times forwards, what is kept is free.
+    def multiply_adds(self, starts: tuple[TowerStart, TowerStart], batch: int) -> int:
+        """Return what a training step costs a batch: three times forwards, what is kept is free.
 
         Backwards costs twice what forwards does; blocks that are locked are run once, before.
         """
-        dims = self.texts.dim * self.pictures.dim
+        projected = (self.texts.dim + batch) * self.pictures.dim
         sides = zip(starts, (self.pictures, self.texts), strict=True)
-        return 3 * (
-            dims + sum(s.multiply_adds for start, s in sides if start is not TowerStart.LOCKED)
-        )
+        blocks = sum(s.multiply_adds for start, s in sides if start is not TowerStart.LOCKED)
+        return 3 * batch * (projected + blocks)
 
     def trained(
         self, starts: tuple[TowerStart, TowerStart], n: int, schedule: Schedule, seed: int,

@@ -63,6 +63,12 @@ def test_planted_pairs_are_found(sides, starts):
     assert hits(sides, towers) > 0.5
 
 
+def test_planted_pairs_are_found_by_the_sigmoid_loss_too(sides):
+    towers = trained(sides, (L, U), loss="sigmoid")
+    assert hits(sides, towers) > 0.5
+    assert towers.losses != trained(sides, (L, U)).losses
+
+
 def test_locked_has_no_weights_and_gives_the_encoder_s_features(sides):
     towers = trained(sides, (L, L))
     assert weights(towers.picture) == [] and len(weights(towers.text)) == 2

@@ -5,9 +5,9 @@ import ot
 import pytest
 import torch
 
-from lab.adapt.unpaired import STARTS
-from lab.adapt.unpaired.adversarial import FASTER, orthogonalised
-from lab.adapt.unpaired.align import align
+from lab.adapt.unpaired import STARTS, adversarial
+from lab.adapt.unpaired.adversarial import orthogonalised
+from lab.adapt.unpaired.align import align, refine
 from lab.adapt.unpaired.base import orthogonal
 from lab.adapt.unpaired.csls import cosines, mean_csls_cosine
 from lab.adapt.unpaired.gromov_wasserstein import coupled
@@ -27,10 +27,7 @@ def test_no_start_of_the_list_is_missing():
 
 @pytest.mark.parametrize("start", STARTS.ids())
 def test_it_gives_an_orthogonal_map_the_same_for_the_same_seed(start, monkeypatch):
-    from lab.adapt.unpaired import adversarial
-    from lab.probes.training import Budget
-
-    monkeypatch.setattr(adversarial, "BUDGET", Budget(steps=18, batch=32, learning_rate=3e-3))
+    monkeypatch.setattr(adversarial, "MAP_STEPS", 100)
     x, y = cloud(50, seed=0), cloud(70, seed=1)
     fit = STARTS.get(start).fit
     w = fit(x, y, 3, Progress())
@@ -91,18 +88,34 @@ def test_centres_of_a_turned_copy_are_matched():
 def test_smoothing_and_the_adversarial_step_keep_w_orthogonal():
     w = orthogonal(RNG.standard_normal((6, 6)))
     assert off_orthogonal(smoothed(w, RNG.standard_normal((6, 6)))) < 1e-12
-    # One step of Adam moves each entry by its rate at most.
-    moved = torch.from_numpy(w + FASTER * 3e-3 * np.sign(RNG.standard_normal((6, 6))))
-    back = orthogonalised(moved).numpy()
-    assert off_orthogonal(back) < 0.2 * off_orthogonal(moved.numpy())
+    moved = torch.from_numpy(w + 0.02 * RNG.standard_normal((6, 6)))
+    back = orthogonalised(moved)
+    assert off_orthogonal(back.numpy()) < off_orthogonal(moved.numpy())
+    for _ in range(300):
+        back = orthogonalised(back)
+    assert off_orthogonal(back.numpy()) < 0.01 * off_orthogonal(moved.numpy())
 
 
-@pytest.mark.slow
-def test_the_restart_that_is_chosen_has_found_a_planted_rotation():
-    """On two axes; other restarts end half a turn away, or mirrored, and no label says so."""
-    x = cloud(600, p=2)
-    y, rotation, _ = turned(x)
-    tries = [STARTS.get("adversarial").fit(x, y, seed, Progress()) for seed in (1, 2, 3)]
+def test_of_the_epochs_the_map_with_the_nearest_neighbours_is_kept(monkeypatch):
+    """By no label: the first map is the best by what is asked, however long training goes on."""
+    x, y = cloud(60, seed=0), cloud(60, seed=1)
+    merits = iter((0.9, 0.5, 0.4))
+    monkeypatch.setattr(adversarial, "mean_csls_cosine", lambda *sides: next(merits))
+    monkeypatch.setattr(adversarial, "EPOCH", 5)
+    monkeypatch.setattr(adversarial, "MAP_STEPS", 15)
+    kept = STARTS.get("adversarial").fit(x, y, 0, Progress())
+    merits = iter((0.9,))
+    monkeypatch.setattr(adversarial, "MAP_STEPS", 5)
+    assert np.array_equal(kept, STARTS.get("adversarial").fit(x, y, 0, Progress()))
+
+
+def test_the_adversarial_start_finds_a_planted_rotation_and_the_mirrored_one_is_not_chosen():
+    """On six axes; a start that begins mirrored cannot get there, and no label says so."""
+    x = cloud(300)
+    y, rotation, place = turned(x)
+    tries = [STARTS.get("adversarial").fit(x, y, seed, Progress()) for seed in (0, 1)]
     best = max(tries, key=lambda w: mean_csls_cosine(x @ w, y))
-    agree = [np.trace(w.T @ rotation) / 2 for w in (best, *tries)]
-    assert agree[0] > 0.99 > 0.5 + min(agree)
+    agree = [np.trace(w.T @ rotation) / 6 for w in (best, *tries)]
+    assert agree[0] > 0.95 > 0.3 + min(agree)
+    found = refine(x, y, best)
+    assert np.mean(cosines(x @ found, y).argmax(axis=1) == place) > 0.95

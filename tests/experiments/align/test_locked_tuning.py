@@ -11,7 +11,7 @@ from lab.engine.local import run
 from lab.experiments import EXPERIMENTS
 from lab.experiments.align import locked_tuning, tower_bench
 from lab.experiments.align.locked_tuning import halves
-from lab.experiments.align.tower_arms import HEAD, METHODS, RATES, TowerArms, counts_of, starts_of
+from lab.experiments.align.tower_arms import METHODS, OTHER, RATES, TowerArms, counts_of, starts_of
 from lab.experiments.align.tower_bench import bench_of
 from tests.experiments.test_contract import SMALL
 
@@ -28,9 +28,9 @@ def bench():
     return bench_of(EXPERIMENTS.get("locked_tuning").spec(FIELDS), 40, Progress())
 
 
-def test_all_six_arms_at_every_number_of_pairs_and_the_head_at_the_fewest(result):
+def test_all_six_arms_at_every_number_of_pairs_and_the_other_loss_at_the_fewest(result):
     assert set(METHODS) == {"Lu", "LU", "Uu", "UU", "uu", "LL"}
-    wanted = {f"{m}@{n}" for m in METHODS for n in (20, 40)} | {f"{HEAD}@20"}
+    wanted = {f"{m}@{n}" for m in METHODS for n in (20, 40)} | {f"{OTHER}@20"}
     assert {row["arm"] for row in result.tables["arms"]} == wanted
     assert "failed" not in result.tables
     assert set(halves(result)) == set(METHODS)
@@ -39,15 +39,34 @@ def test_all_six_arms_at_every_number_of_pairs_and_the_head_at_the_fewest(result
 def test_locked_pictures_do_not_drift_at_all_and_trained_ones_do(result):
     drift = {r["arm"]: r["value"] for r in result.tables["arms"] if r["outcome"] == "drift"}
     for arm, value in drift.items():
-        locked = arm.startswith("L") or arm.startswith(HEAD)
+        locked = arm.startswith(("L", OTHER))
         assert value == 0.0 if locked else value > 0, arm
 
 
-def test_the_cost_of_each_arm_is_stated_and_the_head_costs_what_end_to_end_costs(result):
-    share = {row["arm"]: row["share_of_uu"] for row in result.tables["compute"]}
-    assert share["UU"] == share["Uu"] == share["uu"] == 1
-    assert share["LU"] == share["Lu"] < 0.5 and share["LL"] < 0.05
-    assert share[HEAD] == pytest.approx(1, abs=0.1)
+@pytest.mark.parametrize("equal", ["compute", "steps"])
+def test_the_cost_of_each_arm_is_stated_and_is_that_of_end_to_end_unless_steps_are_equal(
+    bench, equal
+):
+    spec = EXPERIMENTS.get("locked_tuning").spec({**FIELDS, "n_steps": 32, "equal": equal})
+    rows = {row["arm"]: row for row in TowerArms(bench, [20, 40], spec).costs(40)}
+    assert set(rows) == {*METHODS, OTHER}
+    share, steps = ({m: row[name] for m, row in rows.items()} for name in ("share_of_uu", "steps"))
+    assert share["UU"] == 1 and steps["UU"] == 32
+    if equal == "compute":
+        assert all(0.9 < one < 1.1 for one in share.values())
+        assert steps["LL"] > steps["LU"] == steps[OTHER] > steps["UU"]
+    else:
+        assert set(steps.values()) == {32} and share["LL"] < share["LU"] < 0.5
+
+
+@pytest.mark.parametrize(("loss", "other"), [("softmax", "sigmoid"), ("sigmoid", "softmax")])
+def test_one_arm_takes_the_other_loss(bench, loss, other):
+    arms = TowerArms(bench, [20, 40], EXPERIMENTS.get("locked_tuning").spec({"loss": loss}))
+    assert {m: arms.schedule(m, 20).loss for m in ("LU", "UU", OTHER)} == {
+        "LU": loss, "UU": loss, OTHER: other,
+    }  # fmt: skip
+    (claim,) = (one for one in locked_tuning.plan(arms.spec).claims if one.id == "sigmoid")
+    assert claim.weights[f"{OTHER}@100"] == (1 if other == "sigmoid" else -1)
 
 
 def test_no_family_of_a_test_is_trained_on_and_few_pairs_are_among_many(bench, monkeypatch):
@@ -58,7 +77,7 @@ def test_no_family_of_a_test_is_trained_on_and_few_pairs_are_among_many(bench, m
     monkeypatch.setattr(
         tower_bench, "fit", lambda towers, x, y, *rest: seen.append((x[0], y[0])) or towers
     )
-    arms = TowerArms(bench, [20, 40], 1)
+    arms = TowerArms(bench, [20, 40], EXPERIMENTS.get("locked_tuning").spec(FIELDS))
     trained = bench.pictures.inputs(TowerStart.LOCKED, "noto")[0][bench.train].numpy()
     for n in (20, 40):
         bench.trained(starts_of("LL"), n, arms.schedule("LL", n), 0, Progress())
@@ -69,7 +88,7 @@ def test_no_family_of_a_test_is_trained_on_and_few_pairs_are_among_many(bench, m
 
 
 def test_a_rate_is_chosen_on_validation_pairs_once_for_all_seeds(bench, monkeypatch):
-    arms, tried = TowerArms(bench, [20, 40], 1), []
+    arms, tried = TowerArms(bench, [20, 40], EXPERIMENTS.get("locked_tuning").spec(FIELDS)), []
     whole = TowerArms._trained
 
     def counted(self, method, n, rate, seed, progress):

@@ -38,7 +38,7 @@ class UnpairedSpec(Spec):
         "need no pair have none, and the ceiling has all.",
     )  # fmt: skip
     n_without: int = Field(
-        2, ge=1, le=12, description="The starts without any pair, which take the most time, are "
+        5, ge=1, le=12, description="The starts without any pair, which take the most time, are "
         "tried on so many pairs of spaces, the first ones.",
     )  # fmt: skip
     n_test: int = Field(

@@ -68,9 +68,26 @@ def limits(result: Result) -> Sequence[str]:
                     for row in result.tables["spaces"] if row["cka"] is not None)  # fmt: skip
     return (
         f"CKA, debiased, on test pairs, interval over families: {cka}.",
+        f"Without anchors, the start with the highest R@1 of all, refined: "
+        f"{'; '.join(_without(result))}.",
         "Both sides hold other concepts, some hundred each; the starts were published for ten "
         "thousand and more, and the adversarial one is much shortened: no verdict on those.",
     )
+
+
+def _without(result: Result) -> list[str]:
+    """Say by pair of spaces which start finds most without anchors, where any was tried."""
+    from lab.core import say
+
+    rows = [row for row in arms_of(result.tables) if row["outcome"] == FOUND]
+    said = []
+    for spaces in result.tables["spaces"]:
+        tried = [row for row in rows if row["arm"].endswith(f"+:{spaces['spaces']}")]
+        if tried:
+            best = max(tried, key=lambda row: row["value"])
+            start = best["arm"].partition("+")[0]
+            said.append(f"{spaces['title']}, {start}, {say.row(best)}, chance {best['chance']:.2g}")
+    return said
 
 
 def figure(result: Result) -> go.Figure:
