@@ -118,17 +118,30 @@ def test_a_prompt_longer_than_the_context_says_so(toys):
         language_scores(model, ["word"] * 2100, WORDING, ["a", "b"])
 
 
-def test_speech_joins_where_a_transcript_is_long_enough(monkeypatch, toys):
+@pytest.mark.parametrize("absent", ["", "pip install it"])
+def test_speech_joins_where_what_is_heard_is_long_enough(monkeypatch, toys, absent):
     bench = Dialogue(SocraticSpec(**{**SPEC, "styles": "", "speech": "en"}), Progress())
     names = dict(zip(bench.test.ids, bench.test.names, strict=True))
     silent = set(bench.test.ids[::2])
     ids = [c for c in ToyWords().concepts if c in names]
     said = [Transcript("" if c in silent else names[c], 0.5) for c in ids]
+    monkeypatch.setattr(socratic, "available", lambda: absent)
     monkeypatch.setattr(socratic, "transcribe", lambda sounds, language, progress: said)
+    monkeypatch.setattr(socratic.spotted, "spot", lambda sounds, words, voice: said)
     alone, joined = (bench.score(arm, 0)["caption"] for arm in ("direct", "speech"))
     quiet = np.array([c in silent for c in bench.test.ids])
     assert np.array_equal(joined[quiet], alone[quiet])
     assert joined[~quiet].mean() > max(0.9, alone[~quiet].mean())
+
+
+def test_what_hears_is_named_and_without_whisper_who_speaks_the_words(monkeypatch):
+    spec = SocraticSpec(**{**SPEC, "speech": "en"})
+    assert socratic.hears(SocraticSpec(**SPEC)) == ([], {})
+    monkeypatch.setattr(socratic, "available", lambda: "")
+    assert socratic.hears(spec) == ([("whisper", "en")], {})
+    monkeypatch.setattr(socratic, "available", lambda: "pip install it")
+    (hearing,), voices = socratic.hears(spec)
+    assert hearing == ("speech_embedding", "en") and "en+f2" in voices["voices"]
 
 
 def test_one_style_and_an_unknown_facet_are_refused():
