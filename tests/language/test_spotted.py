@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lab.core.errors import BadInput, UnknownId
+from lab.core.errors import BadInput
 from lab.data import DATASETS
 from lab.data.speech.utterances import utterances
 from lab.language.spotted import Spotted, fingerprint, other_voices, spot
