@@ -13,7 +13,6 @@ from lab.experiments.language.socratic.evidence import (
     both_scores,
     evidence_of,
     image_scores,
-    language_scores,
     prompt_of,
     words_of,
 )
@@ -65,6 +64,10 @@ def test_the_shuffle_and_the_blind_are_near_chance_and_words_hold_bits(result):
     assert rows["read@16", "bits"] > 1.0
 
 
+def of_one(model, words, names):
+    return told(model, "group", 0, [words], names, np.ones((1, len(names)), bool), Progress())[0]
+
+
 def test_it_is_whole_and_easy_to_read(result):
     keeps(result)
 
@@ -76,7 +79,7 @@ def test_one_picture_goes_the_same_way(eye):
     words = words_of(evidence, 4)
     assert len(words) == len(set(words)) <= 4
     names = tuple(GROUPS)
-    language = language_scores(Spelling(), ("violinkind",), WORDING, names)
+    language = of_one(Spelling(), ("violinkind",), names)
     assert names[int(language.argmax())] == "violins"
     image = image_scores(eye, features[None], names)[0]
     assert np.allclose(both_scores(language, image, 2.0), language + 2 * image)
@@ -115,7 +118,7 @@ def test_a_prompt_longer_than_the_context_says_so(toys):
     if not model.availability().ok:
         pytest.skip("no language model here")
     with pytest.raises(BadInput, match="tokens"):
-        language_scores(model, ["word"] * 2100, WORDING, ["a", "b"])
+        of_one(model, ("word",) * 2100, ("a", "b"))
 
 
 @pytest.mark.parametrize("absent", ["", "pip install it"])
