@@ -44,9 +44,9 @@ class WhichVoiceSpec(Spec):
 
     dataset: str = Field("emojilab", description="A data set whose names several voices speak.")
     voices: str = Field("en+m3, en+f2, en+m7, en+f4", description="Voices of one language.")
-    whisper: bool = Field(True, description="Whether Whisper writes too: half a second a name.")
-    n_concepts: int = Field(120, ge=60, le=800, description="About so many concepts are spoken.")
-    n_test: int = Field(60, ge=20, le=400, description="Test concepts, of their own families.")
+    whisper: bool = Field(False, description="Whether Whisper writes too: a second a name.")
+    n_concepts: int = Field(240, ge=60, le=800, description="About so many concepts are spoken.")
+    n_test: int = Field(120, ge=20, le=400, description="Test concepts, of their own families.")
     split_seed: int = Field(0, ge=0, description="Seed of the families that are tested.")
 
     def named_voices(self) -> tuple[str, ...]:

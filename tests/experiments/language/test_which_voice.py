@@ -52,11 +52,14 @@ def test_without_whisper_its_arm_says_so_and_the_rest_goes_on(own_store, monkeyp
 
 
 def test_the_first_who_writes_is_the_headlines():
-    assert plan(WhichVoiceSpec()).primary.weights == {"transcript": 1.0, "resemblyzer": -1.0}
-    alone = plan(WhichVoiceSpec(whisper=False))
+    assert plan(WhichVoiceSpec(whisper=True)).primary.weights == {
+        "transcript": 1.0,
+        "resemblyzer": -1.0,
+    }
+    alone = plan(WhichVoiceSpec())
     assert alone.primary.weights == {"spotted": 1.0, "resemblyzer": -1.0}
     assert {arm.id for arm in alone.arms} == {"spotted", "speech_embedding", "resemblyzer"}
-    assert fingerprint(WhichVoiceSpec(whisper=False))["transcripts"] == "absent"
+    assert fingerprint(WhichVoiceSpec())["transcripts"] == "absent"
 
 
 @pytest.mark.parametrize("voices", ["en+m3", "en+m3, en+m3", "en+m3, fr+m3"])
