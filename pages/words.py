@@ -7,7 +7,7 @@ from lab.ui.words.live import live
 
 STUDIES = (
     "socratic", "too_many_words", "picture_tokens", "translate_or_join", "concreteness",
-    "tag_anchors", "unpaired_captions", "prompting",
+    "which_voice", "tag_anchors", "unpaired_captions", "prompting",
 )  # fmt: skip
 """In the order in which they lead on from one item: many, too many words, other words than ours."""
 

@@ -61,6 +61,18 @@ def test_empty_and_huge_texts_are_refused_in_words(model, prompt, text, said):
         model.likelihoods(prompt, [text])
 
 
+def test_a_language_that_the_tokeniser_shreds_counts_every_piece_and_is_refused_by_them(model):
+    """Of Amharic no letter is a token: each is three bytes."""
+    word = " ሥዕል"
+    assert model.count(word) >= 2 * len(word)
+    found = model.likelihoods("A picture:", [word, " picture"])
+    assert np.isfinite(found.per_token).all() and found.n_tokens[0] == model.count(word)
+    letters = word * 400
+    assert len(letters) < model.context < model.count(letters)
+    with pytest.raises(BadInput, match=f"{model.count(letters)} tokens.*fewer words"):
+        model.likelihoods(letters, [" a"])
+
+
 def test_nothing_to_choose_from_is_nothing(model):
     assert len(model.likelihoods(PROMPT, []).total) == 0
 

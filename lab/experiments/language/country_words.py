@@ -138,7 +138,8 @@ def points(result: Result) -> Sequence[str]:
 def limits(result: Result) -> Sequence[str]:
     """Say what is not in the data, and what is no independent point."""
     return (
-        "Neither income nor the languages spoken are in this data set: bias by them is not asked.",
+        "Neither income nor the languages spoken are in this data set, and no package of the lab "
+        "holds classes of income: bias by them is not asked.",
         f"{result.summary['n']} countries and territories, those whose sub-region has several. "
         "Each is a neighbour of others, so shuffles stand beside the intervals.",
     )

@@ -13,7 +13,6 @@ from lab.experiments.language.socratic.evidence import (
     both_scores,
     evidence_of,
     image_scores,
-    language_scores,
     prompt_of,
     words_of,
 )
@@ -65,6 +64,10 @@ def test_the_shuffle_and_the_blind_are_near_chance_and_words_hold_bits(result):
     assert rows["read@16", "bits"] > 1.0
 
 
+def of_one(model, words, names):
+    return told(model, "group", 0, [words], names, np.ones((1, len(names)), bool), Progress())[0]
+
+
 def test_it_is_whole_and_easy_to_read(result):
     keeps(result)
 
@@ -76,7 +79,7 @@ def test_one_picture_goes_the_same_way(eye):
     words = words_of(evidence, 4)
     assert len(words) == len(set(words)) <= 4
     names = tuple(GROUPS)
-    language = language_scores(Spelling(), ("violinkind",), WORDING, names)
+    language = of_one(Spelling(), ("violinkind",), names)
     assert names[int(language.argmax())] == "violins"
     image = image_scores(eye, features[None], names)[0]
     assert np.allclose(both_scores(language, image, 2.0), language + 2 * image)
@@ -115,20 +118,33 @@ def test_a_prompt_longer_than_the_context_says_so(toys):
     if not model.availability().ok:
         pytest.skip("no language model here")
     with pytest.raises(BadInput, match="tokens"):
-        language_scores(model, ["word"] * 2100, WORDING, ["a", "b"])
+        of_one(model, ("word",) * 2100, ("a", "b"))
 
 
-def test_speech_joins_where_a_transcript_is_long_enough(monkeypatch, toys):
+@pytest.mark.parametrize("absent", ["", "pip install it"])
+def test_speech_joins_where_what_is_heard_is_long_enough(monkeypatch, toys, absent):
     bench = Dialogue(SocraticSpec(**{**SPEC, "styles": "", "speech": "en"}), Progress())
     names = dict(zip(bench.test.ids, bench.test.names, strict=True))
     silent = set(bench.test.ids[::2])
     ids = [c for c in ToyWords().concepts if c in names]
     said = [Transcript("" if c in silent else names[c], 0.5) for c in ids]
+    monkeypatch.setattr(socratic, "available", lambda: absent)
     monkeypatch.setattr(socratic, "transcribe", lambda sounds, language, progress: said)
+    monkeypatch.setattr(socratic.spotted, "spot", lambda sounds, words, voice: said)
     alone, joined = (bench.score(arm, 0)["caption"] for arm in ("direct", "speech"))
     quiet = np.array([c in silent for c in bench.test.ids])
     assert np.array_equal(joined[quiet], alone[quiet])
     assert joined[~quiet].mean() > max(0.9, alone[~quiet].mean())
+
+
+def test_what_hears_is_named_and_without_whisper_who_speaks_the_words(monkeypatch):
+    spec = SocraticSpec(**{**SPEC, "speech": "en"})
+    assert socratic.hears(SocraticSpec(**SPEC)) == ([], {})
+    monkeypatch.setattr(socratic, "available", lambda: "")
+    assert socratic.hears(spec) == ([("whisper", "en")], {})
+    monkeypatch.setattr(socratic, "available", lambda: "pip install it")
+    (hearing,), voices = socratic.hears(spec)
+    assert hearing == ("speech_embedding", "en") and "en+f2" in voices["voices"]
 
 
 def test_one_style_and_an_unknown_facet_are_refused():

@@ -19,8 +19,9 @@ from lab.experiments.base import Spec
 from lab.experiments.language.socratic import asked, evidence, eye
 from lab.experiments.language.socratic.asked import Exam, Sheet, Words
 from lab.experiments.tasks.pool import pool_of
-from lab.language import LANGUAGE_MODELS
-from lab.language.transcribe import transcribe
+from lab.language import LANGUAGE_MODELS, spotted
+from lab.language.transcribe import ENCODER as WHISPER
+from lab.language.transcribe import Transcript, available, transcribe
 from lab.limits.half_of_lead import over_half
 from lab.probes.linear import LinearProbe
 from lab.stats.checks import Floats
@@ -36,6 +37,8 @@ LISTENER = "use"
 """It reads transcripts and candidates, in several languages."""
 COMMON = 5
 """Training pictures that a word must have before a reader of words learns it."""
+HEARS = (WHISPER, spotted.ENCODER)
+"""What hears speech: the second where the first is absent."""
 
 
 class SocraticSpec(Spec):
@@ -172,14 +175,16 @@ class Dialogue:
                 for task in seen}  # fmt: skip
 
     def _heard(self) -> Sheet:
-        """The cosine of a transcript with each group and name, 0 where it is absent or too short.
-
-        Raises ``Unavailable`` where Whisper is absent.
-        """
+        """The cosine of what is heard with each group and name, 0 where it is nothing or too short:
+        a transcript, or where Whisper is absent which of all the data set's names was spotted."""
         column, ids = self.dataset.column(Modality.SPEECH, self.spec.speech), self.test.ids
         spoken = [i for i, concept in enumerate(column.ids) if concept in ids]
-        language = self.spec.speech.partition("+")[0]
-        said = transcribe([column.items[i] for i in spoken], language, self.progress)
+        language, sounds = self.spec.speech.partition("+")[0], [column.items[i] for i in spoken]
+        names = self.dataset.column(Modality.TEXT, language).items
+        said: Sequence[Transcript] = (
+            spotted.spot(sounds, names, self.spec.speech) if available()
+            else transcribe(sounds, language, self.progress)
+        )  # fmt: skip
         long = {ids.index(column.ids[i]): one.text for i, one in zip(spoken, said, strict=True)
                 if one.is_long(self.spec.least_letters)}  # fmt: skip
 
@@ -235,6 +240,14 @@ class Dialogue:
 
     def _x(self, rows: NDArray[np.intp], features: dict[str, FloatArray]) -> FloatArray:
         return np.array([features[self.pool.ids[row]] for row in rows])
+
+
+def hears(spec: SocraticSpec) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """Return the encoder that hears the speech of a spec, if any, with its facet; and where words
+    are spotted, whose they are."""
+    if not (spec.speech and available()):
+        return [(WHISPER, spec.speech)] * bool(spec.speech), {}
+    return [(spotted.ENCODER, spec.speech)], {"voices": spotted.fingerprint(spec.speech)}
 
 
 def bags(train: Words, test: Words) -> tuple[Floats, Floats]:

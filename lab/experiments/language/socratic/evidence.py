@@ -18,8 +18,7 @@ from lab.core.contracts import FloatArray, Item
 from lab.core.errors import BadInput
 from lab.encoders import ENCODERS
 from lab.encoders.class_names.bridge import PROMPT, BridgeImage
-from lab.language.base import LanguageModel
-from lab.language.choose import PromptChoice, Wording, choose
+from lab.language.choose import Wording
 from lab.language.tags import Tags, class_tags, neighbour_tags
 from lab.probes.maps import LinearMap
 from lab.stats.checks import Floats
@@ -88,17 +87,6 @@ def prompt_of(words: Sequence[str], wording: Wording, others: Sequence[str] = ()
     # Not by format: a word may hold braces.
     parts = [", ".join(others).join(p.split("{others}")) for p in wording.evidence.split("{words}")]
     return ", ".join(words).join(parts)
-
-
-def language_scores(
-    model: LanguageModel, words: Sequence[str], wording: Wording, candidates: Sequence[str]
-) -> Floats:
-    """Return by how much the words make each candidate likelier, natural log a token ``[c]``.
-
-    Raises ``BadInput`` for no words, an empty candidate, and more than the model's context.
-    """
-    follow = tuple(f" {name}" for name in candidates)
-    return choose(model, [PromptChoice(prompt_of(words, wording), follow, wording.blind)])[0]
 
 
 def image_scores(eye: TagEye, x: FloatArray, texts: Sequence[str]) -> Floats:

@@ -17,7 +17,6 @@ from lab.experiments.language.socratic.bench import COUNTS, SEVERITIES, Socratic
 from lab.experiments.study import Study
 from lab.language import LANGUAGE_MODELS
 from lab.language.choose import prompts_digest
-from lab.language.transcribe import available
 from lab.limits.half_of_lead import half_reached, half_words
 from lab.stats.decide import Verdict
 from lab.study.design import Design, Items
@@ -100,9 +99,8 @@ def design(spec: SocraticSpec, plan: Plan, progress: Progress) -> Design:
     """Show the eye its pictures, and ask every arm of the same others; raises as ``Dialogue``."""
     stage = bench.Dialogue(spec, progress)
     test, heard = stage.test, np.zeros(len(stage.test.ids), bool)
-    if spec.speech and not available():  # else the arm says so itself, and the rest goes on
+    if spec.speech:
         heard = np.any(stage.heard()["caption"], axis=1)
-
     named = [test.groups[k] in words
              for k, words in zip(test.classes, test.words(spec.n_words), strict=True)]  # fmt: skip
     return Design(
@@ -112,7 +110,8 @@ def design(spec: SocraticSpec, plan: Plan, progress: Progress) -> Design:
                 "style": 1 / max(len(spec.named_styles()), 1), "dark": 1 / len(SEVERITIES),
                 "bits": 0.0},
         summary={"n_seen": len(stage.eye.seen), "n_heard": int(heard.sum()),
-                 "n_groups": len(test.groups), "named_outright": float(np.mean(named))},
+                 "n_groups": len(test.groups), "named_outright": float(np.mean(named)),
+                 **({"spotted": True} if bench.hears(spec)[1] else {})},
     )  # fmt: skip
 
 
@@ -147,13 +146,14 @@ def points(result: Result) -> Sequence[str]:
 def limits(result: Result) -> Sequence[str]:
     """Say what the eye knows, what a seed is, and what was given."""
     found = result.summary
+    heard = "A spotted word stands in place of" if "spotted" in found else "Whisper wrote"
     return (
         f"The eye knows {found['n_seen']} other pictures and 1,000 classes of its own; a share of "
         f"{found['named_outright']:.2f} of the tags say the group's own name outright.",
         "A seed is one of three wordings at one of three draws of candidates; pairs for yes and no "
         "are drawn once. Each arm says yes to the half of the pairs that it scores highest.",
-        "Where no transcript is long enough speech changes nothing, by construction. Bits are a "
-        "lower bound: what a trained reader of the words makes of them.",
+        f"{heard} a transcript. Where none is long enough speech changes nothing, by construction. "
+        "Bits are a lower bound: what a trained reader of the words makes of them.",
     )
 
 
@@ -171,13 +171,12 @@ def figure(result: Result) -> go.Figure:
 
 def fingerprint(spec: SocraticSpec) -> dict[str, str]:
     """What the numbers depend on beside the spec: data, weights, language model, prompts."""
-    hears = bool(spec.speech) and not available()
+    hearing, voices = bench.hears(spec)
     used = [
         *((evidence.IMAGES, facet) for facet in (spec.facet, spec.memory, *spec.named_styles())),
-        (evidence.BRIDGE[0], spec.facet), *((text, "en") for text in TEXTS),
-        *([("whisper", spec.speech)] if hears else []),
+        (evidence.BRIDGE[0], spec.facet), *((text, "en") for text in TEXTS), *hearing,
     ]  # fmt: skip
-    return {**depends_on(spec.dataset, used), "prompts": prompts_digest(*PROMPTS),
+    return {**depends_on(spec.dataset, used), **voices, "prompts": prompts_digest(*PROMPTS),
             "language model": LANGUAGE_MODELS.get(spec.model).fingerprint()}  # fmt: skip
 
 
@@ -192,7 +191,8 @@ EXPERIMENTS.register(
         references=("Zeng et al. (2022), Socratic Models: Composing Zero-Shot Multimodal Reasoning "
                     "with Language, arXiv:2204.00598",
                     "Holtzman et al. (2021), Surface Form Competition, EMNLP"),
-        uses=(LANGUAGE_MODELS, evidence.IMAGES, evidence.BRIDGE[0], *TEXTS, bench.DARK, "whisper"),
+        uses=(LANGUAGE_MODELS, evidence.IMAGES, evidence.BRIDGE[0], *TEXTS, bench.DARK,
+              *bench.HEARS),
         main=("facet", "memory", "n_words", "speech"),
     ).experiment()
 )  # fmt: skip
