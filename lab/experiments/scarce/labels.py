@@ -82,11 +82,11 @@ def plan(spec: LabelsSpec) -> Plan:
     donahue, chen, hacohen = "Donahue et al. 2014", "Chen et al. 2020", "Hacohen et al. 2022"
     arms, asked = along.arms_at(METHODS, counts, spec.n_seeds), along.outcomes(LEADS, WORTH)
     return Plan((*arms, ALL_LABELS), asked, along.duels([
-        ("pretrained", "hand", few, "pretrained features", "hand-made ones", more, donahue),
+        ("pretrained", "hand", few, "learned features", "hand-made ones", more, donahue),
         ("pretrained", "random", few, "pretrained features", "random weights", more, "a control"),
         ("pretrained", "poor", few, "features seen among others", "those seen alone", (), ""),
         ("head", "pretrained", some, "self-supervised heads", "plain features", more, chen),
-        ("shallow", "hand", some, "heads on hand-made features", "the same plain", more, chen),
+        ("shallow", "hand", some, "heads on hand-made features", "these alone", more, chen),
         ("spread", "pretrained", some, "spread labels", "labels alone", more, "Zhou et al. 2004"),
         ("typical", "drawn", few, "labels on typical concepts", "any others", more, hacohen),
         ("unsure", "drawn", second, "labels on unsure concepts", "any others",
