@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.core.progress import Progress
 from lab.experiments.base import Result
-from lab.experiments.scarce.few_labels import FewLabels
+from lab.experiments.scarce.few_labels import FewLabels, FewLabelsSpec, counts_of, middle
 from lab.limits.at_count import ahead_words, gone_at, worth_words
 from lab.stats.checks import Floats
 from lab.stats.decide import Verdict
@@ -29,11 +29,6 @@ Duel = tuple[str, str, int, str, str, tuple[Verdict, ...], str]
 """A method, another, the labels a class; both in words, plural; what is expected, who says so."""
 ACCURACY, MARGIN = "accuracy", 0.02
 MORE = (Verdict.MORE,)
-
-
-def middle(counts: Sequence[int]) -> int:
-    """Return the number of labels at which it is asked what a method is worth."""
-    return counts[(len(counts) - 1) // 2]
 
 
 def arms_at(methods: Methods, counts: Sequence[int], n_seeds: int) -> tuple[Arm, ...]:
@@ -66,11 +61,11 @@ def outcomes(leads: Pairs, worth: Pairs) -> tuple[Outcome, ...]:
 
 
 def design_of(
-    task: FewLabels, plan: Plan, counts: Sequence[int], split_seed: int, right: Right,
-    leads: Pairs, worth: Pairs, **summary: Any,
+    task: FewLabels, plan: Plan, spec: FewLabelsSpec, right: Right, leads: Pairs, worth: Pairs,
+    **summary: Any,
 ) -> Design:  # fmt: skip
     """Return the design over the test concepts; an arm without a count has all labels, 0."""
-    test, some, kept = task.seen.take(task.test), middle(counts), dict[Any, Floats]()
+    test, some, kept = task.seen.take(task.test), middle(spec), dict[Any, Floats]()
 
     def score(arm: str, seed: int, progress: Progress) -> Scores:
         def of(method: str, n: int) -> Floats:
@@ -86,9 +81,9 @@ def design_of(
             **{f"worth of {a} in {b}": of(a, some) - of(b, n) for a, b in worth if b == method},
         }
 
-    told = {"n_train": len(task.train), "classes": list(task.classes), "counts": list(counts)}
+    told = {"n_train": len(task.train), "counts": counts_of(spec), "middle": some}
     return Design(
-        plan, Items(test.concepts, test.families, seed=split_seed), score,
+        plan, Items(test.concepts, test.families, seed=spec.split_seed), score,
         chance={ACCURACY: 1 / len(task.classes)}, summary={**told, **summary},
     )  # fmt: skip
 
@@ -110,7 +105,7 @@ def ahead(result: Result, methods: Methods, a: str, b: str) -> str:
 def worth(result: Result, methods: Methods, a: str, b: str) -> str:
     """Say how many labels of one method do as well as a middle number of another."""
     known = worth_words(gone_at(*_along(result, f"worth of {a} in {b}", b)))
-    some = middle(result.summary["counts"])
+    some = result.summary["middle"]
     return f"With {methods[a][0]}, {some} labels a class: this {known} with {methods[b][0]}."
 
 

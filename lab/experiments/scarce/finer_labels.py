@@ -16,7 +16,7 @@ from lab.data import DATASETS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.scarce import along
-from lab.experiments.scarce.few_labels import FewLabelsSpec, counts_of, few_labels
+from lab.experiments.scarce.few_labels import FewLabelsSpec, counts_of, few_labels, middle
 from lab.experiments.study import Study
 from lab.experiments.views.view import parse_views, views_digest, with_facets
 from lab.language.keywords import other_words
@@ -41,7 +41,7 @@ class FinerLabelsSpec(FewLabelsSpec):
     """Whose features, and how many items are described."""
 
     view: str = Field("lite0/noto", description="What is described: an encoder on a facet.")
-    labels: str = Field("1, 2, 4, 8, 16, 32", description="Items of each group that are shown.")
+    labels: str = Field("1, 2, 4, 8, 16", description="Items of each group that are shown.")
     level: Literal["group", "subgroup"] = Field(
         "group", description="What is asked; that has finer labels is true of the group alone."
     )
@@ -56,11 +56,11 @@ def plan(spec: FinerLabelsSpec) -> Plan:
         do = "Ask for the group."
         raise BadInput("a level that has finer labels", repr(spec.level), do)
     counts = counts_of(spec)
-    some, most = along.middle(counts), counts[-1]
+    few, some = counts[0], middle(spec)
     chen, caruana, shuffled = "Chen et al. 2018", "Caruana 1997", "shuffled ones"
     claims = along.duels([
         ("rich", "group", some, "rich labels", "groups alone", along.MORE, caruana),
-        ("rich", "group", most, "rich labels", "groups alone", (), ""),
+        ("rich", "group", few, "rich labels", "groups alone", along.MORE, caruana),
         ("subgroups", "group", some, "subgroups", "groups alone", along.MORE, chen),
         ("keywords", "group", some, "keywords", "groups alone", along.MORE, caruana),
         ("subgroups", "subgroups shuffled", some, "subgroups", shuffled, along.MORE, "a control"),
@@ -76,7 +76,7 @@ def design(spec: FinerLabelsSpec, plan: Plan, progress: Progress) -> Design:
 
     Raises ``BadInput`` for a data set without keywords, and as ``few_labels``.
     """
-    dataset, counts = DATASETS.get(spec.dataset), counts_of(spec)
+    dataset = DATASETS.get(spec.dataset)
     if (keywords := getattr(dataset, "keywords", None)) is None:
         raise BadInput("a data set whose concepts have keywords", spec.dataset, "Take emojilab.")
     view = parse_views(dataset, spec.view)[0]
@@ -107,7 +107,7 @@ def design(spec: FinerLabelsSpec, plan: Plan, progress: Progress) -> Design:
         return task.right(answer_rich(z[rows], z[task.test], fine, task.y[rows][first],
                                       words if known else None, seed, progress))  # fmt: skip
 
-    return along.design_of(task, plan, counts, spec.split_seed, right, (), WORTH,
+    return along.design_of(task, plan, spec, right, (), WORTH,
                            n_keywords=sum(map(len, said)) / len(said))  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from lab.data import DATASETS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.scarce import along
-from lab.experiments.scarce.few_labels import FewLabels, FewLabelsSpec, counts_of, few_labels
+from lab.experiments.scarce import few_labels as few
 from lab.experiments.spaces.layers.views import random_twins
 from lab.experiments.study import Study
 from lab.experiments.views.view import View, parse_views, views_digest, with_facets
@@ -52,7 +52,7 @@ ALPHA = 0.9
 """The share of an answer that spreads from neighbours."""
 
 
-class LabelsSpec(FewLabelsSpec):
+class LabelsSpec(few.FewLabelsSpec):
     """Whose features, and which labels."""
 
     views: str = Field("lite0/noto, hog/noto", description="Pretrained, then hand-made features.")
@@ -77,18 +77,18 @@ def views_of(spec: LabelsSpec) -> tuple[View, ...]:
 
 def plan(spec: LabelsSpec) -> Plan:
     """Every method at every number of labels; raises as ``counts_of``."""
-    counts, more = counts_of(spec), along.MORE
-    few, second, some = counts[0], counts[1], along.middle(counts)
+    counts, more = few.counts_of(spec), along.MORE
+    least, second, some = counts[0], counts[1], few.middle(spec)
     donahue, chen, hacohen = "Donahue et al. 2014", "Chen et al. 2020", "Hacohen et al. 2022"
-    arms, asked = along.arms_at(METHODS, counts, spec.n_seeds), along.outcomes(LEADS, WORTH)
-    return Plan((*arms, ALL_LABELS), asked, along.duels([
-        ("pretrained", "hand", few, "learned features", "hand-made ones", more, donahue),
-        ("pretrained", "random", few, "pretrained features", "random weights", more, "a control"),
-        ("pretrained", "poor", few, "features seen among others", "those seen alone", (), ""),
+    arms = (*along.arms_at(METHODS, counts, spec.n_seeds), ALL_LABELS)
+    return Plan(arms, along.outcomes(LEADS, WORTH), along.duels([
+        ("pretrained", "hand", least, "learned features", "hand-made ones", more, donahue),
+        ("pretrained", "random", least, "pretrained features", "random weights", more, "a control"),
+        ("pretrained", "poor", least, "features seen among others", "those seen alone", (), ""),
         ("head", "pretrained", some, "self-supervised heads", "plain features", more, chen),
         ("shallow", "hand", some, "heads on hand-made features", "these alone", more, chen),
         ("spread", "pretrained", some, "spread labels", "labels alone", more, "Zhou et al. 2004"),
-        ("typical", "drawn", few, "labels on typical concepts", "any others", more, hacohen),
+        ("typical", "drawn", least, "labels on typical concepts", "any others", more, hacohen),
         ("unsure", "drawn", second, "labels on unsure concepts", "any others",
          (Verdict.LESS, Verdict.EQUAL), hacohen),
     ]))  # fmt: skip
@@ -96,8 +96,8 @@ def plan(spec: LabelsSpec) -> Plan:
 
 def design(spec: LabelsSpec, plan: Plan, progress: Progress) -> Design:
     """Ask every method about the same test concepts; raises as ``views_of``, ``few_labels``."""
-    views, counts = views_of(spec), counts_of(spec)
-    task, twins = few_labels(spec, views, progress), views[4:]
+    views, counts = views_of(spec), few.counts_of(spec)
+    task, twins = few.few_labels(spec, views, progress), views[4:]
     x = {view: task.seen.x[view].astype(np.float64) for view in views}
     learned: dict[tuple[str, int], Floats] = {}
 
@@ -118,10 +118,10 @@ def design(spec: LabelsSpec, plan: Plan, progress: Progress) -> Design:
             return task.right(spread(task, here, rows))
         return task.right(answer(task, here, rows, task.test, seed, method))
 
-    return along.design_of(task, plan, counts, spec.split_seed, right, LEADS, WORTH)
+    return along.design_of(task, plan, spec, right, LEADS, WORTH)
 
 
-def put_on(how: str, task: FewLabels, x: Floats, counts: Sequence[int], seed: int) -> Rows:
+def put_on(how: str, task: few.FewLabels, x: Floats, counts: Sequence[int], seed: int) -> Rows:
     """Say which concepts get the labels, as many as the last of ``counts`` for each class.
 
     The unsure are those of the smallest margin at each count, by the labels of the one before.
@@ -139,7 +139,7 @@ def put_on(how: str, task: FewLabels, x: Floats, counts: Sequence[int], seed: in
 
 
 def answer(
-    task: FewLabels, x: Floats, rows: Rows, asked: Rows, seed: int, method: str = ""
+    task: few.FewLabels, x: Floats, rows: Rows, asked: Rows, seed: int, method: str = ""
 ) -> Floats:
     """Return log-probabilities of the rows ``asked`` by the head of few labels."""
     y = task.y.copy()
@@ -147,13 +147,13 @@ def answer(
         y[rows] = stream(seed, "", "labels shuffled").permutation(y[rows])
     if len(only := np.unique(y[rows])) == 1:
         # A few labels on any concepts may be of one class: no other is known.
-        known = np.where(np.arange(len(task.classes)) == only, 0.0, LOG_UNSEEN)
-        return np.tile(known, (len(asked), 1))
+        known = np.arange(len(task.classes)) == only
+        return np.tile(np.where(known, 0.0, LOG_UNSEEN), (len(asked), 1))
     probe = replace(task, y=y).probe(x, rows, seed, unlabelled=method != "poor")
     return probe.log_proba(x[asked])
 
 
-def spread(task: FewLabels, x: Floats, rows: Rows) -> Floats:
+def spread(task: few.FewLabels, x: Floats, rows: Rows) -> Floats:
     """Return the shares of classes that labels spread to the test from training neighbours."""
     from sklearn.semi_supervised import LabelSpreading
 
@@ -188,7 +188,7 @@ EXPERIMENTS.register(
         figure=lambda result: along.picture(result, METHODS, ["pretrained", "hand"]),
         formula=r"n^* : \mathrm{acc}_{\mathrm{pretrained}}(n) = \mathrm{acc}_{\mathrm{hand}}(n)",
         references=(
-            "Donahue et al. (2014), DeCAF: A Deep Convolutional Activation Feature, ICML",
+            "Donahue et al. (2014), DeCAF, ICML",
             "Chen et al. (2020), A Simple Framework for Contrastive Learning, ICML",
             "Zhou et al. (2004), Learning with Local and Global Consistency, NIPS",
             "Hacohen et al. (2022), Active Learning on a Budget, ICML",

@@ -101,7 +101,7 @@ def plan(spec: NecessaryStructureSpec) -> Plan:
 def design(spec: NecessaryStructureSpec, plan: Plan, progress: Progress) -> Design:
     """Choose by the labels shown, then fit the same head on what was chosen; raises as ``view_of``,
     ``few_labels`` and ``folds_of``."""
-    view, counts = view_of(spec), counts_of(spec)
+    view = view_of(spec)
     task = few_labels(spec, [view], progress)
     shown = layers_of(task.seen, view, progress)
     last = list(shown).index(encoded_layer(view))
@@ -129,7 +129,7 @@ def design(spec: NecessaryStructureSpec, plan: Plan, progress: Progress) -> Desi
             x = layers[last] if how == "all" else chosen(how, rows, seed)
         return task.right(task.probe(x, rows, seed).log_proba(x[task.test]))
 
-    return along.design_of(task, plan, counts, spec.split_seed, right, LEADS, (),
+    return along.design_of(task, plan, spec, right, LEADS, (),
                            n_layers=len(layers), n_units=layers[last].shape[1])  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from lab.experiments.base import Result, Spec
-from lab.experiments.scarce.along import ahead, duels, middle, worth
+from lab.experiments.scarce.along import ahead, duels, worth
 from lab.stats.decide import Verdict
 
 METHODS = {"a": ("apples", "method"), "b": ("beans", "baseline")}
@@ -16,7 +16,7 @@ def result(outcome: str, method: str, values: list[float | None]) -> Result:
          **{end: None if v is None else v + by for end, by in ends.items()}}
         for i, v in enumerate(values)
     ]  # fmt: skip
-    return Result("labels", Spec(), {"counts": [1, 4, 16]}, {"arms": rows})
+    return Result("labels", Spec(), {"counts": [1, 4, 16], "middle": 4}, {"arms": rows})
 
 
 @pytest.mark.parametrize(
@@ -48,10 +48,6 @@ def test_what_a_method_is_worth():
 def test_an_arm_that_failed_at_one_count_is_left_out():
     short = result("a over b", "a", [0.2, -0.1])
     assert "up to" in ahead(short, METHODS, "a", "b")
-
-
-def test_the_middle_is_one_that_is_asked():
-    assert [middle([1, 8]), middle([1, 4, 16]), middle([1, 2, 4, 8])] == [1, 4, 2]
 
 
 def test_the_first_duel_is_primary():

@@ -49,7 +49,7 @@ def test_leads_and_worth_are_differences_of_the_same_seeds(result):
         for k in range(2):
             own = right[f"pretrained@{n}", k]
             assert lead[f"pretrained@{n}", k] == pytest.approx(own - right[f"hand@{n}", k])
-            assert worth[f"pretrained@{n}", k] == pytest.approx(right["spread@1", k] - own)
+            assert worth[f"pretrained@{n}", k] == pytest.approx(right["spread@4", k] - own)
 
 
 def test_unsure_starts_where_any_concepts_do(result):
