@@ -101,6 +101,10 @@ SMALL = {
     "text_augmentation": {"encoder": "ngrams", "n_seeds": 3},
     "pareto": {"views": "hog, ngrams", "small": "hog", "large": "ngrams", "labels": "1, 4",
                "n_test": 60, "n_seeds": 3},
+    "labels": {"views": "use/en, ngrams/en", "other": "es", "labels": "1, 4", "n_test": 60,
+               "n_seeds": 2},
+    "finer_labels": {"view": "ngrams/en", "labels": "1, 4", "n_test": 60, "n_seeds": 3},
+    "necessary_structure": {"view": "minilm/en", "labels": "2, 4", "n_test": 60, "n_seeds": 3},
 }  # fmt: skip
 
 
