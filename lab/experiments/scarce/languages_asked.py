@@ -32,6 +32,8 @@ from lab.stats.checks import Floats
 HOME, VOICE, NEAREST = "en", "m3", 3
 LOW = 1.0
 """GiB: a language of which the web held no more counts as low-resource."""
+PLACES = {0.05: 0.0, 0.3: LOW, 2.0: 5.0, 10.0: 25.0, 60.0: 999.0}
+"""The most GiB of text of the languages at each place; the first have none in the table."""
 
 
 class LowResourceSpec(Spec):
@@ -79,6 +81,21 @@ def views_of(spec: LowResourceSpec) -> list[View]:
     voices = [v for code in codes if (v := f"{code}+{VOICE}") in EMOJILAB.facets(Modality.SPEECH)]
     spoken = [View(e, voice) for e in encoders_of(spec, spoken=True) for voice in voices]
     return [*parse_views(EMOJILAB, texts), *spoken]
+
+
+def place_of(gib: Floats) -> Floats:
+    """Return the place of each amount of text [n] on the axis.
+
+    >>> place_of(np.array([0.0, 1.6]))
+    array([0.05, 2.  ])
+    """
+    return np.array([*PLACES])[np.searchsorted([*PLACES.values()], gib)]
+
+
+def places_of(spec: LowResourceSpec) -> list[float]:
+    """Return the places of the axis at which a language stands, rising."""
+    codes = {v.facet for v in views_of(spec) if v.modality == Modality.TEXT} - {HOME}
+    return sorted({float(x) for x in place_of(np.array([crawled_gib(code) for code in codes]))})
 
 
 class Asked:
