@@ -1,4 +1,4 @@
-"""Distillation from the inside: what is zero, what learns, which layers are copied, what is lacking."""
+"""Distillation from the inside: what is zero, what learns, what is copied, what is lacking."""
 
 from typing import Any
 

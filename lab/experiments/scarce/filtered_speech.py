@@ -135,7 +135,7 @@ def design(spec: FilteredSpeechSpec, plan: Plan, progress: Progress) -> Design:
         elif name == "random":
             good = stream(seed, "", "left out").random(len(train))
         else:
-            good, n_out = 1.0 - hurt, int(hurt.sum()) * (name == "oracle")
+            good, n_out = np.where(hurt, 0.0, 1.0), int(hurt.sum()) * (name == "oracle")
         kept = np.sort(np.argsort(good, kind="stable")[n_out:])
         bridge = fit_map(x[kept], names[kept], "ridge", families=families[kept], seed=seed)
         asked = unit_rows(bridge.map_x(spaces.x[test]))

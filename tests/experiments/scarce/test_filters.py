@@ -1,4 +1,4 @@
-"""Filters of training sounds: loudness that falls, agreement with the name, and words for limits."""
+"""Filters of training sounds: loudness that falls, agreement with the name, the limit in words."""
 
 import numpy as np
 import pytest
