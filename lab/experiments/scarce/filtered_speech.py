@@ -77,7 +77,7 @@ def plan(spec: FilteredSpeechSpec) -> Plan:
     ]  # fmt: skip
 
     def claim(a: str, b: str, share: float = shares[-2], *, primary: bool = False) -> Claim:
-        one, other, where = FILTERS[a][0], FILTERS[b][0], f"with {share:g} of the sounds hurt"
+        one, other, where = FILTERS[a][0], FILTERS[b][0], f"with {share:g} of sounds hurt"
         return Claim(
             f"{a} - {b}@{share:g}", minus(f"{a}@{share:g}", f"{b}@{share:g}"), "found",
             more=f"{where}, {one} finds more names than {other}", primary=primary,

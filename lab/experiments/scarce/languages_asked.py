@@ -126,6 +126,8 @@ class Asked:
         self.divided = lru_cache(self._divided)
         self.head = lru_cache(self._head)
         self.right = lru_cache(self._right)
+        for seed in range(spec.n_seeds):
+            self.divided(seed)  # refused before anything is scored
 
     def _divided(self, seed: int) -> FewLabels:
         pool = self.pool

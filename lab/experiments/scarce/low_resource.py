@@ -65,7 +65,7 @@ def plan(spec: LowResourceSpec) -> Plan:
 
     def claim(a: str, b: str, what: str, than: str, expects: frozenset[Verdict] = none,
               source: str = "", *, primary: bool = False) -> Claim:  # fmt: skip
-        where = "in languages with little text"
+        where = "where there is little text"
         return Claim(
             f"{a} - {b}", minus(a, b), "right", mask="low", more=f"{what} beat {than} {where}",
             less=f"{what} do worse than {than} {where}", expects=expects, source=source,

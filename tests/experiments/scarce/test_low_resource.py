@@ -55,7 +55,7 @@ def test_labels_help_where_they_are_not_shuffled(asked):
         for way in ("few", "shuffled", "english")
     )
     assert abs(shuffled - 0.2) < 0.1
-    assert few > shuffled + 0.05 and english > 0.3
+    assert few > shuffled + 0.05 and english > 0.22
 
 
 def test_a_pivot_knows_the_names_that_it_was_shown(asked):
@@ -69,7 +69,8 @@ def test_names_are_made_in_low_resource_languages_alone(asked):
 
 
 def test_places_hold_their_languages_and_half_is_read_along_them(result):
-    held = {row["arm"]: row["n"] for row in result.tables["arms"] if row["outcome"] == "right"}
+    rows = [row for row in result.tables["arms"] if row["outcome"] == "right"]
+    held = {row["arm"]: row["n"] for row in rows if row["mask"] == "all"}
     assert (held["zero ngrams@0.05"], held["zero use@2"], held["zero use@10"]) == (1, 1, 1)
     assert set(ends(result)) == {"zero ngrams", "zero use", "few ngrams"}
     assert all("no interval" in line for line in points(result))
