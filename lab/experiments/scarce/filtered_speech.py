@@ -43,10 +43,10 @@ if TYPE_CHECKING:
 K, WIDTH = 10, 96
 FILTERS: dict[str, tuple[str, Role]] = {
     "none": ("no filter", "baseline"),
-    "agreement": ("agreement with the name", "method"),
-    "energy": ("loudness that hardly falls", "method"),
-    "random": ("sounds left out at random", "control"),
-    "oracle": ("all hurt sounds left out", "ceiling"),
+    "agreement": ("a filter by name", "method"),
+    "energy": ("a filter by pauses", "method"),
+    "random": ("a filter that guesses", "control"),
+    "oracle": ("a filter that knows", "ceiling"),
 }
 OUTCOMES = (
     Outcome("found", title="R@10 of unseen names", margin=0.02),
@@ -80,9 +80,9 @@ def plan(spec: FilteredSpeechSpec) -> Plan:
         one, other, where = FILTERS[a][0], FILTERS[b][0], f"with {share:g} of sounds hurt"
         return Claim(
             f"{a} - {b}@{share:g}", minus(f"{a}@{share:g}", f"{b}@{share:g}"), "found",
-            more=f"{where}, {one} finds more names than {other}", primary=primary,
-            less=f"{where}, {one} finds fewer names than {other}",
-            equal=f"{where}, {one} finds as many names as {other}",
+            more=f"{where}, {one} finds more than {other}", primary=primary,
+            less=f"{where}, {one} finds less than {other}",
+            equal=f"{where}, {one} finds as much as {other}",
         )  # fmt: skip
 
     return Plan(tuple(arms), OUTCOMES, (
@@ -118,9 +118,8 @@ def design(spec: FilteredSpeechSpec, plan: Plan, progress: Progress) -> Design:
     parts = {"whole": whole.fingerprint, "ids": whole.ids, "snr": spec.snr_db,
              "method": code_digest(__name__)}  # fmt: skip
     column = replace(whole, items=bad, fingerprint=key_of(parts))
-    embedding = embed(ENCODERS.get(view.encoder), column, progress=progress)
-    x_bad, fall = unit_rows(embedding.x.astype(np.float64)), np.array(list(map(falls, clean)))
-    fall_bad = np.array(list(map(falls, bad)))
+    x_bad = unit_rows(embed(ENCODERS.get(view.encoder), column, progress=progress).x.astype(float))
+    fall, fall_bad = (np.array([falls(sound) for sound in side]) for side in (clean, bad))
 
     @lru_cache
     def found(name: str, share: float, seed: int) -> Floats:
@@ -159,20 +158,21 @@ def points(result: Result) -> Sequence[str]:
     shares = shares_of(result.spec.model_dump()["hurt"])
     rows = {row["arm"]: row for row in arms_of(result.tables) if row["outcome"] == "behind"}
     return [
-        f"Leaving sounds out by {FILTERS[f][0]} "
+        f"{FILTERS[f][0].capitalize()} "
         f"{pays_words(stopped(shares, [rows.get(f'{f}@{share:g}', {}) for share in shares]))}."
         for f in ("agreement", "energy")
     ]
 
 
 def limits(result: Result) -> Sequence[str]:
-    """Say what is hurt, what every filter leaves out, and what is synthetic."""
+    """Say what is hurt, and what every filter leaves out."""
     spec, n = result.spec.model_dump(), result.summary["n_train"]
     return (
         f"{n} synthetic sounds; a hurt one has another word over it, or white noise, in turn, at "
         f"{spec['snr_db']:g} dB. Music was not tried. Test sounds are never hurt.",
-        f"Filters leave out {spec['left_out']:g} of the sounds, whether or not so many are hurt, "
-        "as who filters does not know; the ceiling leaves out the hurt ones and no other.",
+        "By name: how well a map of other families brings a sound to its name. By pauses: how far "
+        f"loudness falls. Filters leave out {spec['left_out']:g} of the sounds, whether or not so "
+        "many are hurt; the one that knows leaves out the hurt ones alone.",
     )
 
 

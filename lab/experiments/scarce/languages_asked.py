@@ -70,7 +70,7 @@ def named(spec: LowResourceSpec) -> LowResourceSpec:
 
 
 def views_of(spec: LowResourceSpec) -> list[View]:
-    """Return what is read, by encoder, English first; languages without a voice are not spoken.
+    """Return what is read, by encoder, English first; low-resource ones with a voice are spoken.
 
     Raises ``UnknownId`` for a language without names, ``BadInput`` for one that is named twice.
     """
@@ -78,7 +78,8 @@ def views_of(spec: LowResourceSpec) -> list[View]:
     if spec.languages != "all":
         codes = (HOME, *(code.strip() for code in spec.languages.split(",")))
     texts = ", ".join(f"{e}/{code}" for e in encoders_of(spec) for code in codes)
-    voices = [v for code in codes if (v := f"{code}+{VOICE}") in EMOJILAB.facets(Modality.SPEECH)]
+    heard = [f"{code}+{VOICE}" for code in codes if code == HOME or crawled_gib(code) <= LOW]
+    voices = [voice for voice in heard if voice in EMOJILAB.facets(Modality.SPEECH)]
     spoken = [View(e, voice) for e in encoders_of(spec, spoken=True) for voice in voices]
     return [*parse_views(EMOJILAB, texts), *spoken]
 

