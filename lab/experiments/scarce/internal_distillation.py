@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from pydantic import Field
 
-from lab.adapt.internal import Texts, Way, fit_reader, matched_layers, pieces, read, reader
+from lab.adapt.internal import Inside, Texts, Way, fit_reader, matched_layers, pieces, read, reader
 from lab.core.contracts import Modality
 from lab.core.progress import Progress
 from lab.data.emojilab.dataset import EMOJILAB, EmojiLab
@@ -32,7 +32,6 @@ from lab.study.tables import arms_of
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-    import torch
 
 TYPOS, SEVERITY, BATCH, RATE = "keyboard_typos", 3.0, 16, 3e-4
 CODES = ("en", "es")
@@ -62,7 +61,7 @@ class InternalDistillationSpec(FewLabelsSpec):
     labels: str = Field("4, 16", description="Labels of each class that teacher and student see.")
     n_seeds: int = Field(3, ge=1, le=20, description="Draws of labels, heads and batches.")
     layers: int = Field(2, ge=1, description="Layers of the student; the teacher has 6.")
-    n_steps: int = Field(60, ge=4, le=2000, description="Training steps, the same in every arm.")
+    n_steps: int = Field(40, ge=4, le=2000, description="Training steps, the same in every arm.")
 
 
 def plan(spec: InternalDistillationSpec) -> Plan:
@@ -71,7 +70,7 @@ def plan(spec: InternalDistillationSpec) -> Plan:
     few, *_, most = counts_of(spec)
     arms = [
         Arm(f"{m}@{k}", title=f"{title}, {k} labels a class", role=role, seeds=spec.n_seeds)
-        for m, (title, role, _) in METHODS.items() for k in counts_of(spec)
+        for k in counts_of(spec) for m, (title, role, _) in METHODS.items()
     ]  # fmt: skip
 
     def claim(a: str, b: str, k: int, source: str = "", outcome: str = "right",
@@ -112,30 +111,28 @@ def design(spec: InternalDistillationSpec, plan: Plan, progress: Progress) -> De
     }
     budget = Budget(steps=spec.n_steps, batch=BATCH, learning_rate=RATE)
     every, matched = range(N_BLOCKS), matched_layers(spec.layers, N_BLOCKS)
+    n_classes = len(bench.classes)
 
     @lru_cache(maxsize=4)
-    def fitted(method: str, k: int, seed: int) -> torch.nn.Module:
+    def taught(k: int, seed: int) -> tuple[Any, Texts, Inside]:
+        """The teacher of a seed, the texts it learned from, and what it says of them."""
         rows = bench.shown(k, seed)
-        texts, n, way = (
-            Texts(*(part[rows] for part in whole)),
-            len(bench.classes),
-            METHODS[method][2],
-        )
-        if method == "teacher":
-            return fit_reader(published, every, texts, y[rows], n, way, budget, seed)
-        teacher: Any = fitted("teacher", k, seed)
-        told = read(teacher, texts)
-        untold = reader(randomly_initialised(seed), every, n) if method == "random" else None
-        inside = told if untold is None else read(untold, texts)
-        start = matched if method == "alternating" else range(spec.layers)
-        return fit_reader(teacher.body, start, texts, y[rows], n, way, budget, seed, told.logits,
-                          inside)  # fmt: skip
+        texts = Texts(*(part[rows] for part in whole))
+        network = fit_reader(published, every, texts, y[rows], n_classes, "labels", budget, seed)
+        return network, texts, read(network, texts)
 
     @lru_cache(maxsize=2 * len(METHODS))
     def right(method: str, k: int, seed: int) -> Mapping[str, Floats]:
-        network = fitted(method, k, seed)
-        return {name: bench.right(read(network, texts).logits.double().numpy())
-                for name, texts in registers.items()}  # fmt: skip
+        network, texts, told = taught(k, seed)
+        if method != "teacher":
+            random = method == "random" and reader(randomly_initialised(seed), every, n_classes)
+            network = fit_reader(
+                network.body, matched if method == "alternating" else range(spec.layers), texts,
+                y[bench.shown(k, seed)], n_classes, METHODS[method][2], budget, seed, told.logits,
+                read(random, texts) if random else told,
+            )  # fmt: skip
+        return {name: bench.right(read(network, asked_of).logits.double().numpy())
+                for name, asked_of in registers.items()}  # fmt: skip
 
     def score(arm: str, seed: int, progress: Progress) -> Scores:
         method, _, k = arm.partition("@")
@@ -148,7 +145,7 @@ def design(spec: InternalDistillationSpec, plan: Plan, progress: Progress) -> De
     n, d = whole.ids.shape[1], published.config.hidden_size
     return Design(
         plan, Items(tuple(asked), bench.seen.families[bench.test], seed=spec.split_seed), score,
-        chance={**dict.fromkeys(["right", "out", *OUT], 1 / len(bench.classes)), "ahead": 0.0},
+        chance={**dict.fromkeys(["right", "out", *OUT], 1 / n_classes), "ahead": 0.0},
         summary={"multiply_adds_a_layer": 12 * n * d * d + 2 * n * n * d,},
     )  # fmt: skip
 

@@ -46,7 +46,7 @@ class LowResourceSpec(Spec):
     )  # fmt: skip
     labels: int = Field(16, ge=2, le=60, description="Labels of each class in the language.")
     n_concepts: int = Field(150, ge=60, le=800, description="Concepts, the same in each language.")
-    n_test: int = Field(60, ge=20, le=600, description="How many of them are asked in a division.")
+    n_test: int = Field(50, ge=20, le=600, description="How many of them are asked in a division.")
     n_seeds: int = Field(10, ge=1, le=50, description="Divisions by family, and draws of labels.")
     split_seed: int = Field(0, ge=0, description="Seed of the concepts.")
 
