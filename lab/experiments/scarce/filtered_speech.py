@@ -182,7 +182,7 @@ def figure(result: Result) -> go.Figure:
 
     return knob_curves(
         result.numbers(), "found", {f: title for f, (title, _) in FILTERS.items()},
-        "share of the training sounds that is hurt", plain=("none", "random"), score="R@10",
+        "share of the training sounds that is hurt", plain=("random",), score="R@10",
         bare=("random", "oracle"),
     )  # fmt: skip
 
