@@ -105,6 +105,12 @@ SMALL = {
                "n_seeds": 2},
     "finer_labels": {"view": "ngrams/en", "labels": "1, 4", "n_test": 60, "n_seeds": 3},
     "necessary_structure": {"view": "minilm/en", "labels": "2, 4", "n_test": 60, "n_seeds": 3},
+    "low_resource": {"languages": "es, sw, zu, hi", "encoders": "ngrams, use", "n_concepts": 60,
+                     "n_test": 20, "labels": 2, "n_seeds": 1},
+    "internal_distillation": {"labels": "1, 2", "n_seeds": 1, "n_steps": 4, "n_test": 20,
+                              "layers": 1},
+    "filtered_speech": {"a": "mfcc/en+m3", "hurt": "0, 0.2, 0.4, 0.6", "n_seeds": 1,
+                        "n_test": 400},
 }  # fmt: skip
 
 
