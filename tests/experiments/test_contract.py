@@ -100,6 +100,11 @@ SMALL = {
     "text_augmentation": {"encoder": "ngrams", "n_seeds": 3},
     "pareto": {"views": "hog, ngrams", "small": "hog", "large": "ngrams", "labels": "1, 4",
                "n_test": 60, "n_seeds": 3},
+    "graphical_models": {"views": "hog/noto, ngrams/en, mfcc/en+m3", "labels": "2, 4", "width": 3,
+                         "n_test": 60, "n_seeds": 3},
+    "curricula": {"view": "hog/noto", "steps": "5, 20", "n_test": 60, "n_seeds": 3},
+    "contamination": {"view": "hog/noto", "copy_view": "hog/twemoji", "shares": "0.2, 0.5",
+                      "n_test": 120, "n_seeds": 3},
 }  # fmt: skip
 
 
