@@ -137,17 +137,20 @@ def design(spec: CurriculaSpec, plan: Plan, progress: Progress) -> Design:
 
 
 def ends(result: Result) -> dict[str, dict[str, Any]]:
-    """Return the budget up to which easy first is ahead, true labels and noisy ones: a crossing."""
+    """Return the budget up to which easy first is ahead, true labels and noisy ones: a crossing,
+    and whether it is "sure" to be ahead anywhere."""
     steps = numbers_of(result.spec.model_dump()["steps"], 1, "steps")
     rows = {(row["arm"], row["outcome"]): row for row in arms_of(result.tables)}
-    return {noisy: gone_at(steps, [rows[f"{noisy}easy@{n}", LEAD] for n in steps])
-            for noisy in ("", NOISY)}  # fmt: skip
+    found = {noisy: [rows[f"{noisy}easy@{n}", LEAD] for n in steps] for noisy in ("", NOISY)}
+    return {noisy: {**gone_at(steps, leads), "sure": any((row["low"] or 0) > 0 for row in leads)}
+            for noisy, leads in found.items()}  # fmt: skip
 
 
 def points(result: Result) -> Sequence[str]:
-    """Say up to how many steps easy first is ahead of a random order."""
+    """Say up to how many steps easy first is ahead of a random order, if it is anywhere."""
     return [
-        f"{'On noisy labels, e' if noisy else 'E'}asy first {ahead_words(found, 'steps')}."
+        f"On {noisy or 'true '}labels, easy first "
+        f"{ahead_words(found, 'steps') if found['sure'] else 'is surely ahead at no budget'}."
         for noisy, found in ends(result).items()
     ]
 

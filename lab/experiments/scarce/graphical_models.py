@@ -31,10 +31,8 @@ from lab.study.tables import arms_of
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-GRAPHS = {
-    "tree": "a learnt tree", "product": "a graph without edges", "named": "a graph of named pairs",
-    "joint": "a graph of all pairs", "wrong": "a wrong tree",
-}  # fmt: skip
+GRAPHS = {"tree": "a learnt tree", "product": "a graph without edges", "wrong": "a wrong tree",
+          "named": "a graph of named pairs", "joint": "a graph of all pairs"}  # fmt: skip
 OTHERS = {"logistic": "logistic regression", "mlp": "a deep net", "transformer": "a transformer",
           "alone": "the first view alone"}  # fmt: skip
 LOST, UNIT = "one lost", "items a class"
@@ -69,11 +67,8 @@ def names_of(spec: GraphicalModelsSpec) -> list[str]:
 
 
 def plan(spec: GraphicalModelsSpec) -> Plan:
-    """Every method from 2 items a class on: one does not say what varies within it.
-
-    Raises as ``numbers_of`` and ``edges_of``.
-    """
-    counts = numbers_of(spec.labels, 2, UNIT)
+    """Every method at every number of items; raises as ``numbers_of`` and ``edges_of``."""
+    counts = numbers_of(spec.labels, 2, UNIT)  # one does not say what varies within a class
     edges_of(spec.edges, names_of(spec))
     few, most = counts[0], counts[-1]
     arms = [
@@ -145,17 +140,23 @@ def design(spec: GraphicalModelsSpec, plan: Plan, progress: Progress) -> Design:
 
 
 def ends(result: Result) -> dict[str, dict[str, Any]]:
-    """Return by lead the number of items up to which the graph is ahead: a ``ZeroCrossing``."""
+    """Return by lead the number of items up to which the graph is ahead: a ``ZeroCrossing``, and
+    whether it is "sure" to be ahead anywhere."""
     counts = numbers_of(result.spec.model_dump()["labels"], 2, UNIT)
     rows = {(row["arm"], row["outcome"]): row for row in arms_of(result.tables)}
-    return {lead: gone_at(counts, [rows[f"{method}@{n}", lead] for n in counts])
-            for lead, method in zip(LEADS, ("product", "tree"), strict=True)}  # fmt: skip
+    found = {lead: [rows[f"{method}@{n}", lead] for n in counts]
+             for lead, method in zip(LEADS, ("product", "tree"), strict=True)}  # fmt: skip
+    return {lead: {**gone_at(counts, of), "sure": any((row["low"] or 0) > 0 for row in of)}
+            for lead, of in found.items()}  # fmt: skip
 
 
 def points(result: Result) -> Sequence[str]:
     """Say up to how many items the graphs are ahead, and which modalities hang together most."""
     edge = max(result.tables["edges"], key=lambda row: row["bits"])
-    logistic, net = (ahead_words(found, UNIT) for found in ends(result).values())
+    logistic, net = (
+        ahead_words(found, UNIT) if found["sure"] else "is surely ahead at no number of items"
+        for found in ends(result).values()
+    )
     return (
         f"Against logistic regression, a graph without edges {logistic}.",
         f"Against a deep net, a learnt tree {net}.",
@@ -188,8 +189,7 @@ EXPERIMENTS.register(
         figure=figure, formula=r"p(y \mid x) \propto p(y) \prod_m p(x_m \mid y, x_{\pi(m)})",
         references=("Koller & Friedman (2009), Probabilistic Graphical Models",
                     "Ng & Jordan (2001), On Discriminative vs. Generative Classifiers, NIPS",
-                    "Friedman, Geiger & Goldszmidt (1997), Bayesian Network Classifiers",
-                    "Chow & Liu (1968), IEEE Transactions on Information Theory 14"),
+                    "Friedman, Geiger & Goldszmidt (1997), Bayesian Network Classifiers"),
         fingerprint=lambda spec: views_digest(
             spec.dataset, parse_views(DATASETS.get(spec.dataset), spec.views)
         ),

@@ -15,7 +15,7 @@ FIELDS = SMALL["curricula"]
 def test_the_budget_up_to_which_easy_first_is_ahead_is_read():
     result = lab.run("curricula", **FIELDS)
     assert set(ends(result)) == {"", NOISY}
-    assert result.words().points[0].startswith("Easy first ")
+    assert result.words().points[0].startswith("On true labels, easy first ")
     over = {
         r["value"]
         for r in arms_of(result.tables)
