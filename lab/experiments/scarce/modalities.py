@@ -63,7 +63,7 @@ class Modalities:
         """Fit a method on the labels of ``rows``; raises as the method does."""
         if method in NETS:
             return self._net(method, rows, seed, progress)
-        if method in {"logistic", "alone"}:
+        if method in {"logistic", "alone", "all labels"}:
             used = list(self.x)[: 1 if method == "alone" else None]
             x = np.concatenate([self.x[name] for name in used], axis=1)
             probe = self.bench.probe(x, rows, seed)

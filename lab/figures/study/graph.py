@@ -7,12 +7,12 @@ from math import cos, pi, sin
 from typing import TYPE_CHECKING, Any
 
 from lab.figures.study.knob import knob_curves
-from lab.figures.theme import GREY, SMALL_PX, mark, number
+from lab.figures.theme import GREY, SMALL_PX, mark
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-GRAPH_PX, FOOT = 260, 0.6
+GRAPH_PX, FOOT, OUT = 300, 0.55, 0.95
 WIDEST_PX, LEARNT = 12, "#E69F00"
 
 
@@ -32,26 +32,26 @@ def graph_and_curves(run: Mapping[str, Any], titles: Mapping[str, str], axis: st
     most, axes = max(row["bits"] for row in edges), {"xaxis": "x3", "yaxis": "y3"}
     for row in edges:
         (x0, y0), (x1, y1) = place[row["a"]], place[row["b"]]
-        said = f"{number(row['bits'])} bits (shuffled {number(row['shuffled'])})"
         figure.add_trace(go.Scatter(
             x=[x0, x1], y=[y0, y1], mode="lines", showlegend=False, hoverinfo="skip", **axes,
             line={"width": 1 + WIDEST_PX * row["bits"] / most,
                   "color": LEARNT if row["learnt"] else GREY},
         ))  # fmt: skip
         figure.add_annotation(
-            x=(x0 + x1) / 2, y=(y0 + y1) / 2, xref="x3", yref="y3", showarrow=False,
-            text=said + "<br>named" * row["named"], font={"size": SMALL_PX},
+            x=OUT * (x0 + x1), y=OUT * (y0 + y1), xref="x3", yref="y3", showarrow=False,
+            text=f"{row['bits']:.2f} bits{', named' * row['named']}"
+            f"<br>shuffled {row['shuffled']:.2f}", font={"size": SMALL_PX},
         )  # fmt: skip
     figure.add_trace(go.Scatter(
         x=[place[name][0] for name in nodes], y=[place[name][1] for name in nodes], text=nodes,
-        mode="markers+text", textposition="top center", showlegend=False, hoverinfo="text", **axes,
+        mode="markers+text", textposition=["top center" if place[name][1] > 0 else "bottom center" for name in nodes], showlegend=False, hoverinfo="text", **axes,
         marker={"size": 22, "color": [mark(name).colour for name in nodes],
                 "symbol": [mark(name).symbol for name in nodes]},
     ))  # fmt: skip
     hidden = {"visible": False, "fixedrange": True}
     figure.update_layout(
-        height=figure.layout.height + GRAPH_PX, yaxis={"domain": [0, FOOT]}, legend={"y": -0.15},
+        height=figure.layout.height + GRAPH_PX, yaxis={"domain": [0, FOOT]}, legend={"y": -0.14},
         xaxis3={**hidden, "range": [-2.2, 2.2], "anchor": "y3"},
-        yaxis3={**hidden, "range": [-0.9, 1.6], "domain": [FOOT + 0.06, 1], "anchor": "x3"},
+        yaxis3={**hidden, "range": [-1.3, 1.6], "domain": [FOOT + 0.06, 1], "anchor": "x3"},
     )  # fmt: skip
     return figure

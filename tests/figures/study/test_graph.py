@@ -27,5 +27,5 @@ def test_what_is_drawn_is_what_was_found():
     assert wide.line.width > thin.line.width
     assert list(nodes.text) == ["image", "text", "speech"]
     said = [note.text for note in figure.layout.annotations]
-    assert "0.5 bits (shuffled 0.01)<br>named" in said
+    assert "0.50 bits, named<br>shuffled 0.01" in said
     assert figure.layout.yaxis.domain[1] < figure.layout.yaxis3.domain[0]
