@@ -42,9 +42,11 @@ def graph_and_curves(run: Mapping[str, Any], titles: Mapping[str, str], axis: st
             text=f"{row['bits']:.2f} bits{', named' * row['named']}"
             f"<br>shuffled {row['shuffled']:.2f}", font={"size": SMALL_PX},
         )  # fmt: skip
+    side = {True: "top center", False: "bottom center"}
     figure.add_trace(go.Scatter(
         x=[place[name][0] for name in nodes], y=[place[name][1] for name in nodes], text=nodes,
-        mode="markers+text", textposition=["top center" if place[name][1] > 0 else "bottom center" for name in nodes], showlegend=False, hoverinfo="text", **axes,
+        textposition=[side[place[name][1] > 0] for name in nodes], mode="markers+text",
+        showlegend=False, hoverinfo="text", **axes,
         marker={"size": 22, "color": [mark(name).colour for name in nodes],
                 "symbol": [mark(name).symbol for name in nodes]},
     ))  # fmt: skip
