@@ -81,6 +81,8 @@ concreteness (concrete word): How far a word names what one can see or touch, as
   from 1 to 5.
 cone (cone effect): The narrow bundle of directions in which one network's vectors all point. Two
   networks have two different bundles, so their vectors lie apart.
+contamination (contaminated): That items of the test, or near copies of them, were part of what a
+  model learned from. Its score then says too much.
 continuity: How far items that are near in the original space stay near on a map.
 contrastive loss (contrastive training; contrastive learning): What is made small when a model
   learns to put the two sides of a right pair close together and wrong pairs far apart.
@@ -89,6 +91,8 @@ correlation (rank correlation; weighted tau): How well two lists of numbers rise
   from -1 to 1, with 0 for no relation. A rank version compares only the order.
 cosine (cosine similarity): The similarity of two directions: 1 is the same direction, 0 a right
   angle, -1 the opposite.
+curriculum (curricula): An order in which a model is shown what it learns from, such as easy before
+  hard, with ever more of it.
 data set (dataset; EmojiLab): The collection of items that an experiment uses.
 distance: A number for how far apart two spaces are. Some measures in the table are similarities,
   where more means nearer; each says which.
@@ -121,6 +125,8 @@ gallery: The set of items among which a search looks for the right partner. The 
 gradient: The direction in which a small change of the input changes the answer fastest.
 Gromov-Wasserstein distance: A distance between two spaces that compares the distances inside each,
   so that no item needs a known partner.
+graphical model (graphical models): A model that says which parts of an item hang together, drawn as
+  dots joined by lines. What has no line between is taken as unrelated once the class is known.
 guard: A limit on how much a change may destroy, for example how much of a picture's edges must
   remain visible.
 head: A small model that is trained on top of a fixed encoder.

@@ -111,6 +111,11 @@ SMALL = {
                               "layers": 1},
     "filtered_speech": {"a": "mfcc/en+m3", "hurt": "0, 0.2, 0.4, 0.6", "n_seeds": 1,
                         "n_test": 400},
+    "graphical_models": {"views": "hog/noto, ngrams/en, mfcc/en+m3", "labels": "2, 4", "width": 3,
+                         "n_test": 60, "n_seeds": 3},
+    "curricula": {"view": "hog/noto", "steps": "5, 20", "n_test": 60, "n_seeds": 3},
+    "contamination": {"view": "hog/noto", "copy_view": "hog/twemoji", "shares": "0.2, 0.5",
+                      "n_test": 120, "n_seeds": 3},
 }  # fmt: skip
 
 
