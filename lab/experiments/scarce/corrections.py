@@ -73,11 +73,11 @@ def plan(spec: CorrectionsSpec) -> Plan:
 
     claims = (
         Claim("forgets", minus(alone, "start"), "old", primary=True, expects=LESS, source=FORGETS,
-              more="corrections alone help old items", less="corrections alone harm old items",
-              equal="corrections alone leave old items as they were"),
+              more="fixes alone help old items", less="fixes alone harm old items",
+              equal="fixes alone leave old items as they were"),
         Claim("learns", minus(alone, "start"), "new", expects=MORE, source=FORGETS,
-              more="corrections alone help new items", less="corrections alone harm new items",
-              equal="corrections alone change nothing on new items"),
+              more="fixes alone help new items", less="fixes alone harm new items",
+              equal="fixes alone change nothing on new items"),
         Claim("replay", minus(replay, alone), "old", expects=MORE, source=REPLAYS,
               more="replay helps old items", less="replay harms old items",
               equal="replay changes nothing on old items"),

@@ -39,10 +39,9 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 MARGIN = 0.02
-ASKED = {"clean": "clean accuracy", "hurt": "accuracy under noise",
-         "other": "accuracy under other noise"}  # fmt: skip
+ASKED = {"clean": "clean items", "hurt": "items hurt by it", "other": "items hurt otherwise"}
 OUTCOMES = (
-    *(Outcome(name, title=title, margin=MARGIN) for name, title in ASKED.items()),
+    *(Outcome(name, title=f"accuracy on {title}", margin=MARGIN) for name, title in ASKED.items()),
     Outcome("room", title="clean accuracy over what may be lost"),
     Outcome("half", title="accuracy under noise over half of the gain"),
 )
@@ -76,9 +75,9 @@ def plan(spec: RobustOrAccurateSpec) -> Plan:
 
     def claim(name: str, weights: dict[str, float], outcome: str, what: str,
               expects: Verdict, source: str) -> Claim:  # fmt: skip
-        return Claim(name, weights, outcome, more=f"{what} raises {ASKED[outcome]}", source=source,
-                     less=f"{what} lowers {ASKED[outcome]}",
-                     equal=f"{what} does not change {ASKED[outcome]}",
+        return Claim(name, weights, outcome, more=f"{what} helps {ASKED[outcome]}", source=source,
+                     less=f"{what} harms {ASKED[outcome]}",
+                     equal=f"{what} changes nothing on {ASKED[outcome]}",
                      expects=frozenset({expects}), primary=name == "cost")  # fmt: skip
 
     now = "noise in training"

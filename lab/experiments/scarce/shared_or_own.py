@@ -75,12 +75,12 @@ def plan(spec: SharedOrOwnSpec) -> Plan:
                      expects=expects, primary=name == "most")  # fmt: skip
 
     more, same = Verdict.MORE, Verdict.EQUAL
-    one = "one shared model"
+    one, each = "one model for all", "one for each"
     claims = (
         claim("most", minus(f"shared@{most}", f"own@{most}"), frozenset({more, same}), GIRDHAR,
-              f"with {most} concepts {one}", "one for each modality"),
+              one, each),
         claim("few", minus(f"shared@{few}", f"own@{few}"), frozenset({more}), GIRDHAR,
-              f"with {few} concepts {one}", "one for each modality"),
+              f"with {few} concepts {one}", each),
         Claim("concepts", slope({f"shared@{n}": log2(n) for n in counts}), "lead",
               expects=frozenset({Verdict.LESS}), source=GIRDHAR,
               more="each doubling of concepts adds to the lead of sharing",

@@ -48,9 +48,9 @@ def plan(spec: UniversalFeaturesSpec) -> Plan:
     one, two, three = (f"the best {name}" for name in SETS)
     claims = (
         Claim("enough", {one: 1.0}, "regret", primary=True, source=TONG,
-              expects=frozenset({Verdict.MORE}), more="one frozen extractor is not enough",
-              less="one extractor beats the best for each task",
-              equal="one frozen extractor is enough"),
+              expects=frozenset({Verdict.MORE}), more="one encoder will not do",
+              less="one encoder beats the best for each task",
+              equal="one encoder will do"),
         *(Claim(name, minus(a, b), "regret", source=source, more=f"{what} have more regret",
                 less=f"{what} have less regret", equal=f"{what} have as much regret",
                 expects=frozenset({Verdict.LESS} if source else ()))
