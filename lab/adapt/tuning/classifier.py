@@ -42,7 +42,7 @@ def classifier(blocks: torch.nn.Module, scale: ViewScale, head: torch.nn.Linear)
         def train(self, mode: bool = True) -> Classifier:
             return super().train(False)
 
-    return Classifier()
+    return Classifier().eval()
 
 
 def tune(

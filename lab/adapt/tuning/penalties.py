@@ -51,7 +51,7 @@ def fisher(
     """Return how much each weight of ``blocks`` matters to the ``old`` head's answers, mean 1.
 
     The squared gradient of the log-probability of an answer drawn from the model's own, mean over
-    items. Raises ``TooFew`` for no items.
+    items. Raises ``TooFew`` for no items, ``BadInput`` where no weight matters.
     """
     import torch
 
@@ -69,4 +69,7 @@ def fisher(
     mean = sum(float(part.sum()) for part in total.values()) / sum(
         part.numel() for part in total.values()
     )
+    if not mean > 0:
+        do = "Take other items or another head."
+        raise BadInput("old answers that hang on the blocks", "answers that are all certain", do)
     return {name: part / mean for name, part in total.items()}
