@@ -39,7 +39,10 @@ def network(n_views: int, width: int, n_classes: int, method: str) -> torch.nn.M
     class Network(nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.projections = nn.ModuleList(nn.Linear(width, INNER) for _ in range(n_views))
+            # Without biases, or each of them would be a token.
+            self.projections = nn.ModuleList(
+                nn.Linear(width, INNER, bias=False) for _ in range(n_views)
+            )
             self.trunks = nn.ModuleList(trunk() for _ in range(n_views if method == "own" else 1))
             self.tokens = nn.Parameter(zeros(n_views, INNER), requires_grad=method == "shared")
 
