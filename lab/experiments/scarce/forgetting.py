@@ -51,7 +51,8 @@ def plan(spec: ForgettingSpec) -> Plan:
             (f" at {at:g}" if m in knobs else ""), role="baseline" if m == "head" else "method")
         for m, title in METHODS.items() for at in knobs.get(m, [0.0])
     ]  # fmt: skip
-    wise, l2_sp, ewc = (f"{m}@{knobs[m][len(knobs[m]) // 2]:g}" for m in ("wise", "l2_sp", "ewc"))
+    wise = f"wise@{min(shares, key=lambda share: abs(share - 0.5)):g}"
+    l2_sp, ewc = (f"{m}@{strengths[0]:g}" for m in ("l2_sp", "ewc"))
 
     def claim(name: str, a: str, b: str, outcome: str, expects: frozenset[Verdict], source: str,
               who: str, more: str, less: str, equal: str) -> Claim:  # fmt: skip

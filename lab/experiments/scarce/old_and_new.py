@@ -47,8 +47,8 @@ class ForgettingSpec(Spec):
     old_dataset: str = Field("stamps", description="Where the old task is asked: which of the "
                              "1,000 ImageNet classes an item is.")  # fmt: skip
     old_facet: str = Field("en", description='The facet that is asked: "en", or "photo".')
-    shares: str = Field("0.25, 0.5, 0.75", description="WiSE-FT: shares of the old weights.")
-    strengths: str = Field("0.001, 0.01, 0.1", description="Of both penalties, below 1.")
+    shares: str = Field("0.25, 0.5, 0.75, 0.9", description="WiSE-FT: shares of the old weights.")
+    strengths: str = Field("0.1, 0.9", description="Of both penalties, below 1.")
     rank: int = Field(8, ge=1, le=256, description="LoRA: the rank of what is added.")
     n_steps: int = Field(60, ge=1, le=5000, description="Steps of 32 items, in every arm.")
     rate: float = Field(1e-3, gt=0, le=1, description="The learning rate, in every arm.")

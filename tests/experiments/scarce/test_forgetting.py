@@ -29,7 +29,7 @@ def test_the_head_alone_forgets_nothing_and_old_and_new_are_other_items(result):
 def test_every_method_stands_at_every_place_of_its_knob():
     arms = {arm.id.partition("@")[0] for arm in plan(ForgettingSpec()).arms}
     assert arms == set(METHODS)
-    assert len(plan(ForgettingSpec()).arms) == 3 + 3 * 3
+    assert len(plan(ForgettingSpec()).arms) == 3 + 4 + 2 * 2
 
 
 def test_planted_rows_give_the_share_at_which_little_is_forgotten(result):

@@ -45,7 +45,7 @@ def test_the_middle_rate_is_the_one_nearest_a_half():
     [
         ({"other": "char_drop"}, BadInput, "two kinds of noise"),
         ({"view": "ngrams/en, use/en"}, BadInput, "one view"),
-        ({"perturbation": "gaussian_noise"}, BadInput, "text"),
+        ({"perturbation": "gaussian_noise"}, BadInput, "for gaussian_noise; got str"),
         ({"perturbation": "gausian_noise"}, UnknownId, "gausian_noise"),
         ({"rates": "0.5, 1.5"}, BadInput, "rising rates"),
         ({"rates": "0.5"}, BadInput, "two rising rates"),
