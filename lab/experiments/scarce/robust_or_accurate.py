@@ -163,16 +163,17 @@ def points(result: Result) -> Sequence[str]:
     where = f"from this rate on: {say.row(free)}" if free["status"] == "crosses" else {
         "stays above": "at no rate tested", "below at once": "at every rate"
     }.get(free["status"], "at a rate that cannot be told")  # fmt: skip
+    if free["status"] == "stays above" and free["low"] is not None:
+        where += f", by its interval perhaps from {free['low']:.2f} on"
     return (f"Noise in training costs {MARGIN} of clean accuracy {where}.",
             f"The gain under noise {half_words(half, 'of the items')}.")  # fmt: skip
 
 
 def limits(result: Result) -> Sequence[str]:
     """Say what is trained, and what is not."""
-    return ("Trained is a linear head; whether an encoder would pay more is not tested. Noise is "
-            "drawn once an item, so a head sees two versions of it at most.",
-            "All arms take the same steps; kept are the weights that suit validation families "
-            "best, clean and hurt alike.")  # fmt: skip
+    return ("Trained is a linear head; whether an encoder would pay more is not tested.",
+            "Noise is drawn once an item. All arms take the same steps; kept are the weights that "
+            "suit validation families best, clean and hurt alike.")  # fmt: skip
 
 
 def figure(result: Result) -> go.Figure:
