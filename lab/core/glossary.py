@@ -117,6 +117,8 @@ family: A group of closely related concepts, such as all apples. It stays on one
 feature: One of the numbers, or the list of numbers, that describes an item for a model.
 fitted map (ridge map; ridge; map between spaces): A transformation, learned from pairs, that
   carries the vectors of one space into another.
+forgetting (forget; forgets): Losing what a model could do before, because it was trained on
+  something new.
 frozen: Not trained any further, so that its weights stay as they were published.
 Fréchet distance (Frechet distance): The distance between two clouds of points if each is described
   by its mean and covariance only.

@@ -116,6 +116,15 @@ SMALL = {
     "curricula": {"view": "hog/noto", "steps": "5, 20", "n_test": 60, "n_seeds": 3},
     "contamination": {"view": "hog/noto", "copy_view": "hog/twemoji", "shares": "0.2, 0.5",
                       "n_test": 120, "n_seeds": 3},
+    "corrections": {"a": "ngrams/en", "b": "ngrams/es", "n_rounds": 2, "n_each": 5, "n_steps": 5,
+                    "n_test": 120, "n_seeds": 3},
+    "forgetting": {"old_dataset": "emojilab", "old_facet": "ca", "shares": "0.25, 0.5",
+                   "strengths": "0.01, 0.1", "n_steps": 1, "n_test": 60, "n_seeds": 1},
+    "robust_or_accurate": {"view": "ngrams/en", "perturbation": "char_drop",
+                           "other": "keyboard_typos", "rates": "0.25, 0.5", "n_seeds": 3},
+    "shared_or_own": {"views": "hog/noto, ngrams/en", "counts": "20, 40", "width": 8, "n_seeds": 3},
+    "universal_features": {"encoders": "ngrams, use, minilm", "control": "use-random-0",
+                           "facets": "en, es", "width": 12},
 }  # fmt: skip
 
 
