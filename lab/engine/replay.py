@@ -24,11 +24,14 @@ VERDICTS = ("equal", "within tolerance", "different")
 ITEMS = ("data", "models", "numba", "people")
 """What of the store is items, programs and what people answered: no number that a run computes."""
 CODE, WEIGHTS = "code", "weights"
+TIMING = "timing"
+"""The table of times that were measured: no run repeats them, and no claim reads them."""
 
 
 def replay(manifest: Mapping[str, Any], progress: Progress | None = None) -> dict[str, Any]:
     """Compute a manifest's run again and compare every number of its summary, and of its tables
-    where they are given with it; of a manifest of several runs, such as a board's, each.
+    where they are given with it, but for measured times; of a manifest of several runs, such as a
+    board's, each.
 
     Returns ``{"verdict", "compared", "differences", "changed"}``: the verdict is "equal", "within
     tolerance" (1e-4 relative) or "different"; ``compared`` counts values of summary and tables;
@@ -72,19 +75,24 @@ def _replay(manifest: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     entry = EXPERIMENTS.get(manifest["experiment"])
     now = run_spec(entry, entry.spec(manifest["spec"]), progress, fresh=True)
     differences = _differences(manifest["summary"], now.summary)
+    tables = _repeatable(manifest.get("tables", {}))
     if "tables" in manifest:
-        differences += _differences(manifest["tables"], now.tables, "tables")
+        differences += _differences(tables, _repeatable(now.tables), "tables")
     if not differences:
         verdict = VERDICTS[0]
     elif all(row["relative"] is not None and row["relative"] <= TOLERANCE for row in differences):
         verdict = VERDICTS[1]
     else:
         verdict = VERDICTS[2]
-    compared = {part: _count(manifest.get(part, {})) for part in ("summary", "tables")}
+    compared = {"summary": _count(manifest["summary"]), "tables": _count(tables)}
     changed = _changed(manifest, handed_out(now))
     return {
         "verdict": verdict, "compared": compared, "differences": differences, "changed": changed,
     }  # fmt: skip
+
+
+def _repeatable(tables: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: rows for name, rows in tables.items() if name != TIMING}
 
 
 def _check(manifest: Any) -> None:
