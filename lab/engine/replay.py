@@ -25,12 +25,12 @@ ITEMS = ("data", "models", "numba", "people")
 """What of the store is items, programs and what people answered: no number that a run computes."""
 CODE, WEIGHTS = "code", "weights"
 TIMING = "timing"
-"""The table of times that were measured: no run repeats them, and no claim reads them."""
+"""The table of measured times, which no second run measures alike."""
 
 
 def replay(manifest: Mapping[str, Any], progress: Progress | None = None) -> dict[str, Any]:
     """Compute a manifest's run again and compare every number of its summary, and of its tables
-    where they are given with it, but for measured times; of a manifest of several runs, such as a
+    where they are given with it, measured times apart; of a manifest of several runs, such as a
     board's, each.
 
     Returns ``{"verdict", "compared", "differences", "changed"}``: the verdict is "equal", "within
@@ -75,23 +75,23 @@ def _replay(manifest: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     entry = EXPERIMENTS.get(manifest["experiment"])
     now = run_spec(entry, entry.spec(manifest["spec"]), progress, fresh=True)
     differences = _differences(manifest["summary"], now.summary)
-    tables = _repeatable(manifest.get("tables", {}))
-    if "tables" in manifest:
-        differences += _differences(tables, _repeatable(now.tables), "tables")
+    asked = {"summary": manifest["summary"], "tables": _timeless(manifest.get("tables", {}))}
+    if asked["tables"]:
+        differences += _differences(asked["tables"], _timeless(now.tables), "tables")
     if not differences:
         verdict = VERDICTS[0]
     elif all(row["relative"] is not None and row["relative"] <= TOLERANCE for row in differences):
         verdict = VERDICTS[1]
     else:
         verdict = VERDICTS[2]
-    compared = {"summary": _count(manifest["summary"]), "tables": _count(tables)}
+    compared = {part: _count(found) for part, found in asked.items()}
     changed = _changed(manifest, handed_out(now))
     return {
         "verdict": verdict, "compared": compared, "differences": differences, "changed": changed,
     }  # fmt: skip
 
 
-def _repeatable(tables: Mapping[str, Any]) -> dict[str, Any]:
+def _timeless(tables: Mapping[str, Any]) -> dict[str, Any]:
     return {name: rows for name, rows in tables.items() if name != TIMING}
 
 
