@@ -213,6 +213,7 @@ FIRST_FIGURES = {
     "how_dark_is_too_dark": lights,
     "how_far_apart": lambda: from_record("spaces", "spaces"),
     "how_many_pairs": lambda: from_record("bridge", "bridge"),
+    "twelve_labels_and_a_laptop": lambda: from_record("pareto", "pareto"),
     "when_the_third_modality_hurts": lambda: from_record("lattice", "lattice"),
     "where_does_it_break": lambda: from_record("board", "lite0.darker.auto"),
 }

@@ -100,6 +100,8 @@ SMALL = {
     "text_augmentation": {"encoder": "ngrams", "n_seeds": 3},
     "compression": {"encoder": "minilm", "level": "group", "n_concepts": 60, "shares": "0.5",
                     "n_timed": 0},
+    "pareto": {"views": "hog, ngrams", "small": "hog", "large": "ngrams", "labels": "1, 4",
+               "n_test": 60, "n_seeds": 3},
 }  # fmt: skip
 
 

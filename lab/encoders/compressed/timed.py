@@ -1,4 +1,4 @@
-"""What graphs cost on this machine: time by items in turns, size, memory, which kernels ran.
+"""What a model and its smaller forms cost on this machine: time, size, memory, and what ran.
 
 Times are measured, so they stand outside every key, digest and replay; no claim reads them.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,11 +19,8 @@ from lab.core.contracts import Item
 from lab.core.progress import Progress
 from lab.encoders.compressed.compressed import Compressed, Form, Original
 from lab.encoders.compressed.graphs import kernels
-from lab.encoders.onnx_model import OnnxModel
-from lab.store.manifest import processor
+from lab.encoders.latency import latency
 
-WARM = 3
-"""Items each graph reads before its time is taken."""
 SMALL_KERNELS = ("Integer", "QLinear", "NBits", "QuantizeMatMul")
 """What the names of kernels that compute with whole numbers hold."""
 PEAK = """
@@ -44,38 +40,22 @@ print((peak_kb() - before) / 1000)
 def timed(
     original: Original, forms: Sequence[Form], items: Sequence[Item], n: int, progress: Progress
 ) -> list[dict[str, Any]]:
-    """Return a row for the original's graph and one a form: its times over ``n`` single items.
+    """Return a row for the original and one a form: its times over ``n`` single items, and more.
 
-    Each item goes through all graphs in turn, on one thread, so that a busy machine slows all
-    alike; the order turns by one with each item. ``peak_mb`` is what loading and one item add to a
-    fresh process, None where the system does not say.
+    The original's graph runs as its forms do, item by item. ``peak_mb`` is what loading and one
+    item add to a fresh process, None where the system does not say.
     """
-    graphs = {form.id: Compressed(original, form).graph() for form in forms}
-    graphs, inputs = {"original": original.graph(), **graphs}, original.inputs(items)
-    models = {name: OnnxModel(graph) for name, graph in graphs.items()}
-    seen: dict[str, list[float]] = {name: [] for name in models}
-    names = list(models)
-    progress.start("Times", n)
-    for k in range(-WARM, n):
-        progress.check()
-        for i in range(len(names)):
-            name, x = names[(i + k) % len(names)], inputs[k % len(inputs)]
-            start_s = time.perf_counter()
-            models[name](x)
-            if k >= 0:
-                seen[name].append(1000 * (time.perf_counter() - start_s))
-        if k >= 0:
-            progress.advance()
+    whole = Form("fp32", "as it is", "nothing.", original.card.size_mb, original.graph)
+    made = {form.id: Compressed(original, form) for form in (whole, *forms)}
+    timed = latency({name: (encoder, items) for name, encoder in made.items()}, n, progress)
     rows = []
-    for name, graph in graphs.items():
-        ran = kernels(graph, inputs[0])
-        p50, p95 = np.percentile(seen[name], (50, 95))
-        whole = [f"{ran[op]} {op}" for op in ran if any(part in op for part in SMALL_KERNELS)]
+    for row in timed:
+        graph, x = made[row["encoder"]].graph(), original.inputs(items[:1])[0]
+        ran = kernels(graph, x)
+        small = [f"{ran[op]} {op}" for op in ran if any(part in op for part in SMALL_KERNELS)]
         rows.append({
-            "form": name, "p50_ms": float(p50), "p95_ms": float(p95), "n": n, "threads": 1,
-            "size_mb": len(graph) / 1e6, "peak_mb": _peak_mb(graph, inputs[0]),
-            "whole_number_kernels": ", ".join(whole),
-            "processor": processor(),
+            **row, "size_mb": len(graph) / 1e6, "peak_mb": _peak_mb(graph, x), "threads": 1,
+            "whole_number_kernels": ", ".join(small),
         })  # fmt: skip
     return rows
 

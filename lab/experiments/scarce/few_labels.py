@@ -83,6 +83,12 @@ def counts_of(spec: FewLabelsSpec) -> list[int]:
     return counts
 
 
+def middle(spec: FewLabelsSpec) -> int:
+    """Return the number of labels at which arms are compared."""
+    counts = counts_of(spec)
+    return counts[len(counts) // 2]
+
+
 def few_labels(spec: FewLabelsSpec, views: Sequence[View], progress: Progress) -> FewLabels:
     """Read the views of all concepts that have a label, and divide them.
 

@@ -127,7 +127,7 @@ def test_a_few_steps_of_teaching_bring_a_student_nearer_and_twice_alike():
 def test_costs_name_the_machine_the_size_and_the_kernels():
     form = next(form for form in minilm.FORMS if form.id == "4bit")
     whole, small = timed(minilm.ORIGINAL, [form], [draw_text(0)], 3, Progress())
-    assert (whole["form"], small["form"]) == ("original", "4bit")
+    assert (whole["encoder"], small["encoder"]) == ("fp32", "4bit")
     assert whole["n"] == 3 and whole["threads"] == 1 and whole["processor"]
     assert 0 < whole["p50_ms"] <= whole["p95_ms"]
     assert small["size_mb"] < whole["size_mb"] and whole["whole_number_kernels"] == ""
