@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.core.contracts import FloatArray
+from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.data.splits import family_folds
 from lab.encoders import ENCODERS
@@ -39,6 +40,7 @@ from lab.study.plan import Arm, Claim, Outcome, Plan, minus
 from lab.study.tables import arms_of
 
 KNOWN, NEW, HURT = "known", "new", "hurt"
+SAID = {"lite0": ("style", "the known style"), "minilm": ("language", "English")}
 EIGHT = {"lite0": "int8-static", "minilm": "int8-dynamic"}
 BETTER = {
     "lite0": ("int8-static", "int8-dynamic", "fixed ranges by channel", "ranges by item and layer"),
@@ -59,7 +61,7 @@ OUTCOMES = (
 
 def plan(spec: CompressionSpec) -> Plan:
     """Every form on known, new and hurt items; raises as ``shares_of``."""
-    kind, old = ("language", "English") if spec.encoder == "minilm" else ("style", "a known one")
+    kind, old = SAID[spec.encoder]
     forms = forms_of(spec)
     asked = {KNOWN: "", NEW: f", new {kind}", HURT: ", hurt items"}
     arms = [Arm(where + form, title=title + said, role="baseline" if form == "@0" else "method")
@@ -72,15 +74,15 @@ def plan(spec: CompressionSpec) -> Plan:
         return {where + "@0": -sign, **{where + form: sign / len(used) for form in used}}
 
     def first(name: str, weights: Mapping[str, float], outcome: str, one: str, other: str) -> Claim:
-        return Claim(name, weights, outcome, more=f"smaller models forget {one} before {other}",
-                     less=f"smaller models forget {other} before {one}",
-                     equal=f"smaller models forget {one} no sooner than {other}",
+        return Claim(name, weights, outcome, more=f"small models lose {one} first",
+                     less=f"small models lose {other} first",
+                     equal=f"small models lose {one} no sooner than {other}",
                      source=HOOKER, expects=MORE, primary=name == NEW)  # fmt: skip
 
     claims = (
         first(NEW, {**mean(KNOWN), **mean(NEW, -1)}, "kept", f"a new {kind}", old),
-        first(HURT, {**mean(KNOWN), **mean(HURT, -1)}, "kept", "hurt items", "clean ones"),
-        first("rare", mean(KNOWN), "tail", "rare classes", "common ones"),
+        first(HURT, {**mean(KNOWN), **mean(HURT, -1)}, "kept", "hurt items", "clean items"),
+        first("rare", mean(KNOWN), "tail", "rare classes", "common classes"),
         Claim("eight", minus(f"{KNOWN}/{EIGHT[spec.encoder]}", f"{KNOWN}@0"), "right",
               more="8 bits are better than 32", less="8 bits cost accuracy",
               equal="8 bits cost no accuracy", source="Jacob et al. 2018", expects=EQUAL),
@@ -98,7 +100,8 @@ def plan(spec: CompressionSpec) -> Plan:
 def design(spec: CompressionSpec, plan: Plan, progress: Progress) -> Design:
     """Embed every form's items and answer each concept by heads that never saw its family.
 
-    Raises as ``see``, ``family_folds`` and the forms, among it ``Unavailable`` for a quantiser.
+    Raises as ``see`` and ``family_folds``. An arm fails by ``Unavailable`` without a quantiser, and
+    by ``BadInput`` where the original is not above chance.
     """
     seen = see(spec.dataset, both_views(spec), n=spec.n_concepts or None, seed=spec.split_seed,
                labelled=True, progress=progress)  # fmt: skip
@@ -130,10 +133,12 @@ def design(spec: CompressionSpec, plan: Plan, progress: Progress) -> Design:
         form = arm.removeprefix(where)
         own, best = right(form, where, form), right("@0", where, "@0")
         lead = np.mean([best[y == c].mean() for c in range(len(names))]) - chance
+        if not lead > 0:
+            raise BadInput(f"a lead over chance on {where} items", f"{lead:+.2g}", "Hurt less.")
+        tail = _tail(own - chance, best - chance, rare) if where == KNOWN else own * np.nan
         return {
             "kept": (own - chance) / lead, "right": own, "half": over_half(own, best, chance),
-            "tail": _tail(own - chance, best - chance, rare),
-            "gain": own - right(form, where, "@0"),
+            "tail": tail, "gain": own - right(form, where, "@0"),
         }  # fmt: skip
 
     room, n = ROOMS[spec.encoder], spec.n_timed
@@ -165,8 +170,7 @@ def limits(result: Result) -> Sequence[str]:
     """Say what the forms are not, and what was measured where."""
     return (
         "Forms are made after training, without labels; pruned while training they may keep more.",
-        "Shares are of the original's lead in the same condition, which is taken as known. Rare "
-        "classes are the smaller half of all.",
+        "Shares are of the original's lead on the same items, taken as known; rare is half of all.",
         "Zeroed weights are stored and multiplied as others are: no speed is claimed for them.",
         "Times in the table are measured on the machine it names, and no claim reads them.",
     )
