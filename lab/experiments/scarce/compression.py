@@ -100,8 +100,7 @@ def plan(spec: CompressionSpec) -> Plan:
 def design(spec: CompressionSpec, plan: Plan, progress: Progress) -> Design:
     """Embed every form's items and answer each concept by heads that never saw its family.
 
-    Raises as ``see`` and ``family_folds``. An arm fails by ``Unavailable`` without a quantiser, and
-    by ``BadInput`` where the original is not above chance.
+    Raises as ``see``, ``family_folds``; an arm fails by ``Unavailable``, or ``BadInput`` at chance.
     """
     seen = see(spec.dataset, both_views(spec), n=spec.n_concepts or None, seed=spec.split_seed,
                labelled=True, progress=progress)  # fmt: skip
