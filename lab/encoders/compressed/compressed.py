@@ -34,7 +34,7 @@ class Original:
 
 
 @dataclass(frozen=True)
-class Form:
+class SmallForm:
     """One way to make an encoder smaller."""
 
     id: str
@@ -51,7 +51,7 @@ class Form:
 class Compressed(FrozenEncoder[OnnxModel]):
     """A smaller form of an encoder; its graph is made once and kept."""
 
-    def __init__(self, original: Original, form: Form) -> None:
+    def __init__(self, original: Original, form: SmallForm) -> None:
         self.modality, self.dim = original.modality, original.dim
         self.original, self.form = original, form
         card = replace(
@@ -70,7 +70,7 @@ class Compressed(FrozenEncoder[OnnxModel]):
         )  # fmt: skip
 
     def graph(self) -> bytes:
-        """Return the ONNX graph, made on first use. Raises as ``Form.make``, ``Unavailable``."""
+        """Return the ONNX graph, made on first use. Raises what making it raises."""
         return kept_graph(f"{self.id}-{self.fingerprint()[:16]}", self.form.make)
 
     def _load(self) -> OnnxModel:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lab.core.contracts import Card, FloatArray, Item, Modality
 from lab.encoders import ENCODERS
-from lab.encoders.compressed.compressed import Compressed, Form, Original
+from lab.encoders.compressed.compressed import Compressed, Original, SmallForm
 from lab.encoders.compressed.graphs import (
     ONNX,
     QUANTISER,
@@ -74,13 +74,13 @@ ORIGINAL = Original(
 )
 
 
-def pruned(share: float) -> Form:
+def pruned(share: float) -> SmallForm:
     """Return the form in which this share of the weights of pointwise layers is zero.
 
     Its graph raises ``BadInput`` for a share outside [0, 1).
     """
     percent = f"{100 * share:g}"
-    return Form(
+    return SmallForm(
         f"pruned-{percent}",
         f"{percent} % of weights zero",
         f"the {percent} % smallest weights of each pointwise layer are zero, and the batch norms "
@@ -92,7 +92,7 @@ def pruned(share: float) -> Form:
 
 
 FORMS = (
-    Form(
+    SmallForm(
         "int8-dynamic",
         "8-bit, ranges by item",
         "weights and activations of each convolution in 8 bits, one scale a layer, the range of "
@@ -101,7 +101,7 @@ FORMS = (
         lambda: dynamic_int8(graph(), signed=False),
         (ONNX, QUANTISER),
     ),
-    Form(
+    SmallForm(
         "int8-static",
         "8-bit, fixed ranges",
         "weights in 8 bits with a scale a channel, activations in 8 bits with ranges seen on 32 "
@@ -111,7 +111,7 @@ FORMS = (
         (ONNX, QUANTISER),
     ),
     pruned(ZEROED),
-    Form(
+    SmallForm(
         "channels-10",
         "a tenth of inner channels out",
         "each block lacks the tenth of its inner channels that matters least by the size of their "

@@ -15,7 +15,7 @@ from lab.core.errors import BadInput
 from lab.core.seeds import stream
 from lab.encoders import ENCODERS
 from lab.encoders.class_names.names import NAMES, class_names
-from lab.encoders.compressed.compressed import Compressed, Form, Original
+from lab.encoders.compressed.compressed import Compressed, Original, SmallForm
 from lab.encoders.compressed.graphs import (
     ONNX,
     QUANTISER,
@@ -143,13 +143,13 @@ def _sparse(share: float) -> bytes:
     return _exported(network)
 
 
-def pruned(share: float) -> Form:
+def pruned(share: float) -> SmallForm:
     """Return the form in which this share of the weights of each product is zero.
 
     Its graph raises ``BadInput`` for a share outside [0, 1).
     """
     percent = f"{100 * share:g}"
-    return Form(
+    return SmallForm(
         f"pruned-{percent}",
         f"{percent} % of weights zero",
         f"the {percent} % smallest weights of each product are zero, and nothing is trained after "
@@ -170,7 +170,7 @@ ORIGINAL = Original(
     _inputs,
 )
 FORMS = (
-    Form(
+    SmallForm(
         "int8-dynamic",
         "8-bit, ranges by item",
         "weights in 8 bits with a scale a channel, those of the word pieces too; activations in 8 "
@@ -179,7 +179,7 @@ FORMS = (
         lambda: dynamic_int8(graph(), signed=True),
         (ONNX, QUANTISER),
     ),
-    Form(
+    SmallForm(
         "4bit",
         "4-bit weights",
         "weights of all products in 4 bits, 32 to a scale; the word pieces, half of the model, "
@@ -190,7 +190,7 @@ FORMS = (
     ),
     pruned(ZEROED),
     *(
-        Form(
+        SmallForm(
             f"{n}layers",
             f"{n} of {N_BLOCKS} layers",
             f"layers {', '.join(str(k + 1) for k in KEPT[n])} alone are left; nothing is trained "
@@ -200,7 +200,7 @@ FORMS = (
         )
         for n, size_mb in ((4, 76.1), (3, 69.0))
     ),
-    Form(
+    SmallForm(
         "3layers-taught",
         f"3 of {N_BLOCKS} layers, taught",
         f"layers 1, 3 and 5 alone are left, then taught in {STEPS} steps to give the vectors of "

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from lab.core.contracts import Item
 from lab.core.progress import Progress
-from lab.encoders.compressed.compressed import Compressed, Form, Original
+from lab.encoders.compressed.compressed import Compressed, Original, SmallForm
 from lab.encoders.compressed.graphs import kernels
 from lab.encoders.latency import latency
 
@@ -38,14 +38,18 @@ print((peak_kb() - before) / 1000)
 
 
 def timed(
-    original: Original, forms: Sequence[Form], items: Sequence[Item], n: int, progress: Progress
+    original: Original,
+    forms: Sequence[SmallForm],
+    items: Sequence[Item],
+    n: int,
+    progress: Progress,
 ) -> list[dict[str, Any]]:
     """Return a row for the original and one a form: its times over ``n`` single items, and more.
 
     The original's graph runs as its forms do, item by item. ``peak_mb`` is what loading and one
     item add to a fresh process, None where the system does not say.
     """
-    as_it_is = Form("fp32", "as it is", "nothing.", original.card.size_mb, original.graph)
+    as_it_is = SmallForm("fp32", "as it is", "nothing.", original.card.size_mb, original.graph)
     smaller = {form.id: Compressed(original, form) for form in forms}
     made = {as_it_is.id: _Whole(original, as_it_is), **smaller}
     rows = []

@@ -159,9 +159,9 @@ def points(result: Result) -> Sequence[str]:
     """Say where half of each lead is gone as more weights are zero."""
     shares = shares_of(CompressionSpec(**result.spec.model_dump()))
     rows = {row["arm"]: row for row in arms_of(result.tables) if row["outcome"] == "half"}
-    return [f"As weights become zero, what is known of {said} "
+    return [f"As weights become zero, the lead on {said} "
             f"{half_words(half_lost(shares, [rows[f'{where}@{s:g}'] for s in shares]))}."
-            for where, said in ((KNOWN, "known items"), (NEW, "new ones"), (HURT, "hurt ones"))
+            for where, said in ((KNOWN, "known items"), (NEW, "new items"), (HURT, "hurt items"))
             if all(f"{where}@{s:g}" in rows for s in shares)]  # fmt: skip
 
 

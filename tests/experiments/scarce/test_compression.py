@@ -67,7 +67,7 @@ def test_what_is_forgotten_is_found(result):
 
 def test_where_half_is_gone_is_said(result):
     points = " ".join(result.words().points)
-    assert "known items keeps more than half" in points
+    assert "the lead on known items keeps more than half" in points
     assert "timing" not in result.tables
 
 
