@@ -75,6 +75,8 @@ clipping (clipped): What happens when a value is beyond the largest or smallest 
   so that detail is lost.
 CMA-ES (covariance matrix adaptation): A search method that draws tries from a bell-shaped cloud and
   moves and reshapes the cloud towards the best ones.
+compression (compressed): Making a trained model smaller, by fewer bits for a weight, by weights set
+  to zero, or by fewer layers.
 concept: The thing that pictures, names and sounds stand for, such as "apple". All modalities of a
   data set are lined up by it.
 concreteness (concrete word): How far a word names what one can see or touch, as people rate it,

@@ -19,8 +19,12 @@ from tests.forget import forget_models
 
 IDS = ENCODERS.ids()
 LAYERED = [e.id for e in ENCODERS if isinstance(e, Layered)]
-DEAR = r"vit|(vit|use|speech_embedding|resemblyzer)-random-0|bridge_image-shuffled-0"
-"""Seconds an item, or to draw: every run looks at Lite0, MiniLM and random ones of both."""
+DEAR = (
+    r"vit|(vit|use|speech_embedding|resemblyzer)-random-0|bridge_image-shuffled-0"
+    r"|lite0-(int8-dynamic|pruned-.*|channels-.*)|minilm-(int8-.*|pruned-.*|.layers.*)"
+)
+"""Seconds an item, or to make: every run looks at Lite0, MiniLM, random ones and a smaller form of
+both."""
 KINDS = {"", "random weights", "hand-made", "shuffled names"}
 SILENCE = np.zeros(16_000, np.float32)
 NAN = np.array([0, np.nan, 0], np.float32)

@@ -99,6 +99,8 @@ SMALL = {
     "prompting": {"encoder": "hog", "judge": "lite0", "text_encoder": "ngrams",
                   "text_judge": "minilm", "n_test": 80, "n_queries": 2, "n_seeds": 3},
     "text_augmentation": {"encoder": "ngrams", "n_seeds": 3},
+    "compression": {"encoder": "minilm", "level": "group", "n_concepts": 60, "shares": "0.5",
+                    "n_timed": 0},
     "pareto": {"views": "hog, ngrams", "small": "hog", "large": "ngrams", "labels": "1, 4",
                "n_test": 60, "n_seeds": 3},
     "labels": {"views": "use/en, ngrams/en", "other": "es", "labels": "1, 4", "n_test": 60,
@@ -134,7 +136,8 @@ def _quick(quick_outsider):
 
 
 ON_TOYS = {
-    "lighting_defence", "lighting_rescue", "prompting", "socratic", "text_augmentation",
+    "compression", "lighting_defence", "lighting_rescue", "prompting", "socratic",
+    "text_augmentation",
 }  # fmt: skip
 """In every run their own tests hold them to this, by ``keeps``, on toys."""
 RUN = [pytest.param(i, marks=pytest.mark.slow) if i in ON_TOYS else i for i in EXPERIMENTS.ids()]

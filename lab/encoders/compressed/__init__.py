@@ -1,0 +1,1 @@
+"""Encoders made smaller: real integer kernels, zeroed weights, fewer channels, fewer layers."""
