@@ -37,8 +37,9 @@ class ParetoSpec(FewLabelsSpec):
     """Which models, as views of the same concepts."""
 
     views: str = Field(
-        "hog, lite0, lite1, lite2, vit, bridge_image, lite0-random-0, ngrams, use, minilm, "
-        "bridge_text, minilm-random-0, mfcc, speech_embedding, resemblyzer",
+        "hog, lite0, lite1, lite2, vit, bridge_image, lite0-int8-dynamic, lite0-int8-static, "
+        "lite0-random-0, ngrams, use, minilm, bridge_text, minilm-int8-dynamic, minilm-4bit, "
+        "minilm-3layers-taught, minilm-random-0, mfcc, speech_embedding, resemblyzer",
         description='The models, as "encoder/facet" with commas between.',
     )
     small: str = Field("lite0", description="A view among them that is the smaller model.")
@@ -64,7 +65,8 @@ def plan(spec: ParetoSpec) -> Plan:
             role="control" if ENCODERS.get(view.partition("/")[0]).card.control else "method")
         for view in views for n in counts
     ]  # fmt: skip
-    more, none = frozenset({Verdict.MORE}), frozenset[Verdict]()
+    more, equal = frozenset({Verdict.MORE}), frozenset({Verdict.EQUAL})
+    none = frozenset[Verdict]()
     first = {view.partition("/")[0]: view for view in reversed(views)}
     claims = [
         Claim("larger", minus(f"{large}@{mid}", f"{small}@{mid}"), RIGHT.id, primary=True,
@@ -79,6 +81,8 @@ def plan(spec: ParetoSpec) -> Plan:
               ("pretrained names", "minilm", "minilm-random-0", more, "a control"),
               ("larger names", "minilm", "use", none, ""),
               ("transformer", "vit", "lite0", none, ""),
+              ("eight bits", "lite0-int8-static", "lite0", equal, "Jacob et al. 2018"),
+              ("four bits", "minilm-4bit", "minilm", none, ""),
           ) if a in first and b in first),
     ]  # fmt: skip
     return Plan(tuple(arms), (RIGHT,), tuple(claims))
@@ -191,7 +195,8 @@ STUDY = Study(
     spec_type=ParetoSpec, plan=plan, design=design, points=points, limits=limits, figure=figure,
     formula=r"\{m : \nexists\, m' \text{ with } c_{m'} \le c_m,\ a_{m'} > a_m\}",
     references=("Tan & Le (2019), EfficientNet, ICML",
-                "Dehghani et al. (2022), The Efficiency Misnomer, ICLR"),
+                "Dehghani et al. (2022), The Efficiency Misnomer, ICLR",
+                "Jacob et al. (2018), Quantization and Training of Neural Networks, CVPR"),
     fingerprint=fingerprint, resolve=resolved, main=("views", "small", "large", "labels"),
 )  # fmt: skip
 EXPERIMENTS.register(replace(STUDY.experiment(), run=run))
