@@ -60,14 +60,13 @@ def plan(spec: ParetoSpec) -> Plan:
     views = [str(view) for view in views_of(spec)]
     dataset = DATASETS.get(spec.dataset)
     small, large = (str(parse_views(dataset, one)[0]) for one in (spec.small, spec.large))
+    first = {view.partition("/")[0]: view for view in reversed(views)}
     arms = [
         Arm(f"{view}@{n}", title=f"{named(view)}, {n} labels", seeds=spec.n_seeds,
             role="control" if ENCODERS.get(view.partition("/")[0]).card.control else "method")
         for view in views for n in counts
     ]  # fmt: skip
     more, equal = frozenset({Verdict.MORE}), frozenset({Verdict.EQUAL})
-    none = frozenset[Verdict]()
-    first = {view.partition("/")[0]: view for view in reversed(views)}
     claims = [
         Claim("larger", minus(f"{large}@{mid}", f"{small}@{mid}"), RIGHT.id, primary=True,
               expects=more, source="Tan & Le 2019",
@@ -79,10 +78,10 @@ def plan(spec: ParetoSpec) -> Plan:
           for name, a, b, expects, source in (
               ("pretrained", "lite0", "lite0-random-0", more, "a control"),
               ("pretrained names", "minilm", "minilm-random-0", more, "a control"),
-              ("larger names", "minilm", "use", none, ""),
-              ("transformer", "vit", "lite0", none, ""),
+              ("larger names", "minilm", "use", frozenset[Verdict](), ""),
+              ("transformer", "vit", "lite0", frozenset[Verdict](), ""),
               ("eight bits", "lite0-int8-static", "lite0", equal, "Jacob et al. 2018"),
-              ("four bits", "minilm-4bit", "minilm", none, ""),
+              ("four bits", "minilm-4bit", "minilm", frozenset[Verdict](), ""),
           ) if a in first and b in first),
     ]  # fmt: skip
     return Plan(tuple(arms), (RIGHT,), tuple(claims))
@@ -94,11 +93,9 @@ def _beats(
     (one, n), (two, m) = (arm.split("@") for arm in (a, b))
     one, two = ((named(one), named(two)) if n == m else
                 (f"{named(one)} with {n} labels", f"{named(two)} with {m} labels"))  # fmt: skip
-    return Claim(
-        name, minus(a, b), RIGHT.id, expects=expects, source=source,
-        more=f"{one} beats {two}", less=f"{two} beats {one}",
-        equal=f"{one} is no better than {two}",
-    )  # fmt: skip
+    return Claim(name, minus(a, b), RIGHT.id, expects=expects, source=source,
+                 more=f"{one} beats {two}", less=f"{two} beats {one}",
+                 equal=f"{one} is no better than {two}")  # fmt: skip
 
 
 def design(spec: ParetoSpec, plan: Plan, progress: Progress) -> Design:
