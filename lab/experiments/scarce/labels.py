@@ -61,9 +61,7 @@ class LabelsSpec(few.FewLabelsSpec):
 
 def views_of(spec: LabelsSpec) -> tuple[View, ...]:
     """Return pretrained, hand-made, both on the other facet, and the random twins of the first.
-
-    Raises ``BadInput`` where it is not so, and as ``parse_views``.
-    """
+    Raises ``BadInput`` where it is not so, and as ``parse_views``."""
     dataset = DATASETS.get(spec.dataset)
     views = parse_views(dataset, spec.views)
     twins = [View(e.id, views[0].facet) for e in random_twins(views[0].encoder)]
@@ -166,14 +164,18 @@ def spread(task: few.FewLabels, x: Floats, rows: Rows) -> Floats:
 
 def points(result: Result) -> Sequence[str]:
     """Say up to where pretraining is ahead, and what a method is worth."""
-    ahead = [along.ahead(result, METHODS, *pair) for pair in LEADS[:2]]
-    return [*ahead, *(along.worth(result, METHODS, *pair) for pair in WORTH[:3])]
+    from lab.experiments.scarce.words import ahead
+
+    leads = [ahead(result, METHODS, *pair) for pair in LEADS[:2]]
+    return [*leads, *(along.worth(result, METHODS, *pair) for pair in WORTH[:3])]
 
 
 def limits(result: Result) -> Sequence[str]:
     """Say the other limits, and what each method was allowed."""
+    from lab.experiments.scarce.words import ahead
+
     return (
-        along.ahead(result, METHODS, *LEADS[2]),
+        ahead(result, METHODS, *LEADS[2]),
         *(along.worth(result, METHODS, *pair) for pair in WORTH[3:]),
         "Self-supervision is told which two versions of a training concept are one.",
         "Labels on typical, unsure or any concepts are as many in all, but not as many a class.",
@@ -188,10 +190,9 @@ EXPERIMENTS.register(
         figure=lambda result: along.picture(result, METHODS, ["pretrained", "hand"]),
         formula=r"n^* : \mathrm{acc}_{\mathrm{pretrained}}(n) = \mathrm{acc}_{\mathrm{hand}}(n)",
         references=(
-            "Donahue et al. (2014), DeCAF, ICML",
             "Chen et al. (2020), A Simple Framework for Contrastive Learning, ICML",
             "Zhou et al. (2004), Learning with Local and Global Consistency, NIPS",
-            "Hacohen et al. (2022), Active Learning on a Budget, ICML",
+            "Donahue et al. (2014), DeCAF, ICML", "Hacohen et al. (2022), TypiClust, ICML",
         ),
         fingerprint=lambda spec: views_digest(spec.dataset, views_of(spec)),
         resolve=lambda spec: with_facets(spec, "views"), main=("views", "labels"),

@@ -18,6 +18,7 @@ from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.scarce import along
 from lab.experiments.scarce.few_labels import FewLabelsSpec, counts_of, few_labels
+from lab.experiments.scarce.words import ahead
 from lab.experiments.spaces.layers.views import encoded_layer, layers_of
 from lab.experiments.study import Study
 from lab.experiments.views.view import View, parse_views, views_digest, with_facets
@@ -135,7 +136,7 @@ def design(spec: NecessaryStructureSpec, plan: Plan, progress: Progress) -> Desi
 
 def points(result: Result) -> Sequence[str]:
     """Say up to how many labels each choice helps, or up to how many it harms."""
-    return [along.ahead(result, METHODS, *pair) for pair in LEADS]
+    return [ahead(result, METHODS, *pair) for pair in LEADS]
 
 
 def limits(result: Result) -> Sequence[str]:
