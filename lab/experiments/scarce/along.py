@@ -44,9 +44,9 @@ def duels(rows: Iterable[Duel]) -> tuple[Claim, ...]:
     return tuple(
         Claim(
             f"{a} over {b} at {n}", minus(f"{a}@{n}", f"{b}@{n}"), ACCURACY,
-            more=f"shown {n} of each class, {one} beat {other}",
-            less=f"shown {n} of each class, {one} lose to {other}",
-            equal=f"shown {n} of each class, {one} do as well as {other}",
+            more=f"with {n} label{'s' * (n > 1)} a class, {one} beat {other}",
+            less=f"with {n} label{'s' * (n > 1)} a class, {one} lose to {other}",
+            equal=f"with {n} label{'s' * (n > 1)} a class, {one} do as well as {other}",
             expects=frozenset(expects), source=source, primary=i == 0,
         )
         for i, (a, b, n, one, other, expects, source) in enumerate(rows)

@@ -55,4 +55,4 @@ def test_the_first_duel_is_primary():
         [("a", "b", 1, "apples", "beans", (Verdict.MORE,), "x"), ("b", "a", 2, "b", "a", (), "")]
     )
     assert one.primary and not two.primary
-    assert one.more == "shown 1 of each class, apples beat beans" and "shown 2 of" in two.less
+    assert one.more == "with 1 label a class, apples beat beans" and "2 labels" in two.less
