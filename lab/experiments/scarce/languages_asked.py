@@ -149,7 +149,8 @@ class Asked:
     def _penalty(self, home: View, seed: int) -> float:
         """Return the C that suits as many labels of the same concepts in English: one for all."""
         bench = self.divided(seed)
-        return bench.probe(self.x[home], bench.shown(self.spec.labels, seed), seed).C
+        x = self.x[home].astype(np.float64)
+        return bench.probe(x, bench.shown(self.spec.labels, seed), seed).C
 
     def _right(self, way: str, encoder: str, seed: int) -> Floats:
         """Return the balanced accuracy in each language; NaN in one without a voice.
