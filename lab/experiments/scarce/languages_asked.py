@@ -100,7 +100,7 @@ def places_of(spec: LowResourceSpec) -> list[float]:
     return sorted({float(x) for x in place_of(np.array([crawled_gib(code) for code in codes]))})
 
 
-class Asked:
+class AskedLanguages:
     """The concepts of a spec in every view, and how each way answers about them.
 
     Raises ``TooFew`` where a class has fewer training concepts than labels are asked.
