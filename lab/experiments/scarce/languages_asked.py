@@ -100,7 +100,7 @@ def places_of(spec: LowResourceSpec) -> list[float]:
     return sorted({float(x) for x in place_of(np.array([crawled_gib(code) for code in codes]))})
 
 
-class Asked:
+class AskedLanguages:
     """The concepts of a spec in every view, and how each way answers about them.
 
     Raises ``TooFew`` where a class has fewer training concepts than labels are asked.
@@ -149,7 +149,8 @@ class Asked:
     def _penalty(self, home: View, seed: int) -> float:
         """Return the C that suits as many labels of the same concepts in English: one for all."""
         bench = self.divided(seed)
-        return bench.probe(self.x[home], bench.shown(self.spec.labels, seed), seed).C
+        x = self.x[home].astype(np.float64)
+        return bench.probe(x, bench.shown(self.spec.labels, seed), seed).C
 
     def _right(self, way: str, encoder: str, seed: int) -> Floats:
         """Return the balanced accuracy in each language; NaN in one without a voice.

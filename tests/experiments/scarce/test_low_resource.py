@@ -9,7 +9,13 @@ from lab.core.errors import BadInput, TooFew, Unavailable, UnknownId
 from lab.core.progress import Progress
 from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
-from lab.experiments.scarce.languages_asked import Asked, LowResourceSpec, balanced, named, views_of
+from lab.experiments.scarce.languages_asked import (
+    AskedLanguages,
+    LowResourceSpec,
+    balanced,
+    named,
+    views_of,
+)
 from lab.experiments.scarce.low_resource import ends, points
 from lab.stats.decide import Verdict
 from tests.experiments.test_contract import SMALL
@@ -20,7 +26,7 @@ FIELDS = SMALL["low_resource"]
 @pytest.fixture(scope="module")
 def asked():
     fields = {**FIELDS, "n_concepts": 150, "n_test": 50, "labels": 12, "languages": "es, fil, zu"}
-    return Asked(LowResourceSpec(**fields), Progress())
+    return AskedLanguages(LowResourceSpec(**fields), Progress())
 
 
 @pytest.fixture(scope="module")
