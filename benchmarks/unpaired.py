@@ -51,7 +51,8 @@ all. The starts see {MOST_OF_START:,} rows of each side at most, drawn from more
 brackets; of these the Gromov-Wasserstein one couples {MOST_COUPLED}, so its time does not grow; POT
 couples all, from the uniform coupling alone. The adversarial start takes as many steps whatever the
 rows; choosing the epoch asks CSLS. Procrustes is one product and one decomposition of
-{WIDTH} x {WIDTH} in both. The losses are those of one batch of all rows, forwards.
+{WIDTH} x {WIDTH} in both. The losses are those of one batch of all rows, forwards:
+they hold the matrix of all pairs, and stop at {WHOLE_MATRIX:,}.
 """
 Way = Callable[[np.ndarray, np.ndarray], object]
 

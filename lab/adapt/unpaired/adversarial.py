@@ -13,9 +13,10 @@ leads from the one kind to the other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lab.adapt.towers.last_blocks import one_thread
 from lab.adapt.unpaired.base import STARTS, Start, orthogonal
@@ -45,7 +46,7 @@ def fit(x: Floats, y: Floats, seed: int, progress: Progress) -> Floats:
 
     where, p, rng = device(), x.shape[1], stream(seed, "", "adversarial")
 
-    def placed(part: Floats) -> torch.Tensor:
+    def placed(part: NDArray[Any]) -> torch.Tensor:
         return torch.from_numpy(part.astype(np.float32)).to(where)
 
     # Numbers of variance 1, as a discriminator likes them.

@@ -84,7 +84,7 @@ def _without(result: Result) -> list[str]:
     for spaces in result.tables["spaces"]:
         tried = [row for row in rows if row["arm"].endswith(f"+:{spaces['spaces']}")]
         if tried:
-            best = max(tried, key=lambda row: row["value"])
+            best = max(tried, key=lambda row: row["value"] or 0.0)
             start = best["arm"].partition("+")[0]
             said.append(f"{spaces['title']}, {start}, {say.row(best)}, chance {best['chance']:.2g}")
     return said
