@@ -192,8 +192,7 @@ EXPERIMENTS.register(
         r" + \log\frac{e^{t x_i \cdot y_i}}{\sum_j e^{t x_j \cdot y_i}}\right)",
         references=(
             "Zhai et al. (2022), LiT: Zero-Shot Transfer with Locked-image text Tuning, CVPR",
-            "Kumar et al. (2022), Fine-Tuning can Distort Pretrained Features and Underperform "
-            "Out-of-Distribution, ICLR",
+            "Kumar et al. (2022), Fine-Tuning can Distort Pretrained Features, ICLR",
             "Zhai et al. (2023), Sigmoid Loss for Language Image Pre-Training, ICCV",
         ),
         main=("a", "b", "pairs", "style", "loss"),

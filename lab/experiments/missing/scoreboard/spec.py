@@ -10,6 +10,7 @@ from pydantic import Field
 
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
+from lab.encoders.compressed.compressed import Compressed
 from lab.experiments.base import Spec
 from lab.experiments.missing.question import Task
 from lab.experiments.missing.scoreboard.answers import ALL, BEST, fusions_of
@@ -50,8 +51,8 @@ class ScoreboardSpec(Spec):
     standard_encoders: str = Field(
         ALL,
         description="Taori's standard models: a probe on each encoder alone; three or more of a "
-        f'modality. "{ALL}": every encoder that comes with the lab, the controls too; an optional '
-        f'one is named beside, as in "{ALL}, whisper". Those that read none of the views\' '
+        f'modality. "{ALL}": every encoder that comes with the lab and its first control; an '
+        f'optional one is named beside, as in "{ALL}, whisper". Those that read none of the views\' '
         "modalities are left out.",
     )
     width: int = Field(64, ge=2, le=512, description="Principal components of each view.")
@@ -72,10 +73,15 @@ def modalities_of(spec: ScoreboardSpec) -> tuple[str, ...]:
 def resolved(spec: ScoreboardSpec) -> ScoreboardSpec:
     """Return a spec that names the facet of each view, and each of the standard encoders.
 
-    Optional encoders are not among ``ALL``: what is asked must not hang on what is installed.
+    Optional encoders are not among ``ALL``: what is asked must not hang on what is installed. Nor
+    are smaller forms of one that is, and second and third draws of its control.
     """
     named, read = with_facets(spec, "views"), modalities_of(spec)
-    every = [e.id for e in ENCODERS if e.modality in read and not e.card.optional]
+    every = [
+        e.id for e in ENCODERS
+        if e.modality in read and not e.card.optional and not isinstance(e, Compressed)
+        and (not e.card.control_of or e.id.endswith("-0"))
+    ]  # fmt: skip
     given = [every if name == ALL else [name] for name in names_in(spec.standard_encoders)]
     names = dict.fromkeys(chain.from_iterable(given))
     return named.model_copy(update={"standard_encoders": ", ".join(names)})
