@@ -36,7 +36,7 @@ def train_head(
     and how often one is shown in place of the row's own, drawn anew at each step. With ``valid``
     features and codes the weights kept are those of the step that makes their answers likeliest.
     Raises ``BadInput`` for NaN, other lengths, codes beyond ``n_classes`` or a rate outside 0 to 1,
-    ``TooFew`` for one class alone without a ``start``, and as ``train``.
+    ``TooFew`` for a class with one item without a ``start``, and as ``train``.
     """
     import torch
     from torch.nn.functional import cross_entropy
@@ -47,9 +47,9 @@ def train_head(
     inputs, truth = _tensors(x, y, n_classes)
     others, _ = _tensors(other, y, n_classes)
     judge = _tensors(*valid, n_classes) if valid else None
-    if len(np.unique(y)) < 2 and start is None:
-        do = "Take more items."
-        raise TooFew("2 classes or more to learn from", f"{len(np.unique(y))}", do)
+    least = int(np.bincount(y, minlength=n_classes).min())
+    if least < 2 and start is None:
+        raise TooFew("2 items or more of each class", f"{least} of one", "Hold fewer items out.")
 
     def build() -> torch.nn.Linear:
         if start is not None:

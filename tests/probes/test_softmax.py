@@ -59,5 +59,5 @@ def test_bad_inputs_are_told() -> None:
         train_head(x, Y, 2, BUDGET, 0)
     with pytest.raises(BadInput, match="one class code a row"):
         train_head(x, Y[:-1], 3, BUDGET, 0)
-    with pytest.raises(TooFew, match="2 classes"):
-        train_head(x[:1], Y[:1], 3, BUDGET, 0)
+    with pytest.raises(TooFew, match="2 items or more of each class; got 1 of one"):
+        train_head(x[:5], Y[:5], 3, BUDGET, 0)

@@ -57,7 +57,8 @@ class CorrectionsSpec(TwoSpacesSpec):
     n_rounds: int = Field(5, ge=2, le=20, description="Rounds of corrections.")
     n_each: int = Field(20, ge=1, le=200, description="Items mended in a round.")
     n_steps: int = Field(60, ge=1, le=5000, description="Training steps of a round.")
-    n_validation: int = Field(300, ge=20, le=1000, description="The user's own concepts.")
+    n_validation: int = Field(150, ge=20, le=1000, description="The user's own concepts.")
+    n_test: int = Field(150, ge=20, le=1000, description="Test concepts, whole families.")
     n_seeds: int = Field(10, ge=1, le=50, description="Draws of batches and of what is mended.")
 
 
@@ -101,7 +102,7 @@ def design(spec: CorrectionsSpec, plan: Plan, progress: Progress) -> Design:
     views = pair_of_views(spec.dataset, spec.a, spec.b)
     if views[0].encoder != views[1].encoder:
         raise BadInput("one encoder on both sides", f"{spec.a}, {spec.b}", "Name it twice.")
-    seen = see(spec.dataset, views, labelled=True, progress=progress)
+    seen = see(spec.dataset, views, progress=progress)
     pool = pool_of(DATASETS.get(spec.dataset), seen.concepts, "group")
     train, users, test = divide(
         pool.labels, pool.families, spec.n_validation, spec.n_test, spec.split_seed

@@ -59,8 +59,8 @@ class RobustOrAccurateSpec(Spec):
     severity: float = Field(3.0, gt=0, le=5, description="How strong both are, in training too.")
     rates: str = Field("0.05, 0.1, 0.25, 0.5, 0.75", description="How often training shows an "
                        "item hurt; 0 and 1 are always among them.")  # fmt: skip
-    n_test: int = Field(300, ge=20, le=1000, description="Test concepts, whole families.")
-    n_validation: int = Field(120, ge=20, le=1000, description="Concepts that choose the step.")
+    n_test: int = Field(240, ge=20, le=1000, description="Test concepts, whole families.")
+    n_validation: int = Field(60, ge=20, le=1000, description="Concepts that choose the step.")
     n_seeds: int = Field(10, ge=1, le=50, description="Draws of batches and of who is hurt.")
     split_seed: int = Field(0, ge=0, description="Seed of the families that are tested.")
 
