@@ -1,5 +1,7 @@
-"""Logistic regression that a handful of labels can fit.
+"""Logistic regression that a handful of labels can fit, on centred rows of one length.
 
+Rows are centred and brought to one length, as SimpleShot's CL2N (Wang et al. 2019,
+arXiv:1911.04623): of one label a class the longest row would else win.
 ``LinearProbe`` holds families out to choose its penalty and needs several a class; with one label a
 class there is nothing to hold out. Here families are left out in turn where each class shows two
 or more, else a middle penalty is taken, so that no label beyond those shown is ever used.
@@ -18,6 +20,7 @@ from lab.probes.calibration import log_softmax
 from lab.probes.linear import LOG_UNSEEN
 from lab.probes.tuning import C_TIMES_DIM, path
 from lab.stats.checks import Floats, codes_of, finite_array
+from lab.stats.cosine import unit_rows
 from lab.stats.threads import one_blas_thread
 
 MOST_FOLDS = 5
@@ -27,8 +30,10 @@ MOST_FOLDS = 5
 class FewLabelProbe:
     """A fitted head from features [n, d] to log-probabilities of K classes."""
 
+    centre: Floats = field(repr=False)
+    """[d]: what is taken off before a row is brought to length sqrt(d)."""
     coef: Floats = field(repr=False)
-    """[K, d], on raw features."""
+    """[K, d]."""
     intercept: Floats = field(repr=False)
     seen: NDArray[np.bool_] = field(repr=False)
     """[K]: the classes that a label was shown of."""
@@ -46,9 +51,9 @@ class FewLabelProbe:
     ) -> FewLabelProbe:
         """Fit on ``x`` [n, d] with class codes ``labels`` [n]; ``families`` [n] stay together.
 
-        Features are standardised by ``unlabelled`` [m, d], where labels alone are few, or by ``x``
-        itself, where data are. Raises ``BadInput`` for NaN, unequal lengths or constant features,
-        ``TooFew`` for fewer than two classes.
+        Features are centred by the mean of ``unlabelled`` [m, d], where labels alone are few, or of
+        ``x`` itself, where data are. Raises ``BadInput`` for NaN, unequal lengths or constant
+        features, ``TooFew`` for fewer than two classes.
         """
         features, y = finite_array(x, "features", 2), np.asarray(labels)
         if y.shape != (len(features),) or (len(y) and not 0 <= y.min() <= y.max() < n_classes):
@@ -59,22 +64,20 @@ class FewLabelProbe:
             got = f"{len(np.unique(y))}"
             raise TooFew("2 classes among the labels shown", got, "Show labels of more classes.")
         rows = features if unlabelled is None else finite_array(unlabelled, "unlabelled", 2)
-        mean, spread = rows.mean(axis=0), rows.std(axis=0)
-        if not spread.any():
+        if not rows.std(axis=0).any():
             raise BadInput("features that differ", "constant features", "Check the encoder.")
-        scale = np.maximum(spread, 1e-3 * spread.mean())
+        centre = rows.mean(axis=0)
         family = codes_of(families, len(y), "families")
         with one_blas_thread():
             # A rotation changes no logistic regression with this penalty, and n is far below d.
-            u, s, turn = np.linalg.svd((features - mean) / scale, full_matrices=False)
+            u, s, turn = np.linalg.svd(of_one_length(features - centre), full_matrices=False)
             z = (u * s).astype(np.float32)
             C = _choose(z, y, _folds(y, family, seed), features.shape[1])
             _, coef, intercept, classes = next(path(z, y, (C,)))
-            raw = (coef @ turn) / scale
+            turned = coef @ turn
         full, ahead = np.zeros((n_classes, features.shape[1])), np.zeros(n_classes)
-        full[classes] = raw
-        ahead[classes] = intercept - raw @ mean
-        return cls(full, ahead, np.isin(np.arange(n_classes), classes), C)
+        full[classes], ahead[classes] = turned, intercept
+        return cls(centre, full, ahead, np.isin(np.arange(n_classes), classes), C)
 
     def log_proba(self, x: ArrayLike) -> Floats:
         """Return log-probabilities float64 [n, K] of features ``x`` [n, d]."""
@@ -83,10 +86,15 @@ class FewLabelProbe:
             got = f"{features.shape[1]}"
             raise BadInput(f"{self.coef.shape[1]} features", got, "Use the probe's own encoder.")
         with one_blas_thread():
-            logits = features @ self.coef.T + self.intercept
+            logits = of_one_length(features - self.centre) @ self.coef.T + self.intercept
         out = np.full(logits.shape, LOG_UNSEEN)
         out[:, self.seen] = log_softmax(logits[:, self.seen])
         return log_softmax(out)
+
+
+def of_one_length(x: Floats) -> Floats:
+    """Return rows [n, d] of length sqrt(d), as standardised ones have on average."""
+    return np.asarray(unit_rows(x) * np.sqrt(x.shape[1]))
 
 
 def _folds(y: NDArray[np.intp], family: NDArray[np.intp], seed: int) -> NDArray[np.intp] | None:

@@ -8,6 +8,7 @@ from lab.probes.calibration import log_softmax
 from lab.probes.few_labels import FewLabelProbe
 from lab.probes.tuning import path
 from lab.stats.checks import Floats
+from lab.stats.cosine import unit_rows
 
 K, DIM = 3, 40
 
@@ -29,13 +30,13 @@ def test_planted_classes_are_found_above_chance(count: int) -> None:
 
 
 def test_the_rotation_changes_no_answer() -> None:
-    """Against the same regression on the standardised features as they are."""
+    """Against the same regression on the centred rows of one length as they are."""
     x, y = planted(30, 0)
     asked, _ = planted(50, 1)
     probe = FewLabelProbe.fit(x, y, np.arange(30), K, unlabelled=asked)
-    mean, scale = asked.mean(axis=0), asked.std(axis=0)
-    _, coef, intercept, _ = next(path(((x - mean) / scale).astype(np.float32), y, (probe.C,)))
-    plain = log_softmax((asked - mean) / scale @ coef.T + intercept)
+    mine, other = (unit_rows(rows - asked.mean(axis=0)) * DIM**0.5 for rows in (x, asked))
+    _, coef, intercept, _ = next(path(mine.astype(np.float32), y, (probe.C,)))
+    plain = log_softmax(other @ coef.T + intercept)
     assert (
         np.abs(np.exp(probe.log_proba(asked)) - np.exp(plain)).max() < 0.02
     )  # the solver stops early

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from lab.core.device import device
 from lab.core.progress import Progress
-from lab.fusion.scale import ViewScale
 from lab.probes.training import Budget, train
+from lab.stats.checks import Floats
 
 if TYPE_CHECKING:
     import torch
@@ -20,23 +20,24 @@ if TYPE_CHECKING:
     Penalty = Callable[[torch.nn.Module], torch.Tensor]
 
 
-def classifier(blocks: torch.nn.Module, scale: ViewScale, head: torch.nn.Linear) -> Any:
+def classifier(blocks: torch.nn.Module, mean: Floats, size: float, head: torch.nn.Linear) -> Any:
     """Return copies of ``blocks`` and ``head`` as one network from what the blocks read to logits.
 
-    Batch norms keep their published statistics, in training too.
+    The head reads what the blocks give less ``mean`` [d], divided by ``size``. Batch norms keep
+    their published statistics, in training too.
     """
     import torch
 
-    mean = torch.from_numpy(scale.mean.astype(np.float32))
+    middle = torch.from_numpy(mean.astype(np.float32))
 
     class Classifier(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.blocks, self.head = copy.deepcopy(blocks), copy.deepcopy(head)
-            self.register_buffer("mean", mean)
+            self.register_buffer("mean", middle)
 
         def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
-            logits: torch.Tensor = self.head((self.blocks(*inputs) - self.mean) / scale.size)
+            logits: torch.Tensor = self.head((self.blocks(*inputs) - self.mean) / size)
             return logits
 
         def train(self, mode: bool = True) -> Classifier:

@@ -60,6 +60,7 @@ class CorrectionsSpec(TwoSpacesSpec):
     n_validation: int = Field(150, ge=20, le=1000, description="The user's own concepts.")
     n_test: int = Field(150, ge=20, le=1000, description="Test concepts, whole families.")
     n_seeds: int = Field(10, ge=1, le=50, description="Draws of batches and of what is mended.")
+    split_seed: int = Field(1, ge=0, description="Seed of the families that are tested.")
 
 
 def plan(spec: CorrectionsSpec) -> Plan:

@@ -68,7 +68,7 @@ def views_of(spec: UniversalFeaturesSpec) -> list[tuple[View, View]]:
     return found
 
 
-class Bench:
+class Extractors:
     """All concepts in both facets of every extractor.
 
     Extractors of a set stand side by side, and share the width: a set has no more numbers than one.

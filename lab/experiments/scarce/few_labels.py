@@ -38,7 +38,7 @@ class FewLabelsSpec(Spec):
         json_schema_extra={"unit": "concepts"},
     )  # fmt: skip
     n_seeds: int = Field(10, ge=1, le=50, description="Draws of the labels that are shown.")
-    split_seed: int = Field(0, ge=0, description="Seed of the families that are tested.")
+    split_seed: int = Field(1, ge=0, description="Seed of the families that are tested.")
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from lab.experiments.scarce.recombined import recombined
 from lab.experiments.tasks.pool import pool_of
 from lab.experiments.transfer.facets import copies_of
 from lab.experiments.views.view import Seen, View, parse_views
+from lab.probes.few_labels import of_one_length
 from lab.probes.knn import nearest_rows
 from lab.probes.linear import LinearProbe
 from lab.probes.tuning import path
@@ -191,9 +192,8 @@ class AskedLanguages:
             rows = np.concatenate([rows, ENCODERS.get(view.encoder).encode(made)])
             labels = np.tile(labels, 2)
         # As ``FewLabelProbe`` stands: by unlabelled names, and with the penalty of English labels.
-        mean, spread = own[bench.train].mean(axis=0), own[bench.train].std(axis=0)
-        scale = np.maximum(spread, 1e-3 * spread.mean())
-        z, asked = (((side - mean) / scale).astype(np.float32) for side in (rows, test))
+        mean = own[bench.train].mean(axis=0)
+        z, asked = (of_one_length(side - mean).astype(np.float32) for side in (rows, test))
         with one_blas_thread():
             _, coef, intercept, _ = next(path(z, labels, (self.penalty(home, seed),)))
             return np.asarray(asked @ coef.T + intercept)

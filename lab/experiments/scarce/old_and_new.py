@@ -138,7 +138,7 @@ class OldAndNew:
     def _start(self, seed: int) -> Any:
         codes = self.y[self.train]
         head = train_head(self.scale(self.x), codes, len(self.classes), HEAD, seed)
-        return classifier(self.blocks, self.scale, head)
+        return classifier(self.blocks, self.scale.mean, self.scale.size, head)
 
     def _tuned(self, arm: str, seed: int) -> Any:
         (method, _, at), penalty = arm.partition("@"), None
@@ -149,7 +149,7 @@ class OldAndNew:
             blocks = low_rank(blocks, self.spec.rank, seed)
         elif method in {"l2_sp", "ewc"}:
             penalty = pull_back(blocks, float(at), self.matters if method == "ewc" else None)
-        network = classifier(blocks, self.scale, start.head)
+        network = classifier(blocks, self.scale.mean, self.scale.size, start.head)
         if method == "head":
             network.blocks.requires_grad_(False)
         rows, codes = self._rows(self.facets["new"], self.train), self.y[self.train]

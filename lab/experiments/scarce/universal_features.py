@@ -16,7 +16,7 @@ from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.scarce.extractors import (
     TASKS,
-    Bench,
+    Extractors,
     UniversalFeaturesSpec,
     names_of,
     views_of,
@@ -62,7 +62,7 @@ def plan(spec: UniversalFeaturesSpec) -> Plan:
     return Plan(tuple(arms), OUTCOMES, claims)
 
 
-def set_of(bench: Bench, arm: str) -> tuple[str, ...]:
+def set_of(bench: Extractors, arm: str) -> tuple[str, ...]:
     """Return the extractors of an arm; the best sets have the least regret on validation."""
     if arm == "all":
         return bench.names
@@ -74,7 +74,7 @@ def set_of(bench: Bench, arm: str) -> tuple[str, ...]:
 
 def design(spec: UniversalFeaturesSpec, plan: Plan, progress: Progress) -> Design:
     """Ask every set of extractors all tasks; raises as ``views_of``, ``see`` and ``divide``."""
-    bench = Bench(spec, progress)
+    bench = Extractors(spec, progress)
     test = bench.test
 
     def score(arm: str, seed: int, progress: Progress) -> Scores:

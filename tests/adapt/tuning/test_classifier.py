@@ -15,7 +15,7 @@ X, Y = torch.randn(16, 4, generator=torch.Generator().manual_seed(0)), np.arange
 def network() -> torch.nn.Module:
     torch.manual_seed(0)
     blocks = torch.nn.Sequential(torch.nn.Linear(4, 3), torch.nn.BatchNorm1d(3))
-    return classifier(blocks, SCALE, torch.nn.Linear(3, 2))
+    return classifier(blocks, SCALE.mean, SCALE.size, torch.nn.Linear(3, 2))
 
 
 def test_it_is_the_head_on_scaled_features() -> None:

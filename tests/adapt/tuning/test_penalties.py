@@ -7,7 +7,6 @@ import torch
 from lab.adapt.tuning.classifier import classifier
 from lab.adapt.tuning.penalties import fisher, pull_back
 from lab.core.errors import BadInput, TooFew
-from lab.fusion.scale import ViewScale
 
 
 def parts() -> tuple[torch.nn.Module, torch.nn.Linear]:
@@ -18,7 +17,7 @@ def parts() -> tuple[torch.nn.Module, torch.nn.Linear]:
 
 def moved(by: float) -> torch.nn.Module:
     blocks, head = parts()
-    network = classifier(blocks, ViewScale(np.zeros(2), 1.0), head)
+    network = classifier(blocks, np.zeros(2), 1.0, head)
     with torch.no_grad():
         network.blocks[0].bias += by
     return network

@@ -52,8 +52,8 @@ class ScoreboardSpec(Spec):
         ALL,
         description="Taori's standard models: a probe on each encoder alone; three or more of a "
         f'modality. "{ALL}": every encoder that comes with the lab and its first control; an '
-        f'optional one is named beside, as in "{ALL}, whisper". Those that read none of the views\' '
-        "modalities are left out.",
+        f'optional one is named beside, as in "{ALL}, whisper". Those that read no modality of '
+        "the views are left out.",
     )
     width: int = Field(64, ge=2, le=512, description="Principal components of each view.")
     seeds: int = Field(10, ge=1, le=30, description="How often each fusion is trained.")
