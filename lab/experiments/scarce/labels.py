@@ -80,7 +80,7 @@ def plan(spec: LabelsSpec) -> Plan:
     donahue, chen, hacohen = "Donahue et al. 2014", "Chen et al. 2020", "Hacohen et al. 2022"
     arms = (*along.arms_at(METHODS, counts, spec.n_seeds), ALL_LABELS)
     return Plan(arms, along.outcomes(LEADS, WORTH), along.duels([
-        ("pretrained", "hand", least, "trained nets", "hand-made features", more, donahue),
+        ("pretrained", "hand", least, "trained nets", "plain features", more, donahue),
         ("pretrained", "random", least, "pretrained features", "random weights", more, "a control"),
         ("pretrained", "poor", least, "features seen among others", "those seen alone", (), ""),
         ("head", "pretrained", some, "self-supervised heads", "plain features", more, chen),
