@@ -10,6 +10,7 @@ from pydantic import Field
 
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
+from lab.encoders.base import N_RANDOM
 from lab.encoders.compressed.compressed import Compressed
 from lab.experiments.base import Spec
 from lab.experiments.missing.question import Task
@@ -22,6 +23,8 @@ from lab.study.plan import Arm, Claim, Outcome, Plan, minus
 
 MARGIN = 0.05
 EXCESS = "excess"
+FURTHER = tuple(f"-{draw}" for draw in range(1, N_RANDOM))
+"""How the ids of the second and third draws of a control end."""
 
 
 class ScoreboardSpec(Spec):
@@ -80,7 +83,7 @@ def resolved(spec: ScoreboardSpec) -> ScoreboardSpec:
     every = [
         e.id for e in ENCODERS
         if e.modality in read and not e.card.optional and not isinstance(e, Compressed)
-        and (not e.card.control_of or e.id.endswith("-0"))
+        and not (e.card.control_of and e.id.endswith(FURTHER))
     ]  # fmt: skip
     given = [every if name == ALL else [name] for name in names_in(spec.standard_encoders)]
     names = dict.fromkeys(chain.from_iterable(given))
