@@ -126,7 +126,13 @@ def test_a_constant_changes_the_keys_of_those_who_use_its_file(copy, name, users
 
 def test_an_encoder_changes_the_keys_of_those_who_name_it(copy):
     users = copy("encoders/baselines/mfcc.py", constant)
-    assert users == {"dropping", "filtered_speech", "one_sample", "translate_or_join"}
+    assert users == {
+        "dropping",
+        "filtered_speech",
+        "graphical_models",
+        "one_sample",
+        "translate_or_join",
+    }
 
 
 @pytest.mark.parametrize(
