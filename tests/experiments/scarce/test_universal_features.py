@@ -8,7 +8,7 @@ from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
 from lab.experiments.scarce.extractors import (
     TASKS,
-    Bench,
+    Extractors,
     UniversalFeaturesSpec,
     _alike,
     names_of,
@@ -21,11 +21,11 @@ FIELDS = SMALL["universal_features"]
 
 
 @pytest.fixture(scope="module")
-def bench() -> Bench:
-    return Bench(UniversalFeaturesSpec(**FIELDS), Progress())
+def bench() -> Extractors:
+    return Extractors(UniversalFeaturesSpec(**FIELDS), Progress())
 
 
-def test_scores_are_shares_and_parts_have_no_family_in_common(bench: Bench) -> None:
+def test_scores_are_shares_and_parts_have_no_family_in_common(bench: Extractors) -> None:
     scores = bench.scores(("ngrams", "use"))
     assert set(scores) == set(TASKS)
     for found in scores.values():
@@ -35,7 +35,7 @@ def test_scores_are_shares_and_parts_have_no_family_in_common(bench: Bench) -> N
     assert not families[0] & families[1] and not families[2] & (families[0] | families[1])
 
 
-def test_the_best_for_each_task_has_no_regret_there_on_validation(bench: Bench) -> None:
+def test_the_best_for_each_task_has_no_regret_there_on_validation(bench: Extractors) -> None:
     for task, name in bench.best.items():
         means = {other: bench.means((other,), bench.valid)[task] for other in bench.names}
         assert means[name] == max(means.values())
@@ -73,5 +73,5 @@ def test_more_test_concepts_than_there_are() -> None:
     entry = EXPERIMENTS.get("universal_features")
     spec = entry.spec({**FIELDS, "n_test": 1000})
     with pytest.raises(TooFew, match="Ask for fewer"):
-        Bench(spec, Progress())
+        Extractors(spec, Progress())
     assert names_of(spec) == ("ngrams", "use", "minilm")
