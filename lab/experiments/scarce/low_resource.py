@@ -24,7 +24,7 @@ from lab.limits.at_count import ahead_words, gone_at
 from lab.limits.half_of_lead import half_reached, half_words, over_half
 from lab.stats.decide import Verdict
 from lab.study.design import Design, Items, Scores
-from lab.study.plan import Arm, Claim, Outcome, Plan, minus
+from lab.study.plan import ALL, Arm, Claim, Outcome, Plan, minus
 from lab.study.tables import arms_of
 
 if TYPE_CHECKING:
@@ -123,7 +123,8 @@ def design(spec: LowResourceSpec, plan: Plan, progress: Progress) -> Design:
 
 def ends(result: Result) -> dict[str, dict[str, Any]]:
     """Return in GiB where half of the English lead is there, and up to where labels are ahead."""
-    rows = {(row["arm"], row["outcome"]): row for row in arms_of(result.tables)}
+    rows = {(row["arm"], row["outcome"]): row for row in arms_of(result.tables)
+            if row["mask"] == ALL}  # fmt: skip
     spec = LowResourceSpec(**result.spec.model_dump())
     texts, places = encoders_of(spec), places_of(spec)
 
