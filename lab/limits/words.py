@@ -11,9 +11,21 @@ from typing import Any
 from lab.core.contracts import MAX_SEVERITY, Perturbation
 from lab.limits.curve import GRID
 from lab.limits.fit_check import MAX_P
+from lab.limits.half_of_lead import place
 from lab.limits.verdict import MIN_ADVANTAGE
 
 Found = Mapping[str, Any]
+
+
+def place_words(found: Found) -> str:
+    """Say where a knob crosses, with its interval; an end that is open is said to be.
+
+    >>> place_words({"value": 0.85, "low": None, "high": 0.93})
+    '0.85 (below the tested to 0.93)'
+    """
+    low, high = (None if found[end] is None else place(found[end]) for end in ("low", "high"))
+    ends = f"{low or 'below the tested'} to {high or 'beyond the tested'}"
+    return f"{place(found['value'])} ({ends})"
 
 
 def breakpoint_words(found: Found, perturbation: Perturbation) -> str:

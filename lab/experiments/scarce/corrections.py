@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import Field
 
-from lab.core import say
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.data import DATASETS
@@ -24,6 +23,7 @@ from lab.experiments.views.view import see, with_facets
 from lab.fusion.scale import ViewScale
 from lab.limits.half_of_lead import half_reached, half_words, over_half
 from lab.limits.stops_helping import stopped
+from lab.limits.words import place_words
 from lab.probes.softmax import answers
 from lab.stats.decide import Verdict
 from lab.study.design import Design, Items, Scores
@@ -146,7 +146,7 @@ def ends(result: Result) -> tuple[dict[str, Any], dict[str, Any]]:
 def points(result: Result) -> Sequence[str]:
     """Say when old items have lost too much without replay, and when half of the gain is there."""
     lost, half = ends(result)
-    said = {"crosses": f"by round {say.row(lost)}", "stays above": "in no round",
+    said = {"crosses": f"by round {place_words(lost)}", "stays above": "in no round",
             "below at once": "at once"}  # fmt: skip
     return (f"Without replay, {MARGIN} of old accuracy is lost "
             f"{said.get(lost['status'], 'at a round that cannot be told')}.",

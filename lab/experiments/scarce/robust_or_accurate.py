@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import Field
 
-from lab.core import say
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.core.seeds import stream
@@ -26,6 +25,7 @@ from lab.experiments.views.view import View, parse_views, views_digest, with_fac
 from lab.fusion.scale import ViewScale
 from lab.limits.half_of_lead import half_reached, half_words, over_half
 from lab.limits.stops_helping import stopped
+from lab.limits.words import place_words
 from lab.perturb import PERTURBATIONS
 from lab.probes.softmax import answers, train_head
 from lab.probes.training import Budget
@@ -160,7 +160,7 @@ def ends(result: Result) -> tuple[dict[str, Any], dict[str, Any]]:
 def points(result: Result) -> Sequence[str]:
     """Say up to which rate it is free, and from which on half of the gain is there."""
     free, half = ends(result)
-    where = f"from this rate on: {say.row(free)}" if free["status"] == "crosses" else {
+    where = f"from this rate on: {place_words(free)}" if free["status"] == "crosses" else {
         "stays above": "at no rate tested", "below at once": "at every rate"
     }.get(free["status"], "at a rate that cannot be told")  # fmt: skip
     if free["status"] == "stays above" and free["low"] is not None:
