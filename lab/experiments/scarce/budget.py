@@ -54,7 +54,7 @@ def named(view: str) -> str:
     ('EfficientNet-Lite0 (noto)', 'MiniLM (es)')
     """
     encoder, _, facet = view.partition("/")
-    title = ENCODERS.get(encoder).card.title.partition(" (")[0]
+    title = ENCODERS.get(encoder).card.title.partition(" (")[0].replace(",", "")
     return f"{title} ({facet})" if facet else title
 
 
