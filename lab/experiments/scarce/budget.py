@@ -6,6 +6,7 @@ draws of labels by their means, and the measured costs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,11 +51,11 @@ class Winner:
 def named(view: str) -> str:
     """Return how a view is called in a sentence.
 
-    >>> named("lite0/noto"), named("minilm/es")
-    ('EfficientNet-Lite0 (noto)', 'MiniLM (es)')
+    >>> named("lite0/noto"), named("minilm-4bit/es")
+    ('EfficientNet-Lite0 (noto)', 'MiniLM 4-bit weights (es)')
     """
     encoder, _, facet = view.partition("/")
-    title = ENCODERS.get(encoder).card.title.partition(" (")[0].replace(",", "")
+    title = re.sub(r" \(.*?\)|,", "", ENCODERS.get(encoder).card.title)
     return f"{title} ({facet})" if facet else title
 
 

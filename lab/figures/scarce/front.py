@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from math import inf, log10, sqrt
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ LEAST_PX, PX = 9, 2.6
 BEYOND = 0.22
 """Opacity of what a budget does not allow."""
 LEAST_MS = 0.1
+APART = 0.06
+"""Of accuracy, between two names."""
 
 
 def front(
@@ -59,8 +62,7 @@ def front(
     for one in points:
         if one["view"] == winner:
             figure.add_trace(_ring(one))
-    # What is at chance is not worth a name, and the names of cheap models would cross.
-    for best in (one for one in edge if (one["low"] or 0) > (one["chance"] or 0)):
+    for best in _to_name(edge):
         figure.add_annotation(
             x=log10(_ms(best)), y=best["value"], text=_title(best), showarrow=False, yshift=20,
             font={"size": SMALL_PX},
@@ -95,7 +97,7 @@ def _encoder(one: Mapping[str, Any]) -> Any:
 
 
 def _title(one: Mapping[str, Any]) -> str:
-    return str(_encoder(one).card.title)
+    return re.sub(r" \(.*?\)", "", str(_encoder(one).card.title))
 
 
 def _ms(one: Mapping[str, Any]) -> float:
@@ -111,6 +113,16 @@ def _front(points: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     found: list[Mapping[str, Any]] = []
     for one in points:
         if not found or one["value"] > found[-1]["value"]:
+            found.append(one)
+    return found
+
+
+def _to_name(edge: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return those whose names do not cross, from the best down; at chance none is named."""
+    found: list[Mapping[str, Any]] = []
+    for one in reversed(edge):
+        apart = not found or found[-1]["value"] - one["value"] > APART
+        if apart and (one["low"] or 0) > (one["chance"] or 0):
             found.append(one)
     return found
 
