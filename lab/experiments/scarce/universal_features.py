@@ -104,8 +104,8 @@ def points(result: Result) -> Sequence[str]:
     row = next(row for row in arms_of(result.tables) if row["arm"] == two["arm"])
     return (f"The best one is {one['extractors']}; it is weakest at {TASKS[one['worst_task']]}.",
             f"The best two are {two['extractors']}: worst-case regret {say.row(row)}.",
-            f"Were the best one's worst task chosen on the test items, which overstates, its regret"
-            f" would be {one['largest_on_test']:.2f}.")  # fmt: skip
+            "The worst task is chosen on validation items. Chosen on the test items, which is too "
+            f"hard on it, the best one's regret is {one['largest_on_test']:.2f}.")  # fmt: skip
 
 
 def limits(result: Result) -> Sequence[str]:
