@@ -195,6 +195,6 @@ EXPERIMENTS.register(
             "Kumar et al. (2022), Fine-Tuning can Distort Pretrained Features, ICLR",
             "Zhai et al. (2023), Sigmoid Loss for Language Image Pre-Training, ICCV",
         ),
-        main=("a", "b", "pairs", "style", "loss"),
+        main=("a", "b", "pairs", "style"),
     ).experiment()
 )  # fmt: skip
