@@ -12,18 +12,19 @@ from lab.experiments import EXPERIMENTS
 from lab.study.plan import ALL
 from lab.study.tables import arms_of
 
-DEAR = "lighting_attack"
-"""Its design searches every light before an arm is scored: half an hour and more."""
+DEAR = {"lighting_attack", "low_resource", "pareto"}
+"""Their designs search every light, read every language or read by every model, before an arm is
+scored: minutes, half an hour."""
 
 
 @cache
 def studies():
-    """Every recorded study with how it is scored, but the dear one."""
+    """Every recorded study with how it is scored, but the dear ones."""
     found = [result for name in names() for result in recorded(name).values()]
     return [
         (result, EXPERIMENTS.get(result.experiment).cells)
         for result in found
-        if EXPERIMENTS.get(result.experiment).cells and result.experiment != DEAR
+        if EXPERIMENTS.get(result.experiment).cells and result.experiment not in DEAR
     ]
 
 

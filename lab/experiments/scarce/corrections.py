@@ -146,10 +146,10 @@ def ends(result: Result) -> tuple[dict[str, Any], dict[str, Any]]:
 def points(result: Result) -> Sequence[str]:
     """Say when old items have lost too much without replay, and when half of the gain is there."""
     lost, half = ends(result)
-    said = {"crosses": f"by round {place_words(lost)}", "stays above": "in no round",
-            "below at once": "at once"}  # fmt: skip
-    return (f"Without replay, {MARGIN} of old accuracy is lost "
-            f"{said.get(lost['status'], 'at a round that cannot be told')}.",
+    when = f"by round {place_words(lost)}" if lost["status"] == "crosses" else {
+        "stays above": "in no round", "below at once": "at once",
+    }.get(lost["status"], "at a round that cannot be told")  # fmt: skip
+    return (f"Without replay, {MARGIN} of old accuracy is lost {when}.",
             f"With replay the gain {half_words(half, 'rounds')}.")  # fmt: skip
 
 

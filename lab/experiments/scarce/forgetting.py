@@ -119,11 +119,13 @@ def ends(result: Result) -> tuple[dict[str, Any], dict[str, Any]]:
 def points(result: Result) -> Sequence[str]:
     """Say how much of the old weights keeps the old answers, and what is left of the gain there."""
     kept, half = ends(result)
-    where = f"from this share of old weights on: {place_words(kept)}"
-    said = {"crosses": where, "stays above": "at no share of old weights tested",
-            "below at once": "with no old weights at all"}  # fmt: skip
-    return (f"WiSE-FT keeps {1 - LOST:.0%} of old answers "
-            f"{said.get(kept['status'], 'at a share that cannot be told')}.",
+    where = (
+        f"from this share of old weights on: {place_words(kept)}" if kept["status"] == "crosses"
+        else {"stays above": "at no share of old weights tested",
+              "below at once": "with no old weights at all"}.get(
+                  kept["status"], "at a share that cannot be told")
+    )  # fmt: skip
+    return (f"WiSE-FT keeps {1 - LOST:.0%} of old answers {where}.",
             "Training all weights does not surely gain over the head, so no half of that gain can "
             "be told." if half["status"] == "does not work" else
             f"Along the share of old weights the gain {half_words(half)}.")  # fmt: skip

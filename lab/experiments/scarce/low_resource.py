@@ -186,7 +186,7 @@ def figure(result: Result) -> go.Figure:
 EXPERIMENTS.register(
     Study(
         id="low_resource", title="Low-resource languages",
-        question="Which languages does zero-shot transfer reach, and what mends it elsewhere?",
+        question="Which languages does transfer from English reach, and what mends it elsewhere?",
         spec_type=LowResourceSpec, plan=plan, design=design, points=points, limits=limits,
         figure=figure, formula=r"s(\ell) > \tfrac{1}{2}\,(s(\mathrm{English}) + 1 / K)",
         references=("Lauscher et al. (2020), From Zero to Hero: On the Limitations of Zero-Shot "

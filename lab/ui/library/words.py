@@ -9,7 +9,7 @@ from lab.ui.app.errors import plain
 from lab.ui.choose.controls import bound
 
 FIND, PART = "term", "letters"
-PARTS = ("A to C", "D to G", "H to M", "N to R", "S to Z")
+PARTS = ("A to B", "C to D", "E to H", "I to M", "N to R", "S to Z")
 """By first letter; each fills about a screen."""
 MOST = 5
 COLUMN_PX = 300
