@@ -22,7 +22,8 @@ from lab.stats.decide import Decision, decide
 
 MARGIN = 0.03
 SURE = 0.95
-"""The share of resamples in which a model that is surely on the front lies on it."""
+"""The share of resamples in which a model lies on the front that is named as being on it. It is no
+test, and no claim reads it."""
 
 
 @dataclass(frozen=True)
@@ -122,9 +123,10 @@ def best_said(result: Result, labels: int) -> list[str]:
         sure = [named(view) for view, share in shares.items() if share >= SURE]
         told = " and ".join([*([", ".join(sure[:-1])] if sure[1:] else []), *sure[-1:]])
         found.append(
-            f"With {labels} labels, {told} {'are' if sure[1:] else 'is'} surely the best for "
-            f"{'their' if sure[1:] else 'its'} {said}." if sure else
-            f"With {labels} labels, no model is surely the best for its {said}."
+            f"With {labels} labels, {told} {'lie' if sure[1:] else 'lies'} on the front of "
+            f"accuracy against {said} in 95 % of resamples or more." if sure else
+            f"With {labels} labels, no model lies on the front of accuracy against {said} in 95 % "
+            "of resamples."
         )  # fmt: skip
     return found
 
