@@ -155,7 +155,7 @@ def points(result: Result) -> Sequence[str]:
     counts = counts_of(InternalDistillationSpec(**result.spec.model_dump()))
     rows = {row["arm"]: row for row in arms_of(result.tables) if row["outcome"] == "ahead"}
     found = {m: gone_at(counts, [rows.get(f"{m}@{k}", {}) for k in counts]) for m in FOLLOW}
-    sure = {m for m in FOLLOW for k in counts if (rows.get(f"{m}@{k}", {}).get("low") or 0) > 0}
+    sure = {m for m in FOLLOW for k in counts if (rows[f"{m}@{k}"]["low"] or 0) > 0}
     return [f"To follow {METHODS[m][0]} "
             f"{ahead_words(found[m]) if m in sure else 'is surely ahead at no number of labels'}."
             for m in FOLLOW]  # fmt: skip
