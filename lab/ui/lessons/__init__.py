@@ -1,0 +1,1 @@
+"""The page of the lessons: one step at a time, answered on a desk."""
