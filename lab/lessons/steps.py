@@ -9,20 +9,20 @@ from pydantic import BaseModel, ConfigDict, Field
 Value = str | int | float | bool
 
 
-class Part(BaseModel):
+class LessonPart(BaseModel):
     """A part of a lesson as its file gives it: frozen, and nothing that is not known."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Run(Part):
+class Run(LessonPart):
     """One run that the steps of a lesson speak of, by its name in the front matter."""
 
     experiment: str
     fields: dict[str, Value] = {}
 
 
-class Truth(Part):
+class Truth(LessonPart):
     """Where the answer stands in the run's own numbers: never a number written into a lesson.
 
     A row of a table is found by ``where``; the table ``summary`` is the summary, whose numbers are
@@ -37,7 +37,7 @@ class Truth(Part):
     high: str = "high"
 
 
-class Step(Part):
+class Step(LessonPart):
     """What every step has: its title and its text, as Markdown."""
 
     title: str
@@ -94,7 +94,7 @@ class Reveal(Step):
     """The ids of the predictions that are held against it."""
 
 
-class Look(Step):
+class LookAt(Step):
     """Samples, large and real: items at several severities, with what an encoder answers."""
 
     kind: Literal["look"] = "look"
@@ -129,18 +129,18 @@ class Check(Asked):
     hint: str
 
 
-class Evidence(Part):
+class SideEvidence(LessonPart):
     """One number of a run, with the words that say what it is."""
 
     says: str
     truth: Truth
 
 
-class Side(Part):
+class Side(LessonPart):
     """One of the two claims of a debate, with what speaks for it."""
 
     claim: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[SideEvidence, ...]
 
 
 class Debate(Step):
@@ -151,13 +151,15 @@ class Debate(Step):
     sides: tuple[Side, Side]
 
 
+Look, Evidence = LookAt, SideEvidence
+
 AnyStep = Annotated[
-    Read | Predict | Show | Reveal | Look | Change | Explain | Check | Debate,
+    Read | Predict | Show | Reveal | LookAt | Change | Explain | Check | Debate,
     Field(discriminator="kind"),
 ]
 
 
-class Lesson(Part):
+class Lesson(LessonPart):
     """One lesson, whole."""
 
     id: str

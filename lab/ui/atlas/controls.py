@@ -20,7 +20,7 @@ ITEMS = {"image": "Pictures", "text": "Names", "speech": "Voices"}
 
 
 @dataclass(frozen=True)
-class Asked:
+class AtlasAsked:
     """What is chosen, and the block of the atlas that it gives."""
 
     merit: Merit
@@ -31,7 +31,7 @@ class Asked:
         return self.block.group
 
 
-def asked(atlas: Atlas) -> Asked:
+def asked(atlas: Atlas) -> AtlasAsked:
     """Draw the choices; raises what ``block`` does."""
     groups = {_named(group): group for group in atlas.groups()}
     group = groups[pick("Items", list(groups), GROUP, "Only models that read the same items are "
@@ -45,7 +45,7 @@ def asked(atlas: Atlas) -> Asked:
         help="Random weights and hand-made features. A model that does no better learned nothing "
         "that helps. Default: on.",
     )  # fmt: skip
-    return Asked(merit, block(atlas, group, "" if kind == ALL else kind, controls))
+    return AtlasAsked(merit, block(atlas, group, "" if kind == ALL else kind, controls))
 
 
 def _named(group: ItemGroup) -> str:

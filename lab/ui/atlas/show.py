@@ -35,7 +35,7 @@ from lab.ui.app.chart import chart
 from lab.ui.app.download import table_bytes
 from lab.ui.app.errors import plain
 from lab.ui.app.links import link
-from lab.ui.atlas.controls import Asked
+from lab.ui.atlas.controls import AtlasAsked
 from lab.ui.choose.controls import pick
 
 A, B, STATUS = "atlas.one", "atlas.other", "atlas.status"
@@ -43,7 +43,7 @@ MOST_LISTED, MANY = 5, 12
 MIME = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 
 
-def figure(atlas: Atlas, asked: Asked) -> None:
+def figure(atlas: Atlas, asked: AtlasAsked) -> None:
     """Draw the ranking, and beside it the places by every definition."""
     rows, names = ranked_rows(atlas, asked.block, asked.merit)
     said, modality = SAID[asked.merit], asked.group.modality
@@ -57,12 +57,12 @@ def figure(atlas: Atlas, asked: Asked) -> None:
     st.caption(f"n = {n} concepts of {families} families; bars: 95 % intervals; grey: controls.")
 
 
-def said(atlas: Atlas, asked: Asked) -> dict[str, object]:
+def said(atlas: Atlas, asked: AtlasAsked) -> dict[str, object]:
     """Return what the atlas says of what is chosen."""
     return words(atlas, asked.block, asked.merit).as_dict()
 
 
-def _two(asked: Asked) -> tuple[str, str]:
+def _two(asked: AtlasAsked) -> tuple[str, str]:
     names = {name_of(encoder): encoder for encoder in asked.block.encoders}
     left, right = st.columns(2)
     with left:
@@ -73,7 +73,7 @@ def _two(asked: Asked) -> tuple[str, str]:
     return names[a], names[b]
 
 
-def compare(atlas: Atlas, asked: Asked) -> None:
+def compare(atlas: Atlas, asked: AtlasAsked) -> None:
     """Draw how far apart two models break, harm by harm."""
     a, b = _two(asked)
     told = [{**row, "name": PERTURBATIONS.get(row["perturbation"]).label, "said": pair_words(row)}
@@ -97,7 +97,7 @@ def compare(atlas: Atlas, asked: Asked) -> None:
     link("Open the two on the board", "board", {"a": a, "b": b})
 
 
-def surprising(atlas: Atlas, asked: Asked) -> None:
+def surprising(atlas: Atlas, asked: AtlasAsked) -> None:
     """Draw what neither model nor harm explains."""
     if min(asked.block.rows.shape) < LEAST:
         st.info(f"This needs {LEAST} models and {LEAST} ways to hurt them. Choose all ways.",
@@ -136,7 +136,7 @@ def _short(value: float, scale: int) -> str:
     return f"{value:+.0f}" if scale == 100 else f"{value:+.2g}"
 
 
-def curves(atlas: Atlas, asked: Asked) -> None:
+def curves(atlas: Atlas, asked: AtlasAsked) -> None:
     """Draw a small picture of every harm."""
     a, b = _two(asked)
     cells = atlas.of("cells", asked.group)
@@ -158,7 +158,7 @@ def curves(atlas: Atlas, asked: Asked) -> None:
     )
 
 
-def table(atlas: Atlas, asked: Asked) -> None:
+def table(atlas: Atlas, asked: AtlasAsked) -> None:
     """Draw every cell of the group; columns sort by a click."""
     cells = atlas.of("cells", asked.group)
     status = pick("Those that", ["all", *sorted(cells["status"].unique())], STATUS,
@@ -179,7 +179,7 @@ def table(atlas: Atlas, asked: Asked) -> None:
     })  # fmt: skip
 
 
-def export(atlas: Atlas, asked: Asked) -> None:
+def export(atlas: Atlas, asked: AtlasAsked) -> None:
     """Draw the buttons for the report of what is chosen, and for all recorded tables."""
     tables = {"Cells": atlas.cells, "Curves": atlas.curves, "Pairs": atlas.pairs}
     with st.container(horizontal=True):
@@ -197,7 +197,7 @@ def export(atlas: Atlas, asked: Asked) -> None:
                 )  # fmt: skip
 
 
-def method(atlas: Atlas, asked: Asked) -> None:
+def method(atlas: Atlas, asked: AtlasAsked) -> None:
     """Draw the shipped sweep of the group and the commands that compute and record more."""
     file = folder() / f"{asked.group.modality}.toml"
     st.markdown("The atlas is a sweep. What of it is not computed yet is left out and named.")
