@@ -1,5 +1,5 @@
 """The command line: list, run, record, replay, report, sweep, atlas, measure,
-robustness, data, board, app."""
+robustness, lesson, data, board, app."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from lab.cli.app import open_app
 from lab.cli.atlas import add_atlas
 from lab.cli.board import board
 from lab.cli.holds import doctor, get_data, list_data, list_entries, prepare
+from lab.cli.lesson import add_lesson
 from lab.cli.measure import measure
 from lab.cli.report import add_report
 from lab.cli.robustness import add_robustness
@@ -113,6 +114,7 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
     boarding.set_defaults(act=board)
 
     add_sweep(commands)
+    add_lesson(commands)
     add_atlas(commands)
     add_report(commands)
     add_robustness(commands)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -21,6 +22,7 @@ PARTS = {
     "depends_on": "from other data or weights",
 }
 """What of a run's key is found, not asked for, and how it is said that it was another."""
+SECONDS = "seconds"
 
 
 def run(
@@ -63,6 +65,7 @@ def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool =
     key = key_of_run(entry, spec)
     if not fresh and (found := _kept(entry, key)) is not None:
         return found
+    started_s = time.monotonic()
     # A sum over several threads has other last digits on another machine.
     with one_blas_thread():
         result = entry.run(spec, progress)
@@ -88,6 +91,7 @@ def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool =
         },
     )
     note_asked(_asked(key), {part: key[part] for part in PARTS})
+    note_asked(_took(entry.id), {SECONDS: round(time.monotonic() - started_s, 3)})
     return result
 
 
@@ -109,6 +113,16 @@ def key_of_run(entry: Experiment, spec: Spec) -> dict[str, Any]:
 def _versions() -> dict[str, str]:
     """Return what is installed, read once: nothing changes under a process that has loaded it."""
     return versions()
+
+
+def seconds_of(experiment: str) -> float | None:
+    """Return how long the last run of an experiment took that this store saw; None before it."""
+    found = (last_asked(_took(experiment)) or {}).get(SECONDS)
+    return found if isinstance(found, float) else None
+
+
+def _took(experiment: str) -> dict[str, Any]:
+    return {"kind": SECONDS, "experiment": experiment}
 
 
 def _asked(key: Mapping[str, Any]) -> dict[str, Any]:

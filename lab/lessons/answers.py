@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from lab.core.errors import BadInput, unknown_id
@@ -20,9 +21,9 @@ SIDES = ("first", "second")
 def checked(step: Any, raw: object) -> Answer:
     """Return an answer that fits the step.
 
-    A choice and a side of a debate come as a key, a number as a number, a curve as a list of one
-    number for each option in their order, an order as a list of all keys, highest first, a text as
-    it is. Raises ``BadInput`` or ``UnknownId`` for anything else.
+    A choice and a side of a debate come as a key, a number as a number, a curve as one number for
+    each option, in their order or by key, an order as all keys, highest first, a text as it is.
+    Raises ``BadInput`` or ``UnknownId`` for anything else.
     """
     if isinstance(step, Explain):
         return _text(raw)
@@ -35,6 +36,8 @@ def checked(step: Any, raw: object) -> Answer:
         return _key(raw, step.options)
     if step.form == "number":
         return _number(raw, step)
+    if step.form == "curve" and isinstance(raw, Mapping) and set(raw) == set(step.options):
+        raw = [raw[key] for key in step.options]
     if not isinstance(raw, list | tuple) or len(raw) != len(step.options):
         got = f"{len(raw)}" if isinstance(raw, list | tuple) else _shown(raw)
         do = f"Answer for each of: {', '.join(step.options)}."

@@ -72,6 +72,22 @@ def sure_pairs(found: Mapping[str, Number]) -> list[tuple[str, str]]:
     return [(a, b) for a, b in pairs if found[a].low > found[b].high]
 
 
+def model_answer(step: Asked, results: Results) -> Answer:
+    """Return an answer that is right: what the runs say, within what may be answered."""
+    if step.form == "choice":
+        return right_keys(step, results)[0]
+    if step.form == "number" and step.truth is not None:
+        return _within(step, number_of(step.truth, results))
+    found = numbers_of(step, results)
+    if step.form == "curve":
+        return [_within(step, one) for one in found.values()]
+    return sorted(found, key=lambda key: -found[key].middle())
+
+
+def _within(step: Asked, found: Number) -> float:
+    return min(max(found.middle(), step.low), step.high)
+
+
 def luck(step: Asked, results: Results) -> float:
     """Return the share of all answers that are right: 1 where nobody can be wrong."""
     if step.form == "choice":

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lab.core.errors import BadInput, Unavailable, unknown_id
 from lab.experiments.base import Result
-from lab.lessons.steps import Truth
+from lab.lessons.steps import Asked, Debate, Truth
 
 SUMMARY = "summary"
 Row = Mapping[str, Any]
@@ -40,6 +40,19 @@ class Number:
         if self.value is not None:
             return self.value
         return self.low if math.isfinite(self.low) else self.high
+
+
+def truths_of(step: Any) -> Iterator[tuple[list[str | int], Truth]]:
+    """Yield every truth of a step, with its path in the step's block."""
+    if isinstance(step, Asked):
+        if step.truth is not None:
+            yield ["truth"], step.truth
+        for key, truth in step.truths.items():
+            yield ["truths", key], truth
+    if isinstance(step, Debate):
+        for i, side in enumerate(step.sides):
+            for j, one in enumerate(side.evidence):
+                yield ["sides", i, "evidence", j, "truth"], one.truth
 
 
 def number_of(truth: Truth, results: Mapping[str, Result]) -> Number:

@@ -1,0 +1,36 @@
+"""What a lesson must keep once its runs are there: every answer is found, and can be missed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lab.core.errors import LabError
+from lab.experiments.base import Result
+from lab.lessons.score import refuse_idle, right_keys
+from lab.lessons.steps import Asked, Check, Lesson
+from lab.lessons.truth import number_of, truths_of
+
+
+def faults(lesson: Lesson, results: Mapping[str, Result]) -> dict[str, LabError]:
+    """Return what is wrong with a lesson's steps, held against its results, by their titles.
+
+    A prediction that cannot be missed is allowed; such a check is not.
+    """
+    found: dict[str, LabError] = {}
+    for step in lesson.steps:
+        try:
+            _stands(step, results)
+        except LabError as error:
+            found[step.title] = error
+    return found
+
+
+def _stands(step: Any, results: Mapping[str, Result]) -> None:
+    if isinstance(step, Asked) and step.form == "choice":
+        right_keys(step, results)
+    else:
+        for _, truth in truths_of(step):
+            number_of(truth, results)
+    if isinstance(step, Check):
+        refuse_idle(step, results)
