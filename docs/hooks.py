@@ -1,4 +1,4 @@
-"""What the documentation makes from the lab: reference, glossary, notebooks, how we decide.
+"""What the documentation makes from the lab: reference, lessons, glossary, notebooks, decisions.
 
 ``mkdocs`` calls the functions whose names begin with ``on_``. The pages describe this checkout,
 whatever is installed. Cards, specs, records and docstrings are read; no model is loaded.
@@ -39,7 +39,7 @@ def on_files(files: Any, config: Any) -> Any:
         f"reference/{name_of(title)}.md": page(title, make) for title, make in REGISTRIES.items()
     }
     made |= {path: python(room) for room, path in python_pages().items()}
-    made |= {"glossary.md": glossary(), "notebooks.md": notebooks()}
+    made |= {"glossary.md": glossary(), "notebooks.md": notebooks(), "lessons.md": lessons()}
     for path, text in made.items():
         files.append(File.generated(config, path, content=text))
     for path, source in shown_as_they_are().items():
@@ -149,6 +149,23 @@ def words_on(markdown: str) -> str:
 
     lines = [f"    **{term.term}**\n    :   {term.meaning}\n" for term in terms_in(markdown)]
     return "\n".join(['??? note "Words on this page"\n', *lines])
+
+
+def lessons() -> str:
+    """Return the page of all lessons: what each asks, how long it takes, and what is not known."""
+    from lab.lessons.lesson import lessons as every_lesson
+
+    parts = [
+        "# Lessons\n\nA class, or one student alone, works through a lesson in the app. You guess "
+        "first, and then see what was measured. Each guess is held against a run's own numbers.\n"
+    ]
+    for one in every_lesson():
+        parts.append(f"## {one.title}\n\n{one.question}\n")
+        asked = len(one.asked())
+        parts.append(f"About {one.minutes} minutes, {len(one.steps)} steps, {asked} questions.\n")
+        parts.append(f"**Afterwards:** {one.summary}\n\n**Not known:** {one.unknown}\n")
+        parts.append("\n".join(f"- {reference}" for reference in one.references) + "\n")
+    return "\n".join(parts)
 
 
 def notebook_files() -> list[Path]:

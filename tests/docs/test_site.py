@@ -26,6 +26,7 @@ from lab.fusion.base import FUSIONS
 from lab.impute.base import IMPUTERS
 from lab.impute.fills import FILLS
 from lab.language import LANGUAGE_MODELS
+from lab.lessons.lesson import lessons
 from lab.perturb import PERTURBATIONS
 from lab.stats.decide import Verdict
 from lab.transferability import SCORES
@@ -258,6 +259,13 @@ def test_how_to_pages_hold_the_files_of_contributing(site, root):
     said = "".join(text_of(page) for page in (site / "howto").glob("*.html"))
     assert len(files) == 6
     assert [name for name in files if f"# {name}" not in said] == []
+
+
+@pytest.mark.slow
+def test_every_lesson_says_what_it_asks_and_what_is_not_known(site):
+    said = text_of(site / "lessons.html")
+    for one in lessons():
+        assert one.title in said and one.question in said and one.unknown in said
 
 
 @pytest.mark.slow
