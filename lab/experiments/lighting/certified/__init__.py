@@ -1,0 +1,1 @@
+"""What is certain: the radius that a smoothed answer keeps, and the exposure that breaks it."""
