@@ -59,6 +59,8 @@ SMALL = {
                         "n_shadows": 1, "n_resamples": 100},
     "lighting_stops": {"encoder": "hog", "judges": "lite0", "n_test": 40, "smaller": "1",
                        "budget": 6, "n_resamples": 100},
+    "certified_light": {"encoder": "hog", "n_test": 40, "n_draws": 20, "n_confirm": 20, "step": 0.5,
+                        "limit": 1, "sigma": 0.2, "alpha": 0.05},
     "bridge": {"a": "hog/noto", "b": "ngrams/en", "n_test": 60, "n_draws": 3, "width": 32},
     "lattice": {"views": "hog, ngrams", "width": 8, "seeds": 3, "n_steps": 3,
                 "n_resamples": 100},
@@ -136,7 +138,7 @@ def _quick(quick_outsider):
 
 
 ON_TOYS = {
-    "compression", "lighting_defence", "lighting_rescue", "prompting", "socratic",
+    "certified_light", "compression", "lighting_defence", "lighting_rescue", "prompting", "socratic",
     "text_augmentation",
 }  # fmt: skip
 """In every run their own tests hold them to this, by ``keeps``, on toys."""

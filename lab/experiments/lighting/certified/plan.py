@@ -36,7 +36,7 @@ class CertifiedLightSpec(Spec):
         0.125, ge=0.03125, le=0.5, description="How finely the attack looks.",
         json_schema_extra={"unit": "stops"},
     )  # fmt: skip
-    n_test: int = Field(84, ge=20, le=2000, description="Pictures, before those are left out that "
+    n_test: int = Field(72, ge=20, le=2000, description="Pictures, before those are left out that "
                         "are not named rightly when clean.")  # fmt: skip
     split_seed: int = Field(1, ge=0, description="Seed of pictures, folds and draws.")
 
