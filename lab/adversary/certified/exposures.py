@@ -42,6 +42,10 @@ class Sketch:
         weights /= weights.sum(axis=1, keepdims=True)
         return np.asarray(weights @ np.eye(n_classes)[self.codes])
 
+    def answer(self, sigma: float, n_classes: int) -> int:
+        """Return what the smoothed probe seems to answer as the picture is."""
+        return int(self.shares(np.zeros(1), sigma, n_classes)[0].argmax())
+
     def plain(self, answer: int) -> float | None:
         """Return the fewest stops, with sign, at which the plain probe answers something else."""
         lost = self.stops[self.codes != answer]

@@ -43,14 +43,13 @@ class Certificate:
     n: int
 
 
-def certify(first: Counts, draws: Counts, sigma: float, alpha: float) -> Certificate:
-    """Return a certificate from how often each class was answered: ``first`` and ``draws`` ``[K]``.
+def certify(answer: int, draws: Counts, sigma: float, alpha: float) -> Certificate:
+    """Return a certificate of an answer from how often each class was drawn, ``draws`` ``[K]``.
 
-    The two are separate draws: the first choose the class, the others bound its probability (Cohen
-    et al. 2019, Certify). It abstains where the bound is not above one half. Raises ``BadInput``.
+    The answer must have been chosen without these draws (Cohen et al. 2019, Certify, take other
+    draws). It abstains where the bound is not above one half. Raises ``BadInput``.
     """
-    answer, n = int(np.argmax(first)), int(np.sum(draws))
-    agree = int(draws[answer])
+    n, agree = int(np.sum(draws)), int(draws[answer])
     low = share_at_least(agree, n, alpha)
     if low <= 0.5:
         return Certificate(None, 0.0, low, agree, n)

@@ -69,7 +69,8 @@ def test_no_attack_undercuts_a_certificate(high):
     ask = between(-20.0, high)
     for seed in range(20):
         normal = drawer(seed)
-        first, draws = (counted(ask(SIGMA * normal("", n), ""), 3) for n in (100, 1000))
-        sure, broken = certify(first, draws, SIGMA, ALPHA), attacked(ask, seed + 100)
+        draws = counted(ask(SIGMA * normal("", 1000), ""), 3)
+        answer = sketch(ask, LIMIT, SIGMA, STEP).answer(SIGMA, 3)
+        sure, broken = certify(answer, draws, SIGMA, ALPHA), attacked(ask, seed + 100)
         assert sure.answer == 0 and broken is not None
         assert sure.radius <= high <= broken.stops

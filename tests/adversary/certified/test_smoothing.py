@@ -39,10 +39,11 @@ def test_the_radius_is_that_of_cohen():
         radius_of(0.9, 0)
 
 
-def test_the_class_is_chosen_by_the_first_draws_alone():
-    found = certify(np.array([3, 7]), np.array([90, 10]), 1.0, 0.01)
+def test_it_abstains_unless_the_answer_is_surely_more_than_half_of_the_draws():
+    found = certify(1, np.array([90, 10]), 1.0, 0.01)
     assert (found.answer, found.radius, found.agree, found.n) == (None, 0.0, 10, 100)
-    found = certify(np.array([7, 3]), np.array([90, 10]), 2.0, 0.01)
+    assert certify(0, np.array([55, 45]), 1.0, 0.01).answer is None
+    found = certify(0, np.array([90, 10]), 2.0, 0.01)
     assert found.answer == 0
     assert found.radius == pytest.approx(2 * norm.ppf(share_at_least(90, 100, 0.01)))
 
@@ -52,7 +53,7 @@ def test_a_certificate_is_too_wide_as_rarely_as_it_says():
     sigma, alpha, n = 1.0, 0.05, 100
     drawn = np.random.default_rng(1).normal(0, sigma, (2000, n))
     counts = [counted((row > 1.0).astype(int), 2) for row in drawn]
-    radii = np.array([certify(np.array([9, 1]), c, sigma, alpha).radius for c in counts])
+    radii = np.array([certify(0, c, sigma, alpha).radius for c in counts])
     too_wide = (radii > 1.0).mean()
     assert 0.01 < too_wide <= alpha + 3 * np.sqrt(alpha * (1 - alpha) / len(radii))
     assert radii.mean() > 0.5

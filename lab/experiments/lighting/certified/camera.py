@@ -19,8 +19,6 @@ from lab.perturb.relighting import sensor_noise
 from lab.stats.checks import Floats
 
 N_FIELDS, BATCH = 8, 64
-N_FIRST = 100
-"""Draws that choose the class, as in Cohen et al. (2019)."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +59,10 @@ def examined(camera: Camera, spec: CertifiedLightSpec) -> dict[str, Any]:
     An attack that finds nothing counts as the limit, which is too little; ``open`` says so.
     """
     n_classes = len(camera.head.ground.names)
-
-    def drawn(purpose: str, n: int) -> NDArray[np.intp]:
-        return counted(camera(spec.sigma * camera.normal(purpose, n), purpose), n_classes)
-
-    sure = certify(drawn("first", N_FIRST), drawn("bound", spec.n_draws), spec.sigma, spec.alpha)
     seen = sketch(camera, spec.limit, spec.sigma, spec.step)
+    drawn = camera(spec.sigma * camera.normal("bound", spec.n_draws), "bound")
+    answer = seen.answer(spec.sigma, n_classes)
+    sure = certify(answer, counted(drawn, n_classes), spec.sigma, spec.alpha)
     plain = seen.plain(int(camera.head.ground.classes[camera.row]))
     row: dict[str, Any] = {
         "answer": None, "agree": sure.agree, "n": sure.n, "share_low": sure.share_low,

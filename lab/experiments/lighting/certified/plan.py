@@ -26,7 +26,7 @@ class CertifiedLightSpec(Spec):
                          "certificate is wrong; and that its attack is.")  # fmt: skip
     n_draws: int = Field(1000, ge=20, le=100_000, description="Draws of light a picture that "
                          "bound the share of its answer.")  # fmt: skip
-    n_confirm: int = Field(400, ge=20, le=100_000, description="Fresh draws around an exposure "
+    n_confirm: int = Field(300, ge=20, le=100_000, description="Fresh draws around an exposure "
                            "that must confirm an attack.")  # fmt: skip
     limit: float = Field(
         6.0, ge=1, le=8, description="How far the attack goes, darker and brighter.",

@@ -13,8 +13,8 @@ from lab.perturb.relighting import sensor_noise
 from tests.experiments.test_contract import keeps
 from tests.experiments.toy_pictures import registered
 
-TOYS = {"dataset": "toy_pictures", "facet": "striped", "n_test": 24, "n_draws": 60,
-        "n_confirm": 60, "alpha": 0.01, "step": 0.25, "sigma": 0.3, "limit": 2.0}  # fmt: skip
+TOYS = {"dataset": "toy_pictures", "facet": "striped", "n_test": 20, "n_draws": 40,
+        "n_confirm": 40, "alpha": 0.01, "step": 0.5, "sigma": 0.3, "limit": 2.0}  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)
