@@ -3,9 +3,12 @@
 from lab.ui.app import errors, nav
 from lab.ui.app.frame import choice
 from lab.ui.app.skeleton import question
+from lab.ui.experiments import found
 from lab.ui.lighting.closing import try_this
 from lab.ui.lighting.live import live
 from lab.ui.lighting.subject import sitting
+
+STUDIES = ("certified_light", "lighting_stops", "lighting_defence")
 
 nav.ensure_router()
 question(
@@ -18,3 +21,4 @@ with errors.shown():
     if subject is not None:
         live(subject)
         try_this(subject)
+found.draw("What else is known of light", STUDIES)

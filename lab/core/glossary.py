@@ -60,6 +60,8 @@ ceiling: The best score that could be hoped for, to compare a method with.
 censored (holds in range; beyond the range): Known only to lie outside the range that was tried, so
   that a bound can be given but no exact value.
 centred (centring): With the mean taken away, so that what all vectors share no longer counts.
+certified (certificate; certified radius): Proven from draws to hold within a radius, whatever an
+  attack tries there, but for a small chance that is stated.
 chance (chance level): The score that guessing, or pairs put together at random, would give. A
   result means something only above it.
 CKA (centred kernel alignment; debiased CKA): A number for how far two spaces agree on which items
@@ -239,6 +241,8 @@ signal to noise (signal above noise; SNR): How strong what one wants to see or h
   with the random errors around it.
 Socratic model: Several models that were never trained together and that pass on in words what they
   know.
+smoothed (smoothing; smoothed probe): Of a probe: it answers what it answers most often under random
+  changes of the input, here of the light.
 space (embedding space; representation): The set of all vectors that one encoder makes from the
   items, with the distances between them.
 split (train-test split): The division of the data into a part for training and a part for testing.
