@@ -138,8 +138,8 @@ def _quick(quick_outsider):
 
 
 ON_TOYS = {
-    "certified_light", "compression", "lighting_defence", "lighting_rescue", "prompting", "socratic",
-    "text_augmentation",
+    "certified_light", "compression", "lighting_defence", "lighting_rescue", "prompting",
+    "socratic", "text_augmentation",
 }  # fmt: skip
 """In every run their own tests hold them to this, by ``keeps``, on toys."""
 RUN = [pytest.param(i, marks=pytest.mark.slow) if i in ON_TOYS else i for i in EXPERIMENTS.ids()]
