@@ -81,7 +81,8 @@ def prepare(options: argparse.Namespace, _: list[str]) -> int:
     if not options.json:
         recorded = sum(bool(result.recorded) for result in found.values())
         say(
-            f"{len(runs)} runs of {len(chosen)} lessons: {recorded} recorded, "
+            f"{len(runs)} runs of {len(chosen)} lesson{'' if len(chosen) == 1 else 's'}: "
+            f"{recorded} recorded, "
             f"{len(found) - recorded} kept, {len(left)} to be computed. {expected}"
         )
     refused: dict[str, LabError] = {}

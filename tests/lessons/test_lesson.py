@@ -1,14 +1,13 @@
 """A lesson's file: read whole, and what is wrong in it is said with file, line and column."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from lab.core.errors import BadInput, LabError, UnknownId
 from lab.lessons.lesson import every_run, key_of_option, parse, read
+from tests.lessons.lesson_files import TOY
 
-TOY = Path(__file__).parent / "99_toy.md"
 TEXT = TOY.read_text()
 
 
