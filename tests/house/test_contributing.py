@@ -10,6 +10,7 @@ import sys
 import pytest
 
 EXAMPLE = re.compile(r"^```python\n# (lab/\S+\.py)\n(.*?)^```$", flags=re.M | re.S)
+LESSON = re.compile(r"^````markdown\n<!-- (lab/\S+\.md) -->\n(.*?)^````$", flags=re.M | re.S)
 CHECK = """
 import numpy as np
 from lab.core.contracts import Encoder, Modality, Perturbation
@@ -67,13 +68,18 @@ def examples(root):
 
 
 @pytest.fixture(scope="module")
-def library(root, examples, tmp_path_factory):
+def lesson(root):
+    return LESSON.search((root / "CONTRIBUTING.md").read_text()).groups()
+
+
+@pytest.fixture(scope="module")
+def library(root, examples, lesson, tmp_path_factory):
     """A copy of the library with the examples in it: one new file each."""
     folder = tmp_path_factory.mktemp("contributed")
     shutil.copytree(root / "lab", folder / "lab", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "data").symlink_to(root / "data")
     (folder / "pages").symlink_to(root / "pages")
-    for name, text in examples.items():
+    for name, text in [*examples.items(), lesson]:
         assert not (folder / name).exists()
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
@@ -159,6 +165,17 @@ def test_the_study_has_a_command_a_verdict_a_headline_and_a_figure(library):
 
 def test_the_study_has_a_card_and_a_page(library):
     python(library, "-c", PAGE)
+
+
+def test_the_lesson_keeps_its_contract(library, root):
+    """The battery of every lesson on the one of the example, and its files for a class."""
+    shutil.copytree(root / "tests" / "lessons", library / "tests" / "lessons")
+    shutil.copy(root / "pyproject.toml", library)
+    chosen = ["-k", "08_scan", "-p", "no:cacheprovider", "tests/lessons"]
+    said = python(library, "-m", "pytest", "-q", *chosen)
+    assert "6 passed" in said and "skipped" not in said
+    assert "scan " in python(library, "-m", "lab", "lesson", "list")
+    assert "Everything is there: scan." in python(library, "-m", "lab", "lesson", "prepare", "scan")
 
 
 def test_the_examples_keep_the_style(library, examples, root):
