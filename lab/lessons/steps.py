@@ -151,8 +151,6 @@ class Debate(Step):
     sides: tuple[Side, Side]
 
 
-Look, Evidence = LookAt, SideEvidence
-
 AnyStep = Annotated[
     Read | Predict | Show | Reveal | LookAt | Change | Explain | Check | Debate,
     Field(discriminator="kind"),
