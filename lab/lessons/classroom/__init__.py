@@ -1,0 +1,1 @@
+"""A class: its codes, everything that is answered in it, and where its teacher is."""
