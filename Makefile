@@ -5,8 +5,9 @@
 
 PYTHON ?= python3.11
 PORT ?= 8501
-# make run ADDRESS=0.0.0.0 ALLOW="folder folder": for a class, with what it may read by its path.
-OPEN = $(if $(ADDRESS),--server.address $(ADDRESS)) $(ALLOW:%=--allow %)
+# make run CLASS=bio7 ALLOW="folder folder": for a class, with what it may read by its path; ADDRESS
+# is the one of this machine at which the class comes in, else all are.
+OPEN = $(CLASS:%=--class %) $(if $(ADDRESS),--server.address $(ADDRESS)) $(ALLOW:%=--allow %)
 VENV := .venv
 BIN := $(VENV)/bin
 TEST_HOME := $(or $(FAULTLINE_HOME),$(CURDIR)/.cache/tests)

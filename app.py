@@ -15,8 +15,11 @@ def main() -> None:
     )
     page = nav.route(hidden=present.on())
     from lab.ui.app import frame, links
+    from lab.ui.classroom import door
 
     links.address()
+    if door.shut():
+        return
     frame.header()
     chip = frame.sidebar(nav.uses_of(page.title))
     present.bar(page.title)

@@ -11,6 +11,7 @@ from lab.experiments.severity.run import SeveritySpec
 from lab.ui.app import errors, nav
 from lab.ui.app.frame import choice
 from lab.ui.app.skeleton import question
+from lab.ui.app.teaching import Act, may
 from lab.ui.board import board as board_view
 from lab.ui.board import curve as curve_view
 from lab.ui.board.asked import BoardAsk, enough, notice, run_of, settled
@@ -37,7 +38,9 @@ with errors.shown():
         figure, line = st.container(), st.container(horizontal=True, vertical_alignment="center")
     with line, st.popover("Settings of the board", icon=":material/tune:"):
         task = pick("What is asked", TASKS, "severity.task", TASK_HELP, "auto")
-        widen = st.toggle("All encoders and perturbations", **bound("widen", False))
+        widen = may(Act.WIDEN) and st.toggle(
+            "All encoders and perturbations", **bound("widen", False)
+        )
         more = more_rows(chosen, messages)
         st.caption(board_view.READING)
     with right:

@@ -163,8 +163,13 @@ def _add_replay(commands: Commands) -> argparse.ArgumentParser:
 def _add_opening(commands: Commands) -> None:
     for name, told in OPENS.items():
         opening = commands.add_parser(
-            name, help=told, allow_abbrev=False, usage=f"%(prog)s [--allow FOLDER] {STREAMLITS}"
-        )
+            name, help=told, allow_abbrev=False,
+            usage=f"%(prog)s [--class NAME] [--allow FOLDER] {STREAMLITS}",
+        )  # fmt: skip
+        opening.add_argument(
+            "--class", dest="class_name", metavar="NAME",
+            help="let a class in from the network, by a code that is printed",
+        )  # fmt: skip
         opening.add_argument(
             "--allow", action="append", default=[], metavar="FOLDER", help="what ids may name"
         )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
+from streamlit import net_util
 
 from lab.core.allowed import confine
+from lab.core.network import is_loopback
+from lab.ui.app import teaching
 
 FLAG, VARIABLE = "--allow", "FAULTLINE_ALLOW"
 
@@ -18,15 +20,23 @@ FLAG, VARIABLE = "--allow", "FAULTLINE_ALLOW"
 def close() -> None:
     """Confine ids to the folders named at start; without any, where others reach the server."""
     confine(folders())
+    # Streamlit would ask a host outside for this machine's address, when a stranger's page knocks.
+    net_util.get_external_ip = _nothing
+
+
+def _nothing() -> None:
+    """Return no address of this machine outside its own network."""
 
 
 def folders() -> list[Path] | None:
     """Return the folders that an id may name; None: any.
 
-    On this machine alone, and with nothing named, a person reads what that person may read.
+    On this machine alone, without a class and with nothing named, a person reads what that person
+    may read.
     """
     found = named(sys.argv[1:], os.environ)
-    if found is None and not is_loopback(st.get_option("server.address")):
+    alone = is_loopback(st.get_option("server.address")) and not teaching.on()
+    if found is None and not alone:
         return []
     return found
 
@@ -50,17 +60,3 @@ def named(words: Sequence[str], environment: Mapping[str, str]) -> list[Path] | 
             found.append(value if equals else after)
     found += environment.get(VARIABLE, "").split(os.pathsep)
     return [Path(folder) for folder in found if folder] if asked else None
-
-
-def is_loopback(address: str | None) -> bool:
-    """Say whether nobody but this machine reaches an address; None is every network there is.
-
-    >>> [is_loopback(a) for a in ("localhost", "127.0.0.1", "::1", "0.0.0.0", None, "my.school")]
-    [True, True, True, False, False, False]
-    """
-    if address == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(address or "").is_loopback
-    except ValueError:
-        return False

@@ -15,6 +15,7 @@ from lab.engine.report.forms import FORMS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.figures.report import paper
+from lab.ui.app.teaching import Act, may
 from lab.ui.jobs import work
 
 if TYPE_CHECKING:
@@ -75,8 +76,9 @@ def download(rows: Sequence[Mapping[str, Any]], shown: Shown, name: str, of: str
     with st.container(horizontal=True, vertical_alignment="center"):
         if (record := _recorded(shown)) is not None:
             st.markdown(f":gray-badge[{record.recorded}]")
-            st.button("Compute it here", key=f"lab.here.{name}", icon=":material/play_arrow:",
-                      on_click=work.compute_here, args=(record.experiment,))  # fmt: skip
+            if may(Act.COMPUTE):
+                st.button("Compute it here", key=f"lab.here.{name}", icon=":material/play_arrow:",
+                          on_click=work.compute_here, args=(record.experiment,))  # fmt: skip
         _file(f"CSV{said}", lambda: csv_of(rows), f"{name}.csv", "text/csv", disabled=not rows)
         if shown:
             _forms(shown, name, said)

@@ -18,7 +18,7 @@ from lab.core.errors import TooFew
 from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.knobs import called
-from lab.ui.app import demo, nav, present
+from lab.ui.app import demo, nav, present, teaching
 from lab.ui.app.errors import named, too_small
 from lab.ui.app.skeleton import TAB
 from lab.ui.choose import dataset as dataset_choice
@@ -113,7 +113,7 @@ def sidebar(uses: Collection[str]) -> DeltaGenerator | None:
             pick_encoder("Encoder A", "a", "The encoder that is looked at.", DEFAULTS["a"])
         if nav.B in uses:
             pick_encoder("Encoder B", "b", "A second one, drawn beside A.", NONE, [NONE])
-        if nav.SEED in uses:
+        if nav.SEED in uses and (teaching.may(teaching.Act.SEED) or nav.PIN in uses):
             with st.expander("Advanced", icon=":material/tune:"):
                 _advanced(uses)
         return st.container()
@@ -141,10 +141,11 @@ def header() -> None:
 
 
 def _advanced(uses: Collection[str]) -> None:
-    st.number_input(
-        "Seed", 0, MAX_SEED, 0, **bound_number("seed", 0, 0, MAX_SEED, "seed"),
-        help="Draws test concepts, folds, noise. Another seed computes anew. Default: 0.",
-    )  # fmt: skip
+    if teaching.may(teaching.Act.SEED):
+        st.number_input(
+            "Seed", 0, MAX_SEED, 0, **bound_number("seed", 0, 0, MAX_SEED, "seed"),
+            help="Draws test concepts, folds, noise. Another seed computes anew. Default: 0.",
+        )  # fmt: skip
     if nav.PIN in uses:
         pick("Pinned curve", [NONE, *_runs()], "pin", "It stays as a grey curve.", NONE)
 
@@ -180,7 +181,7 @@ def selected() -> dict[str, str]:
     return {
         key: ", ".join(values)
         for key, values in every.items()
-        if key not in DEFAULTS and not key.endswith(TAB)
+        if key not in (*DEFAULTS, *teaching.ADDRESS) and not key.endswith(TAB)
     }
 
 
@@ -224,7 +225,9 @@ def link() -> str:
     """Return the address of this view, with all that is chosen in it."""
     from urllib.parse import urlencode
 
-    # A list is written as one key several times, which to_dict would cut to its last value.
-    every = {key: st.query_params.get_all(key) for key in st.query_params}
+    # A list is written as one key several times, which to_dict would cut to its last value. Who
+    # gets the link does not get this student's seat.
+    keys = [key for key in st.query_params if key not in teaching.ADDRESS]
+    every = {key: st.query_params.get_all(key) for key in keys}
     query = urlencode(every, doseq=True)
     return f"{st.context.url or ''}{'?' if query else ''}{query}"

@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from lab.store.paths import top
-from lab.ui.app import demo, doors
+from lab.ui.app import demo, doors, teaching
 
 ROUTER = "_router"
 ICON, NAME = (str(Path(__file__).with_name(file)) for file in ("icon.png", "name.svg"))
@@ -173,7 +173,12 @@ def route(*, hidden: bool = False) -> StreamlitPage:
 
 
 def ensure_router() -> None:
-    """Give a page that was opened without app.py its navigation, and run again."""
+    """Give a page that was opened without app.py its navigation, and run again.
+
+    Nothing is drawn for who has not come into the class: app.py draws its door instead.
+    """
     if ROUTER not in st.session_state:
         route()
         st.rerun()
+    if teaching.on() and not teaching.inside():
+        st.stop()

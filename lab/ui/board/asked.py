@@ -11,6 +11,7 @@ from lab.data.splits import family_folds
 from lab.engine.board import BoardRun
 from lab.experiments.tasks.pool import N_FOLDS
 from lab.ui.app.errors import named, plain
+from lab.ui.app.teaching import Act, may
 from lab.ui.jobs import work
 
 SHOWN, ATTEMPTS = "lab.board_shown", "lab.board_attempts"
@@ -70,6 +71,8 @@ def waits(run: BoardRun) -> bool:
 
 def offer(ask: BoardAsk, run: BoardRun) -> None:
     """Draw what is left of a board that waits, or has failed, with a button that computes it."""
+    if not may(Act.COMPUTE):
+        return
     left = run.cells_left or len(run.failed)
     cells, time = _count(left, "cell" if run.cells_left else "failed cell"), _time(left * CELL_S)
     st.button(
@@ -99,7 +102,8 @@ def _notice(wanted: BoardAsk, shown: BoardAsk, cell: str, waited: bool) -> None:
             part = run.cells_done / max(run.cells_total, 1)
             told = plain(run.progress.words()) or "starting"
             st.progress(part, f"This is still the board of {old}. Of {new}: {told}")
-            st.button("Cancel", key="lab.board_stop", on_click=work.stop_board, args=(run,))
+            if may(Act.CANCEL):
+                st.button("Cancel", key="lab.board_stop", on_click=work.stop_board, args=(run,))
 
 
 def _difference(wanted: BoardAsk, shown: BoardAsk) -> tuple[str, str]:

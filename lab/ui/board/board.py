@@ -16,6 +16,7 @@ from lab.figures.board.layout import FEW_COLUMNS
 from lab.ui.app import present
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
+from lab.ui.app.teaching import Act, may
 from lab.ui.board.asked import BoardAsk, offer, waits
 from lab.ui.board.cells import cell_rows
 from lab.ui.jobs import work
@@ -111,7 +112,8 @@ def _status(ask: BoardAsk, run: BoardRun, was_done: bool) -> None:
         if not run.done:
             part = run.cells_done / max(run.cells_total, 1)
             st.progress(part, plain(run.progress.words()) or "starting")
-            st.button("Cancel", key="lab.board_cancel", on_click=work.stop_board, args=(run,))
+            if may(Act.CANCEL):
+                st.button("Cancel", key="lab.board_cancel", on_click=work.stop_board, args=(run,))
             return
         st.markdown(_marks(run), width="content")
         st.caption("Click a cell to see its curve. Click a point to see its items.",

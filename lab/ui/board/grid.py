@@ -25,6 +25,7 @@ from lab.ui.app import demo
 from lab.ui.app.errors import plain
 from lab.ui.app.links import link
 from lab.ui.app.media import framed, gloss
+from lab.ui.app.teaching import Act, may
 from lab.ui.board.fates import BY_CLASS, BY_SURE, FATES, LOST, ORDERS, Behind, behind, ordered
 from lab.ui.choose.controls import bound, pick
 from lab.ui.jobs import work
@@ -51,8 +52,9 @@ def _draw(run: dict[str, Any], level: float) -> None:
     items = behind(run, level)
     if not items:
         st.caption("A recorded curve has no single items.")
-        st.button("Compute it here", key="lab.grid_here", icon=":material/play_arrow:",
-                  on_click=work.compute_here, args=("severity",))  # fmt: skip
+        if may(Act.COMPUTE):
+            st.button("Compute it here", key="lab.grid_here", icon=":material/play_arrow:",
+                      on_click=work.compute_here, args=("severity",))  # fmt: skip
         return
     spec = SeveritySpec(**run["spec"])
     modality = str(ENCODERS.get(spec.encoder).modality)

@@ -20,6 +20,7 @@ from lab.ui.app import errors
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
 from lab.ui.app.skeleton import EXPORT, METHOD, SURE, tabs
+from lab.ui.app.teaching import Act, may
 from lab.ui.calibration.files import files
 from lab.ui.calibration.report import CODE, PAPERS, calibration_report, curve_figure
 from lab.ui.choose.controls import pick
@@ -111,6 +112,9 @@ def _curve_and_lock(found: Calibration, session: Session, now: Thresholds) -> No
 
 def _lock(found: Calibration, now: Thresholds) -> None:
     people = found.thresholds()
+    if not may(Act.LOCK):
+        st.caption("In a class your teacher locks the limits, for everyone.")
+        return
     same = now.people and people.sessions == now.sessions and people.values == now.values
     if same:
         st.caption("The locked thresholds come from these answers.")
@@ -196,4 +200,5 @@ def _export(
             f"calibration_{dataset}.html", "text/html", key="lab.calibration.report",
             icon=":material/article:", on_click="ignore",
         )  # fmt: skip
-    files(sessions, dataset)
+    if may(Act.LOCK):
+        files(sessions, dataset)

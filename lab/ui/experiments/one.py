@@ -20,6 +20,7 @@ from lab.ui.app.download import download
 from lab.ui.app.errors import plain
 from lab.ui.app.links import link
 from lab.ui.app.skeleton import EXPORT, METHOD, SURE, tabs
+from lab.ui.app.teaching import Act, may
 from lab.ui.app.words import say, sure
 from lab.ui.experiments.cards import ALL, WHICH, family_of, link_to, relatives_of
 from lab.ui.experiments.fields import choose
@@ -45,7 +46,9 @@ def draw(entry: Experiment) -> None:
         if result is None:
             with right:
                 st.button("Run", type="primary", icon=":material/play_arrow:", key="lab.run",
-                          disabled=on_its_way, on_click=_ask, args=(entry.id, fields))  # fmt: skip
+                          disabled=on_its_way or not may(Act.COMPUTE),
+                          help=None if may(Act.COMPUTE) else "In a class your teacher computes.",
+                          on_click=_ask, args=(entry.id, fields))  # fmt: skip
                 work.older("" if _asked(entry, fields) else replaced(entry, entry.spec(fields)))
             result = _before(entry)
         with right:

@@ -14,14 +14,16 @@ import streamlit as st
 
 from lab.core.errors import LabError
 from lab.engine.board import BoardRun, default_board
+from lab.engine.local import kept
 from lab.engine.recorded import all_recorded, recorded_of
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result
 from lab.experiments.knobs import chosen
 from lab.experiments.tasks.setting import Setting
 from lab.experiments.tasks.task import task_of
-from lab.ui.app import demo
-from lab.ui.app.errors import plain, show
+from lab.ui.app import demo, teaching
+from lab.ui.app.errors import Lacks, plain, show
+from lab.ui.app.teaching import Act, may
 from lab.ui.board.cells import reading_order
 from lab.ui.jobs.jobs import Job, share_the_interpreter, stop_on_leave
 from lab.ui.jobs.shared import ask, is_there, pool, session
@@ -39,7 +41,11 @@ def run(experiment: str, fields: dict[str, Any]) -> Job[Result]:
     if found is not None:
         return Job(lambda progress: found, found)
     entry = EXPERIMENTS.get(experiment)
-    return ask(entry, entry.spec(fields), st.session_state.get(ATTEMPT, 0))
+    spec = entry.spec(fields)
+    if not may(Act.COMPUTE) and pool().find(entry, spec) is None and kept(entry, spec) is None:
+        raise Lacks("Nobody has computed this yet, and in a class your teacher does. Look at what "
+                    "is there, or ask your teacher to open this view.", lambda: None)  # fmt: skip
+    return ask(entry, spec, st.session_state.get(ATTEMPT, 0))
 
 
 def recorded(experiment: str, fields: Mapping[str, Any]) -> Result | None:
@@ -108,8 +114,8 @@ def board_run(
     """Return the board being computed for a data set, seed and task, started at the first call.
 
     ``more`` are encoders that have a row too; the cell ``first`` is computed first. At the first
-    ``attempt`` a board that costs much waits until somebody asks for it, and so does a demo's. It
-    stops when the last who looks at it has left.
+    ``attempt`` a board that costs much waits until somebody asks for it, and so does a demo's or a
+    class's. It stops when the last who looks at it has left.
     """
     found = _board_run(dataset, seed, task, widen, more, attempt, first)
     found.look(session())
@@ -140,7 +146,7 @@ def _board_run(
     known = {c.key for c in cells if recorded("severity", c.spec.model_dump()) is not None}
     most = None if attempt else MOST_UNASKED
     run = BoardRun(cells, most, known, _first, pool().compute, is_there)
-    if demo.on() and attempt == 0:
+    if (demo.on() or teaching.on()) and attempt == 0:
         run.cancelled = True
         return run
     stop_on_leave(run.start())
@@ -156,7 +162,8 @@ def waiting(job: Job[Any], key: str) -> None:
     said = progress.words() if part < 1 else f"{progress.what}: done. The next step is at work."
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(min(part, 1.0), plain(said))
-        st.button("Cancel", key=f"{key}.cancel", on_click=job.cancel)
+        if may(Act.CANCEL):
+            st.button("Cancel", key=f"{key}.cancel", on_click=job.cancel)
     older(job.replaced)
 
 

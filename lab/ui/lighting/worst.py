@@ -13,6 +13,7 @@ from lab.experiments.lighting.ground import image_encoder
 from lab.experiments.lighting.one.jury import Jury
 from lab.experiments.lighting.one.studio import Scene, Studio
 from lab.experiments.lighting.one.worst import Path, strip, worst
+from lab.ui.app.teaching import Act, may
 from lab.ui.choose.controls import bound, bound_number, pick
 from lab.ui.choose.encoder import called
 from lab.ui.jobs import work
@@ -94,6 +95,9 @@ def _buttons(
     def across(progress: Progress) -> list[Path]:
         return strip(studio, jury, scene, STRIP_STOPS, **without, seed=seed, progress=progress)
 
+    if not may(Act.COMPUTE):
+        st.caption("In a class your teacher starts the search. Move the lights yourself.")
+        return
     with st.container(horizontal=True, gap="small"):
         st.button(
             "Find the worst light", icon=":material/search:", key="lab.lighting.find",

@@ -22,6 +22,7 @@ from lab.engine.sweep.states import Became, ask_to_stop, is_asked_to_stop
 from lab.figures.sweep import MOST_ROWS, sweep_rows
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain, show
+from lab.ui.app.teaching import Act, may
 from lab.ui.choose.controls import bound_number, pick
 from lab.ui.sweeps.known import Known
 from lab.ui.sweeps.planned import WHICH
@@ -116,6 +117,9 @@ def _act(known: Known, found: SweepStatus, now: Running | None) -> None:
     """Draw what can be done with it now."""
     if (fault := st.session_state.pop(FAULT, None)) is not None:
         show(fault)
+    if not may(Act.COMPUTE):
+        st.caption("In a class your teacher starts and stops sweeps.")
+        return
     if now is not None:
         st.button("Cancel", icon=":material/stop_circle:", key="lab.sweeps.cancel",
                   on_click=_do, args=(ask_to_stop, known))  # fmt: skip

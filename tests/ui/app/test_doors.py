@@ -43,6 +43,19 @@ def test_where_others_reach_it_nothing_is_read_but_what_was_named(start, address
         allowed(str(tmp_path.parent))
 
 
+def test_in_a_class_nothing_is_read_but_what_was_named(start, tmp_path):
+    start("--class", "bio7")
+    with pytest.raises(BadInput, match="--allow"):
+        allowed(str(tmp_path))
+    start("--class=bio7", "--allow", str(tmp_path))
+    assert allowed(str(tmp_path)) == tmp_path
+
+
+def test_streamlit_asks_nobody_outside_for_this_machines_address(start):
+    start()
+    assert doors.net_util.get_external_ip() is None
+
+
 def test_who_names_folders_means_them_on_this_machine_too(start, tmp_path):
     start(f"--allow={tmp_path / 'a'}", variable=f"{tmp_path / 'b'}:{tmp_path / 'c'}")
     for name in "abc":
