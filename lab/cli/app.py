@@ -84,9 +84,9 @@ def own_address() -> str:
 
 def _tell(name: str, command: list[str]) -> None:
     """Print what opens the class: to the students, and to the teacher alone."""
-    from lab.lessons.classroom.room import Classroom
+    from lab.lessons.classroom.room import OpenClass
 
-    room = Classroom(name)
+    room = OpenClass(name)
     host = value_of(SHOWN, command) or value_of(ADDRESS, command)
     say(
         f"The class {room.name} is open. Its answers are kept in {room.path}.\n"

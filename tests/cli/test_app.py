@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from lab.cli import faultline, main
+from lab.lessons.classroom.room import OpenClass
 from lab.store.paths import top
 
 
@@ -36,6 +37,52 @@ def test_what_is_opened(words, flags, beyond, opened, monkeypatch):
         faultline()
     app = [sys.executable, "-P", "-m", "streamlit", "run", str(top() / "app.py")]
     assert opened == [[*app, *flags, "--", *beyond]]
+
+
+@pytest.fixture
+def at_home(monkeypatch, tmp_path):
+    monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path))
+    monkeypatch.setattr("lab.cli.app.own_address", lambda: "10.0.0.7")
+
+
+EVERY = ["--server.address", "0.0.0.0"]
+
+
+@pytest.mark.parametrize(
+    ("words", "flags", "beyond"),
+    [
+        (["--class", "bio7"], [*EVERY, "--browser.serverAddress", "10.0.0.7"], []),
+        (["--class=bio7", "--server.address", "10.0.0.9"], ["--server.address", "10.0.0.9"], []),
+        (["--class", "bio7", "--browser.serverAddress=lab.school", "--allow", "a"],
+         [*EVERY, "--browser.serverAddress=lab.school"], ["--allow", "a"]),
+        (["--class", "bio7", "--server.address", "localhost"], ["--server.address", "localhost"],
+         []),
+    ],
+)  # fmt: skip
+def test_a_class_opens_the_network(words, flags, beyond, opened, monkeypatch, at_home, capsys):
+    monkeypatch.setattr(sys, "argv", ["faultline", *words])
+    with pytest.raises(TypeError):
+        faultline()
+    assert opened[0][5] == str(top() / "app.py")
+    assert opened[0][6:] == [*flags, "--", "--class", "bio7", *beyond]
+    room = OpenClass("bio7")
+    said = capsys.readouterr().out
+    assert room.code in said and room.teacher_code in said and ":8501" in said
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "10.0.0.7", "lab.school"])
+def test_nothing_else_opens_the_network(address, opened, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["faultline", "--server.address", address])
+    assert faultline() == 2 and opened == []
+    [line] = capsys.readouterr().err.strip().splitlines()
+    assert f"faultline --class NAME --server.address {address}" in line
+
+
+def test_a_class_whose_name_is_no_word_is_said_in_one_line(opened, monkeypatch, capsys, at_home):
+    monkeypatch.setattr(sys, "argv", ["faultline", "--class", "../x"])
+    assert faultline() == 2 and opened == []
+    [line] = capsys.readouterr().err.strip().splitlines()
+    assert "a plain word as name of the class" in line
 
 
 def test_a_command_is_a_command(opened, monkeypatch, capsys):

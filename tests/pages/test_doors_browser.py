@@ -1,11 +1,13 @@
 """A server for a class, in a browser: what was named at the start opens, and nothing else."""
 
 import re
+import secrets
 import socket
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
+from lab.lessons.classroom.room import OpenClass
 from tests.data.folders import two_classes
 from tests.pages.conftest import served
 
@@ -18,8 +20,16 @@ def used(page):
     return page.get_by_test_id("stSidebar")
 
 
+@pytest.fixture
+def room():
+    """A class of no one else's, whose file goes again."""
+    made = OpenClass(f"doors-{secrets.token_hex(4)}")
+    yield made
+    made.path.unlink()
+
+
 @pytest.mark.slow
-def test_a_class_reads_what_was_named_at_the_start_and_nothing_else(root, tmp_path, visit):
+def test_a_class_reads_what_was_named_at_the_start_and_nothing_else(root, tmp_path, visit, room):
     from playwright.sync_api import expect
 
     expect.set_options(timeout=60_000)
@@ -27,25 +37,26 @@ def test_a_class_reads_what_was_named_at_the_start_and_nothing_else(root, tmp_pa
     (shown / "a" / b"caf\xe9\n\x1b.png".decode("utf-8", "surrogateescape")).write_bytes(b"x")
     (shown / "door").symlink_to("/etc")
     small = root / "tests" / "pages" / "small_app.py"
-    with served(small, root, "--server.address", "0.0.0.0", "--", "--allow", str(shown)) as address:
+    words = ("--server.address", "0.0.0.0", "--", "--class", room.name, "--allow", str(shown))
+    with served(small, root, *words) as address:
         page = visit(f"{address}/encoders?ds={quote(f'own:{shown}/door/passwd')}")
+        expect(page.get_by_role("heading", name=f"Come into the class {room.name}")).to_be_visible()
+        page.get_by_label("Code of the class").fill(room.code)
+        page.get_by_role("button", name="Come in").click()
+        expect(page).to_have_url(re.compile(r"[?&]seat="))
+        seat = parse_qs(urlsplit(page.url).query)["seat"][0]
+        assert room.has(seat)
         bar = used(page)
         expect(bar.get_by_text("a path in a folder that this server may read")).to_be_visible()
         assert "root:" not in page.content()
         page.close()
-        page = visit(f"{address}/encoders?seed=1e999&ds={quote(f'own:{shown}')}")
+        page = visit(f"{address}/encoders?seat={seat}&seed=1e999&ds={quote(f'own:{shown}')}")
         bar = used(page)
         expect(bar.get_by_text("6 pictures in 2 classes")).to_be_visible()
         bar.get_by_role("button", name="left out").click()
         expect(page.get_by_text("a/caf\\udce9\\n\\x1b.png")).to_be_visible()
-        expect(
-            bar.get_by_text("as seed. It can go from 0 to 9999, so 0 is chosen instead.")
-        ).to_be_visible()
-        # What is chosen after a refused link goes into the address as ever.
-        bar.get_by_test_id("stNumberInputField").fill("7")
-        bar.get_by_test_id("stNumberInputField").press("Enter")
-        expect(page).to_have_url(re.compile(r"[?&]seed=7(&|$)"))
-        expect(bar.get_by_text("as seed: it goes from")).to_have_count(0)
+        # The seed is the teacher's.
+        expect(bar.get_by_test_id("stNumberInputField")).to_have_count(0)
 
 
 def test_the_app_serves_this_machine_alone(root):

@@ -7,20 +7,20 @@ import io
 import json
 from datetime import UTC, datetime
 
-from lab.lessons.classroom.records import Answered
-from lab.lessons.classroom.room import State
+from lab.lessons.classroom.records import ClassAnswer
+from lab.lessons.classroom.room import ClassState
 
 COLUMNS = ("time", "seat", "lesson", "step", "answer", "counts")
 ACTS = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet would take for a formula."""
 
 
-def class_csv(state: State) -> bytes:
+def class_csv(state: ClassState) -> bytes:
     """Return every answer as CSV: seats by number, and whether an answer is the seat's last."""
     out = io.StringIO(newline="")
     table = csv.writer(out)
     table.writerow(COLUMNS)
-    answers = [record for record in state.records if isinstance(record, Answered)]
+    answers = [record for record in state.records if isinstance(record, ClassAnswer)]
     last = {(one.seat, one.lesson, one.step): i for i, one in enumerate(answers)}
     for i, one in enumerate(answers):
         when = datetime.fromtimestamp(one.at_s, UTC).isoformat(timespec="seconds")

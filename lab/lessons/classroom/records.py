@@ -20,14 +20,14 @@ Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 """Since 1970."""
 
 
-class Line(BaseModel):
+class ClassRecord(BaseModel):
     """What every record has: when it was written."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     at_s: Seconds
 
 
-class Opened(Line):
+class Opened(ClassRecord):
     """The class was opened: the codes that let students and the teacher in."""
 
     what: Literal["opened"] = "opened"
@@ -35,14 +35,14 @@ class Opened(Line):
     teacher: Word
 
 
-class Joined(Line):
+class Joined(ClassRecord):
     """Somebody gave the code and got a seat: random letters, and no name."""
 
     what: Literal["joined"] = "joined"
     seat: Word
 
 
-class Answered(Line):
+class ClassAnswer(ClassRecord):
     """One seat's answer to one step; a later one takes its place."""
 
     what: Literal["answered"] = "answered"
@@ -52,7 +52,7 @@ class Answered(Line):
     value: JsonValue
 
 
-class Moved(Line):
+class Moved(ClassRecord):
     """The teacher went to a step, or set the timer."""
 
     what: Literal["moved"] = "moved"
@@ -62,7 +62,7 @@ class Moved(Line):
     """When the time for this step is over."""
 
 
-class Revealed(Line):
+class Revealed(ClassRecord):
     """The teacher showed what came out: these predictions take no more answers."""
 
     what: Literal["revealed"] = "revealed"
@@ -71,13 +71,13 @@ class Revealed(Line):
 
 
 Record = Annotated[
-    Opened | Joined | Answered | Moved | Revealed,
+    Opened | Joined | ClassAnswer | Moved | Revealed,
     Field(discriminator="what"),
 ]
-_ADAPTER: TypeAdapter[Opened | Joined | Answered | Moved | Revealed] = TypeAdapter(Record)
+_ADAPTER: TypeAdapter[Opened | Joined | ClassAnswer | Moved | Revealed] = TypeAdapter(Record)
 
 
-def record_of(line: bytes, number: int) -> Opened | Joined | Answered | Moved | Revealed:
+def record_of(line: bytes, number: int) -> Opened | Joined | ClassAnswer | Moved | Revealed:
     """Return the record of a line; raises ``BadInput``, which names the line by its number."""
     expected, do = f"a record on line {number} of the class file", "The other lines count."
     if len(line) > MOST_LINE_BYTES:
@@ -85,7 +85,7 @@ def record_of(line: bytes, number: int) -> Opened | Joined | Answered | Moved | 
         raise BadInput(expected, got, do)
     try:
         record = _ADAPTER.validate_json(line)
-        if isinstance(record, Answered):
+        if isinstance(record, ClassAnswer):
             sized(record.value)
         return record
     except ValidationError as error:

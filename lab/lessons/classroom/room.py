@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from lab.core.errors import BadInput, LabError
 from lab.lessons.classroom.codes import STUDENT, TEACHER, Guesses, new_code, same_code
 from lab.lessons.classroom.file import ClassFile, append, class_name, class_path, read
-from lab.lessons.classroom.records import Answered, Joined, Moved, Opened, Revealed, sized
+from lab.lessons.classroom.records import ClassAnswer, Joined, Moved, Opened, Revealed, sized
 
 HERE_S = 12.0
 """Who was not heard of for so long is not here: pages look in every two seconds."""
@@ -21,7 +21,7 @@ MOST_SEATS, MOST_EACH = 500, 1_000
 """Seats of a class, and lines of one seat: no script of a student's fills the disk."""
 
 
-class Classroom:
+class OpenClass:
     """One class by its name: two servers that open the same share the file, others share nothing.
 
     ``clock`` gives the seconds since 1970.
@@ -33,7 +33,7 @@ class Classroom:
         self._seen: dict[str, float] = {}
         self._guesses = Guesses()
         self._lock = threading.Lock()
-        self._state = State(self.path)
+        self._state = ClassState(self.path)
         opened = self._state.opened
         if opened is None:
             opened = Opened(at_s=clock(), code=new_code(STUDENT), teacher=new_code(TEACHER))
@@ -41,11 +41,11 @@ class Classroom:
         self._opened = opened
         """Kept here too: whoever edits the file by hand shuts nobody out."""
 
-    def now(self) -> State:
+    def now(self) -> ClassState:
         """Return the class as it is: the file is read again where it changed."""
         with self._lock:
             if self._state.stamp != stamp_of(self.path):
-                self._state = State(self.path)
+                self._state = ClassState(self.path)
             return self._state
 
     @property
@@ -109,7 +109,7 @@ class Classroom:
         if now.lines[seat] >= MOST_EACH:
             do = "The last one that was kept counts."
             raise BadInput(f"at most {MOST_EACH} answers of one seat", "one more", do)
-        append(self.path, Answered(at_s=self._clock(), seat=seat, lesson=lesson, step=step,
+        append(self.path, ClassAnswer(at_s=self._clock(), seat=seat, lesson=lesson, step=step,
                                    value=value))  # fmt: skip
 
     def move(self, lesson: str, step: int, minutes: float = 0.0) -> None:
@@ -127,7 +127,7 @@ class Classroom:
         return None if at is None or at.ends_s is None else max(at.ends_s - self._clock(), 0.0)
 
 
-class State:
+class ClassState:
     """What the file of a class says, read once: never changed, only read anew."""
 
     def __init__(self, path: Path) -> None:
@@ -149,7 +149,7 @@ class State:
         for record in found.records:
             self._take(record)
 
-    def _take(self, record: Opened | Joined | Answered | Moved | Revealed) -> None:
+    def _take(self, record: Opened | Joined | ClassAnswer | Moved | Revealed) -> None:
         if isinstance(record, Opened):
             self.opened = record
         elif isinstance(record, Moved):
@@ -160,7 +160,7 @@ class State:
             # An answer whose seat's own line was lost: it counts, and the seat is one.
             self.seats.setdefault(record.seat, len(self.seats) + 1)
             self.lines.setdefault(record.seat, 0)
-            if isinstance(record, Answered):
+            if isinstance(record, ClassAnswer):
                 self.lines[record.seat] += 1
                 given = self.answers.setdefault((record.lesson, record.step), {})
                 given[record.seat] = record.value

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import streamlit as st
 
-from lab.lessons.classroom.room import Classroom
+from lab.lessons.classroom.room import OpenClass
 
 FLAG = "--class"
 SEAT, CODE = "seat", "code"
@@ -60,22 +60,22 @@ def on() -> bool:
     return named(sys.argv[1:]) is not None
 
 
-def room() -> Classroom:
+def room() -> OpenClass:
     """Return the class of this server; raises ``BadInput`` where its name is no plain word."""
     return _room(named(sys.argv[1:]) or "")
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _room(name: str) -> Classroom:
+def _room(name: str) -> OpenClass:
     from lab.adversary.calibration import store  # reads all data sets: not before it is a class
 
-    made = Classroom(name)
+    made = OpenClass(name)
     store.only_of(made.name)
     return made
 
 
 def come_in(code: str) -> None:
-    """Let this session in where the code is right; raises as ``Classroom.join``."""
+    """Let this session in where the code is right; raises as ``OpenClass.join``."""
     st.session_state[INSIDE] = room().join(code, who())
 
 

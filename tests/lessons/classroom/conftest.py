@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.lessons.classroom.room import Classroom
+from lab.lessons.classroom.room import OpenClass
 
 
 class Clock:
@@ -23,4 +23,4 @@ def clock():
 @pytest.fixture
 def room(monkeypatch, tmp_path, clock):
     monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path))
-    return Classroom("bio7", clock)
+    return OpenClass("bio7", clock)

@@ -10,7 +10,7 @@ import pytest
 from lab.core.errors import BadInput, StoreError
 from lab.lessons.classroom import file as files
 from lab.lessons.classroom.file import read
-from lab.lessons.classroom.room import Classroom
+from lab.lessons.classroom.room import OpenClass
 
 ANSWERS = 8
 
@@ -22,7 +22,7 @@ def answer_all(room, seat, number):
 
 
 def in_a_process(name, seats):
-    room = Classroom(name)
+    room = OpenClass(name)
     threads = [
         threading.Thread(target=answer_all, args=(room, seat, number))
         for number, seat in seats.items()
@@ -35,7 +35,7 @@ def in_a_process(name, seats):
 
 def test_thirty_in_two_classes_at_once_lose_nothing_and_mix_nothing(room):
     """Each class in two processes of fifteen threads."""
-    rooms = {one.name: one for one in (room, Classroom("bio8"))}
+    rooms = {one.name: one for one in (room, OpenClass("bio8"))}
     seats = {
         name: {number: one.join(one.code, "a") for number in range(30)}
         for name, one in rooms.items()
@@ -63,7 +63,7 @@ def test_thirty_in_two_classes_at_once_lose_nothing_and_mix_nothing(room):
 
 
 def write_on(name, seat, told):
-    room = Classroom(name)
+    room = OpenClass(name)
     for n in range(100_000):
         room.keep(seat, "dark", f"step{n}", n)
         told.send(n)

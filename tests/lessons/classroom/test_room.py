@@ -5,7 +5,7 @@ import pytest
 from lab.core.errors import BadInput
 from lab.lessons.classroom import room as rooms
 from lab.lessons.classroom.records import MOST_CHARS
-from lab.lessons.classroom.room import Classroom
+from lab.lessons.classroom.room import OpenClass
 
 
 def test_the_last_answer_of_a_seat_counts(room):
@@ -110,13 +110,13 @@ def test_a_server_that_starts_again_finds_the_class_as_it_was(room, clock):
     seat = room.join(room.code, "a")
     room.keep(seat, "dark", "where", 2)
     room.move("dark", 5)
-    after = Classroom("BIO7", clock)
+    after = OpenClass("BIO7", clock)
     assert (after.code, after.teacher_code) == (room.code, room.teacher_code)
     assert after.has(seat) and after.now().of("dark", "where") == [2] and after.now().at.step == 5
 
 
 def test_two_classes_share_nothing(room, clock):
-    other = Classroom("bio8", clock)
+    other = OpenClass("bio8", clock)
     assert other.code != room.code and other.path != room.path
     seat = room.join(room.code, "a")
     room.keep(seat, "dark", "where", 2)
@@ -130,4 +130,4 @@ def test_two_classes_share_nothing(room, clock):
 @pytest.mark.parametrize("name", ["", "../x", "a b", "a/b", "-x", "x" * 41, "\n", "é"])
 def test_the_name_of_a_class_is_a_plain_word(name):
     with pytest.raises(BadInput, match="a plain word"):
-        Classroom(name)
+        OpenClass(name)
