@@ -1,7 +1,7 @@
 """The desk at which a lesson is answered: what a person said, and what may be shown already.
 
-``lab.ui.lessons.step.draw(lesson, at, desk)`` draws one step. Whatever shows a truth asks the desk
-first: it calls ``reveal``, then draws what ``wait`` draws unless ``revealed``. One student alone has
+``lab.ui.lessons.step.draw(lesson, at, desk)`` draws one step. What shows a truth asks the desk
+first: it calls ``reveal``, then ``wait`` in its place unless ``revealed``. One student alone has
 ``OwnDesk``; a class has desks of its own that keep the same answers elsewhere.
 """
 
@@ -13,9 +13,8 @@ from typing import Any, Protocol
 import streamlit as st
 
 from lab.lessons.steps import Predict
+from lab.lessons.work_file import LessonWork, StudentWork
 
-Answer = str | float | list[str] | dict[str, float]
-"""A key, text or number; keys in order; or a number by level."""
 ANSWERS = "lab.lesson.answers"
 REVEALED = "lab.lesson.revealed"
 
@@ -98,3 +97,26 @@ class OwnDesk:
     def _revealed(self) -> set[str]:
         every: dict[str, set[str]] = st.session_state.setdefault(REVEALED, {})
         return every.setdefault(self._lesson, set())
+
+
+def own_work() -> StudentWork:
+    """Return all that was answered in this session."""
+    every: dict[str, dict[str, Any]] = st.session_state.get(ANSWERS, {})
+    shown: dict[str, set[str]] = st.session_state.get(REVEALED, {})
+    return StudentWork(
+        lessons={
+            name: LessonWork(answers=answers, revealed=tuple(sorted(shown.get(name, ()))))
+            for name, answers in every.items()
+            if answers
+        }
+    )
+
+
+def take(found: StudentWork) -> None:
+    """Go on from the work of a file; what this session has locked stays as it is."""
+    for name, one in found.lessons.items():
+        desk = OwnDesk(name)
+        for step_id, answer in one.answers.items():
+            desk.keep(step_id, answer)
+        for step_id in one.revealed:
+            desk.reveal(step_id)

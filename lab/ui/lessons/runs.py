@@ -1,0 +1,87 @@
+"""The runs of a lesson: there at once where they are recorded or kept, else computed when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from lab.engine.local import kept
+from lab.engine.told import drawn, told
+from lab.experiments import EXPERIMENTS
+from lab.experiments.base import Result
+from lab.experiments.knobs import chosen
+from lab.lessons.steps import Asked, Lesson, Run
+from lab.ui.app.chart import chart
+from lab.ui.app.errors import plain
+from lab.ui.app.words import headline
+from lab.ui.experiments.cards import link_to
+from lab.ui.jobs import work
+from lab.ui.library.words import explained
+
+WANTED = "lab.lesson.wanted"
+
+
+def named_in(step: Any) -> set[str]:
+    """Return the names of the runs whose numbers a step shows or asks for."""
+    if isinstance(step, Asked):
+        return {truth.run for truth in (step.truth, *step.truths.values()) if truth is not None}
+    if step.kind == "debate":
+        return {evidence.truth.run for side in step.sides for evidence in side.evidence}
+    return {step.run} if hasattr(step, "run") else set()
+
+
+def results(lesson: Lesson, names: Iterable[str]) -> Mapping[str, Result] | None:
+    """Return the results of these runs by name, or None while one of them is not there: then what
+    is done about it is drawn."""
+    found = {name: result(lesson.runs[name], f"{lesson.id}.{name}") for name in sorted(set(names))}
+    whole = {name: one for name, one in found.items() if one is not None}
+    return whole if len(whole) == len(found) else None
+
+
+def result(run: Run, key: str) -> Result | None:
+    """Return the result of a run, or None while it is not there, with a button or progress."""
+    entry = EXPERIMENTS.get(run.experiment)
+    spec = entry.spec(run.fields)
+    found = work.there(run.experiment, run.fields) or kept(entry, spec)
+    if found is not None:
+        return found
+    wanted = st.session_state.setdefault(WANTED, set())
+    if key not in wanted:
+        st.info("This is not computed yet. It may take some minutes; you can cancel it.",
+                icon=":material/hourglass_empty:")  # fmt: skip
+        st.button("Compute it", icon=":material/play_arrow:", key=f"lab.lesson.compute.{key}",
+                  on_click=wanted.add, args=(key,))  # fmt: skip
+        return None
+    with work.finished(f"lab.lesson.run.{key}"):
+        job = work.run(run.experiment, dict(run.fields))
+        if job.done:
+            return job.result()
+        work.wait(job, f"lab.lesson.job.{key}")
+    return None
+
+
+def setting(run: Run) -> None:
+    """Draw what is asked of which experiment, and what of it is set."""
+    entry = EXPERIMENTS.get(run.experiment)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{plain(entry.question)} {plain(chosen(entry, run.fields))}", width="content")
+        link_to(entry, "Open it", run.fields)
+
+
+def picture(result: Result, key: str, height_px: int | None = None) -> None:
+    """Draw the headline and the figure of a run."""
+    words = told(result)
+    left, right = st.columns([8, 1], vertical_alignment="center")
+    with left:
+        headline(words.as_dict())
+    with right:
+        explained(words.headline)
+    figure = drawn(result)
+    if figure is not None:
+        if height_px and figure.layout.height:
+            figure.update_layout(height=min(figure.layout.height, height_px))
+        chart(figure, key, words.headline)
+    if result.recorded:
+        st.caption(plain(result.recorded))

@@ -1,0 +1,13 @@
+"""What was found: the seven questions of this lab, and every recorded claim under each."""
+
+from lab.ui.app import errors, nav
+from lab.ui.app.skeleton import question
+from lab.ui.lessons import found
+
+nav.ensure_router()
+question(
+    "What has this lab found, and what not?",
+    "Each mark is one claim that was fixed before it was measured. Point at one to read it.",
+)
+with errors.shown():
+    found.draw()
