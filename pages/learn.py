@@ -1,13 +1,30 @@
-"""First lesson: How do I make a model fail, and measure it?"""
+"""Lessons: one question at a time, predicted before it is shown."""
 
-from lab.ui.app import errors, nav
+import streamlit as st
+
+from lab.lessons.lesson import lesson
+from lab.ui.app import errors, nav, present
+from lab.ui.app.links import links
 from lab.ui.app.skeleton import question
-from lab.ui.learn import tutorial
+from lab.ui.lessons import own_file, walk
+from lab.ui.lessons.desk import OwnDesk
 
 nav.ensure_router()
-question(
-    "How do I make a model fail, and measure where?",
-    "This takes about 40 minutes. Each step sends you to a page and brings you back here.",
-)
-with errors.shown():
-    tutorial.draw()
+asked = st.query_params.get(nav.LESSON)
+if asked is None:
+    question(
+        "Which question do you want to answer?",
+        "In a lesson you predict first. Then you see what was measured, and how sure it is.",
+    )
+    with errors.shown():
+        walk.cards()
+        own_file.draw()
+    links([
+        ("What was found", "found", {}, ":material/map:"),
+        ("Surprise me", "surprise", {}, ":material/casino:"),
+    ])  # fmt: skip
+else:
+    with errors.shown():
+        found = lesson(asked)
+        st.title(found.question)
+        walk.walk(found, OwnDesk(found.id, present.on()))

@@ -10,19 +10,19 @@ from pydantic import Field, ValidationError
 from lab.core.errors import BadInput, LabError
 from lab.core.printable import short
 from lab.lessons.answers import checked
-from lab.lessons.steps import Lesson, Part
+from lab.lessons.steps import Lesson, LessonPart
 
 MOST_BYTES = 1_000_000
 
 
-class LessonWork(Part):
+class LessonWork(LessonPart):
     """The work on one lesson: answers by the id of their step, and which were revealed."""
 
-    answers: dict[str, Any] = {}
+    answers: dict[str, Any] = Field(default_factory=dict)
     revealed: tuple[str, ...] = ()
 
 
-class StudentWork(Part):
+class StudentWork(LessonPart):
     """All work of one student, by lesson."""
 
     format: Literal["faultline lessons"] = "faultline lessons"
@@ -69,4 +69,6 @@ def _fitting(one: LessonWork, lesson: Lesson) -> tuple[LessonWork, list[str]]:
             answers[name] = checked(asked.get(name), raw)
         except LabError:
             unfit.append(name)
-    return LessonWork(answers=answers, revealed=tuple(r for r in one.revealed if r in answers)), unfit
+    return LessonWork(
+        answers=answers, revealed=tuple(r for r in one.revealed if r in answers)
+    ), unfit

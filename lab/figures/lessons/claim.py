@@ -14,7 +14,7 @@ HEIGHT_PX = 190
 
 
 def claim(row: Mapping[str, Any], outcome: str, unit: str = "") -> go.Figure:
-    """Draw a claim's row with ``value``, ``low``, ``high``, ``margin``; without a value, no point."""
+    """Draw a claim's row with ``value``, ``low``, ``high``, ``margin``; no point without value."""
     import plotly.graph_objects as go
 
     value, low, high = row["value"], row["low"], row["high"]

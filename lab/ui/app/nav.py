@@ -41,14 +41,21 @@ class Entry:
 
 DATA, A, B, SEED, PIN = "ds", "a", "b", "seed", "pin"
 EXPERIMENT, ROWS, SWEEP = "exp", "board.rows", "sweeps.id"
+LESSON = "lesson"
+"""What the address calls the lesson that is open."""
 LEARN = "Learn"
 LOOK, BREAK, COMPARE, PEOPLE, YOURS = "Look", "Break", "Compare", "People", "Yours"
 ALL, LIBRARY = "Experiments", "Library"
 ENTRIES = (
     Entry("home.py", "home", "Home", ":material/home:",
           "One picture, one slider of darkness: what does the model say?"),
-    Entry("learn.py", "learn", "First lesson", ":material/school:",
-          "Make a model fail, measure where, and learn when to believe the number.", LEARN),
+    Entry("learn.py", "learn", "Lessons", ":material/school:",
+          "One question at a time: predict, see what was measured, and learn when to believe it.",
+          LEARN),
+    Entry("found.py", "found", "What was found", ":material/map:",
+          "The seven questions of this lab, and every recorded claim under each.", LEARN),
+    Entry("surprise.py", "surprise", "Surprise me", ":material/casino:",
+          "A claim by chance: guess how it came out, then see.", LEARN),
     Entry("one_sample.py", "one_sample", "One sample", ":material/biotech:",
           "Hurt one picture, name and voice, and see what each encoder makes of it.", LOOK,
           (), (DATA, A, B, SEED)),

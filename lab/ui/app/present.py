@@ -13,6 +13,12 @@ SIDEBAR_PX, BASE_PX, LARGER = 240, 16, 1.3
 MOST_PX = 500
 """A figure is no higher than this while presenting, so that its control is on the screen too."""
 
+TURNS = (
+    ("Previous", ":material/arrow_back:", -1, "PageUp"),
+    ("Next", ":material/arrow_forward:", 1, "PageDown"),
+)
+"""What turns the pages; within a lesson the same keys turn its steps."""
+
 
 def on() -> bool:
     """Whether this session presents."""
@@ -48,12 +54,11 @@ def bar(page: str) -> None:
     urls = [entry.url for entry in nav.shown()]
     at = next((i for i, entry in enumerate(nav.shown()) if entry.title == page), 0)
     with st.container(horizontal=True, horizontal_alignment="right", key=BAR):
-        for words, icon, step, key in (
-            ("Previous", ":material/arrow_back:", -1, "PageUp"),
-            ("Next", ":material/arrow_forward:", 1, "PageDown"),
-        ):
+        for words, icon, step, key in () if nav.LESSON in st.query_params else TURNS:
             if st.button(words, icon=icon, key=f"lab.present.{key}", shortcut=key):
                 st.switch_page(nav.page(urls[(at + step) % len(urls)]))
+        if st.button("Surprise me", icon=":material/casino:", key="lab.present.lot", shortcut="S"):
+            st.switch_page(nav.page("surprise"))
         st.button("Leave", key="lab.leave", shortcut="Esc", on_click=_set, args=(False,))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lab.lessons.claims import ToldClaim, claims_in
+from lab.engine.claims import ToldClaim, claims_in
 from lab.lessons.questions import QUESTIONS, ResearchQuestion
 from lab.ui.jobs import work
 

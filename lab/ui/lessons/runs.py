@@ -12,7 +12,8 @@ from lab.engine.told import drawn, told
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.knobs import chosen
-from lab.lessons.steps import Asked, Lesson, Run
+from lab.lessons.lesson import truths_of
+from lab.lessons.steps import Lesson, Run
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
 from lab.ui.app.words import headline
@@ -25,11 +26,8 @@ WANTED = "lab.lesson.wanted"
 
 def named_in(step: Any) -> set[str]:
     """Return the names of the runs whose numbers a step shows or asks for."""
-    if isinstance(step, Asked):
-        return {truth.run for truth in (step.truth, *step.truths.values()) if truth is not None}
-    if step.kind == "debate":
-        return {evidence.truth.run for side in step.sides for evidence in side.evidence}
-    return {step.run} if hasattr(step, "run") else set()
+    shown = {step.run} if hasattr(step, "run") else set()
+    return shown | {truth.run for _, truth in truths_of(step)}
 
 
 def results(lesson: Lesson, names: Iterable[str]) -> Mapping[str, Result] | None:
@@ -40,11 +38,15 @@ def results(lesson: Lesson, names: Iterable[str]) -> Mapping[str, Result] | None
     return whole if len(whole) == len(found) else None
 
 
+def there(run: Run) -> Result | None:
+    """Return the result of a run that was recorded or is kept, or None."""
+    entry = EXPERIMENTS.get(run.experiment)
+    return work.there(run.experiment, run.fields) or kept(entry, entry.spec(run.fields))
+
+
 def result(run: Run, key: str) -> Result | None:
     """Return the result of a run, or None while it is not there, with a button or progress."""
-    entry = EXPERIMENTS.get(run.experiment)
-    spec = entry.spec(run.fields)
-    found = work.there(run.experiment, run.fields) or kept(entry, spec)
+    found = there(run)
     if found is not None:
         return found
     wanted = st.session_state.setdefault(WANTED, set())

@@ -10,7 +10,7 @@ from lab.core.seeds import stream
 from lab.engine.report.parts import SIGNS
 from lab.experiments import EXPERIMENTS
 from lab.figures.lessons.claim import claim as drawn
-from lab.lessons.claims import ToldClaim
+from lab.engine.claims import ToldClaim
 from lab.stats.decide import Verdict
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
@@ -37,7 +37,8 @@ def draw() -> None:
         _riddle(claim)
         said = st.session_state.get(SAID)
         st.radio(
-            "What was found?", list(options), index=None if said is None else list(options).index(said),
+            "What was found?", list(options),
+            index=None if said is None else list(options).index(said),
             format_func=lambda verdict: plain(options[verdict]), disabled=said is not None,
             key=f"lab.surprise.{st.session_state[AT]}", on_change=_answer,
             args=(claim, len(options)),

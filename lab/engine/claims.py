@@ -105,6 +105,8 @@ def all_found(experiments: Iterable[str] | None = None) -> list[ToldClaim]:
 
     Raises ``StoreError`` for damaged records.
     """
-    names = EXPERIMENTS.ids() if experiments is None else [e for e in experiments if e in EXPERIMENTS]
+    names = (
+        EXPERIMENTS.ids() if experiments is None else [e for e in experiments if e in EXPERIMENTS]
+    )
     entries = [entry for entry in map(EXPERIMENTS.get, names) if entry.claims is not None]
     return [one for entry in entries for result in all_recorded(entry) for one in claims_in(result)]

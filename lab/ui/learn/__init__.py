@@ -1,1 +1,0 @@
-"""The page First lesson: the tutorial for students, one step at a time."""

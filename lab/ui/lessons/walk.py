@@ -1,0 +1,72 @@
+"""The way through a lesson: its steps one by one, and the list of lessons to choose from."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lab.lessons.lesson import lessons
+from lab.lessons.steps import Lesson
+from lab.ui.app import nav, present
+from lab.ui.app.errors import plain
+from lab.ui.app.links import link
+from lab.ui.choose.controls import bound_number
+from lab.ui.lessons import step as one
+from lab.ui.lessons.desk import Desk, OwnDesk
+from lab.ui.lessons.ending import ending
+
+STEP = "step"
+
+
+def cards() -> None:
+    """Draw every lesson as a card: its question, how long it takes, and how far one came."""
+    found = lessons()
+    if not found:
+        st.info("No lesson is on this machine.")
+    with st.grid(3, min_column_width=280):
+        for lesson in found:
+            with st.container(border=True, height="stretch"):
+                st.markdown(f"**{plain(lesson.title)}**")
+                st.markdown(plain(lesson.question))
+                said = f"About {lesson.minutes} minutes, {len(lesson.steps)} steps."
+                desk = OwnDesk(lesson.id)
+                done = sum(desk.answer(name) is not None for name in lesson.asked())
+                if done:
+                    said += f" You answered {done} of {len(lesson.asked())}."
+                st.caption(said)
+                link("Go on" if done else "Start", "learn", {nav.LESSON: lesson.id})
+
+
+def walk(lesson: Lesson, desk: Desk) -> None:
+    """Draw the step that the address names, the way to the others, and at the end what came out."""
+    n = len(lesson.steps)
+    at = _head(lesson, n)
+    one.draw(lesson, at, desk)
+    if at == n - 1:
+        ending(lesson, desk)
+
+
+def _head(lesson: Lesson, n: int) -> int:
+    """Draw where one is and the ways on; return the number of the step, from 0."""
+    left, middle, right = st.columns([3, 4, 3], vertical_alignment="center", gap="small")
+    with middle:
+        tied = bound_number(STEP, 1, 1, n, "step")
+        at = int(st.slider("Step", 1, n, 1, label_visibility="collapsed", **tied)) - 1
+    with left, st.container(horizontal=True, vertical_alignment="center"):
+        link("All lessons", "learn", {}, ":material/arrow_back:")
+        st.markdown(f"**Step {at + 1} of {n}**", width="content")
+    with right, st.container(horizontal=True, horizontal_alignment="right"):
+        for words, icon, to, key in (
+            ("Back", ":material/arrow_back:", at - 1, "PageUp"),
+            ("Next", ":material/arrow_forward:", at + 1, "PageDown"),
+        ):
+            st.button(
+                words, icon=icon, key=f"lab.lesson.{key}", disabled=not 0 <= to < n,
+                shortcut=key if present.on() else None, on_click=go, args=(to,),
+                type="primary" if to > at else "secondary",
+            )  # fmt: skip
+    return at
+
+
+def go(at: int) -> None:
+    """Go to a step, from 0; for a callback."""
+    st.session_state[STEP] = at + 1
