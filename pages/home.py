@@ -8,10 +8,10 @@ from lab.ui.home import dark, doors, tour
 nav.ensure_router()
 st.title("Can a model still see in the dark?")
 with errors.shown():
-    if tour.offered():
+    if tour.on():
         tour.draw()
     else:
-        st.markdown(
+        tour.offer(
             "A model sees a drawing and names its kind. Make the picture darker: when does the "
             "model change its mind, and when do you?"
         )

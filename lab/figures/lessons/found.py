@@ -18,11 +18,11 @@ HOVER_CHARS = 60
 
 
 LOOKS = {
-    "reproduced": Mark(DIVERGING[8], "circle", ":material/check_circle:"),
-    "new": Mark(DIVERGING[6], "diamond", ":material/new_releases:"),
-    "equal": Mark(DIVERGING[3], "square", ":material/equal:"),
-    "opposite": Mark(DIVERGING[0], "x", ":material/swap_horiz:"),
-    "undecided": Mark(GREY, "circle-open", ":material/question_mark:"),
+    "reproduced": Mark(DIVERGING[8], "circle", ":material/circle:"),
+    "new": Mark(DIVERGING[6], "diamond", ":material/diamond:"),
+    "equal": Mark(DIVERGING[3], "square", ":material/square:"),
+    "opposite": Mark(DIVERGING[0], "x", ":material/close:"),
+    "undecided": Mark(GREY, "circle-open", ":material/radio_button_unchecked:"),
     "untested": Mark(GREY, "line-ew-open", ":material/remove:"),
 }
 """Blue agrees or is new, brown contradicts, grey is not known; in the order in which they stand."""
@@ -67,7 +67,7 @@ def found(rows: Sequence[DotRow]) -> go.Figure:
             margin={"l": 8, "r": 8, "t": FRAME_PX, "b": 0},
             xaxis={"visible": False, "range": [-0.8, most // HIGH + 0.8], "fixedrange": True},
             yaxis={"range": [len(rows) - 0.4, -0.6], "showgrid": False, "zeroline": False,
-                   "fixedrange": True, "automargin": True, "tickvals": list(range(len(rows))),
+                   "fixedrange": True, "automargin": True, "tickfont": {"size": SMALL_PX}, "tickvals": list(range(len(rows))),
                    "ticktext": [f"{wrapped(row.label, LABEL_CHARS)}" for row in rows]},
             legend={"orientation": "h", "x": 0, "xref": "container", "y": 1, "yanchor": "top",
                     "yref": "container", "font": {"size": SMALL_PX}, "itemclick": False,

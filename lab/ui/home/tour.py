@@ -24,22 +24,27 @@ from lab.ui.jobs import work
 AT, GUESS, WHICH = "lab.tour.at", "lab.tour.guess", "lab.tour.which"
 DATASET, CONCEPT, HURT = "emojilab", "red-apple", "occlusion"
 LEARNED, BY_HAND = "lite0", "hog"
-PICTURE_PX, CURVE_PX = 260, 380
+PICTURE_PX, CURVE_PX, TEXT_PX = 260, 380, 640
 LEVELS = "levels of covering"
 
 
-def offered() -> bool:
-    """Offer the tour with a quiet button until it was taken or skipped; say whether it is on."""
+def on() -> bool:
+    """Say whether a step of the tour is open."""
     at = st.session_state.get(AT)
-    if at is None:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("New here?", width="content")
-            st.button("A tour of 60 seconds", icon=":material/tour:", key="lab.tour.start",
-                      on_click=_go, args=(0,))  # fmt: skip
-            st.button("No, thanks", key="lab.tour.skip", type="tertiary", on_click=_go,
-                      args=(len(STEPS),))  # fmt: skip
-        return False
-    return bool(at < len(STEPS))
+    return at is not None and at < len(STEPS)
+
+
+def offer(beside: str) -> None:
+    """Draw a text, and beside it the tour until it was taken or skipped."""
+    if AT in st.session_state:
+        st.markdown(beside)
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(beside, width=TEXT_PX)
+        st.button("New here? A tour of 60 seconds", icon=":material/tour:", key="lab.tour.start",
+                  on_click=_go, args=(0,))  # fmt: skip
+        st.button("No, thanks", key="lab.tour.skip", type="tertiary", on_click=_go,
+                  args=(len(STEPS),))  # fmt: skip
 
 
 def draw() -> None:

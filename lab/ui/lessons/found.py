@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from lab.engine.claims import MEANS, CameOut, ToldClaim
 from lab.engine.told import told
 from lab.experiments import EXPERIMENTS
 from lab.figures.lessons.found import LOOKS, DotRow, found
-from lab.engine.claims import MEANS, CameOut, ToldClaim
 from lab.lessons.questions import QUESTIONS, ResearchQuestion
 from lab.ui.app import present
 from lab.ui.app.chart import chart

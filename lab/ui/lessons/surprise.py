@@ -7,10 +7,10 @@ import time
 import streamlit as st
 
 from lab.core.seeds import stream
+from lab.engine.claims import ToldClaim
 from lab.engine.report.parts import SIGNS
 from lab.experiments import EXPERIMENTS
 from lab.figures.lessons.claim import claim as drawn
-from lab.engine.claims import ToldClaim
 from lab.stats.decide import Verdict
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
