@@ -10,8 +10,9 @@ from lab.core.errors import LabError
 from lab.experiments import EXPERIMENTS
 from lab.experiments.knobs import label
 from lab.lessons.answers import MOST_CHARACTERS, SIDES, checked
+from lab.lessons.lesson import every_run, key_of_option
 from lab.lessons.score import said, score
-from lab.lessons.steps import Change, Check, Debate, Explain, Lesson, Predict, Run, Show
+from lab.lessons.steps import Change, Check, Debate, Explain, Lesson, Predict, Show
 from lab.lessons.truth import number_of
 from lab.ui.app import errors
 from lab.ui.app.errors import plain
@@ -71,8 +72,8 @@ def change(lesson: Lesson, step: Change, desk: Desk) -> None:
         default=usual if usual in options else options[0], format_func=str, wrap=True,
         key=f"lab.lesson.{lesson.id}.{step.title}.knob",
     )  # fmt: skip
-    other = Run(experiment=asked.experiment, fields={**asked.fields, step.knob: value})
-    found = runs.result(other, f"{lesson.id}.{step.run}.{step.knob}.{value}")
+    name = key_of_option(step, value)
+    found = runs.result(every_run(lesson)[name], f"{lesson.id}.{name}")
     if found is not None:
         runs.picture(found, f"lab.lesson.{lesson.id}.{step.title}.{value}")
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from lab.core.errors import LabError
 from lab.figures.lessons.guess import GuessRow, guesses
+from lab.lessons.lesson import every_run
 from lab.lessons.score import Results, ScoredAnswer, numbers_of, right_keys, score
 from lab.lessons.steps import Lesson, Predict, Reveal
 from lab.lessons.truth import Number, number_of
@@ -104,7 +105,7 @@ def tally(lesson: Lesson, desk: Desk) -> list[tuple[Predict, ScoredAnswer]]:
     for step in lesson.steps:
         answer = desk.answer(step.id) if isinstance(step, Predict) else None
         if isinstance(step, Predict) and answer is not None and desk.revealed(step.id):
-            there = {name: runs.there(lesson.runs[name]) for name in runs.named_in(step)}
+            there = {name: runs.there(every_run(lesson)[name]) for name in runs.named_in(step)}
             with suppress(LabError):
                 found.append((step, score(step, answer, {n: r for n, r in there.items() if r})))
     return found

@@ -12,8 +12,9 @@ from lab.engine.told import drawn, told
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.experiments.knobs import chosen
-from lab.lessons.lesson import truths_of
+from lab.lessons.lesson import every_run
 from lab.lessons.steps import Lesson, Run
+from lab.lessons.truth import truths_of
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
 from lab.ui.app.words import headline
@@ -33,7 +34,8 @@ def named_in(step: Any) -> set[str]:
 def results(lesson: Lesson, names: Iterable[str]) -> Mapping[str, Result] | None:
     """Return the results of these runs by name, or None while one of them is not there: then what
     is done about it is drawn."""
-    found = {name: result(lesson.runs[name], f"{lesson.id}.{name}") for name in sorted(set(names))}
+    known = every_run(lesson)
+    found = {name: result(known[name], f"{lesson.id}.{name}") for name in sorted(set(names))}
     whole = {name: one for name, one in found.items() if one is not None}
     return whole if len(whole) == len(found) else None
 
