@@ -46,8 +46,9 @@ def _list(options: argparse.Namespace, _: list[str]) -> int:
         kept = {"id", "order", "title", "question", "minutes", "summary"}
         print_json({"lessons": [one.model_dump(include=kept) for one in lessons()]})
         return 0
+    width = max((len(one.id) for one in lessons()), default=0)
     for one in lessons():
-        say(f"{one.id:<16} {one.minutes:>3} min  {one.question}")
+        say(f"{one.id:<{width}} {one.minutes:>3} min  {one.question}")
     return 0
 
 

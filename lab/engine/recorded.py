@@ -11,6 +11,7 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -101,10 +102,12 @@ def recorded_of(entry: Experiment, spec: Spec) -> Result | None:
     """Return what was recorded of exactly this spec, its defaults resolved, and of the same data
     and weights; None where nothing was.
 
+    A spec that this machine cannot resolve, for its data are not here, is looked for as it is.
     Raises ``StoreError`` for damaged files.
     """
     found = _results(entry)
-    spec = entry.resolve(spec) if found else spec
+    with suppress(LabError):
+        spec = entry.resolve(spec) if found else spec
     return next((r for r in found if r.spec == spec and tellable(r) and _same(entry, r)), None)
 
 

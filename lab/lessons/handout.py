@@ -18,7 +18,8 @@ N_TICKS = 6
 def handout(lesson: Lesson) -> str:
     """Return a lesson as a page to print: its texts and questions, and not what is the case.
 
-    Whatever HTML a text holds is shown as it is written; nothing in the page runs.
+    What follows a guess begins a new sheet. Whatever HTML a text holds is shown as it is written;
+    nothing in the page runs.
     """
     steps = [_printed(step, lesson) for step in lesson.steps]
     return _template().render(lesson=lesson, steps=steps)
@@ -30,6 +31,7 @@ def _printed(step: Any, lesson: Lesson) -> dict[str, Any]:
 
     shown: dict[str, Any] = {
         "form": "",
+        "kind": step.kind,
         "title": step.title,
         "text": Markup(_markdown().render(step.text)),
         "ask": getattr(step, "ask", ""),

@@ -16,7 +16,6 @@ from lab.lessons.steps import Value
 from lab.lessons.truth import number_of
 
 if TYPE_CHECKING:
-    import pandas as pd
     from IPython.display import HTML
 
 
@@ -79,9 +78,10 @@ class LessonWalk:
         ]
         return HTML("".join(parts))  # type: ignore[no-untyped-call]
 
-    def evidence(self, id: str) -> pd.DataFrame:
-        """Return what speaks for each side of a debate, with its numbers."""
+    def evidence(self, id: str) -> HTML:
+        """Return what speaks for each side of a debate, with its numbers, as a table."""
         import pandas as pd
+        from IPython.display import HTML
 
         rows = [
             {"claim": side.claim, "says": one.says,
@@ -89,7 +89,9 @@ class LessonWalk:
             for side in self._asked(id).sides
             for one in side.evidence
         ]  # fmt: skip
-        return pd.DataFrame(rows)
+        with pd.option_context("display.max_colwidth", None):
+            table = pd.DataFrame(rows).to_html(index=False)
+        return HTML(table)  # type: ignore[no-untyped-call]
 
     def _asked(self, id: str) -> Any:
         known = self.lesson.asked()

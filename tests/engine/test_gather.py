@@ -23,6 +23,13 @@ def test_what_is_recorded_is_there_in_an_empty_store(tmp_path, monkeypatch):
     assert there(CHEAP) is None and expected_s("severity") is None
 
 
+def test_what_was_recorded_of_data_that_are_not_here_is_there(tmp_path, monkeypatch):
+    monkeypatch.setenv("FAULTLINE_HOME", str(tmp_path))
+    stamps = {"dataset": "stamps", "pictures": "lite0/photo"}
+    found = there(Run(experiment="unpaired_captions", fields=stamps))
+    assert found is not None and found.recorded and found.spec.dataset == "stamps"
+
+
 def test_what_is_not_there_is_computed_once_and_its_time_is_known():
     found = gather({"a": RECORDED, "b": CHEAP}, Progress())
     assert found["a"].recorded and found["b"].spec.encoder == "ngrams"
