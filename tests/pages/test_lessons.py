@@ -75,9 +75,10 @@ def test_next_and_back_turn_the_steps(at):
 
 
 @pytest.mark.parametrize("title", ["See it break", "Beside your guess", "Change the way"])
-def test_nothing_is_shown_before_it_is_predicted(at, title):
+def test_nothing_is_shown_before_it_is_predicted(at, title, small_lesson):
     app = at(title)
-    assert "Predict first" in said(app)
+    text = small_lesson.steps[number_of(small_lesson, title) - 1].text
+    assert "Predict first" in said(app) and text and text not in said(app)
     assert not app.get("plotly_chart") and "breaks at" not in said(app)
 
 

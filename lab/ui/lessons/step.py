@@ -50,14 +50,14 @@ def draw(lesson: Lesson, at: int, desk: Desk) -> None:
     left, right = (
         (st.container(), st.container()) if step.kind in WIDE else st.columns(2, gap="large")
     )
-    with left:
-        st.markdown(step.text)
     with right, errors.shown():
         first = missing(lesson, at, desk)
-        if first is None:
-            what(lesson, step, desk)
-        else:
+        if first is not None:
             desk.wait(first)
+            return
+        with left:  # Only now: the text may say what was found.
+            st.markdown(step.text)
+        what(lesson, step, desk)
 
 
 READ_PX = 860
