@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from lab.core.csv_rows import Cells, csv_rows, finite_cell
 from lab.core.errors import BadInput, TooFew
 from lab.core.printable import short
 from lab.limits.robustness.definitions import DEFINITIONS, measured
@@ -94,41 +93,27 @@ def read_curves(path: Path, *, higher_is_better: bool = True) -> NoiseCurves:
     )
 
 
-def _rows(path: Path) -> Sequence[tuple[int, Mapping[str, str | None]]]:
+def _rows(path: Path) -> Sequence[tuple[int, Cells]]:
     """Return each row with its number, as an editor counts lines that hold one row each."""
     do = "Save a table with the header method,level,score as CSV, in UTF-8."
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file, strict=True)
-            header = [name.strip().lower() for name in reader.fieldnames or ()]
-            reader.fieldnames = header
-            rows = [(reader.line_num, row) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error, ValueError) as error:
-        raise BadInput(f"a CSV file of curves in {path}", short(str(error)), do) from error
-    missing = [name for name in COLUMNS if header.count(name) != 1]
+    found = csv_rows(path, "curves", do)
+    missing = [name for name in COLUMNS if found.header.count(name) != 1]
     if missing:
-        got = f"{short(', '.join(header)) or 'no header'} in row 1: {missing[0]} is not there once"
+        header = short(", ".join(found.header)) or "no header"
+        got = f"{header} in row 1: {missing[0]} is not there once"
         raise BadInput("the columns method, level and score", got, do)
-    return rows
+    return found.rows
 
 
-def _row(row: int, cells: Mapping[str, str | None]) -> tuple[str, float, float]:
+def _row(row: int, cells: Cells) -> tuple[str, float, float]:
     method = (cells["method"] or "").strip()
     if not method or None in cells:
         got = "none" if not method else "more cells than the header has"
         raise BadInput(f"a method, a level and a score in row {row}", got, "Mend the row.")
-    numbers = []
-    for name in ("level", "score"):
-        text = (cells[name] or "").strip()
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
-            got = f"{short(text)!r} of {short(method)}"
-            raise BadInput(f"a finite {name} in row {row}", got, "Give a number, with a point.")
-        numbers.append(value)
-    return method, numbers[0], numbers[1]
+    level, score = (
+        finite_cell(cells, name, row, f" of {short(method)}") for name in ("level", "score")
+    )
+    return method, level, score
 
 
 def lines(found: Mapping[str, Any]) -> list[str]:

@@ -1,0 +1,198 @@
+"""An adaptive grid: where along a knob to look next, until the breakpoint is known well enough.
+
+It starts at five even levels and adds, one by one, the level that tells most of the half-way point:
+of the curves that fit the resamples, the one whose score there says most of theta beside its noise
+(c-optimal design, Chaloner & Verdinelli 1995, Statistical Science 10, 273). Where nearly all of a
+lead falls within one step no score says where, so that step is halved, and the interval is never
+narrower than it.
+
+A rule that stops at a narrow interval may pick those that are narrow by luck. Here it does not: all
+levels are of the same items, whose luck is in every interval before and after, and the next level
+is no new draw of them. ``benchmarks/adaptive_grid.py`` prints how often the interval holds the
+truth, also where the asked width is the one that is usual, beside that of even grids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lab.core.errors import BadInput
+from lab.limits.boundary import CLIFF
+from lab.limits.breakpoint import Breakpoint, breakpoint_of
+from lab.limits.curve import Curves, survival
+from lab.limits.drawn_curve import DrawnCurve, drawn_curve
+from lab.limits.isotonic import falling_fit
+from lab.limits.verdict import ends_of, status_of
+from lab.stats.checks import Floats
+from lab.stats.estimate import Estimate
+from lab.stats.intervals.bootstrap import FamilyBootstrap
+
+FIRST = 5
+"""Even levels at which every search begins."""
+PLACES = 80
+"""Steps of the range between which a level may lie."""
+NO_GAIN, PATIENCE = 0.05, 2
+"""Where the last levels together narrowed the interval by less than this part, more are in vain."""
+
+Why = Literal["width", "budget", "items", "outside", "does not work clean"]
+Score = Callable[[float], ArrayLike]
+
+
+@dataclass(frozen=True)
+class AdaptiveLimit:
+    """A breakpoint, the levels that it took in the order they were asked, and why it stopped."""
+
+    found: Breakpoint
+    curve: DrawnCurve = field(repr=False)
+    asked: tuple[float, ...]
+    widths: tuple[float | None, ...]
+    """Of the interval after each level from the fifth on; None where it is open."""
+    stopped: Why
+    """"width": as narrow as asked. "items": more levels narrow it no further, more items would.
+    "outside": every end lies beyond the range."""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "breakpoint": self.found.as_dict(), "asked": list(self.asked),
+            "widths": list(self.widths), "stopped": self.stopped,
+        }  # fmt: skip
+
+
+def adaptive_limit(
+    score: Score, drawn: FamilyBootstrap, *, chance: float, most: float, width: float, budget: int
+) -> AdaptiveLimit:
+    """Find the breakpoint of a knob in [0, most], 0 the clean end, by as few levels as it takes.
+
+    ``score`` gives the scores [n] of the same items at a level, ``drawn`` their resamples. It stops
+    once the interval is at most ``width`` of the knob's unit, or after ``budget`` levels, or where
+    more levels are in vain. Same scores, same levels. Raises ``BadInput`` for a width, range or
+    budget that cannot be, and what ``drawn_curve`` raises of the scores.
+    """
+    if not (width > 0 and most > 0 and budget >= FIRST):
+        got = f"width {width}, most {most}, budget {budget}"
+        raise BadInput(f"width and most above 0, a budget of {FIRST} or more", got, "Ask for more.")
+    places = np.linspace(0.0, most, PLACES + 1)
+    asked = [float(x) for x in places[:: PLACES // (FIRST - 1)]]
+    table = {x: np.asarray(score(x), np.float64) for x in asked}
+    widths: list[float | None] = []
+    while True:
+        curve = _curve(table, drawn, chance)
+        fit, again = curve.fits()
+        low, high, status = _ends(curve, fit, again)
+        widths.append(None if low is None or high is None else high - low)
+        why = _why(status, (low, high), widths, width, len(asked) >= budget)
+        level = None if why else _next(places, curve, again)
+        if level is None:
+            break
+        asked.append(level)
+        table[level] = np.asarray(score(level), np.float64)
+    return AdaptiveLimit(
+        bracketed(breakpoint_of(curve), curve), curve, tuple(asked), tuple(widths), why or "items"
+    )
+
+
+def bracketed(found: Breakpoint, curve: DrawnCurve) -> Breakpoint:
+    """Widen the interval of a breakpoint to the step within which nearly all of the lead falls."""
+    step = cliff_step(curve)
+    if step is None or found.status != "breaks":
+        return found
+    low, high = _widened((found.low, found.high), step, curve.x)
+    return replace(found, low=low, high=high)
+
+
+def cliff_step(curve: DrawnCurve) -> tuple[float, float] | None:
+    """Return the two levels between which more than ``CLIFF`` of the lead falls, None for none."""
+    fit = falling_fit(curve.y)
+    drops = fit[:-1] - fit[1:]
+    at = int(np.argmax(drops))
+    if drops[at] <= CLIFF * (fit[0] - curve.chance):
+        return None
+    return float(curve.x[at]), float(curve.x[at + 1])
+
+
+def _widened(
+    ends: tuple[float | None, float | None], step: tuple[float, float], x: Floats
+) -> tuple[float | None, float | None]:
+    low, high = ends
+    # A cliff right after the clean end may lie anywhere before the first level: open, as censored.
+    least = None if step[0] < x[1] else step[0]
+    low = None if low is None or least is None else min(low, least)
+    return low, None if high is None else max(high, step[1])
+
+
+def _curve(table: dict[float, Floats], drawn: FamilyBootstrap, chance: float) -> DrawnCurve:
+    x = sorted(table)
+    return drawn_curve(np.stack([table[one] for one in x], axis=1), x, drawn, chance=chance)
+
+
+def _ends(curve: DrawnCurve, fit: Curves, again: Curves) -> tuple[float | None, float | None, str]:
+    """Return the ends of the interval as ``bracketed`` would give them, and the status."""
+    low, high = curve.drawn.interval(again.a)
+    clean = Estimate(float(fit.a[0]), low, high, curve.n, "", curve.chance)
+    status = status_of(clean, float(fit.theta[0]), curve.x, curve.chance)
+    ends = ends_of(status, curve.drawn.interval(again.theta), curve.x)
+    step = cliff_step(curve)
+    if step is not None and status == "breaks":
+        ends = _widened(ends, step, curve.x)
+    return (*ends, status)
+
+
+def _why(
+    status: str,
+    ends: tuple[float | None, float | None],
+    widths: list[float | None],
+    asked: float,
+    spent: bool,
+) -> Why | None:
+    """Return why it stops here, None where it goes on."""
+    if status == "does not work clean":
+        return "does not work clean"
+    if status != "breaks" and ends == (None, None):
+        return "outside"
+    before, now = widths[-1 - PATIENCE] if len(widths) > PATIENCE else None, widths[-1]
+    if now is not None and now <= asked:
+        return "width"
+    if spent:
+        return "budget"
+    if before is not None and now is not None and now > (1 - NO_GAIN) * before:
+        return "items"
+    return None
+
+
+def _next(places: Floats, curve: DrawnCurve, again: Curves) -> float | None:
+    """Return the place that tells most of theta, None where none is left."""
+    free = places[~np.isclose(places[:, None], curve.x).any(axis=1)]
+    if not len(free):
+        return None
+    least = curve.drawn.interval(again.theta)[0]
+    below = free[(free > 0) & (free <= least)]
+    if least < curve.x[1] and len(below):
+        # The interval is open below until a level lies there.
+        return float(below[-1])
+    step = cliff_step(curve)
+    if step is not None:
+        inside = free[(free > step[0]) & (free < step[1])]
+        if len(inside):
+            return float(inside[np.argmin(np.abs(inside - sum(step) / 2))])
+    return float(free[np.argmax(told(free, curve, again))])
+
+
+def told(places: Floats, curve: DrawnCurve, again: Curves) -> Floats:
+    """Return how much of the variance of theta a score at each place would explain, [m] of 0 to 1.
+
+    Over the curves that fit the resamples: the squared covariance of theta and score, over the
+    variance of the score and its noise of so many families. What lies beyond the range is alike.
+    """
+    lead = np.maximum(again.a - curve.chance, 0.0)[:, None]
+    p = curve.chance + lead * survival(places, again.theta[:, None], again.beta[:, None])
+    theta = np.clip(again.theta, curve.x[1] / 2, curve.x[-1] * 1.5)
+    off, spread = p - p.mean(axis=0), theta - theta.mean()
+    with_theta = (off * spread[:, None]).mean(axis=0)
+    noise = (p * (1 - p)).mean(axis=0) / curve.drawn.n_families
+    due = np.maximum(float((spread**2).mean()) * ((off**2).mean(axis=0) + noise), 1e-18)
+    return np.asarray(with_theta**2 / due)

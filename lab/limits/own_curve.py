@@ -1,0 +1,199 @@
+"""The limit of one's own curve: breakpoint, tolerance, dispersion, and the ratio of conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from lab.core.errors import BadInput
+from lab.core.seeds import stream
+from lab.limits.adaptive import bracketed
+from lab.limits.breakpoint import breakpoint_of, fitted_curve
+from lab.limits.drawn_curve import DrawnCurve
+from lab.limits.from_ceiling import SIDES, count_at, places_down
+from lab.limits.open_ends import decide_open
+from lab.limits.own_table import OwnTable
+from lab.limits.ratio import LEAD_MARGIN, break_ratios
+from lab.limits.tolerance import KEEP, tolerance_of
+from lab.stats.checks import Floats
+from lab.stats.intervals.bootstrap import N_RESAMPLES, FamilyBootstrap, family_bootstrap
+from lab.stats.nulls.holm import holm_of_tested
+
+N_FIT = 101
+"""Places at which the fit is drawn."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """How the knob is read: as it is, or in halvings down from its most."""
+
+    levels: Floats = field(repr=False)
+    rising: bool
+    over: str
+
+    @property
+    def x(self) -> Floats:
+        return places_down(self.levels) if self.rising else self.levels
+
+    def ordered(self, by_level: Floats) -> Floats:
+        """Turn [..., L] by rising level into the order of the axis, and back."""
+        return by_level[..., ::-1] if self.rising else by_level
+
+    def knob(self, place: float | None) -> float | None:
+        return count_at(place, float(self.levels[-1])) if self.rising else place
+
+    def ends(self, low: float | None, high: float | None) -> dict[str, float | None]:
+        one, other = self.knob(low), self.knob(high)
+        return {"low": other, "high": one} if self.rising else {"low": one, "high": other}
+
+    def side(self, censored: str) -> str:
+        return SIDES[censored] if self.rising else censored
+
+
+def own_limit(
+    table: OwnTable,
+    *,
+    chance: float = 0.0,
+    rising: bool = False,
+    margin: float = LEAD_MARGIN,
+    keep: float = KEEP,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Return ``breakpoint``, ``tolerance`` and ``dispersion`` of the first condition, ``ratio`` of
+    the first two, and beside them ``conditions``, all, and ``ratios``, of every two.
+
+    Places are in the knob's unit. Families are resampled where there are some, else each answer
+    stands for itself. Raises ``BadInput`` for chance out of range, and, naming rows, where a curve
+    surely rises though a fall was asked, or the other way round.
+    """
+    if not 0.0 <= chance < 1.0:
+        raise BadInput("chance in [0, 1)", f"{chance:g}", "Pass 1 / number of classes.")
+    axis = Axis(table.levels, rising, "families" if table.families else "answers")
+    curves = _curves(table, axis, chance, seed)
+    for condition, curve in curves.items():
+        _check_way(table, condition, curve, rising)
+    found = {name: _limit(curve, axis, keep) for name, curve in curves.items()}
+    ratios = _ratios(list(curves), list(curves.values()), rising, margin)
+    first = found[table.conditions[0]]
+    return {
+        **{name: first[name] for name in ("breakpoint", "tolerance", "dispersion")},
+        "ratio": ratios[0] if ratios else None,
+        "ratios": ratios,
+        "conditions": found,
+        "chance": chance,
+        "rising": rising,
+        "over": axis.over,
+    }
+
+
+def _curves(table: OwnTable, axis: Axis, chance: float, seed: int) -> dict[str, DrawnCurve]:
+    """Return the curve of each condition; all share their resamples."""
+    if table.families:
+        n_families = len(table.families)
+        drawn = family_bootstrap(np.arange(n_families), None, seed=seed, n_items=n_families)
+    else:
+        drawn = _of_answers(int(min(n.sum(axis=0).min() for n in table.n.values())))
+    curves = {}
+    for name in table.conditions:
+        right, n = table.right[name], table.n[name]
+        y = right.sum(axis=0) / n.sum(axis=0)
+        if table.families:
+            asked = drawn.weights @ n
+            # Where a resample holds nobody that was asked at a level, it says nothing of it.
+            again = np.where(asked > 0, drawn.weights @ right / np.maximum(asked, 1), y)
+        else:
+            # Half an answer of each kind more (Jeffreys): none wrong of a few is not never wrong.
+            total = n.sum(axis=0)
+            p = (right.sum(axis=0) + 0.5) / (total + 1)
+            draws = stream(seed, name, "answers of one's own")
+            again = draws.binomial(total.astype(int), p, size=(N_RESAMPLES, len(p))) / total
+        curves[name] = DrawnCurve(
+            axis.x, axis.ordered(y), axis.ordered(again), chance, drawn, int(n.sum())
+        )
+    return curves
+
+
+def _of_answers(n: int) -> FamilyBootstrap:
+    """The expanded percentiles of n answers, each a family of its own, without their weights."""
+    from scipy.special import ndtr, stdtrit
+
+    expand = float(np.sqrt(n / (n - 1)))
+    tail = float(ndtr(expand * stdtrit(n - 1, 0.025)))
+    none = np.zeros((0, 0)), np.zeros(0, np.intp)
+    return FamilyBootstrap(none[0], None, n, tail, 0.95, none[1], expand)
+
+
+def _check_way(table: OwnTable, condition: str, curve: DrawnCurve, rising: bool) -> None:
+    """Raise where the far end is surely better than the end from which the curve is read."""
+    low, _ = curve.drawn.interval(curve.again[:, -1] - curve.again[:, 0])
+    if low <= 0:
+        return
+    first, last = (table.place(condition, at) for at in (0, len(table.levels) - 1))
+    way, other = ("rises", "falls") if rising else ("falls", "rises")
+    do = "Leave --rising out." if rising else "Pass --rising to read it from its ceiling."
+    raise BadInput(f"a curve that {way} with severity", f"one that {other}: {first}, {last}", do)
+
+
+def _limit(curve: DrawnCurve, axis: Axis, keep: float) -> dict[str, Any]:
+    found = bracketed(breakpoint_of(curve), curve)
+    held = tolerance_of(curve, keep=keep)
+    bands, fit = curve.bands(), fitted_curve(found, curve.x)
+    rows = [
+        {"severity": axis.knob(float(x)), "score": float(curve.y[i]), "low": bands[i][0],
+         "high": bands[i][1], "fit": float(fit[i])}
+        for i, x in enumerate(curve.x)
+    ]  # fmt: skip
+    line = np.linspace(0.0, float(curve.x[-1]), N_FIT)
+    return {
+        "breakpoint": {
+            "status": found.status, "value": axis.knob(found.value),
+            **axis.ends(found.low, found.high), "censored": axis.side(found.censored),
+            "clean": {**found.clean.as_dict(), "over": axis.over}, "chance": found.chance,
+            "isotonic": axis.knob(found.isotonic), "isotonic_agrees": found.isotonic_agrees,
+            "n": found.n, "n_families": found.n_families, "level": found.level,
+        },
+        "tolerance": {
+            "status": held.status, "value": axis.knob(held.value),
+            "fails_at": axis.knob(held.fails_at), "censored": axis.side(held.censored),
+            "keep": held.keep,
+        },
+        "dispersion": {
+            "value": found.check.dispersion, "p": found.check.p,
+            "overdispersed": found.check.overdispersed, "degenerate": found.check.degenerate,
+        },
+        "curve": rows[::-1] if axis.rising else rows,
+        "fit": [{"severity": axis.knob(float(x)), "score": float(p)}
+                for x, p in zip(line, fitted_curve(found, line), strict=True)],
+    }  # fmt: skip
+
+
+def _ratios(
+    names: Sequence[str], curves: Sequence[DrawnCurve], rising: bool, margin: float
+) -> list[dict[str, Any]]:
+    """Return how far apart every two conditions break, with p by Holm over all of them."""
+    pairs = list(combinations(range(len(names)), 2))
+    if not pairs:
+        return []
+    # Halvings have differences, and those of two places are the ratio of their counts.
+    found = break_ratios(curves, float, zero_is_clean=not rising, margin=margin)
+    rows = [found[pair].as_dict() for pair in pairs]
+    if rising:
+        rows = [_turned(row) for row in rows]
+    adjusted = holm_of_tested([row["p"] for row in rows])
+    return [
+        {"a": names[i], "b": names[j], **row, "p_holm": p,
+         "verdict": str(decide_open(row["low"], row["high"], p, same=1.0,
+                                    n_families=row["n_families"]))}
+        for (i, j), row, p in zip(pairs, rows, adjusted, strict=True)
+    ]  # fmt: skip
+
+
+def _turned(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a difference of halvings as the ratio of two counts."""
+    one = {end: count_at(row[end], 1.0) for end in ("value", "low", "high", "bound")}
+    return {**row, **one, "kind": "ratio", "low": one["high"], "high": one["low"],
+            "censored": SIDES[row["censored"]]}  # fmt: skip
