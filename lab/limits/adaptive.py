@@ -27,9 +27,7 @@ from lab.limits.breakpoint import Breakpoint, breakpoint_of
 from lab.limits.curve import Curves, survival
 from lab.limits.drawn_curve import DrawnCurve, drawn_curve
 from lab.limits.isotonic import falling_fit
-from lab.limits.verdict import ends_of, status_of
 from lab.stats.checks import Floats
-from lab.stats.estimate import Estimate
 from lab.stats.intervals.bootstrap import FamilyBootstrap
 
 FIRST = 5
@@ -50,11 +48,11 @@ class AdaptiveLimit:
     found: Breakpoint
     curve: DrawnCurve = field(repr=False)
     asked: tuple[float, ...]
-    widths: tuple[float | None, ...]
-    """Of the interval after each level from the fifth on; None where it is open."""
+    widths: tuple[float, ...]
+    """Of the interval after each level from the fifth on, as far as it lies within the range."""
     stopped: Why
     """"width": as narrow as asked. "items": more levels narrow it no further, more items would.
-    "outside": every end lies beyond the range."""
+    "outside": it surely holds to the last level."""
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -79,21 +77,18 @@ def adaptive_limit(
     places = np.linspace(0.0, most, PLACES + 1)
     asked = [float(x) for x in places[:: PLACES // (FIRST - 1)]]
     table = {x: np.asarray(score(x), np.float64) for x in asked}
-    widths: list[float | None] = []
+    widths: list[float] = []
     while True:
         curve = _curve(table, drawn, chance)
-        fit, again = curve.fits()
-        low, high, status = _ends(curve, fit, again)
-        widths.append(None if low is None or high is None else high - low)
-        why = _why(status, (low, high), widths, width, len(asked) >= budget)
-        level = None if why else _next(places, curve, again)
+        found = bracketed(breakpoint_of(curve), curve)
+        low, high = found.low, found.high
+        widths.append((most if high is None else high) - (0.0 if low is None else low))
+        why = "outside" if low == most else _why(found, widths, width, len(asked) >= budget)
+        level = None if why else _next(places, curve)
         if level is None:
-            break
+            return AdaptiveLimit(found, curve, tuple(asked), tuple(widths), why or "items")
         asked.append(level)
         table[level] = np.asarray(score(level), np.float64)
-    return AdaptiveLimit(
-        bracketed(breakpoint_of(curve), curve), curve, tuple(asked), tuple(widths), why or "items"
-    )
 
 
 def bracketed(found: Breakpoint, curve: DrawnCurve) -> Breakpoint:
@@ -101,7 +96,9 @@ def bracketed(found: Breakpoint, curve: DrawnCurve) -> Breakpoint:
     step = cliff_step(curve)
     if step is None or found.status != "breaks":
         return found
-    low, high = _widened((found.low, found.high), step, curve.x)
+    # A cliff right after the clean end may lie anywhere before the first level: open, as censored.
+    low = None if found.low is None or step[0] < curve.x[1] else min(found.low, step[0])
+    high = None if found.high is None else max(found.high, step[1])
     return replace(found, low=low, high=high)
 
 
@@ -115,60 +112,29 @@ def cliff_step(curve: DrawnCurve) -> tuple[float, float] | None:
     return float(curve.x[at]), float(curve.x[at + 1])
 
 
-def _widened(
-    ends: tuple[float | None, float | None], step: tuple[float, float], x: Floats
-) -> tuple[float | None, float | None]:
-    low, high = ends
-    # A cliff right after the clean end may lie anywhere before the first level: open, as censored.
-    least = None if step[0] < x[1] else step[0]
-    low = None if low is None or least is None else min(low, least)
-    return low, None if high is None else max(high, step[1])
-
-
 def _curve(table: dict[float, Floats], drawn: FamilyBootstrap, chance: float) -> DrawnCurve:
     x = sorted(table)
     return drawn_curve(np.stack([table[one] for one in x], axis=1), x, drawn, chance=chance)
 
 
-def _ends(curve: DrawnCurve, fit: Curves, again: Curves) -> tuple[float | None, float | None, str]:
-    """Return the ends of the interval as ``bracketed`` would give them, and the status."""
-    low, high = curve.drawn.interval(again.a)
-    clean = Estimate(float(fit.a[0]), low, high, curve.n, "", curve.chance)
-    status = status_of(clean, float(fit.theta[0]), curve.x, curve.chance)
-    ends = ends_of(status, curve.drawn.interval(again.theta), curve.x)
-    step = cliff_step(curve)
-    if step is not None and status == "breaks":
-        ends = _widened(ends, step, curve.x)
-    return (*ends, status)
-
-
-def _why(
-    status: str,
-    ends: tuple[float | None, float | None],
-    widths: list[float | None],
-    asked: float,
-    spent: bool,
-) -> Why | None:
+def _why(found: Breakpoint, widths: list[float], asked: float, spent: bool) -> Why | None:
     """Return why it stops here, None where it goes on."""
-    if status == "does not work clean":
+    if found.status == "does not work clean":
         return "does not work clean"
-    if status != "breaks" and ends == (None, None):
-        return "outside"
-    before, now = widths[-1 - PATIENCE] if len(widths) > PATIENCE else None, widths[-1]
-    if now is not None and now <= asked:
+    if widths[-1] <= asked:
         return "width"
     if spent:
         return "budget"
-    if before is not None and now is not None and now > (1 - NO_GAIN) * before:
-        return "items"
-    return None
+    in_vain = len(widths) > PATIENCE and widths[-1] > (1 - NO_GAIN) * widths[-1 - PATIENCE]
+    return "items" if in_vain else None
 
 
-def _next(places: Floats, curve: DrawnCurve, again: Curves) -> float | None:
+def _next(places: Floats, curve: DrawnCurve) -> float | None:
     """Return the place that tells most of theta, None where none is left."""
     free = places[~np.isclose(places[:, None], curve.x).any(axis=1)]
     if not len(free):
         return None
+    _, again = curve.fits()
     least = curve.drawn.interval(again.theta)[0]
     below = free[(free > 0) & (free <= least)]
     if least < curve.x[1] and len(below):

@@ -13,6 +13,7 @@ from lab.core.errors import BadInput
 from lab.core.seeds import stream
 from lab.limits.adaptive import bracketed
 from lab.limits.breakpoint import breakpoint_of, fitted_curve
+from lab.limits.counted_curve import CountedCurve
 from lab.limits.drawn_curve import DrawnCurve
 from lab.limits.from_ceiling import SIDES, count_at, places_down
 from lab.limits.open_ends import decide_open
@@ -97,23 +98,23 @@ def _curves(table: OwnTable, axis: Axis, chance: float, seed: int) -> dict[str, 
         drawn = family_bootstrap(np.arange(n_families), None, seed=seed, n_items=n_families)
     else:
         drawn = _of_answers(int(min(n.sum(axis=0).min() for n in table.n.values())))
-    curves = {}
+    curves: dict[str, DrawnCurve] = {}
     for name in table.conditions:
         right, n = table.right[name], table.n[name]
         y = right.sum(axis=0) / n.sum(axis=0)
+        x, down, size = axis.x, axis.ordered, int(n.sum())
         if table.families:
             asked = drawn.weights @ n
             # Where a resample holds nobody that was asked at a level, it says nothing of it.
             again = np.where(asked > 0, drawn.weights @ right / np.maximum(asked, 1), y)
-        else:
-            # Half an answer of each kind more (Jeffreys): none wrong of a few is not never wrong.
-            total = n.sum(axis=0)
-            p = (right.sum(axis=0) + 0.5) / (total + 1)
-            draws = stream(seed, name, "answers of one's own")
-            again = draws.binomial(total.astype(int), p, size=(N_RESAMPLES, len(p))) / total
-        curves[name] = DrawnCurve(
-            axis.x, axis.ordered(y), axis.ordered(again), chance, drawn, int(n.sum())
-        )
+            curves[name] = DrawnCurve(x, down(y), down(again), chance, drawn, size)
+            continue
+        # Half an answer of each kind more (Jeffreys): none wrong of a few is not never wrong.
+        total = n.sum(axis=0)
+        p = (right.sum(axis=0) + 0.5) / (total + 1)
+        draws = stream(seed, name, "answers of one's own")
+        again = draws.binomial(total.astype(int), p, size=(N_RESAMPLES, len(p))) / total
+        curves[name] = CountedCurve(x, down(y), down(again), chance, drawn, size, asked=down(total))
     return curves
 
 

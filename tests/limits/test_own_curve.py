@@ -64,7 +64,7 @@ def test_published_thresholds_are_those_of_robustmargin(rows, upper):
     at = ours["breakpoint"]
     width = half.hi - half.lo
     assert at["status"] == "breaks" and at["low"] < half.value < at["high"]
-    assert abs(at["value"] - half.value) < 0.25 * width
+    assert abs(at["value"] - half.value) < 0.02 * width
     assert at["high"] - at["low"] == pytest.approx(width, rel=0.3)
     assert ours["dispersion"]["value"] == pytest.approx(dispersion, rel=0.3)
 
