@@ -29,6 +29,8 @@ class Term:
 # A word begins at the margin: "word (other spelling; another): meaning".
 _TEXT = """
 accuracy (share named correctly): The share of items that get the right answer.
+adaptive limit (adaptive grid): A breakpoint that is found by choosing each next level where a
+  score there tells most, until its interval is narrow enough.
 adversarial: Chosen on purpose to make a model fail, within stated limits.
 alignment: In a shared space, how near the two vectors of a pair lie, on average.
 architecture: The plan of a network: its layers and how they are connected, before any training.

@@ -21,6 +21,8 @@ HARDEST = 9.0
 SMALL = {
     "severity": {"dataset": "digits", "encoder": "hog", "perturbation": "gaussian_noise",
                  "n_test": 60, "n_resamples": 100, "repeats": 1},
+    "limit": {"dataset": "digits", "encoder": "hog", "perturbation": "gaussian_noise",
+              "n_test": 60, "n_resamples": 100, "repeats": 1, "budget": 7},
     "dropping": {"image_encoder": "hog", "text_encoder": "ngrams", "speech_encoder": "mfcc",
                  "n_test": 100, "n_resamples": 100, "repeats": 1},
     "scoreboard": {"views": "hog, ngrams", "fusions": "early", "seeds": 3, "n_resamples": 100,

@@ -158,7 +158,7 @@ OTHERS = {
     "bridge": bridge, "concreteness": first_claim, "contours": first_claim, "gallery": gallery,
     "gap_cone": cone,
     "information": information, "layers": layers, "lighting_attack": first_claim,
-    "lighting_region": region,
+    "lighting_region": region, "limit": severity,
     "lighting_stops": stops, "map": the_map, "one_sample": one_sample, "scoreboard": first_claim,
     "severity": severity, "spaces": spaces, "transfer": transfer, "two_spaces": two_spaces,
 }  # fmt: skip

@@ -66,7 +66,7 @@ ENTRIES = (
           "What lies near what, of one or more modalities, in a space that is named.", LOOK,
           ("map", "layers"), (DATA, A, B, SEED)),
     Entry("board.py", "board", "Board", ":material/grid_view:",
-          "Where each encoder breaks, with an interval.", BREAK, ("severity", "dropping"),
+          "Where each encoder breaks, with an interval.", BREAK, ("severity", "limit", "dropping"),
           (DATA, A, B, SEED, PIN, ROWS)),
     Entry("missing.py", "missing", "Missing", ":material/extension_off:",
           "Drop a modality, fill the hole, and see when one more hurts.", BREAK,
