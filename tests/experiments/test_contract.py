@@ -28,6 +28,8 @@ SMALL = {
     "scoreboard": {"views": "hog, ngrams", "fusions": "early", "seeds": 3, "n_resamples": 100,
                    "image_perturbation": "darker", "width": 16,
                    "standard_encoders": "ngrams, hog, bridge_text"},
+    "noise_and_missing": {"views": "hog, ngrams", "rates": "0, 0.3, 0.6", "width": 16,
+                          "n_resamples": 100, "image_perturbation": "darker"},
     "contributions": {"views": "hog/noto, ngrams/en", "fusion": "late", "width": 8,
                       "n_background": 5, "n_planted": 200, "seeds": 3, "n_resamples": 100},
     "information": {"views": "hog/noto, ngrams/en", "n_permutations": 9, "n_planted": 300,

@@ -73,7 +73,7 @@ ENTRIES = (
           ("lattice", "imputation", "incomplete_distillation"), (DATA, SEED)),
     Entry("noise.py", "noise", "Noise", ":material/grain:",
           "Hurt one modality or all: which fusion holds, and by which definition?", BREAK,
-          ("scoreboard",), (DATA, SEED)),
+          ("scoreboard", "noise_and_missing"), (DATA, SEED)),
     Entry("contributions.py", "contributions", "Contributions", ":material/pie_chart:",
           "Which modality carried each answer, and where do they disagree?", LOOK,
           ("contributions", "information"), (DATA, SEED)),
