@@ -151,23 +151,23 @@ def design(spec: NoiseAndMissingSpec, plan: Plan, progress: Progress) -> Design:
 def points(result: Result) -> Sequence[str]:
     """Say where half is lost with nothing missing, and with the most that still has a place."""
     rows = [row for row in result.tables["line"] if row["status"] == "crosses"]
-    ends = [rows[0], rows[-1]] if len(rows) > 1 else rows
-    said = []
-    for row in ends:
-        said.append(f"With {100 * row['rate']:g} % missing half of the lead is gone at severity "
-                    f"{place_words(row)}.")  # fmt: skip
-    gone = next((r for r in result.tables["line"] if r["status"] == "below at once"), None)
-    if gone is not None:
-        said.append(f"With {100 * gone['rate']:g} % missing half is gone without any noise.")
+    said = [f"With {100 * row['rate']:g} % missing half of the lead is gone at severity "
+            f"{place_words(row)}." for row in (rows[:1] + rows[1:][-1:])]  # fmt: skip
+    gone = [row for row in result.tables["line"] if row["status"] == "below at once"]
+    said += [
+        f"With {100 * row['rate']:g} % missing half is gone without noise." for row in gone[:1]
+    ]
     return said
 
 
 def limits(result: Result) -> Sequence[str]:
     """Say what is synthetic, and what the line is not."""
     synthetic = ", ".join(result.summary["synthetic"]) or "nothing"
-    return (f"Synthetic: {synthetic}.",
-            "The line is of these perturbations, all at one severity, which has other units in each.",
-            "The band is over concept families, each place by itself, for one draw of both knobs.")  # fmt: skip
+    return (
+        f"Synthetic: {synthetic}.",
+        "The line is of these perturbations, all at one severity; each has a unit of its own.",
+        "The band is over families, each place by itself, for one draw of both knobs.",
+    )
 
 
 def figure(result: Result) -> go.Figure:
@@ -188,10 +188,7 @@ ENTRY = Study(
     limits=limits,
     figure=figure,
     formula=r"\{(s, m) : P(s, m) = c + (P(0, 0) - c) / 2\}",
-    references=(
-        "Our own question, after Liang, Lyu, Fan et al. (2021), MultiBench, NeurIPS Datasets "
-        "(arXiv 2107.07502), who vary noise and missing one by one",
-    ),
+    references=("Liang, Lyu, Fan et al. (2021), MultiBench, NeurIPS Datasets (arXiv 2107.07502)",),
     fingerprint=lambda spec: views_digest(
         spec.dataset, parse_views(DATASETS.get(spec.dataset), spec.views)
     ),
