@@ -93,3 +93,25 @@ def test_vectors_as_an_encoder_say_what_they_hold(root, tmp_path):
     assert len(app.get("page_link")) == before + 4
     link = next(each for each in app.get("page_link") if "row of the board" in each.proto.label)
     assert "board.rows=vectors" in link.proto.query_string
+
+
+CURVE = b"severity,right,n\n0,49,49\n2.6,44,50\n3.8,32,48\n5.1,22,46\n7.7,7,49\n10.2,6,50\n"
+
+
+def test_ones_own_curve_breaks_and_says_where(root):
+    app = opened(root)
+    app.file_uploader(key="lab.own_curve.file").upload("curve.csv", CURVE).run()
+    assert not app.exception
+    text = " ".join(e.value for e in app.markdown).replace("\\", "")
+    assert "It breaks at 5" in text and "half of its lead over chance is lost there" in text
+    assert any("n = 292 answers" in caption.value for caption in app.caption)
+    app.toggle(key="lab.own_curve.rising").set_value(True).run()
+    assert not app.exception
+    assert any("in row 2; got 0" in error.value.replace("\\", "") for error in app.error)
+
+
+def test_a_curve_that_is_none_names_its_row(root):
+    app = opened(root)
+    app.file_uploader(key="lab.own_curve.file").upload("c.csv", CURVE + b"12,60,50\n").run()
+    assert not app.exception
+    assert any("row 8; got 60" in error.value.replace("\\", "") for error in app.error)
