@@ -326,6 +326,22 @@ def _calibration(data):
     assert read_sessions(written(sessions)) == tuple(sorted(sessions, key=lambda one: one.id))
 
 
+def _lessons():
+    from lab.store.paths import top
+
+    return [(top() / "tests" / "lessons" / "99_toy.md").read_bytes()]
+
+
+def _lesson(data):
+    from lab.lessons.handout import handout
+    from lab.lessons.lesson import read
+    from lab.lessons.notebook import notebook
+
+    Path("99_toy.md").write_bytes(data)
+    lesson = read(Path("99_toy.md"))
+    assert "<script" not in handout(lesson) and json.loads(notebook(lesson))["cells"]
+
+
 def _conditions():
     return [
         b"encoder = 'hog' AND value > 0.5",
@@ -385,6 +401,7 @@ READERS = {
     "recording": Reader(_sounds, _sound, 150),
     "package": Reader(_packages, _package),
     "sweep": Reader(lambda: [SWEEP], _sweep),
+    "lesson": Reader(_lessons, _lesson, 40),
     "manifest": Reader(_manifests, _manifest),
     "calibration": Reader(_sessions, _calibration),
     "condition": Reader(_conditions, _condition, 30),
