@@ -40,7 +40,7 @@ def on_files(files: Any, config: Any) -> Any:
     }
     made |= {path: python(room) for room, path in python_pages().items()}
     made |= {"glossary.md": glossary(), "notebooks.md": notebooks(), "lessons.md": lessons()}
-    for path, text in made.items():
+    for path, text in (made | lesson_files()).items():
         files.append(File.generated(config, path, content=text))
     for path, source in shown_as_they_are().items():
         files.append(File.generated(config, path, abs_src_path=str(source)))
@@ -165,7 +165,38 @@ def lessons() -> str:
         parts.append(f"About {one.minutes} minutes, {len(one.steps)} steps, {asked} questions.\n")
         parts.append(f"**Afterwards:** {one.summary}\n\n**Not known:** {one.unknown}\n")
         parts.append("\n".join(f"- {reference}" for reference in one.references) + "\n")
+        offered = [f"[{words}](lessons/{one.id}{end})" for end, (words, _) in OFFERED.items()]
+        parts.append(f"To take along: {', '.join(offered)}.\n")
     return "\n".join(parts)
+
+
+def lesson_files() -> dict[str, str]:
+    """Return what is offered of each lesson, by its place in the site."""
+    from lab.lessons.lesson import lessons as every_lesson
+
+    return {
+        f"lessons/{one.id}{end}": made(one)
+        for one in every_lesson()
+        for end, (_, made) in OFFERED.items()
+    }
+
+
+def student_notebook(lesson: Any) -> str:
+    """Return the notebook of a lesson, with blanks."""
+    from lab.lessons.notebook import notebook
+
+    return notebook(lesson).decode()
+
+
+def paper_of(lesson: Any) -> str:
+    """Return the handout of a lesson."""
+    from lab.lessons.handout import handout
+
+    return handout(lesson)
+
+
+OFFERED = {".ipynb": ("notebook", student_notebook), ".html": ("handout", paper_of)}
+"""What a reader may take of a lesson: the end of the file's name, what it is, what makes it."""
 
 
 def notebook_files() -> list[Path]:
@@ -231,6 +262,7 @@ FIRST_FIGURES = {
     "how_far_apart": lambda: from_record("spaces", "spaces"),
     "how_many_pairs": lambda: from_record("bridge", "bridge"),
     "twelve_labels_and_a_laptop": lambda: from_record("pareto", "pareto"),
+    "what_gets_lost_in_translation": lambda: from_record("socratic", "socratic"),
     "when_the_third_modality_hurts": lambda: from_record("lattice", "lattice"),
     "where_does_it_break": lambda: from_record("board", "lite0.darker.auto"),
 }

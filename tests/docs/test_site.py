@@ -266,6 +266,8 @@ def test_every_lesson_says_what_it_asks_and_what_is_not_known(site):
     said = text_of(site / "lessons.html")
     for one in lessons():
         assert one.title in said and one.question in said and one.unknown in said
+        assert json.loads((site / "lessons" / f"{one.id}.ipynb").read_text())["cells"]
+        assert one.question in text_of(site / "lessons" / f"{one.id}.html")
 
 
 @pytest.mark.slow
