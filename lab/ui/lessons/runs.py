@@ -23,6 +23,8 @@ from lab.ui.jobs import work
 from lab.ui.library.words import explained
 
 WANTED = "lab.lesson.wanted"
+MOST_SQUEEZED = 0.65
+"""A figure that would keep less of its own height stays as it is: its words would overlap."""
 
 
 def named_in(step: Any) -> set[str]:
@@ -84,8 +86,9 @@ def picture(result: Result, key: str, height_px: int | None = None) -> None:
         explained(words.headline)
     figure = drawn(result)
     if figure is not None:
-        if height_px and figure.layout.height:
-            figure.update_layout(height=min(figure.layout.height, height_px))
+        own_px = figure.layout.height
+        if height_px and own_px and MOST_SQUEEZED * own_px < height_px < own_px:
+            figure.update_layout(height=height_px)
         chart(figure, key, words.headline)
     if result.recorded:
         st.caption(plain(result.recorded))
