@@ -1,5 +1,6 @@
 """The notebooks of every lesson run from top to bottom: students' blanks, teachers' answers."""
 
+import atexit
 import json
 import shutil
 
@@ -20,7 +21,10 @@ def shell(tmp_path, monkeypatch):
     from IPython.core.interactiveshell import InteractiveShell
 
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    yield InteractiveShell.instance(colors="nocolor")
+    found = InteractiveShell.instance(colors="nocolor")
+    yield found
+    found.atexit_operations()  # while its folder is there
+    atexit.unregister(found.atexit_operations)
     InteractiveShell.clear_instance()
 
 
