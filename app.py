@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lab.ui.app import nav, present
+from lab.ui.app import nav, present, teaching
 
 
 def main() -> None:
@@ -23,6 +23,10 @@ def main() -> None:
     frame.header()
     chip = frame.sidebar(nav.uses_of(page.title))
     present.bar(page.title)
+    if teaching.on():
+        from lab.ui.classroom import follow
+
+        follow.along(page.url_path or "home")
     frame.stand_in(nav.uses_of(page.title))
     page.run()
     # Last, so that it says what the page's own controls have just made of the selection.

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from lab.lessons.lesson import lesson
-from lab.ui.app import errors, nav, present
+from lab.ui.app import errors, nav, teaching
 from lab.ui.app.links import links
 from lab.ui.app.skeleton import question
+from lab.ui.classroom import follow, projector
+from lab.ui.classroom.desk import desk_of
 from lab.ui.lessons import own_file, walk
-from lab.ui.lessons.desk import OwnDesk
 
 nav.ensure_router()
 asked = st.query_params.get(nav.LESSON)
@@ -27,4 +28,8 @@ else:
     with errors.shown():
         found = lesson(asked)
         st.title(found.question)
-        walk.walk(found, OwnDesk(found.id, present.on()))
+        if teaching.on() and teaching.teacher():
+            projector.strip(found)
+        walk.walk(found, desk_of(found))
+        if teaching.on() and teaching.teacher():
+            follow.lead(found)

@@ -51,6 +51,10 @@ class Desk(Protocol):
         """Draw what stands in the place of a truth that may not be shown yet."""
         ...
 
+    def collect(self, step: Predict) -> bool:
+        """Draw what a class predicts in the place of one's own prediction; say whether it did."""
+        ...
+
 
 class OwnDesk:
     """One student alone: an answer is revealed as soon as it is made and its place is reached."""
@@ -89,6 +93,11 @@ class OwnDesk:
             "it is made.",
             icon=":material/lock:",
         )
+
+    def collect(self, step: Predict) -> bool:
+        """One student alone predicts."""
+        del step
+        return False
 
     def _answers(self) -> dict[str, Any]:
         every: dict[str, dict[str, Any]] = st.session_state.setdefault(ANSWERS, {})

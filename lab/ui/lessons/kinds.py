@@ -30,6 +30,8 @@ def key_of(lesson: Lesson, step: Any) -> str:
 
 def predict(lesson: Lesson, step: Predict, desk: Desk) -> None:
     """Draw the widgets of a prediction; once the truth was shown they are locked."""
+    if desk.collect(step):
+        return
     locked, before = desk.revealed(step.id), desk.answer(step.id)
     key = key_of(lesson, step)
     answer = answering(step, key, before, locked=locked)
