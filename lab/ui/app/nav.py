@@ -173,7 +173,9 @@ def route(*, hidden: bool = False) -> StreamlitPage:
     doors.close()
     first = ROUTER not in st.session_state
     st.session_state[ROUTER] = True
-    asked_for = st.navigation(sections(), position="hidden" if hidden else "top")
+    asked_for = st.navigation(
+        sections(), position="hidden" if hidden or teaching.outside() else "top"
+    )
     if first and demo.on() and asked_for.title == ENTRIES[0].title:
         st.switch_page(page("board"))
     return asked_for
@@ -187,5 +189,5 @@ def ensure_router() -> None:
     if ROUTER not in st.session_state:
         route()
         st.rerun()
-    if teaching.on() and not teaching.inside():
+    if teaching.outside():
         st.stop()

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import streamlit as st
 
+from lab.core.errors import LabError
 from lab.lessons.classroom.room import OpenClass
 
 FLAG = "--class"
@@ -92,6 +93,14 @@ def inside() -> bool:
             return False
         st.session_state[INSIDE] = seat
     return True
+
+
+def outside() -> bool:
+    """Say whether there is a class that this session has not come into."""
+    try:
+        return on() and not inside()
+    except LabError:
+        return True  # the door says what is wrong
 
 
 def teacher() -> bool:

@@ -42,7 +42,9 @@ def _go(url: str, at: Moved) -> None:
     if url == "learn" and st.query_params.get(nav.LESSON) == at.lesson:
         st.session_state[STEP] = at.step + 1
     else:
-        st.switch_page(nav.page("learn"), query_params={nav.LESSON: at.lesson, STEP: str(at.step + 1)})
+        st.switch_page(
+            nav.page("learn"), query_params={nav.LESSON: at.lesson, STEP: str(at.step + 1)}
+        )
 
 
 def _shown() -> tuple[object, ...]:

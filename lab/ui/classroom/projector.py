@@ -93,10 +93,11 @@ def strip(lesson: Lesson) -> None:
 
 def _strip() -> None:
     room = teaching.room()
-    st.markdown(f"## {room.code}", width="content")
     left = left_words()
-    st.markdown(f"{address()} · {room.here()} here{f' · **{left}**' if left else ''}",
-                width="content")  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header(room.code, anchor=False, width="content")
+        st.markdown(f"{address()} · **{room.here()}** here{f' · **{left}**' if left else ''}",
+                    width="content")  # fmt: skip
 
 
 def _file() -> None:
