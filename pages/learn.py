@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lab.lessons.lesson import lesson
-from lab.ui.app import errors, nav, teaching
+from lab.ui.app import errors, nav, present, teaching
 from lab.ui.app.links import links
 from lab.ui.app.skeleton import question
 from lab.ui.classroom import follow, projector
@@ -18,6 +18,8 @@ if asked is None:
         "In a lesson you predict first. Then you see what was measured, and how sure it is.",
     )
     with errors.shown():
+        if teaching.on() and teaching.teacher():
+            projector.strip(None)
         walk.cards()
         own_file.draw()
     links([
@@ -27,7 +29,8 @@ if asked is None:
 else:
     with errors.shown():
         found = lesson(asked)
-        st.title(found.question)
+        if not present.on() or st.session_state.get(walk.STEP, 1) == 1:
+            st.title(found.question)
         if teaching.on() and teaching.teacher():
             projector.strip(found)
         walk.walk(found, desk_of(found))

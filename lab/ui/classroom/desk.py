@@ -22,33 +22,40 @@ def desk_of(lesson: Lesson) -> Desk:
     return TeacherDesk(lesson) if teaching.teacher() else StudentDesk(lesson, teaching.seat())
 
 
-class StudentDesk:
-    """One seat of the class: answers are kept for all to come, truths wait for the teacher."""
+class StudentDesk(OwnDesk):
+    """One seat of the class: answers are kept for all to come, truths wait for the teacher.
 
-    presenting = False
+    The session has them too, so that a student takes them home in a file of one's own.
+    """
 
     def __init__(self, lesson: Lesson, seat: str) -> None:
-        self._lesson, self._seat, self._room = lesson, seat, teaching.room()
+        super().__init__(lesson.id)
+        self._whole, self._seat, self._room = lesson, seat, teaching.room()
 
     def answer(self, step_id: str) -> Any:
         """Return what this seat answered, or None."""
-        given = self._room.now().answers.get((self._lesson.id, step_id), {})
-        fit = projector.fitting(self._lesson, step_id, [given.get(self._seat)])
-        return fit[0] if fit else None
+        given = self._room.now().answers.get((self._lesson, step_id), {})
+        for fit in projector.fitting(self._whole, step_id, [given.get(self._seat)]):
+            self._answers()[step_id] = fit
+            return fit
+        return None
 
     def keep(self, step_id: str, answer: Any) -> None:
         """Keep an answer; raises ``BadInput`` for one that comes after the truth or is too long."""
-        self._room.keep(self._seat, self._lesson.id, step_id, answer)
+        self._room.keep(self._seat, self._lesson, step_id, answer)
 
     def guesses(self, step_id: str) -> Sequence[Any]:
         """Return what the other seats answered, once the truth is shown."""
-        given = self._room.now().answers.get((self._lesson.id, step_id), {})
+        given = self._room.now().answers.get((self._lesson, step_id), {})
         others = [value for seat, value in given.items() if seat != self._seat]
-        return projector.fitting(self._lesson, step_id, others) if self.revealed(step_id) else []
+        return projector.fitting(self._whole, step_id, others) if self.revealed(step_id) else []
 
     def revealed(self, step_id: str) -> bool:
         """Say whether the teacher has shown the truth."""
-        return (self._lesson.id, step_id) in self._room.now().revealed
+        shown = (self._lesson, step_id) in self._room.now().revealed
+        if shown:
+            self._revealed().add(step_id)
+        return shown
 
     def reveal(self, step_id: str) -> None:
         """The teacher alone decides it."""
@@ -62,11 +69,6 @@ class StudentDesk:
                 "**Your prediction is in.** You may change it until your teacher shows the truth."
             )
         st.info(said, icon=":material/lock:")
-
-    def collect(self, step: Predict) -> bool:
-        """A student answers."""
-        del step
-        return False
 
 
 class TeacherDesk(OwnDesk):

@@ -52,6 +52,7 @@ def _live(lesson: Lesson, step: Predict) -> None:
     if (lesson.id, step.id) in room.now().revealed:
         with suppress(LabError):
             truth = truth_of(lesson, step)
+    st.markdown(f"**{step.ask}**")
     st.markdown(f"#### {len(given)} of {max(room.here(), len(given))} answered here")
     figure = dots(step.form, step.options, given, (step.low, step.high), step.unit, **truth)
     key = f"lab.class.dots.{lesson.id}.{step.id}"
@@ -75,18 +76,19 @@ def truth_of(lesson: Lesson, step: Predict) -> dict[str, Any]:
     return {"right": sorted(numbers, key=lambda key: -numbers[key].middle())}
 
 
-def strip(lesson: Lesson) -> None:
+def strip(lesson: Lesson | None) -> None:
     """Draw, for the teacher, the code of the class, who is here, the timer and the export."""
     room, at = teaching.room(), int(st.session_state.get(STEP, 1)) - 1
     with st.container(horizontal=True, vertical_alignment="center"):
         st.fragment(_strip, run_every=EVERY_S)()
-        with st.popover("Timer", icon=":material/timer:"):
-            minutes = st.number_input("Minutes", 1, MOST_MINUTES, MINUTES,
-                                      key="lab.class.minutes")  # fmt: skip
-            st.button("Start", key="lab.class.start", type="primary", on_click=room.move,
-                      args=(lesson.id, at, float(minutes)))  # fmt: skip
-            st.button("Stop", key="lab.class.stop", on_click=room.move, args=(lesson.id, at),
-                      disabled=room.left_s() is None)  # fmt: skip
+        if lesson is not None:
+            with st.popover("Timer", icon=":material/timer:"):
+                minutes = st.number_input("Minutes", 1, MOST_MINUTES, MINUTES,
+                                          key="lab.class.minutes")  # fmt: skip
+                st.button("Start", key="lab.class.start", type="primary", on_click=room.move,
+                          args=(lesson.id, at, float(minutes)))  # fmt: skip
+                st.button("Stop", key="lab.class.stop", on_click=room.move, args=(lesson.id, at),
+                          disabled=room.left_s() is None)  # fmt: skip
         with st.popover("Class", icon=":material/groups:"):
             _file()
 

@@ -39,10 +39,10 @@ def reveal(lesson: Lesson, step: Reveal, desk: Desk) -> None:
 
 def beside(lesson: Lesson, step: Predict, desk: Desk, found: Results) -> None:
     """Draw one prediction, and those of others, beside the truth, with the score in words."""
-    answer = desk.answer(step.id)
-    st.markdown(f"**{step.ask}**")
     if desk.collect(step):
         return
+    answer = desk.answer(step.id)
+    st.markdown(f"**{step.ask}**")
     rows = rows_of(step, answer, list(desk.guesses(step.id)), found)
     if rows:
         reach = (step.low, step.high) if step.form in {"number", "curve"} else _around(rows)

@@ -50,6 +50,8 @@ def draw(lesson: Lesson, at: int, desk: Desk) -> None:
     left, right = (
         (st.container(), st.container()) if step.kind in WIDE else st.columns(2, gap="large")
     )
+    if desk.presenting and step.kind in WIDE:
+        left, right = right, left  # a room looks at the picture first
     with right, errors.shown():
         first = missing(lesson, at, desk)
         if first is not None:

@@ -47,7 +47,8 @@ def walk(lesson: Lesson, desk: Desk) -> None:
 
 def _head(lesson: Lesson, n: int) -> int:
     """Draw where one is and the ways on; return the number of the step, from 0."""
-    left, middle, right = st.columns([3, 4, 3], vertical_alignment="center", gap="small")
+    wide = [3, 3, 4] if present.on() else [3, 4, 3]  # the keys stand on the buttons
+    left, middle, right = st.columns(wide, vertical_alignment="center", gap="small")
     with middle:
         tied = bound_number(STEP, 1, 1, n, "step")
         at = int(st.slider("Step", 1, n, 1, label_visibility="collapsed", **tied)) - 1
