@@ -11,6 +11,7 @@ from lab.lessons.steps import Lesson, Predict
 from lab.ui.app import present, teaching
 from lab.ui.app.errors import plain
 from lab.ui.classroom import projector
+from lab.ui.lessons import kinds
 from lab.ui.lessons.desk import Desk, OwnDesk
 from lab.ui.lessons.walk import STEP
 
@@ -61,7 +62,7 @@ class StudentDesk(OwnDesk):
         """The teacher alone decides it."""
 
     def wait(self, step: Predict) -> None:
-        """Say that the teacher shows it, or that a prediction is still missing."""
+        """Say that the teacher shows it, and let the student predict until then."""
         if self.answer(step.id) is None:
             said = f"**Predict first.** “{plain(step.title)}” asks for your prediction."
         else:
@@ -69,6 +70,7 @@ class StudentDesk(OwnDesk):
                 "**Your prediction is in.** You may change it until your teacher shows the truth."
             )
         st.info(said, icon=":material/lock:")
+        kinds.predict(self._whole, step, self)
 
 
 class TeacherDesk(OwnDesk):

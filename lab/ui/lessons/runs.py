@@ -17,6 +17,7 @@ from lab.lessons.steps import Lesson, Run
 from lab.lessons.truth import truths_of
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
+from lab.ui.app.teaching import Act, may
 from lab.ui.app.words import headline
 from lab.ui.experiments.cards import link_to
 from lab.ui.jobs import work
@@ -53,6 +54,10 @@ def result(run: Run, key: str) -> Result | None:
     found = there(run)
     if found is not None:
         return found
+    if not may(Act.COMPUTE):
+        st.info("This is not computed yet. Your teacher opens it first.",
+                icon=":material/hourglass_empty:")  # fmt: skip
+        return None
     wanted = st.session_state.setdefault(WANTED, set())
     if key not in wanted:
         st.info("This is not computed yet. It may take some minutes; you can cancel it.",
