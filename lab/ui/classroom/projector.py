@@ -78,19 +78,24 @@ def truth_of(lesson: Lesson, step: Predict) -> dict[str, Any]:
 
 def strip(lesson: Lesson | None) -> None:
     """Draw, for the teacher, the code of the class, who is here, the timer and the export."""
-    room, at = teaching.room(), int(st.session_state.get(STEP, 1)) - 1
+    room = teaching.room()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.fragment(_strip, run_every=EVERY_S)()
         if lesson is not None:
             with st.popover("Timer", icon=":material/timer:"):
                 minutes = st.number_input("Minutes", 1, MOST_MINUTES, MINUTES,
                                           key="lab.class.minutes")  # fmt: skip
-                st.button("Start", key="lab.class.start", type="primary", on_click=room.move,
-                          args=(lesson.id, at, float(minutes)))  # fmt: skip
-                st.button("Stop", key="lab.class.stop", on_click=room.move, args=(lesson.id, at),
+                st.button("Start", key="lab.class.start", type="primary", on_click=_time,
+                          args=(lesson.id, float(minutes)))  # fmt: skip
+                st.button("Stop", key="lab.class.stop", on_click=_time, args=(lesson.id, 0.0),
                           disabled=room.left_s() is None)  # fmt: skip
         with st.popover("Class", icon=":material/groups:"):
             _file()
+
+
+def _time(lesson_id: str, minutes: float) -> None:
+    """Set the timer at the step that is open now; 0 minutes: none."""
+    teaching.room().move(lesson_id, int(st.session_state[STEP]) - 1, minutes)
 
 
 def _strip() -> None:
