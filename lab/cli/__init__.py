@@ -1,5 +1,5 @@
 """The command line: list, run, record, replay, report, sweep, atlas, measure,
-robustness, breakpoint, lesson, data, board, app."""
+robustness, foresee, breakpoint, lesson, data, board, app."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from lab.cli.app import open_app
 from lab.cli.atlas import add_atlas
 from lab.cli.board import board
 from lab.cli.breakpoint import add_breakpoint
+from lab.cli.foresee import add_foresee
 from lab.cli.holds import doctor, get_data, list_data, list_entries, prepare
 from lab.cli.lesson import add_lesson
 from lab.cli.measure import measure
@@ -120,6 +121,7 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
     add_report(commands)
     add_robustness(commands)
     add_breakpoint(commands)
+    add_foresee(commands)
     _add_opening(commands)
     for command in (
         listing,

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from lab.core.registry import Registry
 from lab.stats.checks import Floats
+from lab.stats.cosine import spread
 
 LEAST_P = 1e-12
 """A probability below it is taken for it, so that its logarithm is a number."""
@@ -95,6 +96,11 @@ class Labelled(Unlabelled):
     @property
     def accuracy(self) -> float:
         return float(self.right.mean())
+
+    @cached_property
+    def spread(self) -> float:
+        """How far apart the features of different rows point, on average; 0 without features."""
+        return 0.0 if self.features is None else spread(self.features)
 
     @cached_property
     def marginal(self) -> Floats:

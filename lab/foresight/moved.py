@@ -16,7 +16,6 @@ from lab.foresight.base import (
 )
 from lab.probes.retrieval import Gallery
 from lab.stats.checks import Floats
-from lab.stats.cosine import spread
 
 NEIGHBOURS = 10
 
@@ -43,7 +42,7 @@ def _of_few_rows(x: Floats, y: Floats) -> float:
 
 def drifted(source: Labelled, target: Unlabelled) -> Floats:
     """How far each item turned, [n], in units of the distance between different source items."""
-    return drift(clean_of(target), features_of(target), spread(features_of(source)))
+    return drift(clean_of(target), features_of(target), source.spread)
 
 
 def neighbours_lost(source: Labelled, target: Unlabelled) -> Floats:

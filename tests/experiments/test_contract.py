@@ -131,6 +131,9 @@ SMALL = {
     "robust_or_accurate": {"view": "ngrams/en", "perturbation": "char_drop",
                            "other": "keyboard_typos", "rates": "0.25, 0.5", "n_seeds": 3},
     "shared_or_own": {"views": "hog/noto, ngrams/en", "counts": "20, 40", "width": 8, "n_seeds": 3},
+    "foresight": {"dataset": "digits", "views": "hog/left, hog/right", "n_test": 60,
+                  "perturbations": "darker, gaussian_noise, pixelate, occlusion",
+                  "n_resamples": 100},
     "universal_features": {"encoders": "ngrams, use, minilm", "control": "use-random-0",
                            "facets": "en, es", "width": 12},
 }  # fmt: skip

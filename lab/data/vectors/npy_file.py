@@ -56,7 +56,12 @@ def array_of(data: bytes, called: str) -> NDArray[Any]:
 
 
 def read_npz(data: bytes, called: str) -> Table:
-    """Return the vectors and ids of a .npz file.
+    """Return the vectors and ids of a .npz file. Raises ``BadInput`` as ``arrays_of`` does."""
+    return split_ids(arrays_of(data, called), called)
+
+
+def arrays_of(data: bytes, called: str) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a .npz file by name.
 
     Raises ``BadInput`` for an archive that numpy does not write: folders, paths, links, encrypted
     or doubled names, anything but .npy inside, many members, or a bomb.
@@ -69,7 +74,7 @@ def read_npz(data: bytes, called: str) -> Table:
         for member in members:
             name = member.filename.removesuffix(".npy")
             arrays[name] = array_of(_unpacked(archive, member, called), f"{name} of {called}")
-    return split_ids(arrays, called)
+    return arrays
 
 
 def _check_members(members: list[zipfile.ZipInfo], called: str) -> None:

@@ -65,7 +65,7 @@ def read_vectors(source: str | Path | bytes, name: str = "") -> Vectors:
     is not ``[n, d]`` of plain numbers, that holds NaN or infinity (with the count), or whose ids
     are not one a row and all different.
     """
-    data, called = _content(source, name)
+    data, called = content_of(source, name)
     read = _reader(data, called)
     try:
         table = read(data, called)
@@ -83,7 +83,7 @@ def read_vectors(source: str | Path | bytes, name: str = "") -> Vectors:
     return Vectors(called, ids, x, _fingerprint(ids, x))
 
 
-def _content(source: str | Path | bytes, name: str) -> tuple[bytes, str]:
+def content_of(source: str | Path | bytes, name: str) -> tuple[bytes, str]:
     """Return the bytes of a source and what to call it; never more than the limit is read."""
     if isinstance(source, bytes):
         data, called = source[: MAX_BYTES + 1], name or "the file"

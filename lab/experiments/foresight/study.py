@@ -1,0 +1,240 @@
+"""Foresight: how often a probe will be right where nobody has labels yet, and where it breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from pydantic import Field
+
+from lab.core.errors import BadInput
+from lab.core.progress import Progress
+from lab.experiments import EXPERIMENTS
+from lab.experiments.base import Result, Spec
+from lab.experiments.depends import depends_on
+from lab.experiments.foresight.forecast import (
+    CLEAN,
+    COMBINED,
+    LABELS,
+    LEFT_OUT,
+    OTHERS,
+    forecasts,
+    score_forecast,
+    score_halves,
+    score_labels,
+)
+from lab.experiments.foresight.stage import parts_of, setting_of, stage_of
+from lab.experiments.foresight.tables import (
+    ATC,
+    broken,
+    curves,
+    drift_tells,
+    foreseen,
+    items,
+    kinds,
+)
+from lab.experiments.study import Study
+from lab.experiments.views.view import with_facets
+from lab.foresight.base import FORESIGHTS, Reads
+from lab.limits.curve import GRID
+from lab.perturb import PERTURBATIONS
+from lab.stats.checks import Floats
+from lab.stats.decide import Verdict
+from lab.study.design import Design, Items, Scores
+from lab.study.plan import Arm, Claim, Outcome, Plan, minus
+
+HALVES = "halves"
+OUTCOMES = (
+    Outcome("accuracy", title="error of accuracy", higher_is_better=False, margin=0.01),
+    Outcome("breakpoint", title="error of the breakpoint", unit="levels", higher_is_better=False,
+            margin=0.25),
+    Outcome("order", title="encoders in the true order", margin=0.05),
+)  # fmt: skip
+OURS, GARG = "our own", "Garg et al. 2022"
+LESS = Verdict.LESS
+TITLES = {
+    CLEAN: "the clean accuracy",
+    OTHERS: "the mean of the other perturbations",
+    COMBINED: "all signals together",
+    "combined_encoder": "all signals, learnt on other encoders",
+    "combined_facet": "all signals, learnt on other facets",
+}
+
+
+class ForesightSpec(Spec):
+    """Whose accuracy is foreseen, under what, and on which items."""
+
+    dataset: str = Field("emojilab", description="The paired data set; its subgroups are asked.")
+    views: str = Field(
+        "lite0/noto, hog/noto, lite0-random-0/noto, hog/twemoji",
+        description='Encoders that are hurt, as "encoder/facet", separated by commas.',
+    )
+    perturbations: str = Field(
+        "darker, brighter, lower_contrast, warmer, shadow, gaussian_noise, shot_noise, "
+        "defocus_blur, motion_blur, pixelate, jpeg, occlusion",
+        description="What hurts; each is foreseen from the others.",
+    )
+    n_test: int = Field(240, ge=40, le=1000, description="Test concepts, whole families.")
+    n_resamples: int = Field(1000, ge=100, le=10_000, description="Resamples of perturbations.")
+    draw_seed: int = Field(0, ge=0, description="Seed of the perturbations' draws.")
+    split_seed: int = Field(1, ge=0, description="Seed of test concepts, folds and resamples.")
+
+
+def plan(spec: ForesightSpec) -> Plan:
+    """Every method, what knows nothing of the target, and a few labels of it."""
+    views, _ = parts_of(spec)
+    facets, encoders = ({getattr(v, part) for v in views} for part in ("facet", "encoder"))
+    many = {"perturbation": True, "encoder": len(encoders) > 1, "facet": len(facets) > 1}
+    peers = any(sum(w.facet == v.facet for w in views) > 1 for v in views)
+    arms = [Arm(name, title=TITLES[name], role="baseline") for name in (CLEAN, OTHERS)]
+    arms += [Arm(e.id, title=_named(e.title)) for e in FORESIGHTS
+             if e.reads != Reads.OTHERS or peers]  # fmt: skip
+    arms += [Arm(name, title=TITLES[name]) for name, what in LEFT_OUT.items() if many[what]]
+    arms += [Arm(f"labels_{n}", title=f"{n} labels a level", role="ceiling") for n in LABELS]
+    arms.append(Arm(HALVES, title="the labels themselves, in two halves", role="control"))
+    outcomes = OUTCOMES if peers else OUTCOMES[:2]
+    there = {arm.id for arm in arms}
+
+    def claim(name: str, a: str, b: str, outcome: str, subject: str, to: str, source: str = OURS,
+              expects: Verdict = LESS) -> Claim:  # fmt: skip
+        what = {"accuracy": "accuracy", "breakpoint": "the break", "order": "the order"}[outcome]
+        nearer, farther = (
+            f"{subject} {{}} {what} better than {to}",
+            f"{subject} {{}} {what} worse than {to}",
+        )
+        verb = "foresee" if a != ATC else "foresees"
+        better, worse = nearer.format(verb), farther.format(verb)
+        more, less = (better, worse) if outcome == "order" else (worse, better)
+        return Claim(name, minus(a, b), outcome, more=more, less=less, source=source,
+                     equal=f"{subject} {verb} {what} as well as {to}", primary=name == "combined",
+                     expects=frozenset({expects}))  # fmt: skip
+
+    signals, mean = "signals without labels", "other harms do"
+    claims = [
+        claim("combined", COMBINED, OTHERS, "accuracy", signals, mean),
+        claim("atc", ATC, OTHERS, "accuracy", "ATC", mean, GARG),
+        claim("atc_confidence", ATC, "average_confidence", "accuracy", "ATC", "confidence", GARG),
+        claim("over_atc", COMBINED, ATC, "accuracy", signals, "ATC"),
+        claim("break", COMBINED, OTHERS, "breakpoint", signals, mean),
+        claim("labels", COMBINED, "labels_30", "accuracy", signals, "30 labels do"),
+        claim("encoder", "combined_encoder", OTHERS, "accuracy", "signals of other encoders", mean),
+        claim("order", COMBINED, CLEAN, "order", signals, "clean accuracy does",
+              expects=Verdict.MORE),
+    ]  # fmt: skip
+    known = {outcome.id for outcome in outcomes}
+    kept = [one for one in claims if set(one.weights) <= there and one.outcome in known]
+    return Plan(tuple(arms), outcomes, tuple(kept))
+
+
+def _named(title: str) -> str:
+    return title if title[:2].isupper() or title.startswith("Fr") else title[0].lower() + title[1:]
+
+
+def design(spec: ForesightSpec, plan: Plan, progress: Progress) -> Design:
+    """Let every method speak, then hold what it says against the truth. Raises as ``stage_of``."""
+    stage = stage_of(spec, progress)
+    made = forecasts(stage)
+    scored = {arm: score_forecast(stage, table) for arm, table in made.items()}
+    scored |= {f"labels_{n}": score_labels(stage, n, spec.split_seed) for n in LABELS}
+    scored[HALVES] = score_halves(stage, spec.split_seed)
+    n_views, n_harms, n_levels = stage.truth.shape
+    cells = [(v, p, i) for v, p, i in np.ndindex(n_views, n_harms, n_levels) if i > 0]
+    asked = Items(
+        tuple(f"{stage.views[v]} {stage.harms[p].id} {GRID[i]:g}" for v, p, i in cells),
+        np.array([stage.harms[p].id for _, p, _ in cells]),
+        n_resamples=spec.n_resamples, seed=spec.split_seed,
+    )  # fmt: skip
+    outcomes = [outcome.id for outcome in plan.outcomes]
+
+    def score(arm: str, seed: int, progress: Progress) -> Scores:
+        if arm not in scored:
+            do = "Name more views of one facet."
+            raise BadInput("what the method reads, for some view", f"none for {arm}", do)
+        return {name: _by_cell(scored[arm][name]) for name in outcomes}
+
+    known = {arm: scored[arm] for arm in (a.id for a in plan.arms) if arm in scored}
+    shown = {arm: table for arm, table in made.items() if arm in known}
+    return Design(
+        plan, asked, score, chance={"order": 0.5},
+        summary={
+            "n_test": stage.right.shape[-1], "n_source": stage.n_source, "chance": stage.chance,
+            "source": {str(v): float(a) for v, a in zip(stage.views, stage.source, strict=True)},
+        },
+        tables={
+            "foreseen": foreseen(stage, known, spec.split_seed), "kinds": kinds(stage, known),
+            "breaks": broken(stage, shown, known), "curves": curves(stage, shown),
+            "drift": drift_tells(stage), "items": items(stage),
+        },
+    )  # fmt: skip
+
+
+def _by_cell(table: Floats) -> Floats:
+    """Lay a table [V, P, L] out by cell; one [V, P] stands at the last level of its curve."""
+    if table.ndim == 3:
+        return np.asarray(table[..., 1:].ravel())
+    out = np.full((*table.shape, len(GRID) - 1), np.nan)
+    out[..., -1] = table
+    return out.ravel()
+
+
+def row_of(result: Result, arm: str, outcome: str = "accuracy") -> dict[str, Any]:
+    """Return what the table says of an arm."""
+    rows = result.tables["foreseen"]
+    return next(dict(row) for row in rows if (row["arm"], row["outcome"]) == (arm, outcome))
+
+
+def points(result: Result) -> Sequence[str]:
+    """Say how far off the signals are, what they are worth, and how well the truth is known."""
+    here, floor = row_of(result, COMBINED), row_of(result, HALVES)
+    beat = [row["arm"] for row in result.tables["foreseen"] if row["outcome"] == "accuracy"
+            and {row[f"{t}_verdict"] for t in (CLEAN, OTHERS)} == {LESS.value}]  # fmt: skip
+    single = [row["arm"] for row in result.tables["foreseen"]
+              if row["outcome"] == "accuracy" and row["arm"] in FORESIGHTS]  # fmt: skip
+    return (
+        f"All signals together are {100 * here['value']:.1f} points of accuracy off "
+        f"({100 * here['low']:.1f} to {100 * here['high']:.1f}).",
+        f"That is worth {here['labels']:.0f} labels a level ({here['labels_low']:.0f} to "
+        f"{here['labels_high']:.0f}).",
+        f"The truth itself is known to {100 * floor['value']:.1f} points at "
+        f"{result.summary['n_test']} items.",
+        f"{len(set(single) & set(beat))} of {len(single)} single signals beat both trivial "
+        "forecasts.",
+    )
+
+
+def limits(result: Result) -> Sequence[str]:
+    """Say what an interval is over, and what is learnt where."""
+    return (
+        "Accuracy is the plain share of right answers; test items are as many a class as can be.",
+        "Claims resample perturbations, at these encoders; the table resamples both, though "
+        "encoders are few.",
+        "Scores that are no accuracy are regressed on other perturbations of the same view; a "
+        "break beyond the range counts at its end.",
+    )
+
+
+def fingerprint(spec: ForesightSpec) -> dict[str, str]:
+    """What the numbers depend on beside the spec: data and weights."""
+    views, _ = parts_of(spec)
+    used = [(v.encoder, facet) for v in views for facet in setting_of(spec, v).facets]
+    return depends_on(spec.dataset, used)
+
+
+EXPERIMENTS.register(replace(
+    Study(
+        id="foresight", title="Foresight",
+        question="Can it be foreseen without labels where an encoder will break?",
+        spec_type=ForesightSpec, plan=plan, design=design, points=points, limits=limits,
+        fingerprint=fingerprint, resolve=lambda spec: with_facets(spec, "views"),
+        uses=(FORESIGHTS, PERTURBATIONS), main=("dataset", "views", "perturbations", "n_test"),
+        formula=r"\left|\widehat{\mathrm{acc}}(x) - \mathrm{acc}(x)\right|,\quad "
+        r"\left|\hat\theta - \theta\right|",
+        references=("Garg et al. (2022), Leveraging unlabeled data to predict out-of-distribution "
+                    "performance, ICLR",
+                    "Baek et al. (2022), Agreement-on-the-Line, NeurIPS",
+                    "Lu et al. (2023), Characterizing Out-of-Distribution Error via Optimal "
+                    "Transport, NeurIPS"),
+    ).experiment(), cells=None,  # the hurt items cost, and serve every arm
+))  # fmt: skip

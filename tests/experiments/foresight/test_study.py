@@ -1,0 +1,74 @@
+"""The study of foresight: what is compared, on which rows, and what is refused."""
+
+import numpy as np
+import pytest
+
+import lab
+from lab.core.errors import BadInput, TooFew, UnknownId
+from lab.core.progress import Progress
+from lab.experiments.foresight.stage import stage_of
+from lab.experiments.foresight.study import ForesightSpec, plan
+from lab.foresight.base import FORESIGHTS
+from lab.limits.curve import GRID
+from tests.experiments.test_contract import SMALL
+
+FIELDS = SMALL["foresight"]
+
+
+@pytest.fixture(scope="module")
+def result():
+    return lab.run("foresight", **FIELDS)
+
+
+def test_every_way_without_other_probes_stands_beside_trivial_ones_and_labels(result):
+    arms = {row["arm"] for row in result.tables["arms"]}
+    assert arms >= set(FORESIGHTS.ids()) - {"aline_d", "aline_s"}
+    assert arms >= {"clean", "others", "combined", "combined_facet", "labels_10", "labels_30",
+                    "labels_100", "halves"}  # fmt: skip
+    assert "combined_encoder" not in arms  # one encoder alone
+
+
+def test_errors_are_those_of_the_curves_in_the_table(result):
+    rows = [row for row in result.tables["curves"] if row["severity"] > 0]
+    assert len(rows) == 2 * 4 * (len(GRID) - 1) == result.summary["n"]
+    value = {(r["arm"], r["outcome"]): r["value"] for r in result.tables["foreseen"]}
+    for arm in ("cot", "entropy", "combined", "others"):
+        off = np.mean([abs(row[arm] - row["true"]) for row in rows])
+        assert value[arm, "accuracy"] == pytest.approx(off)
+
+
+def test_four_perturbations_are_too_few_to_test(result):
+    assert {row["verdict"] for row in result.tables["claims"]} == {"untested"}
+
+
+def test_the_source_shares_no_family_with_the_target():
+    stage = stage_of(ForesightSpec(**FIELDS), Progress())
+    task = stage.tasks[0]
+    tested = set(task.families)
+    assert stage.n_source == sum(family not in tested for family in task.pool_families)
+    assert stage.truth[:, :, 0].std(axis=1).max() == 0  # clean items are clean under every harm
+    assert set(stage.said) == set(FORESIGHTS.ids()) - {"aline_d", "aline_s"}
+
+
+def test_encoders_on_one_facet_are_each_others_other_probes():
+    asked = plan(ForesightSpec(views="lite0/noto, hog/noto"))
+    assert {"aline_d", "aline_s", "combined_encoder"} <= {arm.id for arm in asked.arms}
+    assert "order" in {outcome.id for outcome in asked.outcomes}
+    alone = plan(ForesightSpec(views="lite0/noto, hog/twemoji"))
+    assert not {"aline_d", "aline_s"} & {arm.id for arm in alone.arms}
+
+
+@pytest.mark.parametrize(
+    ("fields", "error", "said"),
+    [
+        ({"perturbations": "darker, darker, shadow, jpeg"}, BadInput, "different"),
+        ({"perturbations": "darker, shadow, jpeg"}, TooFew, "4 perturbations"),
+        ({"perturbations": "darker, shadow, jpeg, char_drop"}, BadInput, "one modality"),
+        ({"perturbations": "darker, shadow, jpeg, blurr"}, UnknownId, "blurr"),
+        ({"views": "hog/left, hog/up"}, UnknownId, "up"),
+        ({"views": ""}, BadInput, "at least one view"),
+    ],
+)
+def test_bad_inputs(fields, error, said):
+    with pytest.raises(error, match=said):
+        lab.run("foresight", **{**FIELDS, **fields})
