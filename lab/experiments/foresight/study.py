@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import Field
 
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
-from lab.experiments.base import Result, Spec
+from lab.experiments.base import Result
 from lab.experiments.depends import depends_on
 from lab.experiments.foresight.forecast import (
     CLEAN,
     COMBINED,
     LABELS,
-    LEFT_OUT,
     OTHERS,
     forecasts,
     score_forecast,
     score_halves,
     score_labels,
 )
+from lab.experiments.foresight.plan import HALVES, LESS, ForesightSpec, plan
 from lab.experiments.foresight.stage import parts_of, setting_of, stage_of
 from lab.experiments.foresight.tables import (
-    ATC,
     broken,
     curves,
     drift_tells,
@@ -37,99 +35,15 @@ from lab.experiments.foresight.tables import (
 )
 from lab.experiments.study import Study
 from lab.experiments.views.view import with_facets
-from lab.foresight.base import FORESIGHTS, Reads
+from lab.foresight.base import FORESIGHTS
 from lab.limits.curve import GRID
 from lab.perturb import PERTURBATIONS
 from lab.stats.checks import Floats
-from lab.stats.decide import Verdict
 from lab.study.design import Design, Items, Scores
-from lab.study.plan import Arm, Claim, Outcome, Plan, minus
+from lab.study.plan import Plan
 
-HALVES = "halves"
-OUTCOMES = (
-    Outcome("accuracy", title="error of accuracy", higher_is_better=False, margin=0.01),
-    Outcome("breakpoint", title="error of the breakpoint", unit="levels", higher_is_better=False,
-            margin=0.25),
-    Outcome("order", title="encoders in the true order", margin=0.05),
-)  # fmt: skip
-OURS, GARG = "our own", "Garg et al. 2022"
-LESS = Verdict.LESS
-TITLES = {
-    CLEAN: "the clean accuracy",
-    OTHERS: "the mean of the other perturbations",
-    COMBINED: "all signals together",
-    "combined_encoder": "all signals, learnt on other encoders",
-    "combined_facet": "all signals, learnt on other facets",
-}
-
-
-class ForesightSpec(Spec):
-    """Whose accuracy is foreseen, under what, and on which items."""
-
-    dataset: str = Field("emojilab", description="The paired data set; its subgroups are asked.")
-    views: str = Field(
-        "lite0/noto, hog/noto, lite0-random-0/noto, hog/twemoji",
-        description='Encoders that are hurt, as "encoder/facet", separated by commas.',
-    )
-    perturbations: str = Field(
-        "darker, brighter, lower_contrast, warmer, shadow, gaussian_noise, shot_noise, "
-        "defocus_blur, motion_blur, pixelate, jpeg, occlusion",
-        description="What hurts; each is foreseen from the others.",
-    )
-    n_test: int = Field(240, ge=40, le=1000, description="Test concepts, whole families.")
-    n_resamples: int = Field(1000, ge=100, le=10_000, description="Resamples of perturbations.")
-    draw_seed: int = Field(0, ge=0, description="Seed of the perturbations' draws.")
-    split_seed: int = Field(1, ge=0, description="Seed of test concepts, folds and resamples.")
-
-
-def plan(spec: ForesightSpec) -> Plan:
-    """Every method, what knows nothing of the target, and a few labels of it."""
-    views, _ = parts_of(spec)
-    facets, encoders = ({getattr(v, part) for v in views} for part in ("facet", "encoder"))
-    many = {"perturbation": True, "encoder": len(encoders) > 1, "facet": len(facets) > 1}
-    peers = any(sum(w.facet == v.facet for w in views) > 1 for v in views)
-    arms = [Arm(name, title=TITLES[name], role="baseline") for name in (CLEAN, OTHERS)]
-    arms += [Arm(e.id, title=_named(e.title)) for e in FORESIGHTS
-             if e.reads != Reads.OTHERS or peers]  # fmt: skip
-    arms += [Arm(name, title=TITLES[name]) for name, what in LEFT_OUT.items() if many[what]]
-    arms += [Arm(f"labels_{n}", title=f"{n} labels a level", role="ceiling") for n in LABELS]
-    arms.append(Arm(HALVES, title="the labels themselves, in two halves", role="control"))
-    outcomes = OUTCOMES if peers else OUTCOMES[:2]
-    there = {arm.id for arm in arms}
-
-    def claim(name: str, a: str, b: str, outcome: str, subject: str, to: str, source: str = OURS,
-              expects: Verdict = LESS) -> Claim:  # fmt: skip
-        what = {"accuracy": "accuracy", "breakpoint": "the break", "order": "the order"}[outcome]
-        nearer, farther = (
-            f"{subject} {{}} {what} better than {to}",
-            f"{subject} {{}} {what} worse than {to}",
-        )
-        verb = "foresee" if a != ATC else "foresees"
-        better, worse = nearer.format(verb), farther.format(verb)
-        more, less = (better, worse) if outcome == "order" else (worse, better)
-        return Claim(name, minus(a, b), outcome, more=more, less=less, source=source,
-                     equal=f"{subject} {verb} {what} as well as {to}", primary=name == "combined",
-                     expects=frozenset({expects}))  # fmt: skip
-
-    signals, mean = "signals without labels", "other harms do"
-    claims = [
-        claim("combined", COMBINED, OTHERS, "accuracy", signals, mean),
-        claim("atc", ATC, OTHERS, "accuracy", "ATC", mean, GARG),
-        claim("atc_confidence", ATC, "average_confidence", "accuracy", "ATC", "confidence", GARG),
-        claim("over_atc", COMBINED, ATC, "accuracy", signals, "ATC"),
-        claim("break", COMBINED, OTHERS, "breakpoint", signals, mean),
-        claim("labels", COMBINED, "labels_30", "accuracy", signals, "30 labels do"),
-        claim("encoder", "combined_encoder", OTHERS, "accuracy", "signals of other encoders", mean),
-        claim("order", COMBINED, CLEAN, "order", signals, "clean accuracy does",
-              expects=Verdict.MORE),
-    ]  # fmt: skip
-    known = {outcome.id for outcome in outcomes}
-    kept = [one for one in claims if set(one.weights) <= there and one.outcome in known]
-    return Plan(tuple(arms), outcomes, tuple(kept))
-
-
-def _named(title: str) -> str:
-    return title if title[:2].isupper() or title.startswith("Fr") else title[0].lower() + title[1:]
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 
 def design(spec: ForesightSpec, plan: Plan, progress: Progress) -> Design:
@@ -215,6 +129,14 @@ def limits(result: Result) -> Sequence[str]:
     )
 
 
+def figure(result: Result) -> go.Figure:
+    """How far off each method is in accuracy, beside what labels would be."""
+    from lab.figures.foresight.off import off
+
+    titles = {arm.id: arm.title for arm in plan(result.spec).arms}  # type: ignore[arg-type]
+    return off(result.numbers(), titles, "accuracy", "mean error of the accuracy foreseen")
+
+
 def fingerprint(spec: ForesightSpec) -> dict[str, str]:
     """What the numbers depend on beside the spec: data and weights."""
     views, _ = parts_of(spec)
@@ -227,6 +149,7 @@ EXPERIMENTS.register(replace(
         id="foresight", title="Foresight",
         question="Can it be foreseen without labels where an encoder will break?",
         spec_type=ForesightSpec, plan=plan, design=design, points=points, limits=limits,
+        figure=figure,
         fingerprint=fingerprint, resolve=lambda spec: with_facets(spec, "views"),
         uses=(FORESIGHTS, PERTURBATIONS), main=("dataset", "views", "perturbations", "n_test"),
         formula=r"\left|\widehat{\mathrm{acc}}(x) - \mathrm{acc}(x)\right|,\quad "

@@ -6,8 +6,8 @@ import pytest
 import lab
 from lab.core.errors import BadInput, TooFew, UnknownId
 from lab.core.progress import Progress
+from lab.experiments.foresight.plan import ForesightSpec, plan
 from lab.experiments.foresight.stage import stage_of
-from lab.experiments.foresight.study import ForesightSpec, plan
 from lab.foresight.base import FORESIGHTS
 from lab.limits.curve import GRID
 from tests.experiments.test_contract import SMALL
