@@ -125,6 +125,8 @@ fitted map (ridge map; ridge; map between spaces): A transformation, learned fro
   carries the vectors of one space into another.
 forgetting (forget; forgets): Losing what a model could do before, because it was trained on
   something new.
+foresight (foreseen; foresee): Telling how often a probe will be right on items that nobody has
+  labels of, from what it says of them. It is checked on items whose labels are known but hidden.
 frozen: Not trained any further, so that its weights stay as they were published.
 Fréchet distance (Frechet distance): The distance between two clouds of points if each is described
   by its mean and covariance only.

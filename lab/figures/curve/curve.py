@@ -11,7 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lab.core.contracts import MAX_SEVERITY
-from lab.figures.curve.marks import ROOM, mark_breakpoint, mark_chance, mark_tolerance
+from lab.figures.curve.marks import (
+    ROOM,
+    mark_breakpoint,
+    mark_chance,
+    mark_foreseen,
+    mark_tolerance,
+)
 from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, mark, number, tint
 from lab.limits.curve_row import CurveRow, curve_rows
 from lab.limits.words import breakpoint_words
@@ -33,12 +39,14 @@ def curve(
     pinned: Run | None = None,
     level: float | None = None,
     height_px: int = HEIGHT_PX + LEGEND_PX,
+    foreseen: Mapping[str, Any] | None = None,
 ) -> go.Figure:
     """Draw one severity run; ``customdata`` of a point is its severity.
 
     A run is a result as plain data: ``spec``, ``summary`` and ``tables`` with "curve" and, for a
     smooth line, "fit". ``beside`` is drawn dashed, ``pinned`` in grey; ``level`` is the severity
-    whose samples are shown; ``height_px`` is the height, without the names of a second run.
+    whose samples are shown; ``height_px`` is the height, without the names of a second run;
+    ``foreseen`` is where the break was foreseen without labels, as ``mark_foreseen`` reads it.
     """
     import plotly.graph_objects as go
 
@@ -57,6 +65,10 @@ def curve(
     figure.add_trace(_band(points, look.colour))
     figure.add_traces(_line(run, look.colour, "solid", _name(run)))
     figure.add_trace(_points(run, look.colour, look.symbol, level))
+    if foreseen is not None and run["summary"]["breakpoint"]["status"] != "does not work clean":
+        chance = run["summary"]["chance"]
+        middle = (run["summary"]["breakpoint"]["clean"]["value"] + chance) / 2
+        mark_foreseen(figure, foreseen, middle, look.colour)
     title = _title(run)
     runs = [r for r in (run, beside, pinned) if r is not None]
     most = max(row["high"] for r in runs for row in curve_rows(r["tables"]))

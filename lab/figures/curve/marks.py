@@ -39,6 +39,30 @@ def mark_breakpoint(figure: go.Figure, found: Mapping[str, Any], colour: str) ->
         )  # fmt: skip
 
 
+def mark_foreseen(figure: go.Figure, told: Mapping[str, Any], height: float, colour: str) -> None:
+    """A hollow marker with its interval where the break was foreseen without labels.
+
+    ``told``: ``foreseen``, ``low`` and ``high`` in severity, ``censored``; an end that is None goes
+    to the edge. ``height`` is the score half-way between clean and chance.
+    """
+    import plotly.graph_objects as go
+
+    at, (low, high) = told["foreseen"], (told["low"], told["high"])
+    low, high = 0.0 if low is None else low, MAX_SEVERITY + 0.2 if high is None else high
+    side = {"left": "triangle-left-open", "right": "triangle-right-open"}
+    figure.add_trace(go.Scatter(
+        x=[at], y=[height], mode="markers+text", text=["foreseen"], textposition="bottom center",
+        textfont={"size": SMALL_PX, "color": GREY}, showlegend=False, name="foreseen",
+        marker={"symbol": side.get(told["censored"], "diamond-open"), "size": 14, "color": colour,
+                "line": {"width": 3}},
+        error_x={"type": "data", "symmetric": False, "thickness": 1.5, "width": 5, "color": GREY,
+                 "array": [max(high - at, 0.0)], "arrayminus": [max(at - low, 0.0)]},
+        hovertext=[f"Foreseen without labels: level {number(at)} ({number(low)} to {number(high)})."
+                   f"<br>95 % of the breaks under {told['n']} other curves were this near."],
+        hovertemplate="%{hovertext}<extra></extra>",
+    ))  # fmt: skip
+
+
 def mark_tolerance(figure: go.Figure, found: Mapping[str, Any], colour: str) -> None:
     """A thin line above the curve, from clean to the last level that is surely kept."""
     if found["value"] is None:

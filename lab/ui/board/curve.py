@@ -10,6 +10,7 @@ import streamlit as st
 from lab.core.contracts import Modality
 from lab.encoders import ENCODERS
 from lab.engine.board import COLUMNS, BoardRun
+from lab.engine.foreseen import foreseen_break
 from lab.experiments.base import Result
 from lab.figures.curve.curve import curve
 from lab.limits.curve import GRID
@@ -129,10 +130,11 @@ def _draw(cell: Cell, chosen: Choice, run: BoardRun, waited: bool, was_final: bo
         level = st.session_state.get(LEVEL, DEFAULT_LEVEL)
         runs = [one for one in (found, other, pinned) if one is not None]
         state = tuple((str(one["spec"]), one["manifest"]["summary_digest"]) for one in runs)
+        told = foreseen_break(found)
         figure = held(
             f"{CHART}.figure",
-            (state, other is None, level, height_px),
-            lambda: curve(found, other, pinned, level, height_px),
+            (state, other is None, level, height_px, str(told)),
+            lambda: curve(found, other, pinned, level, height_px, told),
         )
         chart(figure, CHART, found["words"]["headline"], _clicked)
         if other is not None:

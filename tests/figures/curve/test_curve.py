@@ -89,3 +89,22 @@ def test_the_tolerance_is_a_thin_mark_on_the_axis(run, value):
 def test_a_low_figure_breaks_the_name_of_its_upright_axis(run):
     titles = [curve(run(), height_px=px).layout.yaxis.title.text for px in (380, 310)]
     assert ["<br>" in title for title in titles] == [False, True]
+
+
+TOLD = {"foreseen": 2.25, "low": 1.5, "high": None, "censored": "", "n": 22}
+
+
+@pytest.mark.parametrize("censored", ["", "left", "right"])
+def test_a_foreseen_break_is_hollow_with_its_interval(run, censored):
+    figure = curve(run(), foreseen={**TOLD, "censored": censored})
+    mark = next(t for t in figure.data if t.name == "foreseen")
+    assert mark.x == (2.25,) and mark.marker.symbol.endswith("-open")
+    assert mark.error_x.arrayminus == (0.75,)
+    assert mark.x[0] + mark.error_x.array[0] > 5  # open above: to the edge
+    middle = (run()["summary"]["breakpoint"]["clean"]["value"] + 0.027) / 2
+    assert mark.y[0] == pytest.approx(middle)
+
+
+def test_nothing_is_foreseen_of_what_does_not_work_clean(run):
+    drawn = curve(run(**HOPELESS), foreseen=TOLD).data
+    assert "foreseen" not in {trace.name for trace in drawn}
