@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.core.seeds import stream
-from lab.experiments.foresight.stage import Stage
+from lab.experiments.foresight.stage import ForesightStage
 from lab.foresight.base import FORESIGHTS
 from lab.foresight.combination import combined, regressed
 from lab.limits.curve import GRID, fit_curves
@@ -23,7 +23,7 @@ LABELS = (10, 30, 100)
 N_DRAWS = 40
 
 
-def forecasts(stage: Stage) -> dict[str, Floats]:
+def forecasts(stage: ForesightStage) -> dict[str, Floats]:
     """Return by arm the accuracy foreseen, [V, P, L].
 
     Nothing is learnt from the perturbation that is asked: a score is regressed on the same view
@@ -54,12 +54,12 @@ def forecasts(stage: Stage) -> dict[str, Floats]:
     return found
 
 
-def _signal(stage: Stage, name: str) -> Floats:
+def _signal(stage: ForesightStage, name: str) -> Floats:
     """What a method says, in a form that encoders share: less what it says of the source itself."""
     return stage.said[name] - stage.at_source[name][:, None, None]
 
 
-def _combine(stage: Stage, signals: Floats, what: str) -> Floats | None:
+def _combine(stage: ForesightStage, signals: Floats, what: str) -> Floats | None:
     """Return the forecasts with the perturbation and ``what`` left out; None if nothing is left.
 
     What is learnt is the loss against the source, as its accuracy is known.
@@ -92,7 +92,7 @@ def breaks(curves: Floats, chance: float) -> Floats:
     return out.reshape(curves.shape[:-1])
 
 
-def works(stage: Stage) -> NDArray[np.bool_]:
+def works(stage: ForesightStage) -> NDArray[np.bool_]:
     """Say for which views there is something to break, [V]."""
     return np.asarray(stage.source - stage.chance > MIN_ADVANTAGE)
 
@@ -120,7 +120,7 @@ Scored = dict[str, Floats]
 """By outcome: [V, P, L], or [V, P] where a curve is asked once."""
 
 
-def score_forecast(stage: Stage, foreseen: Floats, truth: Floats | None = None) -> Scored:
+def score_forecast(stage: ForesightStage, foreseen: Floats, truth: Floats | None = None) -> Scored:
     """Return how far off a forecast [V, P, L] is: accuracy, breakpoint in levels, order."""
     true = stage.truth if truth is None else truth
     off = np.abs(breaks(foreseen, stage.chance) - breaks(true, stage.chance))
@@ -131,14 +131,14 @@ def score_forecast(stage: Stage, foreseen: Floats, truth: Floats | None = None) 
     }
 
 
-def score_labels(stage: Stage, n: int, seed: int) -> Scored:
+def score_labels(stage: ForesightStage, n: int, seed: int) -> Scored:
     """Return how far off the share right among n labelled items a level is, on average."""
     random = stream(seed, "", f"{n} labels a level")
     drawn = (random.binomial(n, stage.truth) / n for _ in range(N_DRAWS))
     return _mean([score_forecast(stage, one) for one in drawn])
 
 
-def score_halves(stage: Stage, seed: int) -> Scored:
+def score_halves(stage: ForesightStage, seed: int) -> Scored:
     """Return how far the truth itself is known: half of what two halves of the families differ by.
 
     Half the difference of two halves varies as the mean of all items does. The order is that of one

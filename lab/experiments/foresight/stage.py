@@ -28,7 +28,7 @@ LEAST = 4
 """Perturbations: one is asked, and three are learnt from, of which one chooses how strongly."""
 
 
-class Asked(Protocol):
+class Foreseeing(Protocol):
     """The fields of a spec that say what is foreseen."""
 
     @property
@@ -46,7 +46,7 @@ class Asked(Protocol):
 
 
 @dataclass(frozen=True)
-class Stage:
+class ForesightStage:
     """By view, perturbation and severity, [V, P, L]: what is said without labels, and the truth."""
 
     views: tuple[View, ...]
@@ -74,7 +74,7 @@ class Stage:
         return float(self.tasks[0].chance)
 
 
-def parts_of(spec: Asked) -> tuple[tuple[View, ...], tuple[Perturbation, ...]]:
+def parts_of(spec: Foreseeing) -> tuple[tuple[View, ...], tuple[Perturbation, ...]]:
     """Return views and perturbations. Raises ``UnknownId``; ``BadInput`` where they do not fit."""
     views = parse_views(DATASETS.get(spec.dataset), spec.views)
     names = [name.strip() for name in spec.perturbations.split(",") if name.strip()]
@@ -90,7 +90,7 @@ def parts_of(spec: Asked) -> tuple[tuple[View, ...], tuple[Perturbation, ...]]:
     return views, harms
 
 
-def setting_of(spec: Asked, view: View) -> Setting:
+def setting_of(spec: Foreseeing, view: View) -> Setting:
     """Return what is asked of a view: the subgroup of test concepts of unseen families."""
     return resolve(
         spec.dataset, view.encoder, task="subgroup", facet=view.facet, n_test=spec.n_test,
@@ -98,7 +98,7 @@ def setting_of(spec: Asked, view: View) -> Setting:
     )  # fmt: skip
 
 
-def stage_of(spec: Asked, progress: Progress) -> Stage:
+def stage_of(spec: Foreseeing, progress: Progress) -> ForesightStage:
     """Hurt the test items in every way and let every method speak.
 
     The source are clean items of the pool that are not tested, each answered by a probe that never
@@ -136,7 +136,7 @@ def stage_of(spec: Asked, progress: Progress) -> Stage:
     at_source = {name: np.array([one.get(name, np.nan) for one in own]) for name in said}
     accuracy = np.array([source.accuracy for source in sources])
     n = len(sources[0])
-    return Stage(views, harms, right, drifts, said, at_source, accuracy, tasks, n)
+    return ForesightStage(views, harms, right, drifts, said, at_source, accuracy, tasks, n)
 
 
 class _Probe:

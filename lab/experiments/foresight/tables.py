@@ -17,7 +17,7 @@ from lab.experiments.foresight.forecast import (
     label_equivalent,
     works,
 )
-from lab.experiments.foresight.stage import Stage
+from lab.experiments.foresight.stage import ForesightStage
 from lab.stats.checks import Floats, codes_of
 from lab.stats.intervals.share import share_interval
 from lab.stats.nulls.sign_flips import sign_flip_p
@@ -31,10 +31,10 @@ AT = 4
 """The place in the grid of the severity at which drift is held against damage: level 3."""
 
 
-class Crossed:
+class CrossedCells:
     """Resamples of perturbations and of encoders, crossed: every cell counts by both."""
 
-    def __init__(self, stage: Stage, seed: int) -> None:
+    def __init__(self, stage: ForesightStage, seed: int) -> None:
         codes = codes_of([v.encoder for v in stage.views], len(stage.views), "encoders")
         n_encoders, n_harms = int(codes.max()) + 1, len(stage.harms)
         random = stream(seed, "", "perturbations x encoders")
@@ -69,13 +69,13 @@ class Crossed:
                 "over": OVER, "reason": ""}  # fmt: skip
 
 
-def foreseen(stage: Stage, scored: Mapping[str, Scored], seed: int) -> list[Row]:
+def foreseen(stage: ForesightStage, scored: Mapping[str, Scored], seed: int) -> list[Row]:
     """Return by arm how far off it is, what it is worth in labels, and whether it beats what knows
     nothing of the target: clean accuracy, and the mean of the other perturbations.
 
     p is corrected over all arms and both of them, by outcome.
     """
-    crossed, equivalent = Crossed(stage, seed), label_equivalent(stage.truth[..., 1:])
+    crossed, equivalent = CrossedCells(stage, seed), label_equivalent(stage.truth[..., 1:])
     cut = {arm: {k: v[..., 1:] if v.ndim == 3 else v for k, v in one.items()}
            for arm, one in scored.items()}  # fmt: skip
     rows: list[Row] = []
@@ -103,7 +103,7 @@ def foreseen(stage: Stage, scored: Mapping[str, Scored], seed: int) -> list[Row]
     return rows
 
 
-def kinds(stage: Stage, scored: Mapping[str, Scored]) -> list[Row]:
+def kinds(stage: ForesightStage, scored: Mapping[str, Scored]) -> list[Row]:
     """Return by arm and kind of perturbation how far off accuracy and breakpoint are."""
     of = np.array([harm.kind for harm in stage.harms])
     return [
@@ -114,7 +114,9 @@ def kinds(stage: Stage, scored: Mapping[str, Scored]) -> list[Row]:
     ]  # fmt: skip
 
 
-def broken(stage: Stage, made: Mapping[str, Floats], scored: Mapping[str, Scored]) -> list[Row]:
+def broken(
+    stage: ForesightStage, made: Mapping[str, Floats], scored: Mapping[str, Scored]
+) -> list[Row]:
     """Return by view, perturbation and arm where it breaks and where that was foreseen.
 
     In severity. The interval is how far off the arm was on 95 % of the curves under *other*
@@ -146,7 +148,7 @@ def broken(stage: Stage, made: Mapping[str, Floats], scored: Mapping[str, Scored
     return rows
 
 
-def curves(stage: Stage, made: Mapping[str, Floats]) -> list[Row]:
+def curves(stage: ForesightStage, made: Mapping[str, Floats]) -> list[Row]:
     """Return by view, perturbation, severity and arm the accuracy foreseen beside the true one."""
     return [
         {"view": str(stage.views[v]), "perturbation": stage.harms[p].id, "severity": float(X[i]),
@@ -160,7 +162,7 @@ def _known(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
-def drift_tells(stage: Stage) -> list[Row]:
+def drift_tells(stage: ForesightStage) -> list[Row]:
     """Return by view and perturbation, at level 3, how often an item that went wrong drifted
     further than one that stayed right; a half is chance. Of items that were right when clean."""
     rows, families = [], stage.tasks[0].families
@@ -181,7 +183,7 @@ def drift_tells(stage: Stage) -> list[Row]:
     return rows
 
 
-def items(stage: Stage) -> list[Row]:
+def items(stage: ForesightStage) -> list[Row]:
     """Return by view and item how far it drifts on average, and how often it is lost: drift
     against damage. Over all perturbations, severities above 0; of items right when clean."""
     rows = []

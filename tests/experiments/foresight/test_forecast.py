@@ -18,8 +18,15 @@ from lab.experiments.foresight.forecast import (
     score_halves,
     score_labels,
 )
-from lab.experiments.foresight.stage import Stage
-from lab.experiments.foresight.tables import Crossed, broken, drift_tells, foreseen, items, kinds
+from lab.experiments.foresight.stage import ForesightStage
+from lab.experiments.foresight.tables import (
+    CrossedCells,
+    broken,
+    drift_tells,
+    foreseen,
+    items,
+    kinds,
+)
 from lab.experiments.views.view import View
 
 N, HARMS, CHANCE = 120, 11, 0.1
@@ -49,7 +56,7 @@ def stage(seed=0):
     at = {"average_confidence": np.full(3, 0.8), "entropy": np.full(3, 0.2),
           "cbpe": np.full(3, 0.8), "aline_s": np.array([0.8, 0.8, np.nan])}  # fmt: skip
     drifts = 1 - right + random.random(right.shape) * 0.5
-    return Stage(VIEWS, harms, right, drifts, said, at, np.full(3, 0.8), (task,) * 3, 500)
+    return ForesightStage(VIEWS, harms, right, drifts, said, at, np.full(3, 0.8), (task,) * 3, 500)
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +165,7 @@ def test_the_table_holds_every_arm_against_both_trivial_forecasts(toy, scored):
 
 def test_crossed_resamples_are_wider_than_those_of_cells_alone(toy):
     table = np.broadcast_to(np.random.default_rng(0).normal(size=(1, HARMS, 1)), (3, HARMS, 6))
-    _, low, high, n = Crossed(toy, 0).mean(table)
+    _, low, high, n = CrossedCells(toy, 0).mean(table)
     assert n == table.size
     assert high - low > 1.8 * 1.96 * table.std() / np.sqrt(HARMS) * 0.9
 
