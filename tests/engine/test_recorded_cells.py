@@ -9,12 +9,16 @@ from lab.core.progress import Progress
 from lab.core.seeds import stream
 from lab.engine.recorded import names, recorded
 from lab.experiments import EXPERIMENTS
+from lab.store.manifest import processor
 from lab.study.plan import ALL
 from lab.study.tables import arms_of
 
 DEAR = {"lighting_attack", "low_resource", "pareto"}
 """Their designs search every light, read every language or read by every model, before an arm is
 scored: minutes, half an hour."""
+CLOSE = 0.015
+"""On another kind of processor products round differently, and what is trained may end elsewhere by
+an item or two."""
 
 
 @cache
@@ -74,7 +78,9 @@ def check(n, trained):
         for outcome, values in scores.items():
             again = mean_of(values, design.items, design.plan.outcome(outcome).balanced)
             there = told(result, arm, seed, outcome, trained)
-            assert again == pytest.approx(there, rel=1e-9), (result.experiment, arm, seed, outcome)
+            same = result.manifest["processor"] == processor()
+            close = {"rel": 1e-9} if same else {"rel": CLOSE, "abs": CLOSE}
+            assert again == pytest.approx(there, **close), (result.experiment, arm, seed, outcome)
 
 
 def test_three_trained_cells_give_the_recorded_numbers():
