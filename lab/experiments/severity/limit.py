@@ -34,6 +34,9 @@ N_FIT = 101
 class LimitSpec(SeveritySpec):
     """What is hurt, as in severity, and how well its breakpoint is to be known."""
 
+    encoder: str = Field("minilm", description="The encoder whose input is hurt.")
+    perturbation: str = Field("keyboard_typos", description="How the input is hurt.")
+    split_seed: int = Field(1, ge=0, description="Seed of test concepts, folds and resamples.")
     width: float = Field(
         0.5, ge=0.1, le=MAX_SEVERITY, description="How wide the interval may be when it stops.",
         json_schema_extra={"unit": "levels of severity"},
