@@ -36,6 +36,8 @@ STEEP = 0.6
 alone would say where, and intervals of simulated cliffs missed it in 1 of 5 to 1 of 2."""
 PLACES = 80
 """Steps of the range between which a level may lie."""
+APART = 4
+"""Places between two levels, but in a steep step: the same items a little further tell the same."""
 NO_GAIN, PATIENCE = 0.05, 2
 """Where the last levels together narrowed the interval by less than this part, more are in vain."""
 
@@ -147,7 +149,10 @@ def _next(places: Floats, curve: DrawnCurve) -> float | None:
         inside = free[(free > step[0]) & (free < step[1])]
         if len(inside):
             return float(inside[np.argmin(np.abs(inside - sum(step) / 2))])
-    return float(free[np.argmax(told(free, curve, again))])
+    far = np.abs(free[:, None] - curve.x).min(axis=1) >= APART * places[1] * 0.999
+    if not far.any():
+        return None
+    return float(free[far][np.argmax(told(free[far], curve, again))])
 
 
 def told(places: Floats, curve: DrawnCurve, again: Curves) -> Floats:

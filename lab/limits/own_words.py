@@ -35,7 +35,7 @@ def headline(found: Found, rising: bool) -> str:
     return f"It breaks at once: {what} lost at the first step."
 
 
-def ratio_line(row: Found) -> str:
+def ratio_line(row: Found, rising: bool) -> str:
     """Say how far apart two conditions break, or why they are not compared."""
     a, b = short(row["a"]), short(row["b"])
     if row["why_not"] == "clean leads differ":
@@ -51,7 +51,10 @@ def ratio_line(row: Found) -> str:
     low = "no lower end" if row["low"] is None else place(row["low"])
     high = "no upper end" if row["high"] is None else place(row["high"])
     verdict = "" if row["verdict"] in {"more", "less"} else ": which comes first is undecided"
-    return f"{a} breaks at {limit}{place(value)} times the {b} ({low} to {high}){verdict}."
+    if rising:
+        return f"{a} takes {limit}{place(value)} times as much as {b} ({low} to {high}){verdict}."
+    times = f"{limit}{place(value)} times the severity of {b}"
+    return f"{a} breaks at {times} ({low} to {high}){verdict}."
 
 
 def lines(found: Found) -> list[str]:
@@ -61,7 +64,7 @@ def lines(found: Found) -> list[str]:
         of = f"{short(name)}: " if name else ""
         said.append(f"{of}{headline(one, found['rising'])}")
         said += [f"  {line}" for line in points(one, found["rising"])]
-    said += [ratio_line(row) for row in found["ratios"]]
+    said += [ratio_line(row, found["rising"]) for row in found["ratios"]]
     if len(found["ratios"]) > 1:
         said.append(f"Holm's correction is over all {len(found['ratios'])} of these.")
     n = next(iter(found["conditions"].values()))["breakpoint"]

@@ -130,7 +130,7 @@ def test_two_conditions_have_a_ratio():
     assert 1 < found["ratio"]["low"] < 1.5 < found["ratio"]["high"]
     assert found["ratio"]["verdict"] == "more" and len(found["ratios"]) == 1
     assert found["breakpoint"] == found["conditions"]["a"]["breakpoint"]
-    assert "a breaks at 1.5 times the b" in ratio_line(found["ratio"])
+    assert "a breaks at 1.5 times the severity of b" in ratio_line(found["ratio"], False)
     # Counts on a log axis: four halvings below the most against three are half as many.
     up = {
         name: [(2.0**k, round(290 * 2 ** -(((6 - k) / theta) ** 3)), 300) for k in range(7)]

@@ -12,7 +12,7 @@ from lab.perturb import PERTURBATIONS
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-FIXED_Y = 0.03
+ABOVE_CHANCE = 0.06
 
 
 def asked_curve(run: Run) -> go.Figure:
@@ -31,7 +31,8 @@ def asked_curve(run: Run) -> go.Figure:
         high = MAX_SEVERITY if fixed["high"] is None else fixed["high"]
         said = PERTURBATIONS.get(run["spec"]["perturbation"]).describe(fixed["value"])
         figure.add_trace(go.Scatter(
-            x=[fixed["value"]], y=[FIXED_Y], mode="markers+text", textposition="top center",
+            x=[fixed["value"]], y=[run["summary"]["chance"] + ABOVE_CHANCE],
+            mode="markers+text", textposition="top center",
             text=[f"fixed grid, {run['summary']['fixed_levels']} levels"],
             textfont={"size": SMALL_PX, "color": GREY},
             marker={"symbol": "diamond-open", "size": 11, "color": GREY, "line": {"width": 2}},

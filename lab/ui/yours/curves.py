@@ -67,15 +67,16 @@ def _found(data: bytes, chance: float, rising: bool) -> Mapping[str, Any]:
 
 def _show(found: Mapping[str, Any]) -> None:
     first = next(iter(found["conditions"].values()))
-    best = ratio_line(found["ratio"]) if found["ratio"] else headline(first, found["rising"])
+    rising, ratio = found["rising"], found["ratio"]
+    best = ratio_line(ratio, rising) if ratio else headline(first, rising)
     said.headline({"headline": best})
     chart(own_curve(found), CHART, best)
     for name, one in found["conditions"].items():
         of = f"**{plain(name)}.** " if name else ""
-        first_line = f"{headline(one, found['rising'])} " if found["ratio"] else ""
-        st.markdown(f"{of}{plain(first_line)}{plain(' '.join(points(one, found['rising'])))}")
+        first_line = f"{headline(one, rising)} " if ratio else ""
+        st.markdown(f"{of}{plain(first_line)}{plain(' '.join(points(one, rising)))}")
     for row in found["ratios"][1:]:
-        st.markdown(plain(ratio_line(row)))
+        st.markdown(plain(ratio_line(row, rising)))
     n = sum(one["breakpoint"]["n"] for one in found["conditions"].values())
     st.caption(
         f"n = {n} answers; bars and shades are 95 % intervals over {found['over']}. From a "
