@@ -1,6 +1,8 @@
 """Print how often intervals of even and of adaptive grids hold the truth, and the levels saved.
 
-python benchmarks/adaptive_grid.py [runs a cell]
+python benchmarks/adaptive_grid.py [runs a cell] [--write]
+
+``--write`` keeps the table in RESULTS.md.
 """
 
 # ruff: noqa: T201  what a benchmark says is its result
@@ -11,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import results
 
 from lab.limits.adaptive import PLACES, adaptive_limit, bracketed
 from lab.limits.breakpoint import Breakpoint, breakpoint_of
@@ -19,7 +22,8 @@ from lab.limits.simulate import TrialDesign, covers, design, simulated_scores
 from lab.stats.checks import Floats
 from lab.stats.intervals.bootstrap import FamilyBootstrap, family_bootstrap
 
-RUNS = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+NUMBERS = [int(argument) for argument in sys.argv[1:] if argument.isdecimal()]
+RUNS = NUMBERS[0] if NUMBERS else 200
 MOST, BUDGET, N_RESAMPLES = 5.0, 12, 200
 PUBLISHED = (0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)
 EVEN = (5, 7, 9, 12)
@@ -59,7 +63,9 @@ def items_of(families: str) -> TrialDesign:
     return TrialDesign(items.classes, of[families])
 
 
-def cell(clean: float, theta: float, beta: float, width: float, families: str) -> tuple[Any, ...]:
+def cell(
+    clean: float, theta: float, beta: float, width: float, families: str, first: int
+) -> tuple[Any, ...]:
     """Run one cell: published grid as it is and bracketed, even grids, the adaptive one."""
     items = items_of(families)
     even = {k: np.linspace(0, MOST, k) for k in EVEN}
@@ -67,7 +73,7 @@ def cell(clean: float, theta: float, beta: float, width: float, families: str) -
                                 *np.concatenate(list(even.values()))], 9))  # fmt: skip
     raw, wide, ours = Seen(), Seen(), Seen()
     fixed, asked, stopped = {k: Seen() for k in EVEN}, [], []
-    for seed in range(RUNS):
+    for seed in range(first, first + RUNS):
         scores = simulated_scores(items, every, clean=clean, theta=theta, beta=beta, seed=seed)
         drawn = family_bootstrap(items.families, items.classes, N_RESAMPLES, seed,
                                  n_items=len(scores))  # fmt: skip
@@ -99,28 +105,44 @@ def cell(clean: float, theta: float, beta: float, width: float, families: str) -
 
 
 def main() -> None:
-    """Print a row a cell, and coverage over all of them."""
-    print(f"{RUNS} runs a cell, n = 240, 37 classes, {N_RESAMPLES} resamples, at most {BUDGET} "
-          "levels; coverage of 95 % intervals, error: of log theta")  # fmt: skip
-    print("clean theta beta width families | published grid, bracketed, even 5..12 | adaptive "
-          "levels error stops | even levels of the same error")  # fmt: skip
-    total = {"published": [], "bracketed": [], "even": [], "adaptive": []}
-    for which in CELLS:
-        raw, wide, fixed, ours, asked, stopped = cell(*which)
-        total["published"] += raw.held
-        total["bracketed"] += wide.held
-        total["even"] += [h for one in fixed.values() for h in one.held]
-        total["adaptive"] += ours.held
+    """Run every cell and print, or keep, the table."""
+    lines = [
+        "| clean | breakpoint | slope | asked width | families | published grid | bracketed | even "
+        "grids | adaptive | levels | error | even levels for it | stopped by width |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    print(*lines, sep="\n", flush=True)
+    total: dict[str, list[bool]] = {"published": [], "bracketed": [], "even": [], "adaptive": []}
+    levels, needed = [], []
+    for k, which in enumerate(CELLS):
+        raw, wide, fixed, ours, asked, stopped = cell(*which, first=k * 10_000)
+        every = [h for one in fixed.values() for h in one.held]
+        for name, held in zip(total, (raw.held, wide.held, every, ours.held), strict=True):
+            total[name] += held
         same = next((k for k in EVEN if fixed[k].error <= SAME * ours.error), None)
-        ends = {why: stopped.count(why) for why in sorted(set(stopped))}
-        print(*which, "|", f"{np.mean(raw.held):.3f} {np.mean(wide.held):.3f}",
-              *(f"{np.mean(one.held):.2f}" for one in fixed.values()), "|",
-              f"{np.mean(ours.held):.3f} {np.mean(asked):.1f} {ours.error:.3f} {ends} |",
-              *(f"{k}:{one.error:.3f}" for k, one in fixed.items()),
-              f"-> {same or f'over {EVEN[-1]}'}", flush=True)  # fmt: skip
-    for name, held in total.items():
-        error = 2 * np.sqrt(np.mean(held) * (1 - np.mean(held)) / len(held))
-        print(f"{name}: {np.mean(held):.3f} +- {error:.3f} of {len(held)}")
+        levels.append(float(np.mean(asked)))
+        needed.append(same or EVEN[-1])
+        told = [f"{part}" for part in which]
+        told += [f"{np.mean(held):.3f}" for held in (raw.held, wide.held, every, ours.held)]
+        told += [f"{levels[-1]:.1f}", f"{ours.error:.3f}", f"{same or f'over {EVEN[-1]}'}",
+                 f"{np.mean([why == 'width' for why in stopped]):.2f}"]  # fmt: skip
+        lines.append(f"| {' | '.join(told)} |")
+        print(lines[-1], {k: round(one.error, 3) for k, one in fixed.items()}, flush=True)
+    said = [f"{name} {np.mean(held):.3f} +-{2 * np.std(held) / len(held) ** 0.5:.3f}"
+            for name, held in total.items()]  # fmt: skip
+    lines += [
+        "",
+        f"Share of {RUNS} runs a cell whose 95 % interval holds the true breakpoint; n = 240, 37 "
+        f"classes, {N_RESAMPLES} resamples, at most {BUDGET} levels of a range of 5. Over all "
+        f"cells: {'; '.join(said)}. Error is that of log theta; the adaptive grid took "
+        f"{np.mean(levels):.1f} levels, an even one of {', '.join(map(str, EVEN))} levels needs "
+        f"{np.mean(needed):.1f} or more for the same. Bracketed: at least the step within which "
+        "most of the lead falls. The published grid as it is is that of the board.",
+    ]
+    print(*lines[-2:], sep="\n")
+    if "--write" in sys.argv:
+        command = f"python benchmarks/adaptive_grid.py {RUNS} --write"
+        results.keep("Adaptive grid", command, "\n".join(lines))
 
 
 if __name__ == "__main__":
