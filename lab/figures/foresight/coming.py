@@ -1,0 +1,113 @@
+"""One curve and what was foreseen of it: the accuracy along severity, and where it breaks.
+
+True is drawn full, with a line where it breaks; foreseen dashed, with a hollow mark and its
+interval. Either break may lie beyond what was tried: then there is an open triangle at the edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lab.core.contracts import MAX_SEVERITY
+from lab.figures.curve.marks import ROOM, mark_chance
+from lab.figures.theme import FAINT, GREY, MODALITIES, SMALL_PX, layout, number
+from lab.perturb import PERTURBATIONS
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+HEIGHT_PX = 440
+TRUE, FORESEEN = MODALITIES["image"].colour, "#E69F00"
+Row = Mapping[str, Any]
+
+
+def coming(
+    rows: Sequence[Row], found: Row | None, arm: str, title: str, chance: float
+) -> go.Figure:
+    """Draw the rows of "curves" of one view and perturbation, severity 0 first.
+
+    ``arm`` is what foresees, by its ``title``; ``found`` its row of "breaks", None where nothing
+    can break.
+    """
+    import plotly.graph_objects as go
+
+    harm = PERTURBATIONS.get(rows[0]["perturbation"])
+    x, n = [row["severity"] for row in rows], rows[0]["n"]
+    told = ["clean" if s == 0 else harm.describe(s) for s in x]
+    figure = go.Figure()
+    for name, key, colour, dash, symbol in (
+        ("true", "true", TRUE, "solid", "circle"),
+        (f"foreseen: {title}", arm, FORESEEN, "dash", "circle-open"),
+    ):
+        figure.add_trace(
+            go.Scatter(
+                x=x, y=[row[key] for row in rows], mode="lines+markers", name=name,
+                line={"color": colour, "width": 3, "dash": dash},
+                marker={"color": colour, "symbol": symbol, "size": 7, "line": {"width": 2}},
+                hovertext=[f"{name}, {at}: {number(round(row[key], 3))}"
+                           for at, row in zip(told, rows, strict=True)],
+                hovertemplate="%{hovertext}<extra></extra>",
+            )
+        )  # fmt: skip
+    mark_chance(figure, chance, rows[-1]["true"])
+    if found is not None:
+        half = (rows[0]["true"] + chance) / 2
+        _mark_true(figure, found["true"], half)
+        mark_foreseen(figure, found, half)
+    most = max(max(row["true"], row[arm]) for row in rows)
+    figure.update_layout(
+        **layout(HEIGHT_PX, margin={"l": 8, "r": 12, "t": 36, "b": 8}),
+        xaxis={
+            "range": [-0.2, MAX_SEVERITY + ROOM], "tickvals": list(range(6)),
+            "ticktext": ["clean", *(number(harm.physical(float(k))) for k in range(1, 6))],
+            "title": {"text": f"{harm.label}, {harm.unit}, at levels 1 to 5<br>"
+                      f"<span style='color:{GREY};font-size:{SMALL_PX}px'>n = {n} items<br>bar: "
+                      "95 % of breaks under other harms</span>"},
+            "fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "outside",
+        },
+        yaxis={"range": [0, min(1.02, most * 1.15)], "title": {"text": "share of right answers"},
+               "fixedrange": True, "gridcolor": FAINT, "zeroline": False},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0,
+                "font": {"size": SMALL_PX}},
+    )  # fmt: skip
+    figure.update_layout(showlegend=True)
+    return figure
+
+
+def mark_foreseen(figure: go.Figure, found: Row, y: float, colour: str = FORESEEN) -> None:
+    """A hollow mark where the break is foreseen, with its interval; open at an edge it lies beyond.
+
+    ``found`` has ``foreseen``, ``low``, ``high`` (None: beyond what was tried) and ``censored``.
+    """
+    import plotly.graph_objects as go
+
+    low = 0.0 if found["low"] is None else found["low"]
+    high = MAX_SEVERITY + 0.3 if found["high"] is None else found["high"]
+    symbol = {"left": "triangle-left-open", "right": "triangle-right-open"}
+    figure.add_traces([
+        go.Scatter(x=[low, high], y=[y, y], mode="lines", line={"color": colour, "width": 3},
+                   hoverinfo="skip", showlegend=False),
+        go.Scatter(
+            x=[found["foreseen"]], y=[y], mode="markers", name="foreseen break", showlegend=False,
+            marker={"symbol": symbol.get(found["censored"], "diamond-open"), "size": 17,
+                    "color": colour, "line": {"color": colour, "width": 3}},
+            hovertemplate="the break that is foreseen<extra></extra>",
+        ),
+    ])  # fmt: skip
+
+
+def _mark_true(figure: go.Figure, at: float, y: float) -> None:
+    """A line where the curve breaks; an open triangle at the edge where it holds to the end."""
+    import plotly.graph_objects as go
+
+    if at < MAX_SEVERITY:
+        figure.add_vline(x=at, line={"color": TRUE, "width": 2})
+        return
+    figure.add_trace(
+        go.Scatter(
+            x=[MAX_SEVERITY + 0.2], y=[y * 1.12], mode="markers", showlegend=False,
+            marker={"symbol": "triangle-right", "size": 15, "color": TRUE},
+            hovertemplate="holds to the end<extra></extra>",
+        )
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The page Foresight: what was foreseen without labels beside the truth, and one's own."""
