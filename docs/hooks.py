@@ -258,6 +258,7 @@ def drawn(figure: Any) -> str:
 
 
 FIRST_FIGURES = {
+    "can_you_see_it_coming": lambda: from_record("foresight", "foresight"),
     "how_dark_is_too_dark": lights,
     "how_far_apart": lambda: from_record("spaces", "spaces"),
     "how_many_pairs": lambda: from_record("bridge", "bridge"),

@@ -36,6 +36,8 @@ def limits(result: Result) -> Sequence[str]:
         f"attack; the attack found less than was certified on {summary['n_undercut']} pictures.",
         f"{spec['n_draws']} draws can certify {summary['widest']:.2f} stops at most; "
         f"{summary['n_full']} pictures reach that, so that more draws would certify more.",
+        f"An attack counts where {spec['n_confirm']} fresh draws confirm it, so that it is found a "
+        "little beyond where the answer truly changes.",
         f"No attack was found within {spec['limit']:g} stops on {summary['n_open']} pictures; "
         "they count as that.",
         f"The smoothed answer is wrong, though certain, on {summary['n_wrong']} pictures. An "
