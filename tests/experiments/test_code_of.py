@@ -40,8 +40,8 @@ EXEMPT = {
     # Made-up data of known truth, for tests.
     "distance/simulate.py", "limits/simulate.py",
     # They answer a control that moves; nothing of it is kept.
-    "experiments/align/bridge/plane.py", "experiments/foresight/pictures.py", "experiments/gap/closing/plane.py",
-    "experiments/language/one_item.py",
+    "experiments/align/bridge/plane.py", "experiments/foresight/pictures.py",
+    "experiments/gap/closing/plane.py", "experiments/language/one_item.py",
     "experiments/lighting/one/__init__.py",
     "experiments/lighting/one/jury.py", "experiments/lighting/one/studio.py",
     "experiments/lighting/one/worst.py", "experiments/missing/lattice/one_item.py",
