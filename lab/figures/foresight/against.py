@@ -22,7 +22,7 @@ def against(rows: Sequence[Row], arm: str, title: str, view: str, perturbation: 
     """
     import plotly.graph_objects as go
 
-    hurt = [row for row in rows if row["severity"] > 0]
+    hurt = [row for row in rows if row["severity"] > 0 and row[arm] is not None]
     chosen = [(row["view"], row["perturbation"]) == (view, perturbation) for row in hurt]
     most = max(max(row["true"], row[arm]) for row in hurt) * 1.05
     figure = go.Figure()

@@ -40,6 +40,8 @@ def coming(
         ("true", "true", TRUE, "solid", "circle"),
         (f"foreseen: {title}", arm, FORESEEN, "dash", "circle-open"),
     ):
+        if rows[0][key] is None:
+            continue  # what the method reads is not there for this encoder
         figure.add_trace(
             go.Scatter(
                 x=x, y=[row[key] for row in rows], mode="lines+markers", name=name,
@@ -55,7 +57,7 @@ def coming(
         half = (rows[0]["true"] + chance) / 2
         _mark_true(figure, found["true"], half)
         mark_foreseen(figure, found, half)
-    most = max(max(row["true"], row[arm]) for row in rows)
+    most = max(value for row in rows for value in (row["true"], row[arm]) if value is not None)
     figure.update_layout(
         **layout(HEIGHT_PX, margin={"l": 8, "r": 12, "t": 36, "b": 8}),
         xaxis={

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lab.experiments.base import Result
-from lab.experiments.foresight.study import ForesightSpec, plan
+from lab.experiments.foresight.plan import ForesightSpec, plan
 from lab.figures.foresight.against import against
 from lab.figures.foresight.coming import coming
 from lab.perturb import PERTURBATIONS
@@ -55,10 +55,12 @@ def live(result: Result, titles: Mapping[str, str]) -> None:
         (row for row in result.tables["breaks"]
          if (row["arm"], row["view"], row["perturbation"]) == (arm, view, harm)), None,
     )  # fmt: skip
+    mine = [row for row in rows if (row["view"], row["perturbation"]) == (view, harm)]
     said = one(found, PERTURBATIONS.get(harm), titles[arm])
+    if mine[0][arm] is None:
+        said = "This method reads other encoders of the same facet, and there are none here."
     with right:
         headline({"headline": said})
-        mine = [row for row in rows if (row["view"], row["perturbation"]) == (view, harm)]
         chart(coming(mine, found, arm, titles[arm], result.summary["chance"]), "lab.foresight.one",
               said)  # fmt: skip
         _merits(result, arm)

@@ -1,7 +1,7 @@
 """A made result of the study of foresight: curves that fall, forecasts that are off by design."""
 
 from lab.experiments.base import Result
-from lab.experiments.foresight.study import ForesightSpec, plan
+from lab.experiments.foresight.plan import ForesightSpec, plan
 from lab.limits.curve import GRID
 
 VIEWS, HARMS = ("lite0/noto", "hog/noto"), ("darker", "gaussian_noise", "pixelate", "occlusion")
