@@ -48,3 +48,10 @@ def test_every_level_above_clean_is_a_point_and_the_chosen_curve_is_large(tables
     assert list(line.x) == list(line.y)
     assert len(chosen.x) == 6 and len(others.x) == 6 * (2 * len(toy.HARMS) - 1)
     assert all(y > x for x, y in zip(chosen.x, chosen.y, strict=True))
+
+
+def test_a_method_that_cannot_speak_of_an_encoder_draws_nothing_of_it(tables):
+    rows = [{**r, "aline_s": None} for r in tables["curves"]]
+    mine = [r for r in rows if (r["view"], r["perturbation"]) == ("hog/noto", "darker")]
+    figure = coming(mine, None, "aline_s", "ALine-S", toy.CHANCE)
+    assert [trace.name for trace in figure.data] == ["true"]
