@@ -16,7 +16,9 @@ from tests.ui.foresight import toy
 def opened(root, monkeypatch):
     """Open the page on a made result, or on none, with the address's query."""
 
-    def open_page(recorded=(("the default settings", toy.result()),), **query):
+    usual = (("the default settings", toy.result()),)
+
+    def open_page(recorded=usual, **query):
         real = work.all_recorded_of
         monkeypatch.setattr(
             work, "all_recorded_of", lambda name: recorded if name == "foresight" else real(name)

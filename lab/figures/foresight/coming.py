@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lab.core.contracts import MAX_SEVERITY
-from lab.figures.curve.marks import ROOM, mark_chance
+from lab.figures.curve.marks import ROOM, mark_chance, mark_foreseen
 from lab.figures.theme import FAINT, GREY, MODALITIES, SMALL_PX, layout, number
 from lab.perturb import PERTURBATIONS
 
@@ -56,7 +56,7 @@ def coming(
     if found is not None:
         half = (rows[0]["true"] + chance) / 2
         _mark_true(figure, found["true"], half)
-        mark_foreseen(figure, found, half)
+        mark_foreseen(figure, found, half, FORESEEN)
     most = max(value for row in rows for value in (row["true"], row[arm]) if value is not None)
     figure.update_layout(
         **layout(HEIGHT_PX, margin={"l": 8, "r": 12, "t": 36, "b": 8}),
@@ -75,28 +75,6 @@ def coming(
     )  # fmt: skip
     figure.update_layout(showlegend=True)
     return figure
-
-
-def mark_foreseen(figure: go.Figure, found: Row, y: float, colour: str = FORESEEN) -> None:
-    """A hollow mark where the break is foreseen, with its interval; open at an edge it lies beyond.
-
-    ``found`` has ``foreseen``, ``low``, ``high`` (None: beyond what was tried) and ``censored``.
-    """
-    import plotly.graph_objects as go
-
-    low = 0.0 if found["low"] is None else found["low"]
-    high = MAX_SEVERITY + 0.3 if found["high"] is None else found["high"]
-    symbol = {"left": "triangle-left-open", "right": "triangle-right-open"}
-    figure.add_traces([
-        go.Scatter(x=[low, high], y=[y, y], mode="lines", line={"color": colour, "width": 3},
-                   hoverinfo="skip", showlegend=False),
-        go.Scatter(
-            x=[found["foreseen"]], y=[y], mode="markers", name="foreseen break", showlegend=False,
-            marker={"symbol": symbol.get(found["censored"], "diamond-open"), "size": 17,
-                    "color": colour, "line": {"color": colour, "width": 3}},
-            hovertemplate="the break that is foreseen<extra></extra>",
-        ),
-    ])  # fmt: skip
 
 
 def _mark_true(figure: go.Figure, at: float, y: float) -> None:
