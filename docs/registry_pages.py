@@ -190,6 +190,22 @@ def scores() -> str:
     return "\n".join(parts)
 
 
+def foresights() -> str:
+    """Return the page of the ways to foresee accuracy without labels."""
+    from lab.foresight.base import FORESIGHTS
+
+    parts = []
+    for entry in FORESIGHTS:
+        kind = "An accuracy" if entry.is_accuracy else "A score, no accuracy"
+        parts += [
+            heading(entry, entry.title),
+            f"{entry.meaning} {entry.misleads}\n",
+            formula(entry.formula) + "\n",
+            f"- {kind}; reads {entry.reads}\n- Source: {entry.source}\n",
+        ]
+    return "\n".join(parts)
+
+
 def guards() -> str:
     """Return the page of the guards: what each one limits, its threshold and where it is from."""
     from lab.adversary.guards import GUARDS
@@ -255,6 +271,7 @@ REGISTRIES = {
     "Perturbations": perturbations,
     "Distances": distances,
     "Scores": scores,
+    "Foresight": foresights,
     "Guards": guards,
     "Searches": searches,
     "Fusions": fusions,

@@ -29,6 +29,7 @@ KINDS = (
     "perturbations",
     "distances",
     "scores",
+    "foresights",
     "guards",
     "searches",
     "fusions",

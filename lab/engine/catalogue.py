@@ -11,6 +11,7 @@ from lab.core.errors import Unavailable, unknown_id
 from lab.core.registry import Registry
 from lab.distance.base import Distance
 from lab.experiments.base import Experiment
+from lab.foresight.base import Foresight
 from lab.fusion.base import Fusion
 from lab.impute.base import Imputer
 from lab.impute.fills import Fill
@@ -34,6 +35,7 @@ def _kinds() -> dict[str, tuple[Registry[Any], Callable[[Any], dict[str, Any]]]]
     from lab.distance import DISTANCES
     from lab.encoders import ENCODERS
     from lab.experiments import EXPERIMENTS
+    from lab.foresight.base import FORESIGHTS
     from lab.fusion.base import FUSIONS
     from lab.impute.base import IMPUTERS
     from lab.impute.fills import FILLS
@@ -48,6 +50,7 @@ def _kinds() -> dict[str, tuple[Registry[Any], Callable[[Any], dict[str, Any]]]]
         "perturbations": (PERTURBATIONS, _perturbation),
         "distances": (DISTANCES, _distance),
         "scores": (SCORES, _score),
+        "foresights": (FORESIGHTS, _foresight),
         "guards": (GUARDS, _guard),
         "searches": (SEARCHES, _search),
         "fusions": (FUSIONS, _method),
@@ -159,6 +162,19 @@ def _score(entry: Score) -> dict[str, Any]:
         "title": entry.title,
         "symbol": entry.symbol,
         "needs": str(entry.needs),
+        "meaning": entry.meaning,
+        "misleads": entry.misleads,
+        "source": entry.source,
+        "available": True,
+    }
+
+
+def _foresight(entry: Foresight) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "reads": str(entry.reads),
+        "is_accuracy": entry.is_accuracy,
         "meaning": entry.meaning,
         "misleads": entry.misleads,
         "source": entry.source,

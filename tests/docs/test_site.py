@@ -22,6 +22,7 @@ from lab.distance import DISTANCES
 from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Spec
+from lab.foresight.base import FORESIGHTS
 from lab.fusion.base import FUSIONS
 from lab.impute.base import IMPUTERS
 from lab.impute.fills import FILLS
@@ -41,6 +42,7 @@ REGISTRIES = {
     "Perturbations": PERTURBATIONS,
     "Distances": DISTANCES,
     "Scores": SCORES,
+    "Foresight": FORESIGHTS,
     "Guards": GUARDS,
     "Searches": SEARCHES,
     "Fusions": FUSIONS,
