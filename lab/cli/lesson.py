@@ -79,6 +79,8 @@ def prepare(options: argparse.Namespace, _: list[str]) -> int:
     found = all_there({f"{id}: {name}": run for (id, name), run in runs.items()})
     left = [run for (id, name), run in runs.items() if f"{id}: {name}" not in found]
     expected = _expected(left)
+    if any(step.kind == "look" for one in chosen for step in one.steps):
+        expected += " The samples to look at take some minutes more, the first time."
     if not options.json:
         recorded = sum(bool(result.recorded) for result in found.values())
         say(

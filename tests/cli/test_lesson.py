@@ -32,7 +32,8 @@ def test_prepare_says_what_it_needs_before(capsys):
     assert main(["lesson", "prepare", "toy"]) == 0
     first, last = capsys.readouterr().out.strip().splitlines()
     assert first == (
-        "6 runs of 1 lesson: 6 recorded, 0 kept, 0 to be computed. Nothing has to be computed."
+        "6 runs of 1 lesson: 6 recorded, 0 kept, 0 to be computed. Nothing has to be computed. "
+        "The samples to look at take some minutes more, the first time."
     )
     assert last == "Everything is there: toy."
 
@@ -46,6 +47,12 @@ def test_prepare_refuses_a_check_that_any_answer_passes(toy, capsys):
     said = json.loads(capsys.readouterr().out)
     [(where, why)] = said["refused"].items()
     assert where.endswith("the step Check yourself") and "one that all pass" in why
+
+
+def test_prepare_refuses_samples_that_are_not_there(toy, capsys):
+    toy.write_text(TOY.read_text().replace('["cat"]', '["cta"]'))
+    assert main(["lesson", "prepare"]) == 1
+    assert "the step Look at some" in capsys.readouterr().out
 
 
 def test_prepare_says_which_run_fails_and_how_long_others_take(toy, capsys):
