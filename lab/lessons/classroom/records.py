@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
 from lab.core.errors import BadInput
 from lab.core.printable import printable, short
@@ -108,7 +108,7 @@ def sized(value: JsonValue) -> None:
         raise BadInput(expected, f"{n:,} characters", "Say it in fewer words.")
 
 
-def _said(first: ErrorDetails, line: bytes) -> str:
+def _said(first: Mapping[str, Any], line: bytes) -> str:
     where = ".".join(str(part) for part in first["loc"][1:])
     begins = printable(short(line.decode("utf-8", "replace"), 60))
     return f"{first['msg']}{f' at {where}' if where else ''}: {begins}"
