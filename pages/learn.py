@@ -29,8 +29,6 @@ if asked is None:
 else:
     with errors.shown():
         found = lesson(asked)
-        if not present.on() or st.session_state.get(walk.STEP, 1) == 1:
-            st.title(found.question)
         if teaching.on() and teaching.teacher():
             projector.strip(found)
         walk.walk(found, desk_of(found))

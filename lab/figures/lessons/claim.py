@@ -22,7 +22,8 @@ def claim(row: Mapping[str, Any], outcome: str, unit: str = "") -> go.Figure:
     figure = go.Figure(
         layout=layout(
             HEIGHT_PX, margin={"l": 16, "r": 16, "t": 30, "b": 8},
-            xaxis={"title": title, "gridcolor": FAINT, "zeroline": False, "fixedrange": True},
+            xaxis={"title": title, "gridcolor": FAINT, "zeroline": False, "fixedrange": True,
+                   "tickfont": {"size": SMALL_PX}},
             yaxis={"visible": False, "range": [-1, 1], "fixedrange": True},
         )
     )  # fmt: skip

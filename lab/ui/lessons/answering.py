@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -21,6 +21,8 @@ def answering(step: Asked, key: str, before: Any, *, locked: bool = False) -> An
     None: nothing is chosen yet. An order in which an option stands twice is None too, and said.
     """
     draw = {"choice": _choice, "number": _number, "curve": _curve, "order": _order}[step.form]
+    unit = f" ({step.unit})" if step.unit else ""
+    st.markdown(f"#### {step.ask}{unit}")
     return draw(step, key, before, locked)
 
 
@@ -44,31 +46,38 @@ def _choice(step: Asked, key: str, before: Any, locked: bool) -> Any:
         return st.pills(
             step.ask, options, default=None if index is None else options[index], wrap=True,
             format_func=lambda one: plain(say[one]), key=key, disabled=locked,
+            label_visibility="collapsed",
         )  # fmt: skip
     return st.radio(
         step.ask, options, index=index, format_func=lambda one: plain(say[one]), key=key,
-        disabled=locked,
+        disabled=locked, label_visibility="collapsed",
     )  # fmt: skip
 
 
-def _slider(label: str, step: Asked, key: str, before: Any, locked: bool) -> float:
+def _slider(
+    label: str,
+    step: Asked,
+    key: str,
+    before: Any,
+    locked: bool,
+    seen: Literal["visible", "collapsed"] = "visible",
+) -> float:
     apart = step_of(step.low, step.high)
     start = step.low + apart * round((step.high - step.low) / 2 / apart)
     return float(
         st.slider(
             label, float(step.low), float(step.high),
             float(start if before is None else before), apart, key=key, disabled=locked,
+            label_visibility=seen,
         )
     )  # fmt: skip
 
 
 def _number(step: Asked, key: str, before: Any, locked: bool) -> float:
-    unit = f" ({step.unit})" if step.unit else ""
-    return _slider(f"{step.ask}{unit}", step, key, before, locked)
+    return _slider(step.ask, step, key, before, locked, "collapsed")
 
 
 def _curve(step: Asked, key: str, before: Any, locked: bool) -> list[float]:
-    st.markdown(f"{step.ask}{f' ({step.unit})' if step.unit else ''}")
     said = before or [None] * len(step.options)
     with st.grid(min(3, len(step.options)), min_column_width=180, gap="small"):
         return [
@@ -78,7 +87,8 @@ def _curve(step: Asked, key: str, before: Any, locked: bool) -> list[float]:
 
 
 def _order(step: Asked, key: str, before: Any, locked: bool) -> list[str] | None:
-    st.markdown(f"{step.ask} Highest first.")
+    if "first" not in step.ask:
+        st.caption("Highest first.")
     options = list(step.options)
     found: list[str | None] = []
     with st.grid(min(3, len(options)), min_column_width=180, gap="small"):

@@ -18,23 +18,23 @@ from lab.ui.app.errors import plain
 from lab.ui.lessons import runs
 from lab.ui.lessons.desk import Desk
 
-FIGURE_PX = 430
+FIGURE_PX = 460
 
 
-def reveal(lesson: Lesson, step: Reveal, desk: Desk) -> None:
-    """Draw each prediction beside what was measured, and the run's own figure and headline."""
-    asked = lesson.asked()
-    predictions = [asked[name] for name in step.of]
-    names = set().union({step.run}, *map(runs.named_in, predictions))
-    found = runs.results(lesson, names)
-    if found is None:
-        return
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        for one in predictions:
-            beside(lesson, one, desk, found)
-    with right:
-        runs.picture(found[step.run], f"lab.lesson.{lesson.id}.{step.title}", FIGURE_PX)
+def beside_all(lesson: Lesson, step: Reveal, desk: Desk) -> None:
+    """Draw each prediction of a step beside what was measured."""
+    predictions = [lesson.asked()[name] for name in step.of]
+    found = runs.results(lesson, {step.run}.union(*map(runs.named_in, predictions)))
+    for one in predictions if found is not None else ():
+        beside(lesson, one, desk, found or {})
+
+
+def figure(lesson: Lesson, step: Reveal, desk: Desk) -> None:
+    """Draw the figure and the headline of the run itself, once it is there."""
+    del desk
+    found = runs.there(lesson.runs[step.run])
+    if found is not None:
+        runs.picture(found, f"lab.lesson.{lesson.id}.{step.title}", FIGURE_PX)
 
 
 def beside(lesson: Lesson, step: Predict, desk: Desk, found: Results) -> None:
@@ -46,8 +46,8 @@ def beside(lesson: Lesson, step: Predict, desk: Desk, found: Results) -> None:
     rows = rows_of(step, answer, list(desk.guesses(step.id)), found)
     if rows:
         reach = (step.low, step.high) if step.form in {"number", "curve"} else _around(rows)
-        figure = guesses(rows, step.unit or "measured", reach)
-        chart(figure, f"lab.lesson.{lesson.id}.{step.id}.beside", f"Beside the truth: {step.ask}")
+        drawn = guesses(rows, step.unit or "measured", reach)
+        chart(drawn, f"lab.lesson.{lesson.id}.{step.id}.beside", f"Beside the truth: {step.ask}")
     else:
         keys = " or ".join(step.options[key] for key in right_keys(step, found))
         st.markdown(f"It is: **{plain(keys)}**")

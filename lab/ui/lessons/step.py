@@ -18,52 +18,65 @@ from lab.ui.lessons.runs import named_in
 from lab.ui.library.words import explained
 
 Draw = Callable[[Lesson, Any, Desk], None]
+
+
+def _nothing(*_: Any) -> None:
+    """A step that is only read draws nothing."""
+
+
 DRAWS: dict[str, tuple[str, str, Draw]] = {
-    "read": ("Read", ":material/menu_book:", lambda *_: None),
+    "read": ("Read", ":material/menu_book:", _nothing),
     "predict": ("Predict", ":material/psychology:", kinds.predict),
     "run": ("Run", ":material/play_circle:", kinds.run),
-    "reveal": ("Reveal", ":material/visibility:", reveal.reveal),
+    "reveal": ("Reveal", ":material/visibility:", reveal.figure),
     "look": ("Look", ":material/image_search:", look.look),
     "change": ("Change", ":material/tune:", kinds.change),
     "explain": ("Explain", ":material/edit_note:", kinds.explain),
     "check": ("Check", ":material/task_alt:", kinds.check),
     "debate": ("Debate", ":material/forum:", kinds.debate),
 }
-"""By kind: its name, its icon, and what draws it under the text."""
-WIDE = {"run", "reveal", "look", "change", "debate"}
-"""Kinds whose picture needs the whole width; the text of the others stands beside what is asked."""
+"""By kind: its name, its icon, and what draws it beside the text, or under it."""
+UNDER = {"look", "debate"}
+"""Kinds that need the whole width."""
 SHOWS = {"run", "reveal", "change", "check", "debate"}
+"""Kinds that tell what a run measured."""
+READ_PX = 860
+"""Lines longer than this are hard to read."""
+TEXT = "lesson-text"
+STYLE = f"""
+.st-key-{TEXT} [data-testid=stMarkdownContainer] :is(p, li) {{ font-size: 1.1rem; }}
+"""
 
 
 def draw(lesson: Lesson, at: int, desk: Desk) -> None:
     """Draw the step number ``at``, from 0, with its answers kept at the desk."""
     step = lesson.steps[at]
     name, icon, what = DRAWS[step.kind]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(step.title, width="content")
+    st.html(f"<style>{STYLE}</style>")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(step.title, width="content", anchor=False)
         st.markdown(f":gray-badge[{icon} {name}]", width="content")
         explained(step.title, step.text)
-    if step.kind == "read":
-        with st.container(width=READ_PX):
-            st.markdown(step.text)
-        return
-    left, right = (
-        (st.container(), st.container()) if step.kind in WIDE else st.columns(2, gap="large")
-    )
-    if desk.presenting and step.kind in WIDE:
-        left, right = right, left  # a room looks at the picture first
-    with right, errors.shown():
+    with errors.shown():
         first = missing(lesson, at, desk)
         if first is not None:
-            desk.wait(first)
+            desk.wait(first)  # Not the text either: it may say what was found.
             return
-        with left:  # Only now: the text may say what was found.
-            st.markdown(step.text)
-        what(lesson, step, desk)
+        if step.kind == "read" or step.kind in UNDER:
+            left, right = st.container(), st.container()
+        else:
+            left, right = st.columns([2, 3], gap="large")
+        with left:
+            if step.kind == "reveal":
+                reveal.beside_all(lesson, step, desk)
+            _text(step.text)
+        with right:
+            what(lesson, step, desk)
 
 
-READ_PX = 860
-"""Lines longer than this are hard to read."""
+def _text(text: str) -> None:
+    with st.container(key=TEXT, width=READ_PX):
+        st.markdown(text)
 
 
 def missing(lesson: Lesson, at: int, desk: Desk) -> Predict | None:

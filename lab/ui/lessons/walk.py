@@ -14,7 +14,9 @@ from lab.ui.lessons import step as one
 from lab.ui.lessons.desk import Desk, OwnDesk
 from lab.ui.lessons.ending import ending
 
-STEP = "step"
+STEP, TITLE = "step", "lesson-title"
+STYLE = f".st-key-{TITLE} h1 {{ font-size: 1.5rem; padding: 0; }}"
+"""The question stands above every step, so it takes one line; the step has the room."""
 
 
 def cards() -> None:
@@ -39,6 +41,7 @@ def cards() -> None:
 def walk(lesson: Lesson, desk: Desk) -> None:
     """Draw the step that the address names, the way to the others, and at the end what came out."""
     n = len(lesson.steps)
+    st.html(f"<style>{STYLE}</style>")
     at = _head(lesson, n)
     one.draw(lesson, at, desk)
     if at == n - 1:
