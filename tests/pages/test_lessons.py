@@ -72,6 +72,7 @@ def test_next_and_back_turn_the_steps(at):
     app.button(key="lab.lesson.PageDown").click().run()
     assert app.slider(key="step").value == 2
     assert any("Guess where it breaks" in one.value for one in app.subheader)
+    assert "Step 2 of 13" in said(app)
 
 
 @pytest.mark.parametrize("title", ["See it break", "Beside your guess", "Change the way"])
@@ -128,7 +129,7 @@ def test_items_are_shown_clean_and_hurt_with_the_answers(at):
 def test_a_check_tells_right_from_wrong_and_gives_a_hint(at):
     app = at("Check yourself", GUESSES)
     for value, word in ((5.0, "Not yet"), (1.2, "Right")):
-        app.slider[1].set_value(value).run()
+        app.number_input[0].set_value(value).run()
         app.button(key="lab.lesson.small.check.keep").click().run()
         assert word in app.info[0].value
         assert ("Read the vertical line" in app.info[0].value) is (word == "Not yet")

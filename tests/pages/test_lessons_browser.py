@@ -52,6 +52,9 @@ def say(page, step, answer):
         for i, key in enumerate(answer or step.options):
             main.get_by_role("combobox").nth(i).click()
             page.get_by_role("option", name=step.options[key], exact=True).click()
+    elif step.kind == "check" and step.form == "number":
+        main.get_by_role("spinbutton").fill(f"{answer:.6g}")
+        page.keyboard.press("Tab")
     elif answer is not None:
         for i, value in enumerate([answer] if step.form == "number" else answer):
             slide(page, thumbs.nth(i + 1), step, value)
@@ -81,7 +84,6 @@ def do(page, lesson, step):
         wrong, right = wrong_and_right(lesson, step)
         for answer, word in ((wrong, "Not yet."), (right, "Right.")):
             say(page, step, answer)
-            page.locator(AT_REST).wait_for()
             main.get_by_role("button", name="Check", exact=True).click()
             expect(main.get_by_text(word, exact=True)).to_be_visible()
     elif step.kind == "explain":

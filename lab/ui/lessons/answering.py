@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from lab.lessons.steps import Asked
+from lab.lessons.steps import Asked, Check
 from lab.ui.app.errors import plain
 
 SHORT_CHARS, MOST_PILLS = 28, 5
@@ -20,10 +20,28 @@ def answering(step: Asked, key: str, before: Any, *, locked: bool = False) -> An
 
     None: nothing is chosen yet. An order in which an option stands twice is None too, and said.
     """
-    draw = {"choice": _choice, "number": _number, "curve": _curve, "order": _order}[step.form]
     unit = f" ({step.unit})" if step.unit else ""
     st.markdown(f"#### {step.ask}{unit}")
-    return draw(step, key, before, locked)
+    if step.form == "choice":
+        _choice(step, key, before, locked)
+    elif step.form == "number" and isinstance(step, Check):
+        _typed(step, key, before)
+    elif step.form == "number":
+        _slider(step, key, before, locked, step.ask, "collapsed")
+    else:
+        {"curve": _curve, "order": _order}[step.form](step, key, before, locked)
+    return said(step, key)
+
+
+def said(step: Asked, key: str) -> Any:
+    """Return what the widgets of a step say now, in a callback too; None: no answer yet."""
+    state = st.session_state
+    if step.form in {"choice", "number"}:
+        return state[key]
+    if step.form == "curve":
+        return [float(state[f"{key}.{level}"]) for level in step.options]
+    order = [state[f"{key}.{i}"] for i in range(len(step.options))]
+    return order if set(order) == set(step.options) else None
 
 
 def step_of(low: float, high: float) -> float:
@@ -38,73 +56,61 @@ def step_of(low: float, high: float) -> float:
     return round(nice * power, 10)
 
 
-def _choice(step: Asked, key: str, before: Any, locked: bool) -> Any:
-    options = list(step.options)
-    index = options.index(before) if before in options else None
-    say = step.options
+def _choice(step: Asked, key: str, before: Any, locked: bool) -> None:
+    options, say = list(step.options), step.options
+    shared: dict[str, Any] = {
+        "format_func": lambda one: plain(say[one]), "key": key, "disabled": locked,
+        "label_visibility": "collapsed",
+    }  # fmt: skip
     if len(options) <= MOST_PILLS and max(map(len, say.values())) <= SHORT_CHARS:
-        return st.pills(
-            step.ask, options, default=None if index is None else options[index], wrap=True,
-            format_func=lambda one: plain(say[one]), key=key, disabled=locked,
-            label_visibility="collapsed",
-        )  # fmt: skip
-    return st.radio(
-        step.ask, options, index=index, format_func=lambda one: plain(say[one]), key=key,
-        disabled=locked, label_visibility="collapsed",
+        st.pills(step.ask, options, default=before, wrap=True, **shared)
+    else:
+        index = options.index(before) if before in options else None
+        st.radio(step.ask, options, index=index, **shared)
+
+
+def _typed(step: Asked, key: str, before: Any) -> None:
+    """A number that is read off a figure is typed: a slider's places may miss it."""
+    st.number_input(
+        f"From {step.low:g} to {step.high:g}", float(step.low), float(step.high), before,
+        step_of(step.low, step.high), "%g", key=key, placeholder="Type a number", width=260,
     )  # fmt: skip
 
 
 def _slider(
-    label: str,
-    step: Asked,
-    key: str,
-    before: Any,
-    locked: bool,
+    step: Asked, key: str, before: Any, locked: bool, label: str,
     seen: Literal["visible", "collapsed"] = "visible",
-) -> float:
+) -> None:  # fmt: skip
     apart = step_of(step.low, step.high)
     start = step.low + apart * round((step.high - step.low) / 2 / apart)
-    return float(
-        st.slider(
-            label, float(step.low), float(step.high),
-            float(start if before is None else before), apart, key=key, disabled=locked,
-            label_visibility=seen,
-        )
+    st.slider(
+        label, float(step.low), float(step.high), float(start if before is None else before),
+        apart, key=key, disabled=locked, label_visibility=seen,
     )  # fmt: skip
 
 
-def _number(step: Asked, key: str, before: Any, locked: bool) -> float:
-    return _slider(step.ask, step, key, before, locked, "collapsed")
-
-
-def _curve(step: Asked, key: str, before: Any, locked: bool) -> list[float]:
-    said = before or [None] * len(step.options)
+def _curve(step: Asked, key: str, before: Any, locked: bool) -> None:
     with st.grid(min(3, len(step.options)), min_column_width=180, gap="small"):
-        return [
-            _slider(plain(title), step, f"{key}.{level}", said[i], locked)
-            for i, (level, title) in enumerate(step.options.items())
-        ]
+        for i, (level, title) in enumerate(step.options.items()):
+            _slider(step, f"{key}.{level}", before[i] if before else None, locked, plain(title))
 
 
-def _order(step: Asked, key: str, before: Any, locked: bool) -> list[str] | None:
+def _order(step: Asked, key: str, before: Any, locked: bool) -> None:
     if "first" not in step.ask:
         st.caption("Highest first.")
     options = list(step.options)
-    found: list[str | None] = []
     with st.grid(min(3, len(options)), min_column_width=180, gap="small"):
-        for i in range(len(options)):
-            found.append(
-                st.selectbox(
-                    place(i + 1), options, index=options.index(before[i]) if before else None,
-                    format_func=lambda one: step.options[one], key=f"{key}.{i}", disabled=locked,
-                    placeholder="Choose",
-                )
-            )  # fmt: skip
-    chosen = [one for one in found if one is not None]
+        chosen = [
+            st.selectbox(
+                place(i + 1), options, index=options.index(before[i]) if before else None,
+                format_func=step.options.__getitem__, key=f"{key}.{i}", disabled=locked,
+                placeholder="Choose",
+            )
+            for i in range(len(options))
+        ]  # fmt: skip
     twice = [step.options[one] for one in options if chosen.count(one) > 1]
     if twice:
         st.warning(f"{plain(twice[0])} stands twice. Put each in one place.")
-    return chosen if len(chosen) == len(options) and not twice else None
 
 
 def place(n: int) -> str:

@@ -11,13 +11,14 @@ from lab.experiments import EXPERIMENTS
 from lab.experiments.knobs import label
 from lab.lessons.answers import MOST_CHARACTERS, SIDES, checked
 from lab.lessons.lesson import every_run, key_of_option
-from lab.lessons.score import said, score
+from lab.lessons.score import said as told
+from lab.lessons.score import score
 from lab.lessons.steps import Change, Check, Debate, Explain, Lesson, Predict, Show
 from lab.lessons.truth import number_of
 from lab.ui.app import errors
 from lab.ui.app.errors import plain
 from lab.ui.lessons import runs
-from lab.ui.lessons.answering import answering
+from lab.ui.lessons.answering import answering, said
 from lab.ui.lessons.desk import Desk
 
 KEPT = ":material/check:"
@@ -40,9 +41,14 @@ def predict(lesson: Lesson, step: Predict, desk: Desk) -> None:
         return
     st.button("This is my prediction", type="secondary" if before == answer else "primary",
               key=f"{key}.keep", disabled=answer is None or answer == before,
-              on_click=_keep, args=(step, desk, answer))  # fmt: skip
+              on_click=_keep_said, args=(step, desk, key))  # fmt: skip
     if before is not None and before == answer:
         st.caption(f"{KEPT} Kept. You may change it until you see the numbers.")
+
+
+def _keep_said(step: Any, desk: Desk, key: str) -> None:
+    """Keep what the widgets say when the button is pressed, which may not be drawn yet."""
+    _keep(step, desk, said(step, key))
 
 
 def _keep(step: Any, desk: Desk, answer: Any) -> None:
@@ -87,8 +93,7 @@ def explain(lesson: Lesson, step: Explain, desk: Desk) -> None:
     text = st.text_area(step.ask, before or "", height=220, max_chars=MOST_CHARACTERS, key=key)
     done = bool(text.strip()) and text == before
     st.button("Keep it", type="secondary" if done else "primary", key=f"{key}.keep",
-              disabled=done or not text.strip(), on_click=_keep,
-              args=(step, desk, text))  # fmt: skip
+              disabled=done, on_click=lambda: _keep(step, desk, st.session_state[key]))  # fmt: skip
     if done:
         st.caption(f"{KEPT} Kept.")
 
@@ -101,7 +106,7 @@ def check(lesson: Lesson, step: Check, desk: Desk) -> None:
     key, before = key_of(lesson, step), desk.answer(step.id)
     answer = answering(step, key, before)
     st.button("Check", type="primary", key=f"{key}.keep", disabled=answer is None,
-              on_click=_keep, args=(step, desk, answer))  # fmt: skip
+              on_click=_keep_said, args=(step, desk, key))  # fmt: skip
     if before is None or before != answer:
         return
     scored = score(step, before, found)
@@ -120,7 +125,7 @@ def debate(lesson: Lesson, step: Debate, desk: Desk) -> None:
         with place, st.container(border=True, height="stretch"):
             st.markdown(f"#### {side.claim}")
             for one in side.evidence:
-                st.markdown(f"- {one.says}: **{plain(said(number_of(one.truth, found)))}**")
+                st.markdown(f"- {one.says}: **{plain(told(number_of(one.truth, found)))}**")
     key = key_of(lesson, step)
     claims = dict(zip(SIDES, (side.claim for side in step.sides), strict=True))
     before = desk.answer(step.id)

@@ -15,6 +15,7 @@ from lab.experiments.knobs import chosen
 from lab.lessons.lesson import every_run
 from lab.lessons.steps import Lesson, Run
 from lab.lessons.truth import truths_of
+from lab.ui.app import present
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
 from lab.ui.app.teaching import Act, may
@@ -26,6 +27,8 @@ from lab.ui.library.words import explained
 WANTED = "lab.lesson.wanted"
 MOST_SQUEEZED = 0.65
 """A figure that would keep less of its own height stays as it is: its words would overlap."""
+PRESENTED_PX = 400
+"""On a projector the figure stands under the step's title without scrolling."""
 
 
 def named_in(step: Any) -> set[str]:
@@ -86,14 +89,17 @@ def picture(result: Result, key: str, height_px: int | None = None) -> None:
     words = told(result)
     left, right = st.columns([8, 1], vertical_alignment="center")
     with left:
-        headline(words.as_dict())
+        if present.on():
+            st.markdown(f"**{plain(words.headline)}**")
+        else:
+            headline(words.as_dict())
     with right:
         explained(words.headline)
     figure = drawn(result)
     if figure is not None:
-        own_px = figure.layout.height
-        if height_px and own_px and MOST_SQUEEZED * own_px < height_px < own_px:
-            figure.update_layout(height=height_px)
+        most, own_px = PRESENTED_PX if present.on() else height_px, figure.layout.height
+        if most and own_px and MOST_SQUEEZED * own_px < most < own_px:
+            figure.update_layout(height=most)
         chart(figure, key, words.headline)
     if result.recorded:
         st.caption(plain(result.recorded))

@@ -55,7 +55,8 @@ def draw(lesson: Lesson, at: int, desk: Desk) -> None:
     st.html(f"<style>{STYLE}</style>")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(step.title, width="content", anchor=False)
-        st.markdown(f":gray-badge[{icon} {name}]", width="content")
+        place = f"Step {at + 1} of {len(lesson.steps)}"
+        st.markdown(f":gray-badge[{icon} {place}: {name}]", width="content")
         explained(step.title, step.text)
     with errors.shown():
         first = missing(lesson, at, desk)

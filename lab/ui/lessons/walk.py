@@ -6,7 +6,7 @@ import streamlit as st
 
 from lab.lessons.lesson import lessons
 from lab.lessons.steps import Lesson
-from lab.ui.app import nav, present
+from lab.ui.app import nav
 from lab.ui.app.errors import plain
 from lab.ui.app.links import link
 from lab.ui.choose.controls import bound_number
@@ -14,9 +14,15 @@ from lab.ui.lessons import step as one
 from lab.ui.lessons.desk import Desk, OwnDesk
 from lab.ui.lessons.ending import ending
 
-STEP, TITLE = "step", "lesson-title"
-STYLE = f".st-key-{TITLE} h1 {{ font-size: 1.5rem; padding: 0; }}"
-"""The question stands above every step, so it takes one line; the step has the room."""
+STEP, HEAD = "step", "lesson-head"
+STYLE = f"""
+.st-key-{HEAD} h1 {{ font-size: 1.35rem; padding: 0; }}
+"""
+PRESENTING = f"""
+.st-key-{HEAD} {{ padding-top: 1.4rem; }}
+.st-key-{HEAD} h1 {{ font-size: 1rem; }}
+"""
+"""The question stands above every step, so it is small: the step has the room."""
 
 
 def cards() -> None:
@@ -41,31 +47,33 @@ def cards() -> None:
 def walk(lesson: Lesson, desk: Desk) -> None:
     """Draw the step that the address names, the way to the others, and at the end what came out."""
     n = len(lesson.steps)
-    st.html(f"<style>{STYLE}</style>")
-    at = _head(lesson, n)
+    st.html(f"<style>{STYLE}{PRESENTING if desk.presenting else ''}</style>")
+    with st.container(key=HEAD):
+        at = _head(lesson, n, desk)
     one.draw(lesson, at, desk)
     if at == n - 1:
         ending(lesson, desk)
 
 
-def _head(lesson: Lesson, n: int) -> int:
-    """Draw where one is and the ways on; return the number of the step, from 0."""
-    wide = [3, 3, 4] if present.on() else [3, 4, 3]  # the keys stand on the buttons
-    left, middle, right = st.columns(wide, vertical_alignment="center", gap="small")
+def _head(lesson: Lesson, n: int, desk: Desk) -> int:
+    """Draw the question and the ways on; return the number of the step, from 0."""
+    if not desk.presenting:
+        link("All lessons", "learn", {}, ":material/arrow_back:")
+    parts = [4, 2, 4] if desk.presenting else [5, 2, 3]
+    left, middle, right = st.columns(parts, vertical_alignment="center", gap="medium")
+    with left:
+        st.title(lesson.question, anchor=False)
     with middle:
         tied = bound_number(STEP, 1, 1, n, "step")
         at = int(st.slider("Step", 1, n, 1, label_visibility="collapsed", **tied)) - 1
-    with left, st.container(horizontal=True, vertical_alignment="center"):
-        link("All lessons", "learn", {}, ":material/arrow_back:")
-        st.markdown(f"**Step {at + 1} of {n}**", width="content")
-    with right, st.container(horizontal=True, horizontal_alignment="right"):
+    with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         for words, icon, to, key in (
             ("Back", ":material/arrow_back:", at - 1, "PageUp"),
             ("Next", ":material/arrow_forward:", at + 1, "PageDown"),
         ):
             st.button(
                 words, icon=icon, key=f"lab.lesson.{key}", disabled=not 0 <= to < n,
-                shortcut=key if present.on() else None, on_click=go, args=(to,),
+                shortcut=key if desk.presenting else None, on_click=go, args=(to,),
                 type="primary" if to > at else "secondary",
             )  # fmt: skip
     return at
