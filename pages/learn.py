@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lab.lessons.lesson import lesson
-from lab.ui.app import errors, nav, present, teaching
+from lab.ui.app import errors, nav, teaching
 from lab.ui.app.links import links
 from lab.ui.app.skeleton import question
 from lab.ui.classroom import follow, projector

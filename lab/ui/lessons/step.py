@@ -65,6 +65,8 @@ def draw(lesson: Lesson, at: int, desk: Desk) -> None:
             return
         if step.kind == "read" or step.kind in UNDER:
             left, right = st.container(), st.container()
+            if desk.presenting:
+                left, right = right, left  # a room looks at the picture first
         else:
             left, right = st.columns([2, 3], gap="large")
         with left:
