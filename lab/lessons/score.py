@@ -132,8 +132,15 @@ def _number(step: Asked, given: float, results: Results) -> ScoredAnswer:
     distance = abs(off) / (step.high - step.low)
     digits = decimals(found)
     ending = "That is right." if not off else _off(off, digits)
-    words = f"You said {given:.{digits}f}; it is {said(found, step.unit)}. {ending}"
+    words = f"You said {_given(given, digits)}; it is {said(found, step.unit)}. {ending}"
     return ScoredAnswer(max(1 - distance, 0.0), not off, distance, words)
+
+
+def _given(given: float, digits: int) -> str:
+    """Say an answer with as many decimals as it has: rounded it might look right."""
+    most = max(digits, 3)
+    exact = (d for d in range(digits, most) if round(given, d) == given)
+    return f"{given:.{next(exact, most)}f}"
 
 
 def _off(off: float, digits: int) -> str:
@@ -152,7 +159,7 @@ def _curve(step: Asked, given: Sequence[float], results: Results) -> ScoredAnswe
         worst = max(range(len(off)), key=lambda i: off[i])
         where, digits = list(step.options.values())[worst], decimals(found[worst])
         words += (
-            f" The farthest is {where}: you said {given[worst]:.{digits}f}; it is "
+            f" The farthest is {where}: you said {_given(given[worst], digits)}; it is "
             f"{said(found[worst], step.unit)}."
         )
     return ScoredAnswer(max(1 - distance, 0.0), not any(off), distance, words)

@@ -87,6 +87,12 @@ def test_a_number_is_scored_by_its_distance_to_the_interval(results):
     assert "too low" in score(NUMBER, 0.0, results).words
 
 
+def test_what_was_said_is_not_rounded_to_what_is_right(results):
+    exact = Truth(run="r", table="summary", value="n", low="", high="")
+    found = score(asked("number", low=0, high=500, truth=exact), 239.6, results)
+    assert found.words == "You said 239.6; it is 240. You were just too low."
+
+
 def test_beyond_what_was_tested_an_end_is_open(results):
     step = asked("number", low=0, high=5, truth=at("holds"))
     assert score(step, 5.0, results).right
