@@ -10,6 +10,7 @@ from lab.ui.app.words import points, sure
 from lab.ui.experiments import found
 from lab.ui.foresight.live import chosen, live, methods, titles_of
 from lab.ui.foresight.own import own
+from lab.ui.yours import curves
 
 nav.ensure_router()
 question(
@@ -26,6 +27,7 @@ with errors.shown():
         tabs("foresight", {
             "Every method": lambda: methods(result, titles),
             "Your own": lambda: own(result),
+            "Your own curve": curves.draw,
             SURE: lambda: (points(said), sure(said)),
             METHOD: lambda: method("foresight", {}),
             EXPORT: lambda: download(result.tables["foreseen"], result, "foresight"),

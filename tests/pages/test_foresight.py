@@ -98,3 +98,13 @@ def test_without_a_record_ones_own_is_still_answered(opened):
     app = opened(recorded=())
     assert not app.exception
     assert "not recorded yet" in said(app) and app.file_uploader(key="lab.foresight.Source")
+
+
+def test_a_curve_of_ones_own_is_answered_here_too(opened):
+    app = opened()
+    opened_tab(app, "foresight", "Your own curve")
+    curve = b"severity,right,n\n0,96,100\n1,90,100\n2,71,100\n3,38,100\n4,15,100\n5,9,100\n"
+    app.file_uploader(key="lab.own_curve.file").upload("curve.csv", curve)
+    app.run()
+    assert not app.exception and not app.error
+    assert "It breaks at" in said(app)
