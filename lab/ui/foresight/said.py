@@ -24,8 +24,9 @@ def one(found: Row | None, harm: Perturbation, title: str) -> str:
     foreseen, true = _foreseen(found, harm), _true(found["true"], harm)
     name = title[:1].upper() + title[1:]
     if found["true"] >= MAX_SEVERITY:
-        seen = "rightly" if found["censored"] == "right" else "wrongly"
-        return f"{name} {seen} {_verb(title)} {foreseen}: {true}."
+        if found["censored"] == "right":
+            return f"{name} rightly {_verb(title)} {foreseen}: there is none."
+        return f"{name} wrongly {_verb(title)} {foreseen}: {true}."
     low, high = (found[end] for end in ("low", "high"))
     inside = (low is None or low <= found["true"]) and (high is None or found["true"] <= high)
     where = f"{'inside' if inside else 'outside'} the interval"

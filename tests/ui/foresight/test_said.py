@@ -20,8 +20,8 @@ def found(true, foreseen, low, high, censored=""):
         (found(4.0, 2.0, 1.0, 3.0), "outside the interval"),
         (found(3.0, 2.0, None, None), "(before the first level to beyond the last)"),
         (found(5.0, 5.0, 4.0, None, "right"), "rightly foresees no break to 7.0 stops darker: "
-                                              "it truly holds to 7.0 stops darker."),
-        (found(5.0, 2.0, 1.0, 3.0), "wrongly foresees the break at"),
+                                              "there is none."),
+        (found(5.0, 2.0, 1.0, 3.0), ": it truly holds to 7.0 stops darker."),
         (found(2.0, 0.5, None, 3.0, "left"), "foresees a break at the first step"),
         (None, "does not work even clean"),
     ],

@@ -79,7 +79,7 @@ def figure(result: Result) -> go.Figure:
 EXPERIMENTS.register(
     Study(
         id="certified_light", title="Certified light",
-        question="How far may the light go before an answer can change for certain?",
+        question="How far may the light go while an answer is certain to stay?",
         spec_type=CertifiedLightSpec, plan=plan, design=design, points=points, limits=limits,
         figure=figure,
         formula=r"g(x) = \arg\max_c \Pr_{e \sim N(0, \sigma^2)}\left[f(C(2^e x)) = c\right],\quad "

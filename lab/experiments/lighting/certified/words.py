@@ -34,8 +34,8 @@ def limits(result: Result) -> Sequence[str]:
         "Certified is the smoothed probe, under a change of exposure before the camera's noise, "
         "clip and 8 bits; no other change of light, and no picture darkened after it was stored.",
         f"Each certificate may be wrong with a chance of {spec['alpha']:g}, any of them with "
-        f"{spec['alpha'] * summary['n']:.2g}, and so may each attack; an attack needed less than was "
-        f"certified on {summary['n_undercut']} pictures.",
+        f"{spec['alpha'] * summary['n']:.2g}, and so may each attack; an attack needed less than "
+        f"was certified on {summary['n_undercut']} pictures.",
         f"{spec['n_draws']} draws can certify {summary['widest']:.2f} stops at most; "
         f"{summary['n_full']} pictures reach that, so that more draws would certify more.",
         f"An attack counts where {spec['n_confirm']} fresh draws confirm it, so that it is found a "
