@@ -23,13 +23,14 @@ LABELS = (10, 30, 100)
 N_DRAWS = 40
 
 
-def forecasts(stage: ForesightStage) -> dict[str, Floats]:
-    """Return by arm the accuracy foreseen, [V, P, L].
+def forecasts(stage: ForesightStage, learnt: ForesightStage) -> dict[str, Floats]:
+    """Return by arm the accuracy foreseen on one half of the items, [V, P, L].
 
-    Nothing is learnt from the perturbation that is asked: a score is regressed on the same view
-    under the others; a combination leaves out the encoder, or the facet, as well.
+    What needs labels has them of the other half alone, and never under the perturbation that is
+    asked: a score is regressed on the same view under the others; a combination leaves out the
+    encoder, or the facet, as well.
     """
-    truth = stage.truth
+    truth = learnt.truth
     n_harms = len(stage.harms)
     found = {CLEAN: np.broadcast_to(stage.source[:, None, None], truth.shape).copy()}
     total = truth.sum(axis=1, keepdims=True)
@@ -41,14 +42,14 @@ def forecasts(stage: ForesightStage) -> dict[str, Floats]:
         found[name] = np.empty_like(truth)
         for v, p in np.ndindex(truth.shape[:2]):
             rest = np.arange(n_harms) != p
-            found[name][v, p] = regressed(
-                table[v, rest].ravel(), truth[v, rest].ravel(), table[v, p]
-            )
-    whole = [name for name in sorted(stage.said) if np.isfinite(stage.said[name]).all()
-             and np.isfinite(stage.at_source[name]).all()]  # fmt: skip
-    signals = np.stack([_signal(stage, name) for name in whole], axis=-1)
+            known = learnt.said[name][v, rest].ravel()
+            found[name][v, p] = regressed(known, truth[v, rest].ravel(), table[v, p])
+    whole = [name for name in sorted(stage.said) if all(np.isfinite(table).all() for table in (
+             stage.said[name], learnt.said[name], stage.at_source[name]))]  # fmt: skip
+    asked, known = (np.stack([_signal(one, name) for name in whole], axis=-1)
+                    for one in (stage, learnt))  # fmt: skip
     for arm, what in LEFT_OUT.items():
-        made = _combine(stage, signals, what)
+        made = _combine(learnt, known, asked, what)
         if made is not None:
             found[arm] = made
     return found
@@ -59,7 +60,7 @@ def _signal(stage: ForesightStage, name: str) -> Floats:
     return stage.said[name] - stage.at_source[name][:, None, None]
 
 
-def _combine(stage: ForesightStage, signals: Floats, what: str) -> Floats | None:
+def _combine(stage: ForesightStage, signals: Floats, asked: Floats, what: str) -> Floats | None:
     """Return the forecasts with the perturbation and ``what`` left out; None if nothing is left.
 
     What is learnt is the loss against the source, as its accuracy is known.
@@ -76,7 +77,7 @@ def _combine(stage: ForesightStage, signals: Floats, what: str) -> Floats | None
         groups = np.broadcast_to(np.array(harms)[None, :, None], lost[at].shape).ravel()
         with one_blas_thread():
             loss = combined(
-                signals[at].reshape(-1, signals.shape[-1]), lost[at].ravel(), groups, signals[v, p]
+                signals[at].reshape(-1, signals.shape[-1]), lost[at].ravel(), groups, asked[v, p]
             )
         made[v, p] = np.clip(stage.source[v] + loss, 0.0, 1.0)
     return made
@@ -135,7 +136,7 @@ def score_labels(stage: ForesightStage, n: int, seed: int) -> Scored:
     """Return how far off the share right among n labelled items a level is, on average."""
     random = stream(seed, "", f"{n} labels a level")
     drawn = (random.binomial(n, stage.truth) / n for _ in range(N_DRAWS))
-    return _mean([score_forecast(stage, one) for one in drawn])
+    return mean_score([score_forecast(stage, one) for one in drawn])
 
 
 def score_halves(stage: ForesightStage, seed: int) -> Scored:
@@ -144,7 +145,7 @@ def score_halves(stage: ForesightStage, seed: int) -> Scored:
     Half the difference of two halves varies as the mean of all items does. The order is that of one
     half against the other.
     """
-    families = stage.tasks[0].families
+    families = stage.families
     names = np.unique(families)
 
     def once(k: int) -> Scored:
@@ -154,10 +155,11 @@ def score_halves(stage: ForesightStage, seed: int) -> Scored:
         found = score_forecast(stage, one, other)
         return {name: v if name == "order" else v / 2 for name, v in found.items()}
 
-    return _mean([once(k) for k in range(N_DRAWS)])
+    return mean_score([once(k) for k in range(N_DRAWS)])
 
 
-def _mean(found: list[Scored]) -> Scored:
+def mean_score(found: list[Scored]) -> Scored:
+    """Return the mean of several scores of the same cells; NaN is left out."""
     known = {name: np.stack([one[name] for one in found]) for name in found[0]}
 
     def mean(table: Floats) -> Floats:

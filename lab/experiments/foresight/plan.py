@@ -77,9 +77,10 @@ def plan(spec: ForesightSpec) -> Plan:
     signals, mean = "signals without labels", "other harms do"
     claims = [
         claim("combined", COMBINED, OTHERS, "accuracy", signals, mean),
-        claim("atc", ATC, OTHERS, "accuracy", "ATC", mean, GARG),
-        claim("atc_confidence", ATC, "average_confidence", "accuracy", "ATC", "confidence", GARG),
-        claim("over_atc", COMBINED, ATC, "accuracy", signals, "ATC"),
+        claim("atc", ATC, OTHERS, "accuracy", "a threshold (ATC)", mean, GARG),
+        claim("atc_confidence", ATC, "average_confidence", "accuracy", "a threshold (ATC)",
+              "confidence", GARG),
+        claim("over_atc", COMBINED, ATC, "accuracy", signals, "a threshold (ATC)"),
         claim("break", COMBINED, OTHERS, "breakpoint", signals, mean),
         claim("labels", COMBINED, "labels_30", "accuracy", signals, "30 labels do"),
         claim("encoder", "combined_encoder", OTHERS, "accuracy", "signals of other encoders", mean),

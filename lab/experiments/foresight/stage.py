@@ -22,8 +22,10 @@ from lab.foresight.read import labelled, missing, unlabelled
 from lab.limits.curve import GRID
 from lab.perturb import PERTURBATIONS
 from lab.stats.checks import Floats
+from lab.stats.intervals.family_groups import family_groups
 from lab.stats.threads import one_blas_thread
 
+HALVES = "halves of the test items"
 LEAST = 4
 """Perturbations: one is asked, and three are learnt from, of which one chooses how strongly."""
 
@@ -47,7 +49,10 @@ class Foreseeing(Protocol):
 
 @dataclass(frozen=True)
 class ForesightStage:
-    """By view, perturbation and severity, [V, P, L]: what is said without labels, and the truth."""
+    """One half of the test items, [V, P, L]: what is said of them without labels, and the truth.
+
+    What is learnt from labels is learnt on the other half, or it would know these items.
+    """
 
     views: tuple[View, ...]
     harms: tuple[Perturbation, ...]
@@ -62,6 +67,10 @@ class ForesightStage:
     source: Floats = field(repr=False)
     """Accuracy on the source, [V]."""
     tasks: tuple[SubgroupTask, ...] = field(repr=False)
+    rows: NDArray[np.intp] = field(repr=False)
+    """Which of the tasks' items these are, [n]."""
+    families: NDArray[np.str_] = field(repr=False)
+    """[n]"""
     n_source: int
 
     @property
@@ -98,8 +107,8 @@ def setting_of(spec: Foreseeing, view: View) -> Setting:
     )  # fmt: skip
 
 
-def stage_of(spec: Foreseeing, progress: Progress) -> ForesightStage:
-    """Hurt the test items in every way and let every method speak.
+def stages_of(spec: Foreseeing, progress: Progress) -> tuple[ForesightStage, ForesightStage]:
+    """Hurt the test items in every way and let every method speak of each half of them.
 
     The source are clean items of the pool that are not tested, each answered by a probe that never
     saw its family. Raises as ``parts_of`` and ``task_of``.
@@ -115,7 +124,10 @@ def stage_of(spec: Foreseeing, progress: Progress) -> ForesightStage:
     sources = [_source(probes, v, peers[v]) for v in range(len(views))]
     shape = (len(views), len(harms), len(GRID))
     right, drifts = (np.zeros((*shape, len(tasks[0].ids))) for _ in range(2))
-    said: dict[str, Floats] = {}
+    task = tasks[0]
+    first = family_groups(task.families, task.pool_labels[task.rows], 2, spec.split_seed, HALVES)
+    halves = [np.flatnonzero(first == k) for k in (0, 1)]
+    said: list[dict[str, Floats]] = [{}, {}]
     progress.start("hurt items, foreseen", len(harms) * len(GRID))
     with one_blas_thread():
         for p, harm in enumerate(harms):
@@ -129,14 +141,19 @@ def stage_of(spec: Foreseeing, progress: Progress) -> ForesightStage:
                     target = unlabelled(answers[v][0], x[v], task.clean, others)
                     right[v, p, i] = target.votes[np.arange(len(target)), task.classes]
                     drifts[v, p, i] = task.drift_of(task.clean, x[v])
-                    for name, number in _numbers(sources[v], target).items():
-                        said.setdefault(name, np.full(shape, np.nan))[v, p, i] = number
+                    for rows, table in zip(halves, said, strict=True):
+                        for name, number in _numbers(sources[v], target.take(rows)).items():
+                            table.setdefault(name, np.full(shape, np.nan))[v, p, i] = number
                 progress.advance()
         own = [_of_itself(source) for source in sources]
-    at_source = {name: np.array([one.get(name, np.nan) for one in own]) for name in said}
+    at_source = {name: np.array([one.get(name, np.nan) for one in own]) for name in said[0]}
     accuracy = np.array([source.accuracy for source in sources])
-    n = len(sources[0])
-    return ForesightStage(views, harms, right, drifts, said, at_source, accuracy, tasks, n)
+    one, other = (
+        ForesightStage(views, harms, right[..., rows], drifts[..., rows], table, at_source,
+                       accuracy, tasks, rows, task.families[rows], len(sources[0]))
+        for rows, table in zip(halves, said, strict=True)
+    )  # fmt: skip
+    return one, other
 
 
 class _Probe:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +18,15 @@ from lab.experiments.foresight.forecast import (
     COMBINED,
     LABELS,
     OTHERS,
+    Scored,
     forecasts,
+    mean_score,
     score_forecast,
     score_halves,
     score_labels,
 )
 from lab.experiments.foresight.plan import HALVES, LESS, ForesightSpec, plan
-from lab.experiments.foresight.stage import parts_of, setting_of, stage_of
+from lab.experiments.foresight.stage import ForesightStage, parts_of, setting_of, stages_of
 from lab.experiments.foresight.tables import (
     broken,
     curves,
@@ -32,6 +34,7 @@ from lab.experiments.foresight.tables import (
     foreseen,
     items,
     kinds,
+    whole,
 )
 from lab.experiments.study import Study
 from lab.experiments.views.view import with_facets
@@ -47,12 +50,12 @@ if TYPE_CHECKING:
 
 
 def design(spec: ForesightSpec, plan: Plan, progress: Progress) -> Design:
-    """Let every method speak, then hold what it says against the truth. Raises as ``stage_of``."""
-    stage = stage_of(spec, progress)
-    made = forecasts(stage)
-    scored = {arm: score_forecast(stage, table) for arm, table in made.items()}
-    scored |= {f"labels_{n}": score_labels(stage, n, spec.split_seed) for n in LABELS}
-    scored[HALVES] = score_halves(stage, spec.split_seed)
+    """Let every method speak, then hold what it says against the truth. Raises as ``stages_of``."""
+    stages = stages_of(spec, progress)
+    stage = stages[0]
+    made = [forecasts(one, other) for one, other in (stages, stages[::-1])]
+    each = [_scored(one, told, spec.split_seed) for one, told in zip(stages, made, strict=True)]
+    scored = {arm: mean_score([one[arm] for one in each]) for arm in each[0]}
     n_views, n_harms, n_levels = stage.truth.shape
     cells = [(v, p, i) for v, p, i in np.ndindex(n_views, n_harms, n_levels) if i > 0]
     asked = Items(
@@ -69,19 +72,28 @@ def design(spec: ForesightSpec, plan: Plan, progress: Progress) -> Design:
         return {name: _by_cell(scored[arm][name]) for name in outcomes}
 
     known = {arm: scored[arm] for arm in (a.id for a in plan.arms) if arm in scored}
-    shown = {arm: table for arm, table in made.items() if arm in known}
+    shown = [{arm: table for arm, table in one.items() if arm in known} for one in made]
     return Design(
         plan, asked, score, chance={"order": 0.5},
         summary={
-            "n_test": stage.right.shape[-1], "n_source": stage.n_source, "chance": stage.chance,
+            "n_test": sum(len(one.rows) for one in stages), "n_source": stage.n_source,
+            "chance": stage.chance,
             "source": {str(v): float(a) for v, a in zip(stage.views, stage.source, strict=True)},
         },
         tables={
-            "foreseen": foreseen(stage, known, spec.split_seed), "kinds": kinds(stage, known),
-            "breaks": broken(stage, shown, known), "curves": curves(stage, shown),
-            "drift": drift_tells(stage), "items": items(stage),
+            "foreseen": foreseen(stages, known, spec.split_seed), "kinds": kinds(stage, known),
+            "breaks": broken(stages, shown, known),
+            "curves": [row for k, one in enumerate(stages) for row in curves(one, shown[k], k)],
+            "drift": drift_tells(whole(stages)), "items": items(whole(stages)),
         },
     )  # fmt: skip
+
+
+def _scored(stage: ForesightStage, made: Mapping[str, Floats], seed: int) -> dict[str, Scored]:
+    """Return by arm how far off it is on one half of the items, labels and their halves too."""
+    found = {arm: score_forecast(stage, table) for arm, table in made.items()}
+    found |= {f"labels_{n}": score_labels(stage, n, seed) for n in LABELS}
+    return found | {HALVES: score_halves(stage, seed)}
 
 
 def _by_cell(table: Floats) -> Floats:
@@ -111,8 +123,8 @@ def points(result: Result) -> Sequence[str]:
         f"({100 * here['low']:.1f} to {100 * here['high']:.1f}).",
         f"That is worth {here['labels']:.0f} labels a level ({here['labels_low']:.0f} to "
         f"{here['labels_high']:.0f}).",
-        f"The truth itself is known to {100 * floor['value']:.1f} points at "
-        f"{result.summary['n_test']} items.",
+        f"The truth itself is known to {100 * floor['value']:.1f} points, at "
+        f"{result.summary['n_test'] // 2} items a half.",
         f"{len(set(single) & set(beat))} of {len(single)} single signals beat both trivial "
         "forecasts.",
     )
@@ -121,7 +133,8 @@ def points(result: Result) -> Sequence[str]:
 def limits(result: Result) -> Sequence[str]:
     """Say what an interval is over, and what is learnt where."""
     return (
-        "Accuracy is the plain share of right answers; test items are as many a class as can be.",
+        "Accuracy is the plain share of right answers. The test items are divided in two halves of "
+        "families: labels of one half teach, the other half is asked.",
         "Claims resample perturbations, at these encoders; the table resamples both, though "
         "encoders are few.",
         "Scores that are no accuracy are regressed on other perturbations of the same view; a "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -69,13 +70,16 @@ class CrossedCells:
                 "over": OVER, "reason": ""}  # fmt: skip
 
 
-def foreseen(stage: ForesightStage, scored: Mapping[str, Scored], seed: int) -> list[Row]:
+def foreseen(
+    stages: Sequence[ForesightStage], scored: Mapping[str, Scored], seed: int
+) -> list[Row]:
     """Return by arm how far off it is, what it is worth in labels, and whether it beats what knows
     nothing of the target: clean accuracy, and the mean of the other perturbations.
 
     p is corrected over all arms and both of them, by outcome.
     """
-    crossed, equivalent = CrossedCells(stage, seed), label_equivalent(stage.truth[..., 1:])
+    crossed = CrossedCells(stages[0], seed)
+    equivalent = label_equivalent(np.stack([stage.truth[..., 1:] for stage in stages]))
     cut = {arm: {k: v[..., 1:] if v.ndim == 3 else v for k, v in one.items()}
            for arm, one in scored.items()}  # fmt: skip
     rows: list[Row] = []
@@ -115,20 +119,24 @@ def kinds(stage: ForesightStage, scored: Mapping[str, Scored]) -> list[Row]:
 
 
 def broken(
-    stage: ForesightStage, made: Mapping[str, Floats], scored: Mapping[str, Scored]
+    stages: Sequence[ForesightStage],
+    made: Sequence[Mapping[str, Floats]],
+    scored: Mapping[str, Scored],
 ) -> list[Row]:
     """Return by view, perturbation and arm where it breaks and where that was foreseen.
 
-    In severity. The interval is how far off the arm was on 95 % of the curves under *other*
-    perturbations (split conformal prediction). What lies at an end of the range is only known to
-    lie beyond: ``true`` and ``foreseen`` are then that end, and an end of the interval beyond it is
-    none.
+    In severity, the mean over both halves of the items. The interval is how far off the arm was on
+    95 % of the curves under *other* perturbations (split conformal prediction). What lies at an end
+    of the range is only known to lie beyond: ``true`` and ``foreseen`` are then that end, and an
+    end of the interval beyond it is none.
     """
     rows, edge = [], (float(X[1]), float(X[-1]))
-    true = breaks(stage.truth, stage.chance)
-    alive = works(stage)
-    for arm, curve in made.items():
-        told, off = breaks(curve, stage.chance), scored[arm]["breakpoint"]
+    chance = stages[0].chance
+    true = np.mean([breaks(stage.truth, chance) for stage in stages], axis=0)
+    alive = works(stages[0])
+    for arm in made[0]:
+        told = np.mean([breaks(one[arm], chance) for one in made], axis=0)
+        off = scored[arm]["breakpoint"]
         for v, p in np.ndindex(true.shape):
             elsewhere = np.sort(np.delete(off[alive], p, axis=1).ravel())
             elsewhere = elsewhere[np.isfinite(elsewhere)]
@@ -138,7 +146,7 @@ def broken(
             far = elsewhere[min(place, len(elsewhere) - 1)]
             low, high = told[v, p] - far, told[v, p] + far
             rows.append({
-                "arm": arm, "view": str(stage.views[v]), "perturbation": stage.harms[p].id,
+                "arm": arm, "view": str(stages[0].views[v]), "perturbation": stages[0].harms[p].id,
                 "true": float(true[v, p]), "foreseen": float(told[v, p]),
                 "low": float(low) if low > edge[0] else None,
                 "high": float(high) if high < edge[1] else None,
@@ -148,11 +156,11 @@ def broken(
     return rows
 
 
-def curves(stage: ForesightStage, made: Mapping[str, Floats]) -> list[Row]:
+def curves(stage: ForesightStage, made: Mapping[str, Floats], half: int) -> list[Row]:
     """Return by view, perturbation, severity and arm the accuracy foreseen beside the true one."""
     return [
         {"view": str(stage.views[v]), "perturbation": stage.harms[p].id, "severity": float(X[i]),
-         "true": float(stage.truth[v, p, i]), "n": stage.right.shape[-1],
+         "half": half, "true": float(stage.truth[v, p, i]), "n": stage.right.shape[-1],
          **{arm: _known(float(table[v, p, i])) for arm, table in made.items()}}
         for v, p, i in np.ndindex(stage.truth.shape)
     ]  # fmt: skip
@@ -162,10 +170,21 @@ def _known(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
+def whole(stages: Sequence[ForesightStage]) -> ForesightStage:
+    """Return both halves as one, for what nothing is learnt for."""
+    return replace(
+        stages[0],
+        right=np.concatenate([one.right for one in stages], axis=-1),
+        drifts=np.concatenate([one.drifts for one in stages], axis=-1),
+        rows=np.concatenate([one.rows for one in stages]),
+        families=np.concatenate([one.families for one in stages]),
+    )
+
+
 def drift_tells(stage: ForesightStage) -> list[Row]:
     """Return by view and perturbation, at level 3, how often an item that went wrong drifted
     further than one that stayed right; a half is chance. Of items that were right when clean."""
-    rows, families = [], stage.tasks[0].families
+    rows, families = [], stage.families
     for v, p in np.ndindex(stage.truth.shape[:2]):
         clean, now = stage.right[v, p, 0] >= 1, stage.right[v, p, AT] >= 1
         far = stage.drifts[v, p, AT]
@@ -188,7 +207,8 @@ def items(stage: ForesightStage) -> list[Row]:
     against damage. Over all perturbations, severities above 0; of items right when clean."""
     rows = []
     for v, task in enumerate(stage.tasks):
-        for n, concept in enumerate(task.ids):
+        for n, row in enumerate(stage.rows):
+            concept = task.ids[row]
             right = bool(stage.right[v, 0, 0, n] >= 1)
             rows.append({
                 "view": str(stage.views[v]), "concept": concept, "name": task.dataset.name(concept),

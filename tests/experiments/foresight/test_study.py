@@ -7,7 +7,7 @@ import lab
 from lab.core.errors import BadInput, TooFew, UnknownId
 from lab.core.progress import Progress
 from lab.experiments.foresight.plan import ForesightSpec, plan
-from lab.experiments.foresight.stage import stage_of
+from lab.experiments.foresight.stage import stages_of
 from lab.foresight.base import FORESIGHTS
 from lab.limits.curve import GRID
 from tests.experiments.test_contract import SMALL
@@ -29,8 +29,9 @@ def test_every_way_without_other_probes_stands_beside_trivial_ones_and_labels(re
 
 
 def test_errors_are_those_of_the_curves_in_the_table(result):
+    """Of each half on its own: what was learnt on it is asked of the other."""
     rows = [row for row in result.tables["curves"] if row["severity"] > 0]
-    assert len(rows) == 2 * 4 * (len(GRID) - 1) == result.summary["n"]
+    assert len(rows) == 2 * 2 * 4 * (len(GRID) - 1) == 2 * result.summary["n"]
     value = {(r["arm"], r["outcome"]): r["value"] for r in result.tables["foreseen"]}
     for arm in ("cot", "entropy", "combined", "others"):
         off = np.mean([abs(row[arm] - row["true"]) for row in rows])
@@ -41,13 +42,15 @@ def test_four_perturbations_are_too_few_to_test(result):
     assert {row["verdict"] for row in result.tables["claims"]} == {"untested"}
 
 
-def test_the_source_shares_no_family_with_the_target():
-    stage = stage_of(ForesightSpec(**FIELDS), Progress())
-    task = stage.tasks[0]
-    tested = set(task.families)
-    assert stage.n_source == sum(family not in tested for family in task.pool_families)
-    assert stage.truth[:, :, 0].std(axis=1).max() == 0  # clean items are clean under every harm
-    assert set(stage.said) == set(FORESIGHTS.ids()) - {"aline_d", "aline_s"}
+def test_source_and_both_halves_share_no_family():
+    stages = stages_of(ForesightSpec(**FIELDS), Progress())
+    task, (one, other) = stages[0].tasks[0], (set(stage.families) for stage in stages)
+    assert not one & other and one | other == set(task.families)
+    assert sorted(np.concatenate([stage.rows for stage in stages])) == list(range(len(task.ids)))
+    assert stages[0].n_source == sum(f not in one | other for f in task.pool_families)
+    for stage in stages:
+        assert stage.truth[:, :, 0].std(axis=1).max() == 0  # clean items are so under every harm
+        assert set(stage.said) == set(FORESIGHTS.ids()) - {"aline_d", "aline_s"}
 
 
 def test_encoders_on_one_facet_are_each_others_other_probes():
