@@ -12,7 +12,7 @@ from lab.figures.theme import DIVERGING, GREY, SMALL_PX, Mark, layout
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HIGH, STEP, MARK_PX, ROW_PX, FRAME_PX, LABEL_CHARS = 4, 0.2, 12, 74, 44, 17
+HIGH, STEP, MARK_PX, ROW_PX, FRAME_PX, LABEL_CHARS = 5, 0.17, 11, 80, 44, 17
 """Dots of a question stand so many on top of each other."""
 HOVER_CHARS = 60
 
@@ -21,7 +21,7 @@ LOOKS = {
     "reproduced": Mark(DIVERGING[8], "circle", ":material/circle:"),
     "new": Mark(DIVERGING[6], "diamond", ":material/diamond:"),
     "equal": Mark(DIVERGING[3], "square", ":material/square:"),
-    "opposite": Mark(DIVERGING[0], "x", ":material/close:"),
+    "opposite": Mark(DIVERGING[1], "x", ":material/close:"),
     "undecided": Mark(GREY, "circle-open", ":material/radio_button_unchecked:"),
     "untested": Mark(GREY, "line-ew-open", ":material/remove:"),
 }

@@ -75,7 +75,12 @@ def _predict() -> bool:
     left, right = st.columns([1, 2], gap="large", vertical_alignment="center")
     with right:
         severity = st.slider(
-            "Half of its lead is lost at this level", 0.0, MAX_SEVERITY, 1.0, 0.1, key=GUESS
+            "Half of its lead is lost at this level of covering",
+            0.0,
+            MAX_SEVERITY,
+            1.0,
+            0.1,
+            key=GUESS,
         )
     picture = DATASETS.get(DATASET).column(Modality.IMAGE, "noto", (CONCEPT,)).items[0]
     hurt = PERTURBATIONS.get(HURT).apply([picture], [CONCEPT], severity, 0)[0]
@@ -91,8 +96,10 @@ def _see() -> bool:
         return True
     figure = curve(result.numbers(), height_px=CURVE_PX)
     guess = st.session_state.get(GUESS, 1.0)
-    figure.add_vline(x=guess, line={"color": MODALITIES["text"].colour, "dash": "dash", "width": 3},
-                     annotation_text="your guess", annotation_position="bottom right")  # fmt: skip
+    colour = MODALITIES["text"].colour
+    figure.add_vline(x=guess, line={"color": colour, "dash": "dash", "width": 3})
+    figure.add_annotation(x=guess, y=0.6, yref="paper", text="your guess", showarrow=False,
+                          xanchor="left", xshift=6, font={"color": colour})  # fmt: skip
     st.markdown(f"#### {plain(told(result).headline)}")
     chart(figure, "lab.tour.curve", told(result).headline)
     return True

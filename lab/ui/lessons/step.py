@@ -36,8 +36,8 @@ DRAWS: dict[str, tuple[str, str, Draw]] = {
     "debate": ("Debate", ":material/forum:", kinds.debate),
 }
 """By kind: its name, its icon, and what draws it beside the text, or under it."""
-UNDER = {"look", "debate"}
-"""Kinds that need the whole width."""
+UNDER = {"read", "look", "debate"}
+"""Kinds whose parts stand under each other; so does a step without a text."""
 SHOWS = {"run", "reveal", "change", "check", "debate"}
 """Kinds that tell what a run measured."""
 READ_PX = 860
@@ -63,7 +63,7 @@ def draw(lesson: Lesson, at: int, desk: Desk) -> None:
         if first is not None:
             desk.wait(first)  # Not the text either: it may say what was found.
             return
-        if step.kind == "read" or step.kind in UNDER:
+        if step.kind in UNDER or not (step.text or step.kind == "reveal"):
             left, right = st.container(), st.container()
             if desk.presenting:
                 left, right = right, left  # a room looks at the picture first

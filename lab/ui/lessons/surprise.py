@@ -38,7 +38,7 @@ def draw() -> None:
         said = st.session_state.get(SAID)
         st.radio(
             "What was found?", list(options),
-            index=None if said is None else list(options).index(said),
+            index=None,
             format_func=lambda verdict: plain(options[verdict]), disabled=said is not None,
             key=f"lab.surprise.{st.session_state[AT]}", on_change=_answer,
             args=(claim, len(options)),
@@ -91,7 +91,7 @@ def _solution(claim: ToldClaim, said: Verdict) -> None:
     seeds = f", {row['n_seeds']} seeds" if row["n_seeds"] else ""
     st.caption(f"n = {row['n']} items of {row['n_families']} families{seeds}; 95 % interval.")
     if claim.claim.source:
-        st.caption(f"The claim is from {plain(claim.claim.source)}.")
+        st.caption(f"Source: {plain(claim.claim.source)}.")
     link_to(EXPERIMENTS.get(claim.experiment), "See the whole experiment", claim.fields)
 
 

@@ -65,7 +65,8 @@ def _head(lesson: Lesson, n: int, desk: Desk) -> int:
         st.title(lesson.question, anchor=False)
     with middle:
         tied = bound_number(STEP, 1, 1, n, "step")
-        at = int(st.slider("Step", 1, n, 1, label_visibility="collapsed", **tied)) - 1
+        # It starts at its least; a value of its own would quarrel with the one that Next sets.
+        at = int(st.slider("Step", 1, n, label_visibility="collapsed", **tied)) - 1
     with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         for words, icon, to, key in (
             ("Back", ":material/arrow_back:", at - 1, "PageUp"),
