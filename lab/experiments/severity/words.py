@@ -96,8 +96,8 @@ def limit_words(result: Result) -> Words:
     ]
     how = (
         f"{found['n']} concepts of {found['n_families']} families; 95 % intervals by resampled "
-        "families. After five even levels each next one is where a score tells most of the "
-        "breakpoint."
+        "families. Levels are numbered as they were asked: after five even ones each next one is "
+        "where a score tells most of the breakpoint."
     )
     limits = [clean_words(found) if found["status"] == "does not work clean" else
               check_words(found)]  # fmt: skip
