@@ -21,7 +21,8 @@ QUESTIONS = (
         "Where does a model that was trained first and adapted later stop working?",
         ("severity", "transfer", "compression", "forgetting", "contamination", "corrections",
          "curricula", "robust_or_accurate", "universal_features", "lighting_attack", "prompting",
-         "lighting_defence", "lighting_region", "lighting_stops", "lighting_transfer"),
+         "foresight", "limit", "certified_light", "lighting_defence", "lighting_region",
+         "lighting_stops", "lighting_transfer"),
     ),
     ResearchQuestion(
         "scarce", "What is scarce",
@@ -58,8 +59,8 @@ QUESTIONS = (
     ResearchQuestion(
         "noise", "Noise and holes",
         "When do more modalities help against noise and holes, and when do they hurt?",
-        ("scoreboard", "lattice", "dropping", "imputation", "incomplete_distillation",
-         "contributions", "information", "filtered_speech", "robust_or_accurate",
+        ("scoreboard", "noise_and_missing", "lattice", "dropping", "imputation",
+         "incomplete_distillation", "contributions", "information", "filtered_speech", "robust_or_accurate",
          "lighting_rescue"),
     ),
 )  # fmt: skip

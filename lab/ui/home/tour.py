@@ -75,7 +75,7 @@ def _predict() -> bool:
     left, right = st.columns([1, 2], gap="large", vertical_alignment="center")
     with right:
         severity = st.slider(
-            "Half of its lead is lost at this level of covering",
+            "Half of its lead is lost at this level",
             0.0,
             MAX_SEVERITY,
             1.0,
