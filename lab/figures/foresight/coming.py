@@ -25,7 +25,7 @@ Row = Mapping[str, Any]
 def coming(
     rows: Sequence[Row], found: Row | None, arm: str, title: str, chance: float
 ) -> go.Figure:
-    """Draw the rows of "curves" of one view and perturbation, severity 0 first.
+    """Draw the rows of "curves" of one view and perturbation; halves of the items are averaged.
 
     ``arm`` is what foresees, by its ``title``; ``found`` its row of "breaks", None where nothing
     can break.
@@ -33,6 +33,7 @@ def coming(
     import plotly.graph_objects as go
 
     harm = PERTURBATIONS.get(rows[0]["perturbation"])
+    rows = averaged(rows, arm)
     x, n = [row["severity"] for row in rows], rows[0]["n"]
     told = ["clean" if s == 0 else harm.describe(s) for s in x]
     figure = go.Figure()
@@ -75,6 +76,23 @@ def coming(
     )  # fmt: skip
     figure.update_layout(showlegend=True)
     return figure
+
+
+def averaged(rows: Sequence[Row], arm: str) -> list[dict[str, Any]]:
+    """Return a row a severity, rising: the means of true and foreseen over the halves, and all n.
+
+    Foreseen is None where it is of a half.
+    """
+    found = []
+    for severity in sorted({row["severity"] for row in rows}):
+        here = [row for row in rows if row["severity"] == severity]
+        told = [row[arm] for row in here]
+        found.append({
+            "severity": severity, "n": sum(row["n"] for row in here),
+            "true": sum(row["true"] for row in here) / len(here),
+            arm: None if None in told else sum(told) / len(told),
+        })  # fmt: skip
+    return found
 
 
 def _mark_true(figure: go.Figure, at: float, y: float) -> None:

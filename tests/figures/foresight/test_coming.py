@@ -4,6 +4,7 @@ import pytest
 
 from lab.figures.foresight.against import against
 from lab.figures.foresight.coming import FORESEEN, TRUE, coming
+from lab.limits.curve import GRID
 from tests.ui.foresight import toy
 
 
@@ -22,8 +23,10 @@ def drawn(tables, view, arm="cbpe", found=True):
 def test_true_is_full_and_foreseen_dashed_with_a_hollow_mark_and_its_interval(tables):
     figure, rows, row = drawn(tables, "lite0/noto")
     true, foreseen, mark = figure.data
-    assert list(true.y) == [r["true"] for r in rows] and true.line.dash == "solid"
-    assert list(foreseen.y) == [r["cbpe"] for r in rows] and foreseen.line.dash == "dash"
+    assert true.line.dash == "solid" and foreseen.line.dash == "dash"
+    assert list(true.x) == list(GRID) and "n = 60 items" in figure.layout.xaxis.title.text
+    assert true.y == pytest.approx([0.7 - 0.1 * s for s in GRID])  # the mean of two halves
+    assert foreseen.y == pytest.approx([r["cbpe"] for r in rows if r["half"] == 0])
     assert (true.line.color, foreseen.line.color) == (TRUE, FORESEEN)
     assert mark.marker.symbol == "diamond-open" and list(mark.x) == [row["foreseen"]]
     assert mark.error_x.array[0] == pytest.approx(row["high"] - row["foreseen"])
@@ -46,7 +49,7 @@ def test_every_level_above_clean_is_a_point_and_the_chosen_curve_is_large(tables
     figure = against(tables["curves"], "cbpe", "CBPE", "lite0/noto", "darker")
     line, others, chosen = figure.data
     assert list(line.x) == list(line.y)
-    assert len(chosen.x) == 6 and len(others.x) == 6 * (2 * len(toy.HARMS) - 1)
+    assert len(chosen.x) == 12 and len(others.x) == 12 * (2 * len(toy.HARMS) - 1)
     assert all(y > x for x, y in zip(chosen.x, chosen.y, strict=True))
 
 

@@ -19,8 +19,9 @@ def result():
             for s in GRID:
                 true = 0.7 - 0.1 * s if v == 0 else 0.6 - 0.02 * s
                 told = {arm: true + 0.01 * i * (s > 0) for i, arm in enumerate(shown)}
-                curves.append({"view": view, "perturbation": harm, "severity": s, "true": true,
-                               "n": 60, **told})  # fmt: skip
+                curves += [{"view": view, "perturbation": harm, "severity": s, "half": half,
+                            "true": true + (half - 0.5) / 100, "n": 30, **told}
+                           for half in (0, 1)]  # fmt: skip
             for i, arm in enumerate(shown):
                 at = 3.0 if v == 0 else 5.0
                 told = min(at + 0.05 * i, 5.0)
