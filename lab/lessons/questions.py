@@ -60,7 +60,7 @@ QUESTIONS = (
         "noise", "Noise and holes",
         "When do more modalities help against noise and holes, and when do they hurt?",
         ("scoreboard", "noise_and_missing", "lattice", "dropping", "imputation",
-         "incomplete_distillation", "contributions", "information", "filtered_speech", "robust_or_accurate",
-         "lighting_rescue"),
+         "incomplete_distillation", "contributions", "information", "filtered_speech",
+         "robust_or_accurate", "lighting_rescue"),
     ),
 )  # fmt: skip
