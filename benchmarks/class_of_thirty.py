@@ -32,11 +32,16 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 from lab.lessons.classroom.room import OpenClass
-from lab.lessons.lesson import lesson
+from lab.lessons.lesson import lesson, lessons
 
 N = next((int(argument) for argument in sys.argv[1:] if argument.isdecimal()), 30)
 WRITE = "--write" in sys.argv
-ROUNDS = (("lighting", 2), ("what_is_shared", 1), ("lighting", 8))
+ROUNDS = [
+    (one.id, at)
+    for one in lessons()
+    for at, step in enumerate(one.steps, start=1)
+    if step.kind == "predict" and step.form == "number"
+][:3]
 """Steps that ask for a number: lesson, and step from 1."""
 SPREAD_S, LIMIT_S, TARGET_S = 20.0, 240.0, 2.0
 
@@ -52,8 +57,6 @@ class Visitor:
     dots: set[float] = field(default_factory=set)
     dots_at: dict[float, float] = field(default_factory=dict)
     clocks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    runs: int = 0
-    busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def hear(self) -> None:
         """Take what the server sends, for as long as it does."""
@@ -69,12 +72,6 @@ class Visitor:
             if one.fragment_id not in self.clocks:
                 tick = self._tick(one.fragment_id, float(one.interval))
                 self.clocks[one.fragment_id] = asyncio.create_task(tick)
-        elif kind == "new_session" and not message.new_session.fragment_ids_this_run:
-            for clock in self.clocks.values():
-                clock.cancel()
-            self.clocks = {}
-        elif kind == "script_finished":
-            self.runs += 1
         elif kind == "page_info_changed":
             said = message.page_info_changed.query_string
             self.query = dict(part.split("=", 1) for part in said.split("&") if "=" in part)
@@ -102,11 +99,15 @@ class Visitor:
             await self.wire.send(asked.SerializeToString())
 
     async def ask(self, page: str, values: dict[str, Any] | None = None) -> None:
-        """Ask for a page, with what its widgets say."""
+        """Ask for a page, with what its widgets say; its clocks are set anew."""
+        for clock in self.clocks.values():
+            clock.cancel()
+        self.clocks = {}
         asked = BackMsg()
         state = asked.rerun_script
         state.query_string = urlencode(self.query)
         state.page_name = page
+        state.is_history_navigation = values is None  # as a link to a view of the page
         for label, value in (values or {}).items():
             one = state.widget_states.widgets.add()
             one.id = self.widgets[label]
@@ -166,6 +167,10 @@ async def student(wire: str, code: str, number: int, starts: list[asyncio.Event]
             await me.shows("This is my prediction")
             await me.shows(label)
             await asyncio.sleep(draw.random() * SPREAD_S)
+            # The slider first: what the button keeps is what the page was drawn with.
+            del me.widgets["This is my prediction"]
+            await me.ask("learn", {label: value})
+            await me.shows("This is my prediction")
             log[value] = time.perf_counter()
             await me.ask("learn", {label: value, "This is my prediction": True})
         await starts[-1].wait()
