@@ -43,7 +43,7 @@ ROUNDS = [
     if step.kind == "predict" and step.form == "number"
 ][:3]
 """Steps that ask for a number: lesson, and step from 1."""
-SPREAD_S, LIMIT_S, TARGET_S = 20.0, 240.0, 2.0
+SPREAD_S, LIMIT_S, TARGET_S = 20.0, 80.0, 2.0
 
 
 @dataclass
@@ -54,6 +54,8 @@ class Visitor:
     query: dict[str, str] = field(default_factory=dict)
     widgets: dict[str, str] = field(default_factory=dict)
     """The id of a widget by its label."""
+    held: dict[str, float] = field(default_factory=dict)
+    """What the sliders of the page say, by id: a browser sends it with every run."""
     dots: set[float] = field(default_factory=set)
     dots_at: dict[float, float] = field(default_factory=dict)
     clocks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
@@ -83,6 +85,8 @@ class Visitor:
         if kind in {"text_input", "button", "slider"}:
             widget = getattr(element, kind)
             self.widgets[widget.label] = widget.id
+            if kind == "slider" and widget.id not in self.held:
+                self.held[widget.id] = (list(widget.value) or list(widget.default))[0]
         elif kind == "plotly_chart" and "lab.class.dots" in element.plotly_chart.id:
             x = json.loads(element.plotly_chart.spec)["data"][0]["x"]
             for value in x if isinstance(x, list) else decoded(x):
@@ -96,7 +100,14 @@ class Visitor:
             asked.rerun_script.is_auto_rerun = True
             asked.rerun_script.query_string = urlencode(self.query)
             asked.rerun_script.page_name = "learn"
+            self._hold(asked)
             await self.wire.send(asked.SerializeToString())
+
+    def _hold(self, asked: BackMsg) -> None:
+        for widget, value in self.held.items():
+            one = asked.rerun_script.widget_states.widgets.add()
+            one.id = widget
+            one.double_array_value.data.append(value)
 
     async def ask(self, page: str, values: dict[str, Any] | None = None) -> None:
         """Ask for a page, with what its widgets say; its clocks are set anew."""
@@ -109,14 +120,18 @@ class Visitor:
         state.page_name = page
         state.is_history_navigation = values is None  # as a link to a view of the page
         for label, value in (values or {}).items():
+            if isinstance(value, float):
+                self.held[self.widgets[label]] = value
+                continue
             one = state.widget_states.widgets.add()
             one.id = self.widgets[label]
             if value is True:
                 one.trigger_value = True
-            elif isinstance(value, str):
-                one.string_value = value
             else:
-                one.double_array_value.data.append(value)
+                one.string_value = str(value)
+        if values is None:
+            self.held = {}
+        self._hold(asked)
         await self.wire.send(asked.SerializeToString())
 
     async def shows(self, label: str) -> None:
@@ -151,7 +166,9 @@ async def student(wire: str, code: str, number: int, starts: list[asyncio.Event]
     """Come in, and predict in every round at a moment of one's own."""
     draw = random.Random(number)
     began = time.perf_counter()
-    async with connect(wire, max_size=None, subprotocols=["streamlit"]) as socket:
+    async with connect(
+        wire, max_size=None, subprotocols=["streamlit"], ping_interval=None
+    ) as socket:
         me = Visitor(socket)
         hearing = asyncio.create_task(me.hear())
         await me.come_in(code)
@@ -188,7 +205,9 @@ async def run(wire: str, room: OpenClass) -> tuple[list[float], list[float], lis
     came: list[float] = []
     delays: list[float] = []
     missing: list[str] = []
-    async with connect(wire, max_size=None, subprotocols=["streamlit"]) as socket:
+    async with connect(
+        wire, max_size=None, subprotocols=["streamlit"], ping_interval=None
+    ) as socket:
         teacher = Visitor(socket)
         hearing = asyncio.create_task(teacher.hear())
         await teacher.come_in(room.teacher_code)
