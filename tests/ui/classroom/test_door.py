@@ -5,6 +5,7 @@ import sys
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lab.adversary.calibration import store
 from lab.ui.app import frame, teaching
 
 
@@ -31,6 +32,10 @@ def test_a_student_comes_in_and_keeps_the_seat_when_the_page_is_loaded_again(
 
 def test_the_code_of_a_link_is_filled_in(visitor, room):
     assert visitor(code="K7M4PQ").text_input(key="lab.class.code").value == "K7M4PQ"
+
+
+def test_a_class_keeps_its_own_sessions_of_what_people_still_see(room):
+    assert store._kind == f"sessions-{room.name}"
 
 
 def test_the_teachers_place_is_not_in_the_address(come_in, room):
