@@ -43,6 +43,7 @@ ROUNDS = [
     if step.kind == "predict" and step.form == "number"
 ][:3]
 """Steps that ask for a number: lesson, and step from 1."""
+WIRE: dict[str, Any] = {"subprotocols": ["streamlit"], "ping_interval": None}
 SPREAD_S, LIMIT_S, TARGET_S = 20.0, 80.0, 2.0
 
 
@@ -163,36 +164,36 @@ def own_value(name: str, at: int, number: int) -> tuple[str, str, float]:
 
 async def student(wire: str, code: str, number: int, starts: list[asyncio.Event],
                   sent: list[dict[float, float]], came: list[float]) -> None:  # fmt: skip
-    """Come in, and predict in every round at a moment of one's own."""
-    draw = random.Random(number)
-    began = time.perf_counter()
-    async with connect(
-        wire, max_size=None, subprotocols=["streamlit"], ping_interval=None
-    ) as socket:
-        me = Visitor(socket)
-        hearing = asyncio.create_task(me.hear())
-        await me.come_in(code)
-        while "seat" not in me.query:
-            await asyncio.sleep(0.05)
-        came.append(time.perf_counter() - began)
-        for (name, at), start, log in zip(ROUNDS, starts, sent, strict=True):
+    """Come in, and predict in every round at a moment of one's own; each round begins with a page
+    that is loaded again, at the seat that the address names."""
+    draw, seat = random.Random(number), ""
+    for (name, at), start, log in zip(ROUNDS, starts, sent, strict=True):
+        began = time.perf_counter()
+        async with connect(wire, max_size=None, **WIRE) as socket:
+            me = Visitor(socket)
+            hearing = asyncio.create_task(me.hear())
+            if not seat:
+                await me.come_in(code)
+                while "seat" not in me.query:
+                    await asyncio.sleep(0.05)
+                seat = me.query["seat"]
+                came.append(time.perf_counter() - began)
             await start.wait()
             _, label, value = own_value(name, at, number)
             me.widgets.clear()
-            me.query |= {"lesson": name, "step": str(at)}
+            me.query = {"seat": seat, "lesson": name, "step": str(at)}
             await me.ask("learn")
             await me.shows("This is my prediction")
             await me.shows(label)
             await asyncio.sleep(draw.random() * SPREAD_S)
             # The slider first: what the button keeps is what the page was drawn with.
-            del me.widgets["This is my prediction"]
+            me.widgets.pop("This is my prediction", None)
             await me.ask("learn", {label: value})
             await me.shows("This is my prediction")
             log[value] = time.perf_counter()
             await me.ask("learn", {label: value, "This is my prediction": True})
-        await starts[-1].wait()
-        await asyncio.sleep(SPREAD_S)
-        hearing.cancel()
+            await asyncio.sleep(SPREAD_S / 4)
+            hearing.cancel()
 
 
 async def run(wire: str, room: OpenClass) -> tuple[list[float], list[float], list[str]]:
