@@ -1,11 +1,9 @@
 """The page of lessons without a browser: one small lesson that holds every kind of step."""
 
-import json
-
 import pytest
 
 from lab.lessons import lesson as files
-from lab.lessons.work_file import opened as opened_work
+from lab.lessons.work_file import LessonWork, StudentWork
 from lab.ui.lessons.desk import OwnDesk
 from tests.pages.waiting import opened, until
 
@@ -152,16 +150,27 @@ def test_a_debate_shows_evidence_and_the_end_says_what_came_out(at):
     assert app.session_state["lab.lesson.answers"][SMALL]["sides"] == "second"
 
 
-def test_work_is_saved_and_opened_again(at, root, small_lesson):
+def test_work_is_saved_and_opened_again_in_another_session(at, root, small_lesson):
     app = at("The gap", GUESSES)
-    from lab.lessons.work_file import LessonWork, StudentWork
+    app.query_params.clear()
+    app.run()
+    assert not app.get("download_button")[0].proto.disabled
+    work = LessonWork(answers=app.session_state["lab.lesson.answers"][SMALL], revealed=("gap",))
+    data = StudentWork(lessons={SMALL: work}).as_bytes()
+    other = opened(root, "pages/learn.py")
+    assert other.get("download_button")[0].proto.disabled
+    other.file_uploader(key="lab.lesson.file").set_value(("mine.json", data, "application/json"))
+    other.run()
+    assert not other.exception and "Opened: 4 answers, of 1 of the lessons" in said(other)
+    assert other.session_state["lab.lesson.answers"][SMALL] == GUESSES
+    assert other.session_state["lab.lesson.revealed"][SMALL] == {"gap"}
 
-    data = StudentWork(lessons={SMALL: LessonWork(answers=GUESSES, revealed=("gap",))}).as_bytes()
-    found, left_out = opened_work(data, [small_lesson])
-    assert not left_out and found.lessons[SMALL].answers == GUESSES
-    assert found.lessons[SMALL].revealed == ("gap",)
-    assert json.loads(data)["version"] == 1
-    del app
+
+def test_a_damaged_file_is_answered_in_words(root, small_lesson):
+    app = opened(root, "pages/learn.py")
+    app.file_uploader(key="lab.lesson.file").set_value(("mine.json", b"{", "application/json"))
+    app.run()
+    assert not app.exception and "a file of work on lessons, whole" in app.error[0].value
 
 
 def test_one_who_has_no_desk_yet_has_no_answers():

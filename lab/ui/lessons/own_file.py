@@ -35,6 +35,6 @@ def _open(data: bytes, file_id: str) -> None:
         st.session_state[SEEN] = file_id
         take(found)
         st.rerun()
-    st.markdown(f"Opened: {n} answers of {len(found.lessons)} lessons.")
+    st.markdown(f"Opened: {n} answers, of {len(found.lessons)} of the lessons.")
     if left_out:
         st.warning(f"This does not fit the lessons as they are now: {plain('; '.join(left_out))}.")
