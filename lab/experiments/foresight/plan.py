@@ -66,25 +66,31 @@ def plan(spec: ForesightSpec) -> Plan:
 
     def claim(name: str, a: str, b: str, outcome: str, subject: str, to: str, source: str = OURS,
               expects: Verdict = LESS) -> Claim:  # fmt: skip
-        what = {"accuracy": "accuracy", "breakpoint": "the break", "order": "the order"}[outcome]
-        verb = "foresee" if a != ATC else "foresees"
-        better, worse = (f"{subject} {verb} {what} {how} than {to}" for how in ("better", "worse"))
-        more, less = (better, worse) if outcome == "order" else (worse, better)
-        return Claim(name, minus(a, b), outcome, more=more, less=less, source=source,
-                     equal=f"{subject} {verb} {what} as well as {to}", primary=name == "combined",
-                     expects=frozenset({expects}))  # fmt: skip
+        if outcome == "order":
+            more, less, equal = (
+                f"{subject} put encoders in {how} {to}"
+                for how in ("better order than", "worse order than", "as good an order as")
+            )
+        else:
+            what = {"accuracy": "the score", "breakpoint": "the break"}[outcome]
+            more, less, equal = (
+                f"{subject} {'misses' if a == ATC else 'miss'} {what} by {much} {to}"
+                for much in ("more than", "less than", "as much as")
+            )
+        return Claim(name, minus(a, b), outcome, more=more, less=less, equal=equal, source=source,
+                     primary=name == "combined", expects=frozenset({expects}))  # fmt: skip
 
-    signals, mean = "signals without labels", "other harms do"
+    signals, mean = "all signals", "the mean of other harms"
     claims = [
         claim("combined", COMBINED, OTHERS, "accuracy", signals, mean),
         claim("atc", ATC, OTHERS, "accuracy", "a threshold (ATC)", mean, GARG),
         claim("atc_confidence", ATC, "average_confidence", "accuracy", "a threshold (ATC)",
-              "confidence", GARG),
+              "mean confidence", GARG),
         claim("over_atc", COMBINED, ATC, "accuracy", signals, "a threshold (ATC)"),
         claim("break", COMBINED, OTHERS, "breakpoint", signals, mean),
-        claim("labels", COMBINED, "labels_30", "accuracy", signals, "30 labels do"),
-        claim("encoder", "combined_encoder", OTHERS, "accuracy", "signals of other encoders", mean),
-        claim("order", COMBINED, CLEAN, "order", signals, "clean accuracy does",
+        claim("labels", COMBINED, "labels_30", "accuracy", signals, "30 labels"),
+        claim("encoder", "combined_encoder", OTHERS, "accuracy", "signals learnt elsewhere", mean),
+        claim("order", COMBINED, CLEAN, "order", signals, "clean scores",
               expects=Verdict.MORE),
     ]  # fmt: skip
     known = {outcome.id for outcome in outcomes}
