@@ -51,7 +51,7 @@ def mark_foreseen(figure: go.Figure, told: Mapping[str, Any], height: float, col
     low, high = 0.0 if low is None else low, MAX_SEVERITY + 0.2 if high is None else high
     side = {"left": "triangle-left-open", "right": "triangle-right-open"}
     figure.add_trace(go.Scatter(
-        x=[at], y=[height], mode="markers+text", text=["foreseen"], textposition="bottom center",
+        x=[at], y=[height], mode="markers+text", text=["foreseen"], textposition="top center",
         textfont={"size": SMALL_PX, "color": GREY}, showlegend=False, name="foreseen",
         marker={"symbol": side.get(told["censored"], "diamond-open"), "size": 14, "color": colour,
                 "line": {"width": 3}},
