@@ -155,7 +155,8 @@ def two_spaces(result):
 
 
 OTHERS = {
-    "bridge": bridge, "concreteness": first_claim, "contours": first_claim, "gallery": gallery,
+    "bridge": bridge, "concreteness": first_claim, "contours": first_claim,
+    "foresight": first_claim, "gallery": gallery,
     "gap_cone": cone,
     "information": information, "layers": layers, "lighting_attack": first_claim,
     "lighting_region": region, "limit": severity,
