@@ -37,12 +37,12 @@ def off(run: Mapping[str, Any], titles: Mapping[str, str], outcome: str, axis: s
     for k, row in enumerate(lines):
         figure.add_vline(x=row["value"], line={"color": GREY, "dash": "dash", "width": 1})
         figure.add_annotation(
-            x=row["value"], y=1, yref="paper", yanchor="bottom", yshift=18 * (k % 2),
+            x=row["value"], y=1, yref="paper", yanchor="bottom", yshift=18 * k,
             xanchor="left", text=titles[row["arm"]], showarrow=False,
             font={"size": SMALL_PX, "color": GREY},
         )  # fmt: skip
     figure.update_layout(**layout(
-        FRAME_PX + ROW_PX * len(points), margin={"l": 8, "r": 24, "t": 48, "b": 8}
+        FRAME_PX + ROW_PX * len(points), margin={"l": 8, "r": 24, "t": 66, "b": 8}
     ))  # fmt: skip
     under = "grey band: how far the truth itself is known; bars: 95 % over perturbations, encoders"
     figure.update_xaxes(
