@@ -56,6 +56,16 @@ def test_the_knobs_move_numbers_and_query(opened):
     assert not app.exception
 
 
+def test_the_items_in_no_pair_may_refine_the_map(opened):
+    fields = {"bridges.facet_b": "twemoji", "bridges.pairs": "30"}
+    alone, refined = (
+        opened(b="hog", **fields, **more) for more in ({}, {"bridges.others": "refine the map"})
+    )
+    assert [error.value for error in refined.error] == []
+    assert refined.selectbox(key="bridges.others").value == "refine the map"
+    assert alone.metric[0].value != refined.metric[0].value
+
+
 def test_a_link_says_where_the_knobs_are(opened):
     app = opened(**{"bridges.pairs": "30", "bridges.noise": "40", "bridges.along": "wrong pairs"})
     assert app.select_slider(key="bridges.pairs").value == 30

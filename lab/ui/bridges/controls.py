@@ -9,7 +9,7 @@ import streamlit as st
 
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
-from lab.experiments.align.bridge.crossing import NOISES, SHOTS, BridgeSpec
+from lab.experiments.align.bridge.crossing import NOISES, REFINE, SHOTS, BridgeSpec
 from lab.ui.app.frame import NONE, Choice, usual_reader
 from lab.ui.app.links import try_this as draw_links
 from lab.ui.choose.controls import bound_number, controls, pick
@@ -17,26 +17,35 @@ from lab.ui.choose.encoder import called
 from lab.ui.spaces.controls import FACET_WORDS, other_facets, partner
 
 PAIRS, NOISE, SHOT = "bridges.pairs", "bridges.noise", "bridges.shots"
+UNPAIRED = "bridges.others"
 ALL = 0
 """How the address says all pairs, of which another data set has another number."""
 MOST_PAIRS = 200
 WRONG = tuple(round(100 * share) for share in NOISES)
 """Per cent: the address holds what the slider shows, and it must be a number."""
-SKIP = {"dataset", "a", "b", "split_seed", "n_validation"}
+SKIP = {"dataset", "a", "b", "split_seed", "n_validation", "others"}
+OTHERS = ("left out", REFINE)
 
 
 def fields_of(chosen: Choice) -> dict[str, Any]:
     """Draw the choice of both facets and the settings; return the fields of the bridge's run."""
     second = chosen.b or _far_side(chosen)
-    one, two, more = st.columns([4, 4, 2], gap="small", vertical_alignment="bottom")
+    one, two, rest, more = st.columns([4, 4, 4, 2], gap="small", vertical_alignment="bottom")
     with one:
         a = f"{chosen.a}/{_facet(chosen, chosen.a, 'bridges.facet_a', '', 'From')}"
     with two:
         taken = a.removeprefix(f"{chosen.a}/") if second == chosen.a else ""
         b = f"{second}/{_facet(chosen, second, 'bridges.facet_b', taken, 'To')}"
+    with rest:
+        others = pick(
+            "Items in no pair", OTHERS, UNPAIRED,
+            "Both sides of them, without who belongs to whom, can refine the map by its nearest "
+            "neighbours. The pairs are then called anchors.",
+        )  # fmt: skip
     with more, st.popover("Settings", icon=":material/tune:", width="stretch"):
         settings = controls(BridgeSpec, "bridge", skip=SKIP)
-    return {"dataset": chosen.dataset, "a": a, "b": b, "split_seed": chosen.seed, **settings}
+    return {"dataset": chosen.dataset, "a": a, "b": b, "split_seed": chosen.seed,
+            "others": others, **settings}  # fmt: skip
 
 
 def _far_side(chosen: Choice) -> str:
@@ -90,6 +99,8 @@ def try_this() -> None:
         ("Two languages: a strong bridge", {"a": "use", "b": "use", "bridges.facet_b": "es"}),
         ("Two drawing styles, a third of the pairs",
          {"a": "lite0", "b": "lite0", "bridges.facet_b": "twemoji", PAIRS: "100"}),
+        ("Thirty anchors, and the other items refine",
+         {"a": "use", "b": "use", "bridges.facet_b": "es", UNPAIRED: REFINE, PAIRS: "30"}),
         ("Four wrong pairs in five", {"a": "lite0", "b": NONE, NOISE: "80"}),
     )  # fmt: skip
     draw_links((words, "bridges", query) for words, query in links)

@@ -6,14 +6,16 @@ asks it for a whole grid, a moving slider for one place, so that both say the sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from lab.adapt.mispair import mispaired
+from lab.adapt.unpaired.align import refine
 from lab.core.errors import BadInput, unknown_id
 from lab.core.progress import Progress
 from lab.core.seeds import stream
@@ -34,6 +36,7 @@ RECALLS = {"recall_at_10": 10, "recall_at_1": 1}
 MAIN, NAMED = "recall_at_10", f"class_{SHOTS[-1]}"
 """The score that says whether a bridge holds, and the one of a class at its best."""
 Rows = NDArray[np.intp]
+REFINE = "refine the map"
 MAX_KEPT = 128
 """Settings whose answers stay in memory, about a MB each."""
 
@@ -50,6 +53,11 @@ class BridgeSpec(TwoSpacesSpec):
         "procrustes",
         description="The map from a to b. procrustes: it only turns. ridge: any linear map.",
     )
+    others: Literal["left out", "refine the map"] = Field(
+        "left out",
+        description="What becomes of training concepts whose pair is not used. refine the map: "
+        "both sides of them, without who belongs to whom, mend it; the pairs are its anchors.",
+    )
     width: int = Field(
         128, ge=2, le=1024, description="Principal components of each space, found without pairs.",
         json_schema_extra={"unit": "components"},
@@ -58,6 +66,12 @@ class BridgeSpec(TwoSpacesSpec):
         10, ge=1, le=50, description="Draws of the pairs, of the wrong ones and of the shots.",
         json_schema_extra={"unit": "draws"},
     )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _a_turn_is_refined(self) -> BridgeSpec:
+        if self.others == REFINE and self.kind != "procrustes":
+            raise ValueError("only a procrustes map is refined; choose it, or leave the others out")
+        return self
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,9 @@ class LiveBridge:
         rest = np.concatenate([spaces.train, spaces.validation])
         with one_blas_thread():
             self.x, self.y = (_components(z, rest, spec.width) for z in (spaces.x, spaces.y))
+        if spec.others == REFINE:  # a turn that is refined is square
+            width = min(self.x.shape[1], self.y.shape[1])
+            self.x, self.y = self.x[:, :width], self.y[:, :width]
         self.test = spaces.test
         self.concepts = tuple(spaces.concepts[row] for row in spaces.test)
         self.families = spaces.families[spaces.test]
@@ -171,10 +188,22 @@ class LiveBridge:
             raise BadInput(f"1 to {n} pairs", f"{setting.pairs}", do)
         rows = self._drawn(setting.draw)[0][: setting.pairs]
         partners = rows[mispaired(len(rows), setting.noise, setting.draw)]
-        return fit_map(
+        found = fit_map(
             self.x[rows], self.y[partners], self.spec.kind,
             families=self.spaces.families[rows], seed=setting.draw,
         )  # fmt: skip
+        return found if self.spec.others != REFINE else self._refined(found, rows, partners)
+
+    def _refined(self, found: LinearMap, rows: Rows, partners: Rows) -> LinearMap:
+        """Refine a map by mutual neighbours among what is in no pair; the pairs stay anchors."""
+        train = self.spaces.train
+        rest = np.setdiff1d(train, rows)
+        mean_x, mean_y = self.x[train].mean(axis=0), self.y[train].mean(axis=0)
+        x = self.x[np.concatenate([rows, rest])] - mean_x
+        y = self.y[np.concatenate([partners, rest])] - mean_y
+        with one_blas_thread():
+            weights = refine(x, y, found.weights, np.arange(len(rows)))
+        return replace(found, weights=weights, mean_x=mean_x, mean_y=mean_y)
 
     def _draw(self, draw: int) -> tuple[Rows, dict[int, tuple[Rows, Rows]]]:
         """Return the training rows in the order of a draw, and by shots the first examples of each

@@ -52,6 +52,21 @@ def test_shuffled_labels_of_pairs_are_chance():
     assert abs(lost.scores(lost.best)["recall_at_10"].mean() - lost.chance("recall_at_10")) < 0.2
 
 
+def test_items_in_no_pair_refine_the_map_and_all_pairs_leave_nothing_to_refine(bridge):
+    refined = LiveBridge(
+        planted(), BridgeSpec(width=D, n_draws=3, split_seed=0, others="refine the map")
+    )
+    assert recall(refined, 10, 0.0) > recall(bridge, 10, 0.0) + 0.1
+    most = bridge.pairs[-1]
+    gained = refined.crossed(Knobs(most, 0.0)).similarity - bridge.crossed(refined.best).similarity
+    assert np.abs(gained).max() < 1e-6
+
+
+def test_only_a_turn_is_refined():
+    with pytest.raises(ValueError, match="only a procrustes map"):
+        BridgeSpec(kind="ridge", others="refine the map")
+
+
 def test_it_is_the_map_of_the_library_on_the_pairs_of_the_draw(bridge):
     rows = bridge._drawn(2)[0][:50]
     plain = fit_map(bridge.x[rows], bridge.y[rows], "procrustes")
