@@ -26,7 +26,7 @@ from lab.store.paths import LAB, home
 
 PACKAGE = "lab"
 
-NO_NUMBER = frozenset({"cli", "engine", "figures", "notebook", "store", "ui"})
+NO_NUMBER = frozenset({"cli", "engine", "figures", "lessons", "notebook", "store", "ui"})
 """Rooms that keep, show and start what is computed; they are not followed, and no module is that
 is called "words"."""
 
