@@ -39,18 +39,20 @@ def test_a_class_reads_what_was_named_at_the_start_and_nothing_else(root, tmp_pa
     small = root / "tests" / "pages" / "small_app.py"
     words = ("--server.address", "0.0.0.0", "--", "--class", room.name, "--allow", str(shown))
     with served(small, root, *words) as address:
-        page = visit(f"{address}/encoders?ds={quote(f'own:{shown}/door/passwd')}")
+        page = visit(f"{address}/calibration?ds={quote(f'own:{shown}/door/passwd')}")
         expect(page.get_by_role("heading", name=f"Come into the class {room.name}")).to_be_visible()
         page.get_by_label("Code of the class").fill(room.code)
         page.get_by_role("button", name="Come in").click()
         expect(page).to_have_url(re.compile(r"[?&]seat="))
         seat = parse_qs(urlsplit(page.url).query)["seat"][0]
         assert room.has(seat)
+        page.close()
+        page = visit(f"{address}/calibration?seat={seat}&ds={quote(f'own:{shown}/door/passwd')}")
         bar = used(page)
         expect(bar.get_by_text("a path in a folder that this server may read")).to_be_visible()
         assert "root:" not in page.content()
         page.close()
-        page = visit(f"{address}/encoders?seat={seat}&seed=1e999&ds={quote(f'own:{shown}')}")
+        page = visit(f"{address}/calibration?seat={seat}&seed=1e999&ds={quote(f'own:{shown}')}")
         bar = used(page)
         expect(bar.get_by_text("6 pictures in 2 classes")).to_be_visible()
         bar.get_by_role("button", name="left out").click()
