@@ -1,5 +1,7 @@
 """Foresight: can a break be seen coming without labels?"""
 
+from typing import Any
+
 import streamlit as st
 
 from lab.ui.app import errors, nav
@@ -11,6 +13,12 @@ from lab.ui.experiments import found
 from lab.ui.foresight.live import chosen, live, methods, titles_of
 from lab.ui.foresight.own import own
 from lab.ui.yours import curves
+
+
+def _sure(said: dict[str, Any]) -> None:
+    points(said)
+    sure(said)
+
 
 nav.ensure_router()
 question(
@@ -28,7 +36,7 @@ with errors.shown():
             "Every method": lambda: methods(result, titles),
             "Your own": lambda: own(result),
             "Your own curve": curves.draw,
-            SURE: lambda: (points(said), sure(said)),
+            SURE: lambda: _sure(said),
             METHOD: lambda: method("foresight", {}),
             EXPORT: lambda: download(result.tables["foreseen"], result, "foresight"),
         })  # fmt: skip

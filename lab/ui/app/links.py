@@ -11,8 +11,9 @@ import streamlit as st
 from lab.ui.app import nav
 from lab.ui.app.frame import KEPT
 
-Link = tuple[str, str, Mapping[str, Any]]
-"""Words, the address of a page, what is asked of it."""
+Query = Mapping[str, Any]
+Link = tuple[str, str, Query] | tuple[str, str, Query, str | None]
+"""Words, the address of a page, what is asked of it, and an icon of its own."""
 ARROW = ":material/arrow_forward:"
 SCRIPT = Path(__file__).with_name("address.js")
 
