@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,51 @@ SHOWN = 8
 """Concepts that a cell names as lost, and as gained."""
 
 
-def cells_of(
-    ground: ViewPool, answers: Answers, *, n_resamples: int, seed: int
-) -> list[dict[str, Any]]:
+class ChangedConcept(TypedDict):
+    """A concept that is lost or gained, its class, and the wrong answer of one side."""
+
+    concept: str
+    label: str
+    answer: str
+
+
+class Changed(TypedDict):
+    """How many concepts a probe loses on the way and gains, and the clearest of each."""
+
+    n_lost: int
+    n_gained: int
+    lost: list[ChangedConcept]
+    gained: list[ChangedConcept]
+
+
+class CellRow(Changed):
+    """One source on one target: balanced accuracies and their differences, with intervals."""
+
+    group: str
+    source: str
+    target: str
+    accuracy: float
+    accuracy_low: float
+    accuracy_high: float
+    home: float
+    home_low: float
+    home_high: float
+    gap: float
+    gap_low: float
+    gap_high: float
+    native_gap: float | None
+    """None, as its ends, for a facet that was only tested."""
+    native_gap_low: float | None
+    native_gap_high: float | None
+    control: float | None
+    """The same through a map fitted on shuffled pairs; None where there is no map."""
+    n: int
+    n_families: int
+    chance: float
+    left_out: int
+
+
+def cells_of(ground: ViewPool, answers: Answers, *, n_resamples: int, seed: int) -> list[CellRow]:
     """Return a row for each (source, target) of a group, all differences paired.
 
     "accuracy" is the balanced accuracy of the source's probe on the target. "gap" is that of the
@@ -47,7 +89,7 @@ def cells_of(
     return rows
 
 
-def _cell(ground: ViewPool, answers: Answers, pair: Pair, drawn: FamilyBootstrap) -> dict[str, Any]:
+def _cell(ground: ViewPool, answers: Answers, pair: Pair, drawn: FamilyBootstrap) -> CellRow:
     source, target = pair
     here = ground.rows(source, target)
     abroad, home = answers.right[pair], answers.right[source, source]
@@ -55,34 +97,34 @@ def _cell(ground: ViewPool, answers: Answers, pair: Pair, drawn: FamilyBootstrap
     scores = np.stack([abroad, home, abroad if native is None else native], axis=1)[here]
     value, resampled = drawn.score(scores), drawn.scores(scores)
 
-    def estimate(name: str, plus: int, minus: int | None = None) -> dict[str, float]:
+    def ends(plus: int, minus: int | None = None) -> tuple[float, float, float]:
         found = value[plus] - (0.0 if minus is None else value[minus])
         column = resampled[:, plus] - (0.0 if minus is None else resampled[:, minus])
-        low, high = drawn.interval(column)
-        return {name: float(found), f"{name}_low": low, f"{name}_high": high}
+        return float(found), *drawn.interval(column)
 
-    missing = dict.fromkeys(("native_gap", "native_gap_low", "native_gap_high"))
+    accuracy, at_home, gap = ends(0), ends(1), ends(1, 0)
+    native_gap = (None, None, None) if native is None else ends(2, 0)
     control = answers.control.get(pair)
     return {
         "group": answers.group.name,
         "source": str(source),
         "target": str(target),
-        **estimate("accuracy", 0),
-        **estimate("home", 1),
-        **estimate("gap", 1, 0),
-        **(missing if native is None else estimate("native_gap", 2, 0)),
+        "accuracy": accuracy[0], "accuracy_low": accuracy[1], "accuracy_high": accuracy[2],
+        "home": at_home[0], "home_low": at_home[1], "home_high": at_home[2],
+        "gap": gap[0], "gap_low": gap[1], "gap_high": gap[2],
+        "native_gap": native_gap[0],
+        "native_gap_low": native_gap[1],
+        "native_gap_high": native_gap[2],
         "control": None if control is None else float(drawn.score(control[here, None])[0]),
         "n": int(here.sum()),
         "n_families": drawn.n_families,
         "chance": ground.chance,
         "left_out": int((~here).sum()),
         **_changed(ground, answers, pair, here),
-    }
+    }  # fmt: skip
 
 
-def _changed(
-    ground: ViewPool, answers: Answers, pair: Pair, here: NDArray[np.bool_]
-) -> dict[str, Any]:
+def _changed(ground: ViewPool, answers: Answers, pair: Pair, here: NDArray[np.bool_]) -> Changed:
     """Which concepts the probe loses on the way and which it gains, the clearest first."""
     at_home, abroad = answers.log_proba[pair[0], pair[0]], answers.log_proba[pair]
     rows = np.arange(len(ground))
@@ -99,7 +141,7 @@ def _changed(
     }
 
 
-def _named(ground: ViewPool, rows: NDArray[np.intp], wrong: FloatArray) -> list[dict[str, str]]:
+def _named(ground: ViewPool, rows: NDArray[np.intp], wrong: FloatArray) -> list[ChangedConcept]:
     """Concepts with their class and the wrong answer that one side gives."""
     return [
         {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TypedDict
 
 from lab.core.contracts import Modality
 from lab.data.language_resources import CLASS_NAMES, resource_class
@@ -16,7 +16,50 @@ from lab.experiments.views.facets import facet_name
 from lab.experiments.views.view import View
 
 
-def facet_row(base: ViewPool, view: View) -> dict[str, Any]:
+class FacetRow(TypedDict):
+    """What a facet is; ``resource`` and ``read`` are None where they are not known."""
+
+    view: str
+    encoder: str
+    facet: str
+    name: str
+    modality: str
+    resource: int | None
+    resource_name: str
+    read: bool | None
+    copies: int
+    n: int
+
+
+class PairRow(TypedDict):
+    """A number of an ordered pair of facets; None where it is undefined, with the reason."""
+
+    group: str
+    source: str
+    target: str
+    value: float | None
+    reason: str
+
+
+class DistanceRow(PairRow):
+    """A measure between two facets, with its interval, chance and space."""
+
+    measure: str
+    low: float | None
+    high: float | None
+    chance: float | None
+    n: int
+    space: str
+
+
+class ScoreRow(PairRow):
+    """A score read on one half of the families, and the accuracy reached on the other."""
+
+    score: str
+    reached: float
+
+
+def facet_row(base: ViewPool, view: View) -> FacetRow:
     """What a facet is: its name, its language's resources, how many names are copies."""
     dataset = base.seen.dataset
     language = view.facet.split("+")[0] if view.modality != Modality.IMAGE else ""
@@ -42,7 +85,7 @@ def count_copies(base: ViewPool) -> int:
     return sum(by_language.values())
 
 
-def distance_rows(found: Evidence, answers: Sequence[Answers]) -> list[dict[str, Any]]:
+def distance_rows(found: Evidence, answers: Sequence[Answers]) -> list[DistanceRow]:
     """Each measure of each pair, with its interval, space, or the reason why it is undefined."""
     return [
         {
@@ -64,9 +107,9 @@ def distance_rows(found: Evidence, answers: Sequence[Answers]) -> list[dict[str,
     ]
 
 
-def score_rows(found: Evidence, answers: Sequence[Answers]) -> list[dict[str, Any]]:
+def score_rows(found: Evidence, answers: Sequence[Answers]) -> list[ScoreRow]:
     """Each score of each pair, with the accuracy reached on the other half of the families."""
-    rows = []
+    rows: list[ScoreRow] = []
     for g, (a, table) in enumerate(zip(answers, found.read, strict=True)):
         place = {view: i for i, view in enumerate(a.group.trained)}
         for (source, goal), cell in table.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 
 RELATED = ("distances", "scores", "measures", "foresight")
-WORST = ("source", "target", "gap", "gap_low", "gap_high")
 
 
 class TransferSpec(Spec):
@@ -169,7 +168,13 @@ def run(spec: TransferSpec, progress: Progress) -> Result:
             "group": here[0].name,
             **whole[0],
             "idle": [a.group.name for a in answers if a not in works],
-            "worst": {name: worst[name] for name in WORST},
+            "worst": {
+                "source": worst["source"],
+                "target": worst["target"],
+                "gap": worst["gap"],
+                "gap_low": worst["gap_low"],
+                "gap_high": worst["gap_high"],
+            },
             **verdicts,
             "resources": judge_resources(base, answers[0], rows)
             if spec.facet_type == "language"
@@ -192,7 +197,7 @@ def _related(
     answers: Sequence[Answers],
     rows: NDArray[np.bool_],
     progress: Progress,
-) -> tuple[dict[str, list[dict[str, Any]]], dict[str, Any]]:
+) -> tuple[dict[str, Sequence[Mapping[str, Any]]], dict[str, Any]]:
     """Return the tables of distances and scores held against the gap, and what they come to."""
     if not spec.relate or not answers:
         why = "no encoder works at home" if spec.relate else "it was not asked for"
@@ -211,11 +216,12 @@ def _related(
         found, n_permutations=spec.n_permutations, seed=spec.split_seed
     )
     _decide(measures, predicts)
-    tables = (distance_rows(found, answers), score_rows(found, answers), measures, foresight)
-    return (
-        dict(zip(RELATED, tables, strict=True)),
-        {"predicts": predicts, "foresees": foresees},
-    )
+    return {
+        "distances": distance_rows(found, answers),
+        "scores": score_rows(found, answers),
+        "measures": measures,
+        "foresight": foresight,
+    }, {"predicts": predicts, "foresees": foresees}
 
 
 def _decide(rows: list[dict[str, Any]], predicts: dict[str, Any]) -> None:
