@@ -18,12 +18,12 @@ HOVER_CHARS = 60
 
 
 LOOKS = {
-    "reproduced": Mark(DIVERGING[8], "circle", ":material/circle:"),
-    "new": Mark(DIVERGING[6], "diamond", ":material/diamond:"),
-    "equal": Mark(DIVERGING[3], "square", ":material/square:"),
-    "opposite": Mark(DIVERGING[1], "x", ":material/close:"),
-    "undecided": Mark(GREY, "circle-open", ":material/radio_button_unchecked:"),
-    "untested": Mark(GREY, "line-ew-open", ":material/remove:"),
+    "reproduced": Mark(DIVERGING[8], "circle", "●"),
+    "new": Mark(DIVERGING[6], "diamond", "◆"),
+    "equal": Mark(DIVERGING[3], "square", "■"),
+    "opposite": Mark(DIVERGING[1], "x", "✖"),
+    "undecided": Mark(GREY, "circle-open", "○"),
+    "untested": Mark(GREY, "line-ew-open", "–"),
 }
 """Blue agrees or is new, brown contradicts, grey is not known; in the order in which they stand."""
 
