@@ -31,6 +31,8 @@ Rows = list[dict[str, Any]]
 T = TypeVar("T")
 KEY, JSON = "_key", b"json"
 BOARD = "board"
+ABSENT = "absent"
+"""How a fingerprint says that what it names is not on this machine."""
 
 
 def record(name: str, results: Mapping[str, Result], command: str) -> Path:
@@ -134,10 +136,15 @@ def _results(entry: Experiment) -> list[Result]:
 
 
 def _same(entry: Experiment, result: Result) -> bool:
+    """What is not here cannot differ: the record is all there is."""
+    before = result.manifest["depends_on"]
     try:
-        return bool(entry.fingerprint(result.spec) == result.manifest["depends_on"])
+        here = entry.fingerprint(result.spec)
     except LabError:
-        return True  # what is not here cannot differ; the record is all there is
+        return True
+    return here.keys() == before.keys() and all(
+        value in (before[name], ABSENT) for name, value in here.items()
+    )
 
 
 def _mark(entry: Experiment, spec: Spec, manifest: Mapping[str, Any]) -> str:

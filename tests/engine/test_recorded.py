@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -81,6 +82,15 @@ def test_only_exactly_what_was_asked_is_taken(place, result, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(ENCODERS.get("hog"), "recipe", "other")
         assert recorded_of(SEVERITY, asked) is None
+
+
+def test_what_is_not_here_cannot_differ_and_what_is_here_must_not(place, result):
+    record("severity", {"severity": result}, "")
+    known = SEVERITY.fingerprint(result.spec)
+    name = next(iter(known))
+    for now, told in (("absent", True), ("changed", False)):
+        other = replace(SEVERITY, fingerprint=lambda _, now=now: {**known, name: now})
+        assert (recorded_of(other, result.spec) is not None) == told
 
 
 def test_a_record_of_other_code_says_so_and_is_shown(place, result, monkeypatch):

@@ -18,8 +18,6 @@ from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
 from lab.ui.lessons.desk import Desk
 
-Fields = tuple[tuple[str, Any], ...]
-
 
 def look(lesson: Lesson, step: LookAt, desk: Desk) -> None:
     """Draw the item that is chosen at every severity of the step."""
@@ -47,7 +45,11 @@ def look(lesson: Lesson, step: LookAt, desk: Desk) -> None:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _seen(
-    experiment: str, fields: Fields, concept: str, severities: tuple[float, ...], attempt: int
+    experiment: str,
+    fields: tuple[tuple[str, Any], ...],
+    concept: str,
+    severities: tuple[float, ...],
+    attempt: int,
 ) -> Job[list[Probed]]:
     del attempt
     entry = EXPERIMENTS.get(experiment)

@@ -136,7 +136,7 @@ def test_no_cache_of_the_app_takes_an_array():
     assert {str(field.type) for field in fields(LightingRoom)} <= {"str", "int"}
     allowed = {
         "str", "int", "float", "bool", "tuple[tuple[str, Any], ...]", "tuple[Setting, ...]",
-        "tuple[str, ...]", "LightingRoom",
+        "tuple[str, ...]", "tuple[float, ...]", "LightingRoom",
     }  # fmt: skip
     cached = 0
     for file in Path(lab.ui.__file__).parent.rglob("*.py"):
