@@ -104,6 +104,12 @@ class Visitor:
             self._hold(asked)
             await self.wire.send(asked.SerializeToString())
 
+    def leave(self) -> None:
+        """Stop the clocks, as a browser that is closed."""
+        for clock in self.clocks.values():
+            clock.cancel()
+        self.clocks = {}
+
     def _hold(self, asked: BackMsg) -> None:
         for widget, value in self.held.items():
             one = asked.rerun_script.widget_states.widgets.add()
@@ -112,9 +118,7 @@ class Visitor:
 
     async def ask(self, page: str, values: dict[str, Any] | None = None) -> None:
         """Ask for a page, with what its widgets say; its clocks are set anew."""
-        for clock in self.clocks.values():
-            clock.cancel()
-        self.clocks = {}
+        self.leave()
         asked = BackMsg()
         state = asked.rerun_script
         state.query_string = urlencode(self.query)
@@ -193,6 +197,7 @@ async def student(wire: str, code: str, number: int, starts: list[asyncio.Event]
             log[value] = time.perf_counter()
             await me.ask("learn", {label: value, "This is my prediction": True})
             await asyncio.sleep(SPREAD_S / 4)
+            me.leave()
             hearing.cancel()
 
 
@@ -232,7 +237,10 @@ async def run(wire: str, room: OpenClass) -> tuple[list[float], list[float], lis
             missing += [f"{name} {v}" for v in log if v not in teacher.dots_at]
         for one in crowd:
             one.cancel()
+        teacher.leave()
         hearing.cancel()
+        ended = await asyncio.gather(*crowd, return_exceptions=True)
+        missing += [f"a student's script: {one!r}" for one in ended if isinstance(one, Exception)]
     return came, delays, missing
 
 
@@ -279,7 +287,8 @@ def main() -> None:
         "",
         line("from the address to a seat, all at once", came),
         line("from a student's click to the dot on the projector", delays, TARGET_S),
-        f"- dots that never came: {len(missing)} of {N * len(ROUNDS)}",
+        f"- dots that never came: {len(missing)} of {N * len(ROUNDS)}"
+        + "".join(f"; {one}" for one in missing[:3]),
         f"- answers lost or mixed in the class's file: {len(wrong)}"
         + "".join(f"; {one}" for one in wrong[:3]),
     ]
