@@ -227,6 +227,9 @@ async def run(wire: str, room: OpenClass) -> tuple[list[float], list[float], lis
             teacher.query = {"lesson": name, "step": str(at)}
             teacher.dots_at = {}
             await teacher.ask("learn")
+            # A student whose page loads while the teacher turns it is taken to where the class was.
+            while (there := room.now().at) is None or (there.lesson, there.step + 1) != (name, at):
+                await asyncio.sleep(0.05)
             start.set()
             end = time.perf_counter() + LIMIT_S
             while time.perf_counter() < end and (
