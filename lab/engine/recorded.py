@@ -224,7 +224,15 @@ def _write(path: Path, rows: Rows) -> None:
             as_json.append(name)
         columns[name] = pa.array(values)
     table = pa.table(columns).replace_schema_metadata({JSON: json.dumps(as_json)})
-    pq.write_table(table, path, compression="zstd")
+    # Tables are small and read whole: statistics and a dictionary a column would be most of a file.
+    pq.write_table(
+        table,
+        path,
+        compression="zstd",
+        compression_level=22,
+        write_statistics=False,
+        use_dictionary=False,
+    )
 
 
 def _rows(data: bytes) -> Rows:
