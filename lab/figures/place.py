@@ -40,7 +40,7 @@ def on_map(
     )
     traces = [
         go.Scatter(
-            x=at[:, 1].tolist(), y=at[:, 0].tolist(), mode="markers", hoverinfo="skip",
+            x=at[:, 1], y=at[:, 0], mode="markers", hoverinfo="skip",
             marker={"color": shade, "size": size, "symbol": symbol},
         )
         for at, shade, size, symbol in dots

@@ -34,8 +34,8 @@ def waveform(
         colour = mark(modality).colour if hurt else GREY
         traces.append(
             go.Scatter(
-                x=np.concatenate([time_s, time_s[::-1]]).tolist(),
-                y=np.concatenate([high, low[::-1]]).tolist(),
+                x=np.concatenate([time_s, time_s[::-1]]),
+                y=np.concatenate([high, low[::-1]]),
                 fill="toself", mode="lines", line={"color": colour, "width": 1}, hoverinfo="skip",
             )
         )  # fmt: skip

@@ -13,6 +13,8 @@ from lab.experiments.base import Result
 from lab.lessons.answers import Answer, checked
 from lab.lessons.steps import Asked
 from lab.lessons.truth import Number, key_of, number_of
+from lab.stats.by_ends import decide_apart
+from lab.stats.decide import Verdict
 
 Results = Mapping[str, Result]
 
@@ -57,7 +59,7 @@ def right_keys(step: Asked, results: Results) -> list[str]:
         return [key]
     found = numbers_of(step, results)
     best = max(found, key=lambda key: found[key].middle())
-    reach = [key for key in found if found[key].high >= found[best].low]
+    reach = [key for key in found if not _above(found[best], found[key])]
     return sorted(reach, key=lambda key: -found[key].middle())
 
 
@@ -67,9 +69,13 @@ def numbers_of(step: Asked, results: Results) -> dict[str, Number]:
 
 
 def sure_pairs(found: Mapping[str, Number]) -> list[tuple[str, str]]:
-    """Return the pairs whose intervals do not overlap, the higher first."""
+    """Return the pairs whose order is decided, the higher first."""
     pairs = [(a, b) for pair in combinations(found, 2) for a, b in (pair, pair[::-1])]
-    return [(a, b) for a, b in pairs if found[a].low > found[b].high]
+    return [(a, b) for a, b in pairs if _above(found[a], found[b])]
+
+
+def _above(a: Number, b: Number) -> bool:
+    return decide_apart((a.low, a.high), (b.low, b.high)) is Verdict.MORE
 
 
 def model_answer(step: Asked, results: Results) -> Answer:

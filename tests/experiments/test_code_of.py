@@ -28,6 +28,8 @@ EXEMPT = {
     "encoders/of_function.py",
     # They compare what was computed, when a page asks.
     "experiments/severity/compare.py", "limits/ratio.py", "stats/nulls/bootstrap_p.py",
+    # A sentence decides by it, from what is kept.
+    "stats/by_ends.py",
     # One's own curve, which is never kept.
     "core/csv_rows.py", "limits/counted_curve.py", "limits/from_ceiling.py",
     "limits/own_curve.py", "limits/own_table.py", "limits/own_words.py",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lab.experiments.base import Result
 from lab.experiments.scarce import along
+from lab.stats.by_ends import decide_ends
+from lab.stats.decide import Verdict
 from lab.study.tables import arms_of
 
 
@@ -12,7 +14,7 @@ def ahead(result: Result, methods: along.Methods, a: str, b: str) -> str:
     rows = [row for row in arms_of(result.tables) if row["outcome"] == f"{a} over {b}"]
     sure = [
         row["arm"].partition("@")[2] for row in rows
-        if row["low"] is not None and row["high"] is not None and row["low"] * row["high"] > 0
+        if decide_ends((row["low"], row["high"])) is not Verdict.UNDECIDED
     ]  # fmt: skip
     where = "at each" if len(sure) == len(rows) else f"at {', '.join(sure)}" if sure else "at none"
     return f"{along.ahead(result, methods, a, b)[:-1]}; the interval is off zero {where}."

@@ -8,6 +8,8 @@ from lab.core import say
 from lab.distance import DISTANCES
 from lab.experiments.base import Result
 from lab.experiments.transfer.relation import MARGIN
+from lab.stats.by_ends import decide_ends
+from lab.stats.decide import Verdict
 from lab.study.words import MOST_POINTS, Words
 from lab.transferability import SCORES
 
@@ -48,9 +50,10 @@ def _headline(summary: dict[str, Any], facet: str) -> str:
     number = say.row(lost)
     if lost["value"] is None or lost["low"] is None:
         return f"What a probe loses {where} is not known: {lost['reason'] or number}."
-    if lost["low"] > 0:
+    decided = decide_ends((lost["low"], lost["high"]))
+    if decided is Verdict.MORE:
         return f"Transfer costs: {where} a probe is right less often, by {number}."
-    if lost["high"] < 0:
+    if decided is Verdict.LESS:
         return f"Transfer helps: {where} a probe gains {say.difference(*_turned(lost))}."
     return f"It is undecided whether a probe is right less often {where}: {number}."
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from lab.figures.distances.cells import ColourScale, Placed, intervals_in, short
 from lab.figures.theme import DIVERGING, PALE, SMALL_PX, number
+from lab.stats.by_ends import decide_ends
+from lab.stats.decide import Verdict
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -105,7 +107,7 @@ def sentence(cell: Mapping[str, Any], names: Mapping[str, str], key: str) -> str
         return f"Trained and tested on {source}: {number(cell['accuracy'])} ({ends}); {n}."
     verb = "loses" if cell[key] >= 0 else "gains"
     low, high = sorted([abs(cell[f"{key}_low"]), abs(cell[f"{key}_high"])])
-    if cell[f"{key}_low"] <= 0 <= cell[f"{key}_high"]:
+    if decide_ends((cell[f"{key}_low"], cell[f"{key}_high"])) is Verdict.UNDECIDED:
         span = f"{number(cell[f'{key}_low'])} to {number(cell[f'{key}_high'])}: undecided"
     else:
         span = f"{number(low)} to {number(high)}"

@@ -15,6 +15,8 @@ from lab.figures.lessons.guess import GuessRow, guesses
 from lab.figures.lighting.lit_picture import png_bytes
 from lab.figures.theme import MODALITIES
 from lab.perturb import PERTURBATIONS
+from lab.stats.by_ends import decide_apart
+from lab.stats.decide import Verdict
 from lab.ui.app import nav
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
@@ -125,8 +127,8 @@ def _sure() -> bool:
 def _overlap(rows: list[GuessRow]) -> str:
     if len(rows) < 2:
         return ""
-    apart = max(row.low for row in rows) > min(row.high for row in rows)
-    if apart:
+    first, second = ((row.low, row.high) for row in rows[:2])
+    if decide_apart(first, second) is not Verdict.UNDECIDED:
         return "The intervals lie apart, so the difference is sure."
     return (
         "The points differ, but the intervals share a stretch. Other pictures could turn the order "

@@ -9,6 +9,8 @@ from lab.core import say
 from lab.experiments.lighting.defence.destroyed import NOT_SEEN, SEEN
 from lab.experiments.lighting.defence.plan import ARMS, BASE
 from lab.experiments.lighting.spec import limits_of
+from lab.stats.by_ends import decide_ends
+from lab.stats.decide import Verdict
 from lab.study.tables import arms_of
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def limits(result: Result) -> Sequence[str]:
         f"{outsider} do, and is surer than it is right.",
     ]
     clean = next(row for row in result.tables["destroyed"] if row["arm"] == BASE)["accuracy"]
-    if clean["low"] is not None and clean["low"] > clean["chance"]:
+    if decide_ends((clean["low"], clean["high"]), clean["chance"]) is Verdict.MORE:
         number = say.row(clean)
         said.append(
             f"Clean training names {number} of the destroyed pictures: they are a weak test."

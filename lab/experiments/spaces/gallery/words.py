@@ -7,6 +7,8 @@ from typing import Any
 
 from lab.core import say
 from lab.experiments.base import Result
+from lab.stats.by_ends import decide_apart
+from lab.stats.decide import Verdict
 from lab.study.words import Words
 
 CLAIMED = 1000
@@ -17,6 +19,7 @@ NAMES = {
     "recall_at_10_ab": "R@10",
 }
 SHOWN = tuple(NAMES)
+TURNS = {Verdict.LESS: "shrinks", Verdict.MORE: "grows"}
 JUDGED = {
     "shrinks": "less",
     "grows": "more",
@@ -45,15 +48,10 @@ def words(result: Result) -> Words:
 def verdict(ends: Mapping[str, Any]) -> str:
     """Say whether what is above chance shrinks, grows or is undecided from small to whole.
 
-    By the two intervals less chance: they share pairs, so that intervals which do not meet are
-    more than is needed, and ones that meet decide nothing.
+    The one rule, on the two intervals less chance: those of the difference are not kept.
     """
-    small, whole = ends["small"], ends["whole"]
-    if whole["high_above"] < small["low_above"]:
-        return "shrinks"
-    if whole["low_above"] > small["high_above"]:
-        return "grows"
-    return "undecided"
+    small, whole = ((ends[end]["low_above"], ends[end]["high_above"]) for end in ("small", "whole"))
+    return TURNS.get(decide_apart(whole, small), "undecided")
 
 
 def _headline(ends: Mapping[str, Any] | None) -> str:
