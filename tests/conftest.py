@@ -42,6 +42,8 @@ needs most memory, while nothing else lies in it."""
 TOGETHER = ("tests/engine/report/", "tests/experiments/lighting/", "tests/experiments/spaces/")
 """Folders of tests that start from the same embeddings and runs: one worker takes one as a whole,
 or two would compute them at the same time."""
+WITH = {"tests/pages/test_calibration.py": "tests/adversary/calibration/"}
+"""Files of tests that ask the same simulated people as a folder does, and run beside it."""
 SHARED_LAST = "tests/experiments/test_contract.py"
 """Runs every experiment with the fields of its own tests: by then their results are kept."""
 
@@ -108,7 +110,9 @@ def pytest_xdist_make_scheduler(config, log):
 
     class Together(LoadFileScheduling):
         def _split_scope(self, nodeid):
-            return next(filter(nodeid.startswith, TOGETHER), super()._split_scope(nodeid))
+            file = super()._split_scope(nodeid)
+            folders = (*TOGETHER, *WITH.values())
+            return WITH.get(file) or next(filter(nodeid.startswith, folders), file)
 
     return Together(config, log) if config.getvalue("dist") == "loadfile" else None
 

@@ -39,6 +39,11 @@ for kind in sys.argv[1:]:
     main(["list", kind, "--json"])
     print("%%", end="")
 """
+PREPARED = """
+from lab.cli import main
+main(["lesson", "list"])
+main(["lesson", "prepare", "scan"])
+"""
 PAGE = """
 from streamlit.testing.v1 import AppTest
 
@@ -117,24 +122,18 @@ def test_encoder_and_perturbation_keep_their_contracts(library):
     python(library, "-c", CHECK)
 
 
-def test_the_distance_keeps_its_contract(library, root):
-    """The battery of every measure, on the one of the example."""
-    shutil.copy(root / "tests" / "distance" / "test_contract.py", library)
+def test_distance_and_guard_keep_their_contracts(library, root):
+    """The batteries of every measure and every guard, on those of the examples."""
+    batteries = ("distance/test_contract.py", "adversary/test_guards_contract.py")
+    for name in (*batteries, "adversary/pictures.py"):
+        (library / "tests" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(root / "tests" / name, library / "tests" / name)
     shutil.copy(root / "pyproject.toml", library)
-    chosen = ["-k", "length_correlation", "-p", "no:cacheprovider", "test_contract.py"]
-    said = python(library, "-m", "pytest", "-q", *chosen)
-    assert "passed" in said and "skipped" not in said
-
-
-def test_the_guard_keeps_its_contract(library, root):
-    """The battery of every guard, on the one of the example."""
-    for name in ("test_guards_contract.py", "pictures.py"):
-        (library / "tests" / "adversary").mkdir(parents=True, exist_ok=True)
-        shutil.copy(root / "tests" / "adversary" / name, library / "tests" / "adversary")
-    shutil.copy(root / "pyproject.toml", library)
-    chosen = ["-k", "detail", "-p", "no:cacheprovider", "tests/adversary"]
-    said = python(library, "-m", "pytest", "-q", *chosen)
-    assert "passed" in said and "skipped" not in said
+    chosen = ["-k", "length_correlation or detail", "-p", "no:cacheprovider"]
+    said = python(library, "-m", "pytest", "-v", *chosen, *(f"tests/{name}" for name in batteries))
+    for name in batteries:
+        assert re.search(rf"^tests/{name}::.* PASSED", said, flags=re.M), said
+    assert "skipped" not in said
 
 
 def test_the_experiment_runs_and_replays(library):
@@ -174,8 +173,8 @@ def test_the_lesson_keeps_its_contract(library, root):
     chosen = ["-k", "08_scan", "-p", "no:cacheprovider", "tests/lessons"]
     said = python(library, "-m", "pytest", "-q", *chosen)
     assert "6 passed" in said and "skipped" not in said
-    assert "scan " in python(library, "-m", "lab", "lesson", "list")
-    assert "Everything is there: scan." in python(library, "-m", "lab", "lesson", "prepare", "scan")
+    said = python(library, "-c", PREPARED)
+    assert "scan " in said and "Everything is there: scan." in said
 
 
 def test_the_examples_keep_the_style(library, examples, root):

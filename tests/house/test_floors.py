@@ -1,6 +1,7 @@
 """A file of lab/ imports only from floors below its own, or from its own room."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 FLOORS = {
@@ -38,10 +39,16 @@ def room_of(file: Path, lab: Path) -> str:
     return "cli" if first == "__main__.py" else first.removesuffix(".py")
 
 
-def imported(tree: ast.AST) -> list[tuple[int, str]]:
-    """Every imported module of a file with its line, those inside functions too."""
+@cache
+def imports_of(source: str) -> list[ast.Import | ast.ImportFrom]:
+    """Every import of a file, those inside functions too; read once for all that asks."""
+    return [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import | ast.ImportFrom)]
+
+
+def imported(source: str) -> list[tuple[int, str]]:
+    """Every imported module of a file with its line."""
     found = []
-    for node in ast.walk(tree):
+    for node in imports_of(source):
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level:
@@ -58,7 +65,7 @@ def violations(lab: Path) -> list[str]:
     wrong = []
     for file in sorted(lab.rglob("*.py")):
         room = room_of(file, lab)
-        for line, name in imported(ast.parse(file.read_text())):
+        for line, name in imported(file.read_text()):
             where = f"{file.relative_to(lab)}:{line} imports {name}"
             top, _, rest = name.partition(".")
             if name.startswith("."):
@@ -82,7 +89,7 @@ def test_every_import_goes_down(root):
 
 def test_the_library_never_imports_pages_or_the_app(root):
     for file in (root / "lab").rglob("*.py"):
-        names = {name.split(".")[0] for _, name in imported(ast.parse(file.read_text()))}
+        names = {name.split(".")[0] for _, name in imported(file.read_text())}
         assert not names & {"app", "pages", "tests"}, file
 
 
@@ -95,7 +102,7 @@ def circles(lab: Path) -> list[set[str]]:
     edges = {}
     for name, file in modules.items():
         found = set()
-        for node in ast.walk(ast.parse(file.read_text())):
+        for node in imports_of(file.read_text()):
             if isinstance(node, ast.Import):
                 found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:

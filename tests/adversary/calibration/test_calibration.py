@@ -52,7 +52,7 @@ def test_the_order_of_sessions_does_not_matter(sessions):
 
 
 def test_who_guesses_or_answers_too_little_is_left_out(sessions):
-    guesser = answered_session(9, guesses=True)
+    guesser = answered_session(9, guesses=True, alone=True)
     hasty = Session(**{**dict(sessions[1]), "trials": sessions[1].trials[:20]})
     found = calibrate([sessions[0], guesser, hasty])
     said = dict(found.left_out)
@@ -72,7 +72,7 @@ def test_without_sessions_everything_is_uncalibrated():
 
 
 def test_a_guard_keeps_its_own_threshold_where_people_do_not_bracket_it():
-    seer = answered_session(1, t=1e-6)
+    seer = answered_session(1, t=1e-6, alone=True)
     fit = fit_of(calibrate([seer]), "edges")
     assert fit.found.censored == "left" and fit.threshold == fit.default
     assert "people were right this often at every value tried" in fit.reason
