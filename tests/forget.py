@@ -42,6 +42,7 @@ def forget():
 
         streamlit.cache_resource.clear()
     forget_models()
+    gc.freeze()  # what is left are modules: the next file's garbage is looked for among its own
 
 
 def _give_back():

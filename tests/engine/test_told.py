@@ -30,12 +30,17 @@ def undefined(result, number=None):
     )
 
 
+FIRST = {name.partition("-")[0]: name for name in reversed(names())}.values()
+NAMES = [name if name in FIRST else pytest.param(name, marks=pytest.mark.slow) for name in names()]
+"""One record an experiment in every run: those of others are told by the same code."""
+
+
 def any_of(name):
     return next(iter(recorded(name).values()))
 
 
 @pytest.mark.parametrize("number", [None, math.nan])
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", NAMES)
 def test_a_headline_of_an_undefined_result_says_so(name, number):
     words = told(undefined(any_of(name), number))
     said = str(words)
@@ -47,7 +52,7 @@ def test_a_headline_of_an_undefined_result_says_so(name, number):
     drawn(undefined(any_of(name), number))  # or there is none; it does not fail
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", NAMES)
 def test_the_words_of_a_whole_result_are_its_own(name):
     result = any_of(name)
     assert told(result) == result.words() and drawn(result) is not None
