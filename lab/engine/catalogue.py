@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 from typing import Any
 
-from lab.adversary.base import Guard, Search
-from lab.core.contracts import Dataset, Encoder, Perturbation
+from lab.core.contracts import Dataset, Encoder
 from lab.core.errors import Unavailable, unknown_id
 from lab.core.registry import Registry
-from lab.distance.base import Distance
 from lab.experiments.base import Experiment
-from lab.foresight.base import Foresight
-from lab.fusion.base import Fusion
-from lab.impute.base import Imputer
-from lab.impute.fills import Fill
 from lab.language.base import LanguageModel
-from lab.transferability.base import Score
 
 
 def catalogue(kind: str) -> list[dict[str, Any]]:
@@ -47,17 +41,24 @@ def _kinds() -> dict[str, tuple[Registry[Any], Callable[[Any], dict[str, Any]]]]
         "datasets": (DATASETS, _dataset),
         "encoders": (ENCODERS, _encoder),
         "language_models": (LANGUAGE_MODELS, _language_model),
-        "perturbations": (PERTURBATIONS, _perturbation),
-        "distances": (DISTANCES, _distance),
-        "scores": (SCORES, _score),
-        "foresights": (FORESIGHTS, _foresight),
-        "guards": (GUARDS, _guard),
-        "searches": (SEARCHES, _search),
-        "fusions": (FUSIONS, _method),
-        "fills": (FILLS, _fill),
-        "imputers": (IMPUTERS, _method),
+        "perturbations": (PERTURBATIONS, _fields(
+            "modality", "kind", "unit", "levels", "deterministic", "monotone", "source",
+            title="label",
+        )),
+        "distances": (DISTANCES, _fields(
+            "title", "symbol", "needs", "direction", "meaning", "misleads", "source",
+        )),
+        "scores": (SCORES, _fields("title", "symbol", "needs", "meaning", "misleads", "source")),
+        "foresights": (FORESIGHTS, _fields(
+            "title", "reads", "is_accuracy", "meaning", "misleads", "source",
+        )),
+        "guards": (GUARDS, _fields("title", "unit", "sense", "threshold", "meaning", "source")),
+        "searches": (SEARCHES, _fields("title", "needs_gradient", "source")),
+        "fusions": (FUSIONS, _fields("title", source="reference")),
+        "fills": (FILLS, _fields("title", "help")),
+        "imputers": (IMPUTERS, _fields("title", source="reference")),
         "experiments": (EXPERIMENTS, _experiment),
-    }
+    }  # fmt: skip
 
 
 def _dataset(entry: Dataset) -> dict[str, Any]:
@@ -127,92 +128,21 @@ def _language_model(entry: LanguageModel) -> dict[str, Any]:
     }
 
 
-def _perturbation(entry: Perturbation) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "title": entry.label,
-        "modality": str(entry.modality),
-        "kind": entry.kind,
-        "unit": entry.unit,
-        "levels": list(entry.levels),
-        "deterministic": entry.deterministic,
-        "monotone": entry.monotone,
-        "source": entry.source,
-        "available": True,
-    }
+def _fields(*names: str, **others: str) -> Callable[[Any], dict[str, Any]]:
+    """Return what describes an entry by its id and these fields; ``others`` give theirs a name."""
+    shown = {**{name: name for name in names}, **others}
+
+    def described(entry: Any) -> dict[str, Any]:
+        said = {name: getattr(entry, field) for name, field in shown.items()}
+        return {"id": entry.id, **{k: _plain(v) for k, v in said.items()}, "available": True}
+
+    return described
 
 
-def _distance(entry: Distance) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "title": entry.title,
-        "symbol": entry.symbol,
-        "needs": str(entry.needs),
-        "direction": str(entry.direction),
-        "meaning": entry.meaning,
-        "misleads": entry.misleads,
-        "source": entry.source,
-        "available": True,
-    }
-
-
-def _score(entry: Score) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "title": entry.title,
-        "symbol": entry.symbol,
-        "needs": str(entry.needs),
-        "meaning": entry.meaning,
-        "misleads": entry.misleads,
-        "source": entry.source,
-        "available": True,
-    }
-
-
-def _foresight(entry: Foresight) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "title": entry.title,
-        "reads": str(entry.reads),
-        "is_accuracy": entry.is_accuracy,
-        "meaning": entry.meaning,
-        "misleads": entry.misleads,
-        "source": entry.source,
-        "available": True,
-    }
-
-
-def _guard(entry: Guard) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "title": entry.title,
-        "unit": entry.unit,
-        "sense": str(entry.sense),
-        "threshold": entry.threshold,
-        "meaning": entry.meaning,
-        "source": entry.source,
-        "available": True,
-    }
-
-
-def _method(entry: Fusion | Imputer) -> dict[str, Any]:
-    return {
-        "id": entry.id, "title": entry.title, "source": entry.reference, "available": True,
-    }  # fmt: skip
-
-
-def _fill(entry: Fill) -> dict[str, Any]:
-    return {"id": entry.id, "title": entry.title, "help": entry.help, "available": True}
-
-
-def _search(entry: Search) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "title": entry.title,
-        "needs_gradient": entry.needs_gradient,
-        "source": entry.source,
-        "available": True,
-    }
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return str(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _experiment(entry: Experiment) -> dict[str, Any]:

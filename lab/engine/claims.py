@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from lab.engine.recorded import all_recorded
 from lab.engine.report.reproduce import changed
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Experiment, Result
@@ -98,15 +97,3 @@ def study_of(entry: Experiment) -> Study | None:
     """Return the study that an experiment is: the one whose claims it tells."""
     found = getattr(entry.claims, "__self__", None)
     return found if isinstance(found, Study) else None
-
-
-def all_found(experiments: Iterable[str] | None = None) -> list[ToldClaim]:
-    """Return every recorded claim of these experiments, or of all that there are.
-
-    Raises ``StoreError`` for damaged records.
-    """
-    names = (
-        EXPERIMENTS.ids() if experiments is None else [e for e in experiments if e in EXPERIMENTS]
-    )
-    entries = [entry for entry in map(EXPERIMENTS.get, names) if entry.claims is not None]
-    return [one for entry in entries for result in all_recorded(entry) for one in claims_in(result)]

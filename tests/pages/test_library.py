@@ -5,7 +5,6 @@ from streamlit.testing.v1 import AppTest
 
 from lab.core.glossary import GLOSSARY
 from lab.perturb import PERTURBATIONS
-from lab.ui.app.nav import shown
 from lab.ui.library.words import PARTS
 from tests.pages.waiting import TIMEOUT_S, opened_tab
 
@@ -62,13 +61,6 @@ def test_a_data_set_that_is_here_shows_pictures(root):
     app = opened(root, "data_sets")
     assert not app.exception and not app.error
     assert len(app.get("image")) >= 8
-
-
-@pytest.mark.parametrize("entry", shown(), ids=lambda entry: entry.url)
-def test_a_page_without_choices_has_no_sidebar(root, entry):
-    app = opened(root, entry.url, **({"home.severity": "3"} if entry.url == "home" else {}))
-    assert not app.exception
-    assert bool(len(app.sidebar)) == bool(entry.uses)
 
 
 def test_language_models_stand_with_the_encoders_of_text(root):

@@ -8,6 +8,7 @@ from tests.pages.waiting import TIMEOUT_S, in_full, opened, opened_tab, until
 
 TEXT = {"a": "ngrams"}
 OWN_WORD = {"a": "ngrams", "source": "my own", "word": "a small red fruit"}
+ASKED = {"one_sample": OWN_WORD, "home": {**TEXT, "home.severity": "3"}}
 
 
 def through_app(root, file, query):
@@ -32,11 +33,12 @@ def _small(small_board):
 @pytest.mark.parametrize("entry", shown(), ids=lambda entry: entry.url)
 @pytest.mark.parametrize("alone", [False, *in_full(True)])
 def test_every_page_draws_through_app_py_and_alone(root, entry, alone):
-    query = OWN_WORD if entry.url == "one_sample" else TEXT
+    query = ASKED.get(entry.url, TEXT)
     if alone:
         app = opened(root, f"pages/{entry.file}", query)
     else:
         app = through_app(root, entry.file, query).run()
+        assert bool(len(app.sidebar)) == bool(entry.uses)  # none where there is no choice
     assert not app.exception
     assert app.title[0].value.endswith("?")  # a page's title is a question
     assert [error.value for error in app.error] == []
