@@ -12,7 +12,7 @@ import re
 import shlex
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
@@ -155,9 +155,12 @@ def _mark(entry: Experiment, spec: Spec, manifest: Mapping[str, Any]) -> str:
     return "recorded" if same else "recorded with other code"
 
 
-@lru_cache(maxsize=32)
+@cache
 def _read(folder: Path, digest: str) -> dict[str, Result]:
-    """Read a record; ``digest`` is its manifest's, so that a new one is read again."""
+    """Read a record; ``digest`` is its manifest's, so that a new one is read again.
+
+    All are kept, 120 MB: pages that go through every record would read each anew otherwise.
+    """
     found = _parsed(folder / "manifest.json", _manifest, digest)
     tables = {
         name: _parsed(folder / f"{name}.parquet", _rows, file)

@@ -51,7 +51,7 @@ class Code:
     def __init__(self, root: Path = LAB) -> None:
         self._root = root
         self._read: dict[Path, tuple[str, tuple[str, ...]]] = {}
-        self._places: dict[str, Path | None] = {}
+        self._places: dict[str, tuple[str, Path] | None] = {}
         self._kept: dict[str, tuple[str, list[str]]] | None = None
         self._new = False
 
@@ -75,30 +75,36 @@ class Code:
         while left:
             name = left.pop()
             if name not in self._places:
-                self._places[name] = self._path(name)
-            path = self._places[name]
-            if path is None:
+                self._places[name] = self._place(name)
+            place = self._places[name]
+            if place is None:
                 continue
-            inside = path.is_relative_to(self._root)
-            found[str(path.relative_to(self._root)) if inside else path.name] = path
-            for imported in self._one(path)[1]:
+            found[place[0]] = place[1]
+            for imported in self._one(place[1])[1]:
+                if imported in seen:  # and so are its folders
+                    continue
                 names = _with_folders(imported) - seen
                 seen |= names
                 left += sorted(names)
         return found
 
-    def _path(self, module: str) -> Path | None:
-        """Return the file of a module, or None where it is no file or not followed."""
+    def _place(self, module: str) -> tuple[str, Path] | None:
+        """Return the name and the file of a module, or None where it is no file or not followed."""
         first, *rest = module.split(".")
         if first != PACKAGE:
             # An entry that a notebook's helper or a test registered.
-            place = getattr(sys.modules.get(module), "__file__", None)
-            return Path(place) if place else None
-        if not rest or rest[0] in NO_NUMBER or rest[-1] == "words":
+            given = getattr(sys.modules.get(module), "__file__", None)
+            path = Path(given) if given else None
+        elif not rest or rest[0] in NO_NUMBER or rest[-1] == "words":
+            path = None
+        else:
+            place = self._root.joinpath(*rest)
+            files = (place.with_suffix(".py"), place / "__init__.py")
+            path = next((file for file in files if file.is_file()), None)
+        if path is None:
             return None
-        place = self._root.joinpath(*rest)
-        files = (place.with_suffix(".py"), place / "__init__.py")
-        return next((file for file in files if file.is_file()), None)
+        inside = path.is_relative_to(self._root)
+        return str(path.relative_to(self._root)) if inside else path.name, path
 
     def _one(self, path: Path) -> tuple[str, tuple[str, ...]]:
         """Return a file's digest without prose, and the modules of the lab that it may import."""
