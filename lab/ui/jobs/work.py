@@ -63,7 +63,7 @@ def _recorded(experiment: str, fields: tuple[tuple[str, Any], ...]) -> Result | 
         return None  # a damaged record, or one of what is not here: it is computed, or that is said
 
 
-@st.cache_resource(max_entries=64, show_spinner="Looking for what was recorded")
+@st.cache_resource(max_entries=512, show_spinner="Looking for what was recorded")
 def all_recorded_of(experiment: str) -> tuple[tuple[str, Result], ...]:
     """Return every recorded result of an experiment, each with what of it is not at its default."""
     entry = EXPERIMENTS.get(experiment)
