@@ -9,7 +9,7 @@ from lab.lessons.questions import QUESTIONS, ResearchQuestion
 from lab.ui.jobs import work
 
 
-@st.cache_resource(max_entries=64, show_spinner="Looking for what was found")
+@st.cache_resource(max_entries=512, show_spinner="Looking for what was found")
 def of(experiment: str) -> tuple[ToldClaim, ...]:
     """Return the recorded claims of an experiment."""
     results = [result for _, result in work.all_recorded_of(experiment)]
