@@ -10,6 +10,7 @@ import pytest
 from lab.lessons.classroom.room import OpenClass
 from tests.data.folders import two_classes
 from tests.pages.conftest import served
+from tests.pages.waiting import expect
 
 pytestmark = pytest.mark.browser
 
@@ -30,9 +31,6 @@ def room():
 
 @pytest.mark.slow
 def test_a_class_reads_what_was_named_at_the_start_and_nothing_else(root, tmp_path, visit, room):
-    from playwright.sync_api import expect
-
-    expect.set_options(timeout=60_000)
     shown = two_classes(tmp_path / "shown")
     (shown / "a" / b"caf\xe9\n\x1b.png".decode("utf-8", "surrogateescape")).write_bytes(b"x")
     (shown / "door").symlink_to("/etc")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lab.figures.pieces import wrapped
+from lab.figures.pieces import beside, wrapped
 from lab.figures.theme import FAINT, MODALITIES, SMALL_PX, layout, tint
 
 if TYPE_CHECKING:
@@ -150,8 +150,7 @@ def _curve(
 
     low, high = reach
     # Each student keeps one place beside the level's own, so that equal answers are all seen.
-    beside = [0.22 * (2 * ((i * 0.618) % 1) - 1) for i in range(len(answers))]
-    x = [k + beside[i] for i, given in enumerate(answers) for k in range(len(given))]
+    x = [k + beside(i) for i, given in enumerate(answers) for k in range(len(given))]
     figure = _dots(x, [value for given in answers for value in given], HEIGHT_PX)
     if answers:
         middle = [sorted(given[k] for given in answers)[len(answers) // 2]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lab.figures.pieces import wrapped
+from lab.figures.pieces import beside, wrapped
 from lab.figures.theme import FAINT, GREY, MODALITIES, SMALL_PX, layout
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 ROW_PX, FRAME_PX, LABEL_CHARS = 54, 96, 30
 TRUTH, GUESS = MODALITIES["image"].colour, MODALITIES["text"].colour
-SPREAD = 0.22
-"""How far from the row's middle the guesses of others lie, so that equal ones are seen."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +119,7 @@ def _others(rows: Sequence[GuessRow]) -> go.Scatter:
     for k, row in enumerate(rows):
         for i, guess in enumerate(row.others):
             x.append(guess)
-            y.append(k + SPREAD * (2 * ((i * 0.618) % 1) - 1))
+            y.append(k + beside(i))
     return go.Scatter(
         x=x, y=y, mode="markers", name="others said", hoverinfo="skip", visible=bool(x),
         marker={"color": GREY, "size": 10, "opacity": 0.6},

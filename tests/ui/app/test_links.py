@@ -2,6 +2,8 @@
 
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.waiting import TIMEOUT_S
+
 
 def page():
     import streamlit as st
@@ -23,7 +25,7 @@ def test_what_is_not_asked_for_stays():
     from json import loads
 
     asked, kept, none, all_of_it = (
-        loads(j.value) for j in AppTest.from_function(page).run(timeout=60).json
+        loads(j.value) for j in AppTest.from_function(page).run(timeout=TIMEOUT_S).json
     )
     # One encoder that is named leaves the other.
     assert asked == {

@@ -103,7 +103,7 @@ def numbers_page():
 
 @pytest.mark.parametrize("asked", HOSTILE, ids=lambda asked: ascii(asked[:9]))
 def test_a_link_to_no_number_is_told_so_and_the_default_taken(asked):
-    app = AppTest.from_function(numbers_page)
+    app = AppTest.from_function(numbers_page, default_timeout=TIMEOUT_S)
     keys = ["whole", "broken", "slid", "stepped", "few"]
     for key in keys:
         app.query_params[key] = asked
@@ -126,7 +126,7 @@ def test_a_link_to_no_number_is_told_so_and_the_default_taken(asked):
 
 
 def test_a_link_to_a_number_is_followed():
-    app = AppTest.from_function(numbers_page)
+    app = AppTest.from_function(numbers_page, default_timeout=TIMEOUT_S)
     app.query_params.update(whole="5", broken="1e-3", slid="0", stepped="4", few="5")
     app.run()
     assert not app.exception and not app.warning

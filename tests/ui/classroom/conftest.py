@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from lab.adversary.calibration import store
 from lab.core import allowed
 from lab.ui.app import teaching
+from tests.pages.waiting import TIMEOUT_S
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def visitor(room):
     """Open a page of the class in a session of its own, at an address."""
 
     def visit(**query):
-        app = AppTest.from_function(a_page)
+        app = AppTest.from_function(a_page, default_timeout=TIMEOUT_S)
         for key, value in query.items():
             app.query_params[key] = value
         return app.run()
