@@ -1,5 +1,7 @@
 """The page Words without a browser: chips, slider, prompt, answers, and what is typed badly."""
 
+import json
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -65,6 +67,23 @@ def test_a_word_taken_out_or_moved_changes_the_prompt(opened):
     app.button(key="lab.words.seen").click().run()
     assert app.multiselect(key="words.tags").value == [first, *rest]
     assert not app.exception
+
+
+def shares(app):
+    """The numbers beside the bars: of the words, of the picture, of both."""
+    [chart] = [c for c in app.get("plotly_chart") if "lab.words.choices" in c.proto.id]
+    traces = json.loads(chart.proto.spec)["data"]
+    return [trace["text"] for trace in traces if trace.get("mode") == "text"]
+
+
+def test_a_word_taken_out_changes_what_the_words_say_and_not_what_the_picture_says(opened):
+    app = opened(item="guitar", n="2")
+    words, picture, both = shares(app)
+    assert len(words) == len(picture) == len(both) == 10
+    app.multiselect(key="words.tags").unselect("animal").run()
+    app = run_until(app, lambda app: len(shares(app)) == 3 and shares(app)[0] != words)
+    assert shares(app)[1] == picture and not app.exception
+    assert "shows: electric guitar, bird." in prompt(app)
 
 
 def test_without_a_word_the_blind_model_is_asked(opened):

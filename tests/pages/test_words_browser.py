@@ -4,7 +4,7 @@ import pytest
 
 from tests.pages.waiting import expect, healthy
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_a_chip_taken_out_changes_what_the_words_say_and_not_what_the_picture_says(server, visit):
