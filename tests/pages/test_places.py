@@ -28,6 +28,7 @@ def test_one_sample_shows_a_place_before_and_after(root):
     app = until(opened(root, "one_sample", **query), lambda a: "All together" in said(a))
     assert "48.87° N, 2.33° E" in said(app) and "45.00° N, 0.00° E" in said(app)
     assert "rounded to 15.0 degrees" in said(app)
+    assert "Borders " in said(app) and "Spain" in said(app)
 
 
 def test_the_board_hurts_places(root):

@@ -5,6 +5,7 @@ Run ``python -m lab.data.placelab.build --packages DIR`` with these in DIR (vers
 
     npm pack @iconify-json/twemoji @iconify-json/openmoji @iconify-json/flag
     npm pack @iconify-json/circle-flags cldr-localenames-full cldr-core
+    npm pack world-countries
     pip download --no-deps tzdata
 
 The same packages give the same bytes. A concept is a country or territory of ISO 3166 that has a
@@ -33,8 +34,9 @@ from lab.data.emojilab.drawings import glyph, svg_markup
 from lab.data.emojilab.match_drawings import drawing
 from lab.data.families import join
 from lab.data.near_copies import near_copies, standard_thumbnail
+from lab.data.placelab.borders import FILE
 from lab.data.placelab.dataset import STYLES
-from lab.data.placelab.packages import read_names, read_regions, read_zones
+from lab.data.placelab.packages import read_borders, read_names, read_regions, read_zones
 from lab.data.sources import IconSet, read_icons, read_language_names, slug
 from lab.store.paths import committed
 
@@ -53,7 +55,7 @@ log = logging.getLogger(__name__)
 
 
 def build(packages: Path, target: Path) -> dict[str, int]:
-    """Write every file of PlaceLab into ``target`` and return what was counted."""
+    """Write every file of PlaceLab into ``target``, its borders beside; return what was counted."""
     zones, regions, named = read_zones(packages), read_regions(packages), read_names(packages)
     codes = [code for code in zones if code in regions]
     names = [named["en"][code] for code in codes]
@@ -91,6 +93,7 @@ def build(packages: Path, target: Path) -> dict[str, int]:
         target / "places.json",
         [{"id": i, **vars(zones[code])} for i, code in zip(ids, codes, strict=True)],
     )
+    _write_borders(target.parent / FILE, dict(zip(codes, ids, strict=True)), read_borders(packages))
     families = join(ids, [*alike_names(names), *_alike_flags(flags[COMPARED_STYLE])])
     write_lines(target / "families.json", families)
     return {
@@ -99,6 +102,16 @@ def build(packages: Path, target: Path) -> dict[str, int]:
         "families": len(families),
         "largest family": max(map(len, families)),
     }
+
+
+def _write_borders(path: Path, id_of: dict[str, str], borders: dict[str, set[str]]) -> None:
+    """Write the neighbours of each concept; a country that is no concept is nobody's neighbour."""
+    rows = []
+    for code, concept in id_of.items():
+        there = sorted(id_of[other] for other in borders.get(code, ()) if other in id_of)
+        rows.append({"id": concept, "borders": there})
+    path.parent.mkdir(exist_ok=True)
+    write_lines(path, rows)
 
 
 def icon_slug(icons: IconSet, style: str, code: str) -> str:

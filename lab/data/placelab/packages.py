@@ -110,3 +110,17 @@ def read_names(folder: Path) -> dict[str, dict[str, str]]:
             if name != code
         }
     return found
+
+
+def read_borders(folder: Path) -> dict[str, set[str]]:
+    """Return by country code the codes that share a land border with it, where both say so.
+
+    The package says it of one side alone for a shoal between India and Sri Lanka.
+    """
+    ((_, rows),) = json_members(package(folder, "world-countries"), r"package/countries\.json")
+    code_of = {row["cca3"]: row["cca2"] for row in rows}
+    touched = {row["cca2"]: {code_of[other] for other in row["borders"]} for row in rows}
+    return {
+        code: {other for other in others if code in touched[other]}
+        for code, others in touched.items()
+    }

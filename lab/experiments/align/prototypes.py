@@ -12,13 +12,8 @@ from lab.core.errors import BadInput
 from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
 from lab.experiments.align.few_shot import GENERATORS, LEVELS, METHODS, ShotScores, score_seed
-from lab.experiments.align.few_shot_spec import (
-    PrototypesSpec,
-    fingerprint,
-    named,
-    numbers_of,
-    views_of,
-)
+from lab.experiments.align.few_shot_classes import FewShotsSpec, classes_of
+from lab.experiments.align.few_shot_spec import fingerprint, named, numbers_of, views_of
 from lab.experiments.align.shots import read_album, usable_classes
 from lab.experiments.base import Result
 from lab.experiments.study import Study
@@ -39,7 +34,7 @@ SOURCE = "Pahde et al. 2021"
 MORE, NOTHING = frozenset({Verdict.MORE}), frozenset[Verdict]()
 
 
-def plan(spec: PrototypesSpec) -> Plan:
+def plan(spec: FewShotsSpec) -> Plan:
     """Every method at every number of shots; raises ``BadInput`` for under two of them."""
     ways, shots = numbers_of(spec.ways, 2, "ways"), numbers_of(spec.shots, 1, "shots")
     if len(shots) < 2:
@@ -98,14 +93,14 @@ def _claim(
     )  # fmt: skip
 
 
-def design(spec: PrototypesSpec, plan: Plan, progress: Progress) -> Design:
+def design(spec: FewShotsSpec, plan: Plan, progress: Progress) -> Design:
     """Divide classes and families anew for each seed, and ask all arms about the same pictures.
 
     Raises as ``read_album``, ``usable_classes`` and ``fit_space``.
     """
     ways, shots = numbers_of(spec.ways, 2, "ways"), numbers_of(spec.shots, 1, "shots")
     pictures, new, text = views_of(spec)
-    album = read_album(spec.dataset, pictures, new, text, progress)
+    album = read_album(spec.dataset, pictures, new, text, progress, classes_of(spec))
     classes = usable_classes(album, ways[-1], shots[-1], spec.n_names, spec.n_seeds)
     seeds: dict[int, ShotScores] = {}  # one pass over the episodes serves all arms
 
@@ -182,7 +177,7 @@ EXPERIMENTS.register(
     Study(
         id="prototypes", title="Multimodal prototypes",
         question="How many pictures of a class until its names add nothing?",
-        spec_type=PrototypesSpec, plan=plan, design=design, points=points, limits=limits,
+        spec_type=FewShotsSpec, plan=plan, design=design, points=points, limits=limits,
         figure=figure, formula=r"p_c = \frac{n\, p_v + k\, p_g}{n + k}",
         references=("Pahde, Puscas, Klein & Nabi (2021), Multimodal Prototypical Networks for "
                     "Few-shot Learning, WACV",

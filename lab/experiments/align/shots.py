@@ -7,7 +7,7 @@ family, and within a class it is either asked about or shown, never both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -62,9 +62,12 @@ class Album:
 
 
 def read_album(
-    dataset: str, pictures: Sequence[View], new: View | None, text: View, progress: Progress
-) -> Album:
+    dataset: str, pictures: Sequence[View], new: View | None, text: View, progress: Progress,
+    classes: Mapping[str, str] | None = None,
+) -> Album:  # fmt: skip
     """Read every concept that has a class, a name and a picture in a known style.
+
+    ``classes`` says the class of each concept; None takes its subgroup.
 
     Raises ``BadInput`` where the pictures are not of one space, and what ``see`` raises.
     """
@@ -78,13 +81,14 @@ def read_album(
     about: list[tuple[str, str, Floats]] = []
     x, concept, is_new = list[Floats](), list[int](), list[bool]()
     for view in views:
-        seen = see(dataset, (view, text), labelled=True, progress=progress)
+        seen = see(dataset, (view, text), labelled=classes is None, progress=progress)
         for i, name in enumerate(seen.concepts):
             if name not in row_of:
                 if view == new:
                     continue
                 row_of[name] = len(row_of)
-                about.append((str(seen.labels[i]), str(seen.families[i]), seen.x[text][i]))
+                label = str(seen.labels[i]) if classes is None else classes[name]
+                about.append((label, str(seen.families[i]), seen.x[text][i]))
             x.append(seen.x[view][i])
             concept.append(row_of[name])
             is_new.append(view == new)

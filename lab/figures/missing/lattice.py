@@ -186,7 +186,8 @@ def _dots(columns: Sequence[tuple[str, ...]], names: Sequence[str]) -> list[go.S
 
 
 def _hurts(edges: Sequence[Row], columns: Sequence[tuple[str, ...]]) -> list[tuple[int, Row]]:
-    """Return the columns that do worse than without one of their modalities, each with its edge."""
+    """Return the columns that do worse than without one of their modalities, each with its edge:
+    one for each fill and modality that hurts."""
     return [
         (k, edge)
         for k, subset in enumerate(columns)
@@ -200,9 +201,12 @@ def _draw_hurts(figure: go.Figure, hurts: Sequence[tuple[int, Row]]) -> None:
     import plotly.graph_objects as go
 
     looks = [mark(edge["adds"]) for _, edge in hurts]
+    fills = [edge.get("fill", TOLD) for _, edge in hurts]
     figure.add_trace(
         go.Scatter(
-            x=[k for k, _ in hurts], y=[edge["value"] for _, edge in hurts], mode="markers",
+            x=[k + _shift(list(MARKS).index(fill)) for (k, _), fill in zip(hurts, fills,
+                                                                           strict=True)],
+            y=[edge["value"] for _, edge in hurts], mode="markers",
             showlegend=False,
             marker={"symbol": [look.symbol for look in looks], "size": 10,
                     "color": [look.colour for look in looks]},
@@ -212,9 +216,9 @@ def _draw_hurts(figure: go.Figure, hurts: Sequence[tuple[int, Row]]) -> None:
                 "arrayminus": [edge["value"] - _end(edge, "low") for _, edge in hurts],
             },
             hovertext=[
-                f"{edge['adds']} joins {edge['has'].replace('+', ' and ')}<br>"
+                f"{edge['adds']} joins {edge['has'].replace('+', ' and ')}; {NAMES[fill]}<br>"
                 + say.difference(edge["value"], edge["low"], edge["high"])
-                for _, edge in hurts
+                for (_, edge), fill in zip(hurts, fills, strict=True)
             ],
             hovertemplate="%{hovertext}<extra></extra>",
         ),
@@ -222,7 +226,7 @@ def _draw_hurts(figure: go.Figure, hurts: Sequence[tuple[int, Row]]) -> None:
     )  # fmt: skip
     figure.add_hline(y=0, line={"color": GREY, "width": 1}, row=2, col=1)
     figure.add_annotation(
-        x=-0.6, y=0, text="where one more hurts, and how much", showarrow=False, xanchor="left",
-        yanchor="bottom", font={"size": SMALL_PX}, row=2, col=1,
+        x=-0.6, y=0, text="where one more hurts, by fill as above, and how much",
+        showarrow=False, xanchor="left", yanchor="bottom", font={"size": SMALL_PX}, row=2, col=1,
     )  # fmt: skip
     figure.update_yaxes(rangemode="tozero", nticks=3, row=2, col=1)

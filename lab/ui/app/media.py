@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from lab.core.contracts import CANVAS_PX, SAMPLE_RATE_HZ, Item, Modality
 from lab.data import DATASETS
+from lab.data.placelab.borders import neighbours
 from lab.experiments.views.view import View
 from lab.figures.lighting.lit_picture import png_bytes
 from lab.figures.place import in_words, on_map
@@ -86,3 +87,12 @@ def small_png(image: NDArray[np.uint8], side_px: int) -> bytes:
 def gloss(modality: str, synthetic: bool) -> str:
     """Return what must be said beside an item: synthetic speech says so."""
     return "Synthetic speech, made by a program." if synthetic and modality == "speech" else ""
+
+
+def borders(dataset: str, concept: str | None) -> str:
+    """Return which countries a country touches, "" for what is no country."""
+    if dataset != "placelab" or concept is None:
+        return ""
+    entry = DATASETS.get(dataset)
+    names = [plain(entry.name(other)) for other in neighbours(concept)]
+    return f"Borders {', '.join(names)}." if names else "Borders no other country."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import streamlit as st
@@ -47,6 +48,13 @@ class ReadyBridge:
 
     bridge: LiveBridge
     plane: BridgePlane
+
+    @cached_property
+    def queries(self) -> tuple[str, ...]:
+        """The test concepts, those that the best bridge finds first."""
+        best = self.bridge.best
+        rank = {one: self.bridge.follow(best, one, 0).rank for one in self.bridge.concepts}
+        return tuple(sorted(rank, key=rank.__getitem__))
 
 
 def prepared(fields: Mapping[str, Any]) -> Job[ReadyBridge]:
@@ -93,7 +101,7 @@ def live(ready: ReadyBridge | None, found: Result | None, waiting: Callable[[], 
         if ready is None:
             waiting()
         else:
-            concept = query(ready.bridge)
+            concept = query(ready.queries)
             _clouds(ready, setting, concept)
     with right:
         if run is None:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from lab.core.contracts import Column
 from lab.data import DATASETS
+from lab.data.placelab.borders import neighbours
 from lab.experiments.align.bridge.crossing import Knobs, LiveBridge
 from lab.experiments.gap.space import pair_of_views
 from lab.experiments.views.view import View
 from lab.ui.app.errors import plain
-from lab.ui.app.media import gloss, show_item
+from lab.ui.app.media import borders, gloss, show_item
 from lab.ui.choose.controls import pick
 
 QUERY = "bridges.query"
 SHOWN, CARD_PX = 4, 170
 
 
-def query(bridge: LiveBridge) -> str:
+def query(ranked: Sequence[str]) -> str:
     """Draw the choice of a query, those that the best bridge finds first; return its concept."""
-    ranked = sorted(bridge.concepts, key=lambda one: bridge.follow(bridge.best, one, 0).rank)
     told = "The same as a click on a point. Those that the best bridge finds come first."
     return pick("Query, followed across the bridge", ranked, QUERY, told, ranked[0])
 
@@ -37,7 +39,8 @@ def follow(bridge: LiveBridge, setting: Knobs, concept: str) -> None:
     side_b = dataset.column(b.modality, b.facet, ids)
     st.markdown(
         f"**{plain(dataset.name(concept))}** crosses the bridge: its own partner is number "
-        f"**{found.rank}** of {len(bridge.concepts)}.\n\n{_ranks(bridge, setting, concept)}"
+        f"**{found.rank}** of {len(bridge.concepts)}.{_touching(spec.dataset, concept, ids)}\n\n"
+        f"{_ranks(bridge, setting, concept)}"
     )
     with st.grid(min_column_width=CARD_PX, gap="small"):
         with st.container(border=True, height="stretch"):
@@ -57,8 +60,18 @@ def follow(bridge: LiveBridge, setting: Knobs, concept: str) -> None:
 def _item(column: Column, concept: str, view: View, dataset: str) -> None:
     item = column.items[column.ids.index(concept)]
     show_item(item, view, DATASETS.get(dataset).name(concept))
-    if note := gloss(str(view.modality), column.synthetic):
-        st.caption(note)
+    for note in (gloss(str(view.modality), column.synthetic), borders(dataset, concept)):
+        if note:
+            st.caption(note)
+
+
+def _touching(dataset: str, concept: str, ids: Sequence[str]) -> str:
+    """Say which of the countries shown touch the one that is followed."""
+    if dataset != "placelab" or not neighbours(concept):
+        return ""
+    near = [one for one in ids if one in neighbours(concept)]
+    names = ", ".join(plain(DATASETS.get(dataset).name(one)) for one in near) or "none"
+    return f" Of those shown here, its neighbours on the map are: {names}."
 
 
 def _ranks(bridge: LiveBridge, setting: Knobs, concept: str) -> str:

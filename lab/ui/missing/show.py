@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from lab.core import say
+from lab.core.contracts import Modality
 from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.experiments.base import Result
 from lab.experiments.missing.lattice.one_item import Bench, OneItem, bench
-from lab.experiments.missing.lattice.spec import WHOLE, LatticeSpec
+from lab.experiments.missing.lattice.spec import TOLD, WHOLE, LatticeSpec
 from lab.figures.answers import answers
 from lab.figures.missing.lattice import choose, lattice
 from lab.figures.missing.rates import rates
+from lab.impute.fills import FILLS
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain, shown
-from lab.ui.app.media import show_item
+from lab.ui.app.media import borders, show_item
 from lab.ui.app.skeleton import tabs
 from lab.ui.app.words import say as say_words
 from lab.ui.choose.controls import pick
@@ -109,10 +111,11 @@ def _worth(found: Result) -> None:
         ],
         hide_index=True,
     )  # fmt: skip
-    st.markdown("What each adds to each set of others:")
+    st.markdown("What each adds to each set of others, with each fill for the rest:")
     st.dataframe(
         [
             {"has": row["has"].replace("+", " and "), "adds": row["adds"],
+             "the rest": FILLS.get(row.get("fill", TOLD)).title,
              "difference": say.difference(row["value"], row["low"], row["high"]),
              "what is found": FOUND[row["verdict"]]}
             for row in found.tables["edges"]
@@ -180,5 +183,7 @@ def _card(here: Bench, item: str, name: str, now: Kept, hurt: OneItem) -> None:
     concept = concepts[here.items.index(item)] if hole is None else hole.concept
     column = entry.column(view.modality, view.facet, [concept])
     show_item(column.items[0], view, entry.name(concept))
+    if view.modality == Modality.PLACE and (touched := borders(here.scoring.spec.dataset, concept)):
+        st.caption(touched)
     if hole is not None:
         st.caption(f"The fill is nearest to this: {plain(entry.name(concept))}.")

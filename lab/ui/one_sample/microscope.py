@@ -18,7 +18,7 @@ from lab.perturb import PERTURBATIONS
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain, shown
 from lab.ui.app.frame import Choice
-from lab.ui.app.media import gloss, media
+from lab.ui.app.media import borders, gloss, media
 from lab.ui.board.curve import fitting
 from lab.ui.choose.controls import bound, bound_number, pick
 from lab.ui.jobs.kept import kept
@@ -124,6 +124,8 @@ def sides(
             media(item, modality, subject.name, key, hurt=hurt, seconds=seconds)
     if modality == "text" and setting.facet != "en" and of_set:
         st.caption(f"{setting.facet}: {plain(subject.name)}")
+    if modality == "place" and (touched := borders(setting.dataset, subject.concept)):
+        st.caption(touched)
     made = DATASETS.get(setting.dataset).card.synthetic
     if note := gloss(modality, of_set and modality in made):
         st.caption(note)

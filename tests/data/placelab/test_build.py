@@ -9,6 +9,7 @@ import pytest
 from lab.core.contracts import Modality
 from lab.core.errors import BadInput, Unavailable
 from lab.data.emojilab.drawings import read_svgs
+from lab.data.placelab.borders import FILE
 from lab.data.placelab.build import build, icon_slug
 from lab.data.placelab.dataset import PLACELAB, STYLES, PlaceLab
 from lab.data.placelab.packages import degrees, read_zones
@@ -27,6 +28,16 @@ GP\t+1614-06132\tAmerica/Guadeloupe
 GW\t+1151-01535\tAfrica/Bissau
 JP\t+353916+1394441\tAsia/Tokyo
 """
+
+BORDERS = [
+    {"cca2": "ES", "cca3": "ESP", "borders": ["FRA", "PRT"]},
+    {"cca2": "FR", "cca3": "FRA", "borders": ["ESP"]},
+    {"cca2": "PT", "cca3": "PRT", "borders": ["ESP"]},
+    {"cca2": "GN", "cca3": "GIN", "borders": ["GNB"]},
+    {"cca2": "GW", "cca3": "GNB", "borders": ["GIN"]},
+    {"cca2": "JP", "cca3": "JPN", "borders": ["FRA"]},
+]
+"""Portugal is no concept of the small set, and only one side says that Japan touches France."""
 
 
 def flags(style):
@@ -79,6 +90,7 @@ def packages(tmp_path):
     }
     write_tgz(folder / "cldr-localenames-full-48.0.0.tgz", members)
     zones_package(folder, ZONES)
+    write_tgz(folder / "world-countries-5.1.0.tgz", {"package/countries.json": BORDERS})
     return folder
 
 
@@ -110,6 +122,12 @@ def test_the_built_set_is_the_committed_one_of_these_countries(built):
     assert [p.tolist() for p in places.items] == [p.tolist() for p in same]
     family = dict(zip(made.concepts, made.labels("family"), strict=True))
     assert family["guinea"] == family["guinea-bissau"] and family["france"] == family["guadeloupe"]
+    rows = json.loads((made._folder.parent / FILE).read_text())
+    assert {row["id"]: row["borders"] for row in rows if row["borders"]} == {
+        "spain": ["france"], "france": ["spain"],
+        "guinea": ["guinea-bissau"], "guinea-bissau": ["guinea"],
+    }  # fmt: skip
+    assert len(rows) == len(CODE_OF)
     assert set(made.labels("group")) == {f"region {code}" for code in ("150", "002", "019", "142")}
 
 
@@ -120,6 +138,12 @@ def test_another_script_a_copied_language_and_a_language_of_few_names_are_left_o
 def test_a_missing_package_is_named_with_its_command(packages, tmp_path):
     (packages / "tzdata-2026.6-py2.py3-none-any.whl").unlink()
     with pytest.raises(Unavailable, match="pip download --no-deps tzdata"):
+        build(packages, tmp_path / "made")
+
+
+def test_without_the_package_of_borders_its_command_is_said(packages, tmp_path):
+    (packages / "world-countries-5.1.0.tgz").unlink()
+    with pytest.raises(Unavailable, match="npm pack world-countries"):
         build(packages, tmp_path / "made")
 
 

@@ -11,6 +11,7 @@ from lab.core.contracts import Availability, Modality
 from lab.core.errors import BadInput, StoreError, Unavailable, UnknownId
 from lab.data import DATASETS, availability_of
 from lab.data.stamps.get import get_stamps
+from lab.data.stamps.shelves import shelves
 from lab.data.stamps.store import COMMAND, read_index, stamp_folder
 from lab.store.blobs import checked_size, write_atomic
 from tests.data.stamp_package import SVG, captions, deb, png, tar, usual_deb, usual_files
@@ -42,6 +43,12 @@ def test_what_a_package_gives(here):
     assert STAMPS.facets("speech") == ("fr", "en")
     assert STAMPS.name(CROW) == "A crow"
     assert STAMPS.copied_from_english("pt-BR") == {CROW}
+
+
+def test_a_shelf_is_the_folder_of_a_stamp(here):
+    shelf = shelves()
+    assert set(shelf) == set(STAMPS.concepts)
+    assert (shelf[CROW], shelf[PEAR]) == ("animals/birds", "food")
 
 
 def test_nothing_of_the_package_is_left_beside_it(here):

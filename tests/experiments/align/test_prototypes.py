@@ -9,7 +9,8 @@ import lab
 from lab.core.errors import BadInput, TooFew, UnknownId
 from lab.data import DATASETS
 from lab.experiments import EXPERIMENTS
-from lab.experiments.align.few_shot_spec import PrototypesSpec, numbers_of
+from lab.experiments.align.few_shot_classes import FewShotsSpec
+from lab.experiments.align.few_shot_spec import numbers_of
 from lab.experiments.align.prototypes import HALF, LEAD, ends, plan
 from lab.stats.decide import Verdict
 from lab.study.plan import MOST_CLAIMS
@@ -24,7 +25,7 @@ def result():
 
 
 def test_every_arm_of_the_paper_stands_at_every_number_of_shots():
-    asked = plan(PrototypesSpec())
+    asked = plan(FewShotsSpec())
     methods = ("image", "ridge", "gan", "averaged", "wrong")
     arms = {arm.id for arm in asked.arms}
     assert arms == {f"{m}@{n}" for m in methods for n in (1, 2, 5, 10, 20)} | {"text", "every"}
@@ -44,7 +45,7 @@ def test_every_arm_of_the_paper_stands_at_every_number_of_shots():
 
 
 def test_one_number_of_ways_and_no_new_style_ask_less():
-    asked = plan(PrototypesSpec(ways="5", new_style=""))
+    asked = plan(FewShotsSpec(ways="5", new_style=""))
     assert {claim.id for claim in asked.claims} == {
         "few shots", "ridge", "generators", "shots", "many shots", "wrong",
     }  # fmt: skip
@@ -129,6 +130,7 @@ def test_numbers_that_cannot_be(text):
         ({"shots": "1, 200"}, TooFew, "200 pictures"),
         ({"n_names": 40}, TooFew, "40 names"),
         ({"new_style": "hog/nota"}, UnknownId, "noto"),
+        ({"classes": "shelf"}, BadInput, "stamps, whose concepts stand on shelves"),
     ],
 )
 def test_what_cannot_be_asked_is_said(fields, error, said):

@@ -7,6 +7,7 @@ import pytest
 
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
+from lab.data import DATASETS
 from lab.experiments.align.shots import SIDES, read_album, usable_classes
 from lab.experiments.views.view import View
 from tests.experiments.align.planted_album import album
@@ -72,6 +73,13 @@ def test_a_family_belongs_to_the_class_of_most_of_its_concepts():
     own = usable_classes(replace(given, families=families), 5, SHOTS, NAMES, 1).album
     assert len(own.labels) == len(given.labels) - 1
     assert set(own.labels[own.families == "both"]) == {"class 00"}
+
+
+def test_classes_may_be_given_beside_the_data_set():
+    names = View("ngrams", "en")
+    of = {c: c[0] for c in DATASETS.get("emojilab").concepts}
+    read = read_album("emojilab", (View("hog", "noto"),), None, names, Progress(), of)
+    assert len(read.labels) == len(of) and set(read.labels) == set(of.values())
 
 
 @pytest.mark.parametrize(

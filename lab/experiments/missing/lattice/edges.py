@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from math import factorial
 from typing import Any
 
 import numpy as np
 
-from lab.experiments.missing.lattice.spec import TOLD, subset_arm
+from lab.experiments.missing.lattice.spec import TOLD, WHOLE, subset_arm
 from lab.stats.checks import Floats
 from lab.stats.contrast import Over, contrast
 from lab.stats.rows import decide_rows, row_of
@@ -18,19 +18,20 @@ from lab.stats.rows import decide_rows, row_of
 def edges(
     scores: Mapping[str, Floats], names: Sequence[str], over: Over, margin: float
 ) -> list[dict[str, Any]]:
-    """Return one row for each set of modalities and each that is added to it, the empty set left
-    out: what it adds, decided with Holm over all of them. "less" is where more modalities hurt.
+    """Return one row for each fill, each set of modalities and each that is added to it, the empty
+    set left out: what it adds, decided with Holm over all. "less" is where more modalities hurt.
 
-    ``scores``: by arm, [n, seeds].
+    ``scores``: by arm, [n, seeds]; a fill whose arms are not there has no rows.
     """
     found, rows = [], []
-    for size in range(1, len(names)):
+    fills = dict.fromkeys(arm.partition("|")[0] for arm in scores if arm != WHOLE)
+    for fill, size in product(fills, range(1, len(names))):
         for subset in combinations(names, size):
             for added in (name for name in names if name not in subset):
                 larger = tuple(name for name in names if name in {*subset, added})
-                before, after = (subset_arm(TOLD, one, names) for one in (subset, larger))
+                before, after = (subset_arm(fill, one, names) for one in (subset, larger))
                 difference = scores[after] - scores[before]
-                found.append({"has": "+".join(subset), "adds": added})
+                found.append({"fill": fill, "has": "+".join(subset), "adds": added})
                 rows.append(row_of(contrast(difference, over, zero=0.0)))
     decided = decide_rows(rows, margin=margin)
     return [{**where, **row} for where, row in zip(found, decided, strict=True)]

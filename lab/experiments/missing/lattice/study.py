@@ -124,11 +124,7 @@ def design(spec: LatticeSpec, plan: Plan, progress: Progress) -> Design:
     over = Over(np.unique(families, return_inverse=True)[1], classes, spec.n_resamples,
                 spec.split_seed)  # fmt: skip
     chance = 1 / len(question.answers)
-    subsets = [subset_arm(TOLD, subset, names) for subset in all_subsets(names)]
-    scores = {
-        arm: np.stack([scoring.right(arm, seed, progress) for seed in range(spec.seeds)], axis=1)
-        for arm in subsets
-    }
+    scores = scoring.subsets(progress)
 
     def score(arm: str, seed: int, progress: Progress) -> Scores:
         return {OUTCOME: scoring.right(arm, seed, progress)}
@@ -151,8 +147,10 @@ def points(result: Result) -> Sequence[str]:
     if worse:
         most = min(worse, key=lambda row: row["value"])
         by = say.difference(most["value"], most["low"], most["high"])
-        said.append(f"The worst is where {most['adds']} joins "
-                    f"{most['has'].replace('+', ' and ')}: {by}.")  # fmt: skip
+        rest = FILLS.get(most.get("fill", TOLD)).title
+        said.append(f"One more hurts in {len(worse)} of {len(result.tables['edges'])} places. The "
+                    f"worst is where {most['adds']} joins {most['has'].replace('+', ' and ')}, "
+                    f"the rest {rest}: {by}.")  # fmt: skip
     return said
 
 

@@ -43,9 +43,13 @@ def test_what_modalities_are_worth_adds_up_to_the_whole(result):
 
 def test_an_edge_is_the_difference_of_its_two_arms(result):
     scores = {row["arm"]: row["value"] for row in result.tables["arms"]}
-    assert len(result.tables["edges"]) == 2
-    for row in result.tables["edges"]:
-        assert row["value"] == pytest.approx(scores["whole"] - scores[f"told|{row['has']}"])
+    rows = result.tables["edges"]
+    assert {(row["fill"], row["has"]) for row in rows} == {
+        (fill, view) for fill in FILLS.ids() for view in ("image", "text")}  # fmt: skip
+    for row in rows:
+        assert row["value"] == pytest.approx(
+            scores["whole"] - scores[f"{row['fill']}|{row['has']}"]
+        )
 
 
 def test_shapley_weights_of_three():
@@ -76,6 +80,10 @@ def test_planted_harm_is_found_and_planted_worth_comes_out():
     assert {edge for edge, verdict in found.items() if verdict == "less"} == {
         ("a", "c"), ("b", "c"), ("a+b", "c")}  # fmt: skip
     assert found["a", "b"] == "more" and len(found) == 9
+    filled = {arm.replace("told", "mean"): x for arm, x in scores.items()}
+    both = edges({**filled, **scores}, names, over, 0.05)
+    hurts = {(row["fill"], row["has"]) for row in both if row["verdict"] == "less"}
+    assert hurts == {(fill, has) for fill in ("told", "mean") for has in ("a", "b", "a+b")}
     worth = {row["modality"]: row["value"] for row in shapley(scores, names, over, 0.1)}
     assert worth["c"] < 0 < worth["a"] and worth["a"] == pytest.approx(worth["b"], abs=0.02)
 
