@@ -9,7 +9,13 @@ from lab.core.progress import Progress
 from lab.core.seeds import stream
 from lab.engine.recorded import names, recorded
 from lab.experiments import EXPERIMENTS
+from lab.experiments.missing.question import question_of
+from lab.experiments.missing.scoreboard.answers import NoiseStage, fusions_of, harms_of
+from lab.experiments.missing.scoreboard.spec import modalities_of, scores_of
+from lab.fusion.cost import matched
+from lab.fusion.network import NetworkFusion
 from lab.store.manifest import processor
+from lab.study.design import Items
 from lab.study.plan import ALL
 from lab.study.tables import arms_of
 
@@ -69,6 +75,13 @@ def told(result, arm, seed, outcome, trained):
     return row["value"]
 
 
+def same(result, arm, seed, outcome, again, *, trained=True):
+    there = told(result, arm, seed, outcome, trained)
+    here = result.manifest["processor"] == processor()
+    close = {"rel": 1e-9} if here else {"rel": CLOSE, "abs": CLOSE}
+    assert again == pytest.approx(there, **close), (result.experiment, arm, seed, outcome)
+
+
 def check(n, trained):
     for which, arm, seed in drawn(n, trained):
         result, _ = studies()[which]
@@ -77,14 +90,31 @@ def check(n, trained):
         assert scores
         for outcome, values in scores.items():
             again = mean_of(values, design.items, design.plan.outcome(outcome).balanced)
-            there = told(result, arm, seed, outcome, trained)
-            same = result.manifest["processor"] == processor()
-            close = {"rel": 1e-9} if same else {"rel": CLOSE, "abs": CLOSE}
-            assert again == pytest.approx(there, **close), (result.experiment, arm, seed, outcome)
+            same(result, arm, seed, outcome, again, trained=trained)
 
 
 def test_three_trained_cells_give_the_recorded_numbers():
     check(3, trained=True)
+
+
+@pytest.mark.slow
+def test_a_cell_of_the_scoreboard_drawn_at_random_gives_the_recorded_numbers():
+    """Its design answers all arms at once, which takes minutes: here one fusion is fitted once."""
+    (result,) = recorded("scoreboard").values()
+    spec = result.spec
+    question = question_of(spec)
+    stage = NoiseStage(spec, question, harms_of(spec, modalities_of(spec)), Progress())
+    sizes = [x.shape[1] for x in question.views.values()], len(question.answers)
+    trained = [f for f in matched(fusions_of(spec.fusions), *sizes) if isinstance(f, NetworkFusion)]
+    which, seed = (int(stream(0, "scoreboard cell", of).integers(n)) for of, n in
+                   (("fusion", len(trained)), ("seed", spec.seeds)))  # fmt: skip
+    fitted = trained[which].fit(*stage.examples(question.views), sizes[1], seed, Progress())
+    scores = scores_of(stage.ask([fitted]).right[:, 0], stage.noises)
+    rows = question.rows("test")
+    items = Items(tuple(question.ids[k] for k in rows), question.families[rows],
+                  question.labels[rows])  # fmt: skip
+    for outcome, values in scores.items():
+        same(result, trained[which].id, seed, outcome, mean_of(values, items, balanced=True))
 
 
 @pytest.mark.slow

@@ -13,10 +13,9 @@ from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.encoders.embed import embed
-from lab.experiments.missing.lattice.spec import SPREAD, WHOLE, LatticeSpec, subset_arm
+from lab.experiments.missing.lattice.spec import SPREAD, WHOLE, LatticeSpec
 from lab.experiments.missing.question import Part, Question
 from lab.fusion.base import FUSIONS, Examples, Fused
-from lab.fusion.late import all_subsets
 from lab.fusion.methods.early import modality_dropout
 from lab.fusion.missingness import Mechanism, missing
 from lab.impute.fills import FILLS, Filling, TrainingViews
@@ -77,15 +76,6 @@ class Scoring:
         return self._asked(
             self._fit(*usual, "", seed, progress), *self._subset(kind, rest, progress)
         )
-
-    def subsets(self, progress: Progress) -> dict[str, Floats]:
-        """Score every subset with every fill: by arm [n, seeds]."""
-        names, seeds = tuple(self.view_of), range(self.spec.seeds)
-        arms = [subset_arm(f.id, one, names) for f in FILLS for one in all_subsets(names)]
-        return {
-            arm: np.stack([self.right(arm, seed, progress) for seed in seeds], axis=1)
-            for arm in dict.fromkeys(arms)
-        }
 
     def _subset(self, fill: str, subset: str, progress: Progress) -> tuple[Views, Present]:
         name = f"{fill}|{subset}"

@@ -124,7 +124,11 @@ def design(spec: LatticeSpec, plan: Plan, progress: Progress) -> Design:
     over = Over(np.unique(families, return_inverse=True)[1], classes, spec.n_resamples,
                 spec.split_seed)  # fmt: skip
     chance = 1 / len(question.answers)
-    scores = scoring.subsets(progress)
+    arms = [subset_arm(f.id, one, names) for f in FILLS for one in all_subsets(names)]
+    scores = {
+        arm: np.stack([scoring.right(arm, seed, progress) for seed in range(spec.seeds)], axis=1)
+        for arm in dict.fromkeys(arms)
+    }
 
     def score(arm: str, seed: int, progress: Progress) -> Scores:
         return {OUTCOME: scoring.right(arm, seed, progress)}

@@ -134,7 +134,9 @@ def _range(row: Mapping[str, Any]) -> str:
 
 def limits(result: Result) -> Sequence[str]:
     """Say what the intervals, Taori's line and the singles rest on."""
-    rows = result.tables["compute"]
+    spec, rows = result.spec.model_dump(), result.tables["compute"]
+    read = {view.modality for view in parse_views(DATASETS.get(spec["dataset"]), spec["views"])}
+    every = [encoder for encoder in ENCODERS if encoder.modality in read]
     first, last = (pick(rows, key=lambda row: row["multiply_adds"]) for pick in (min, max))
     return (
         "Every fusion is fitted on clean items and tuned on validation items of which half are "
@@ -145,8 +147,13 @@ def limits(result: Result) -> Sequence[str]:
         f"An answer costs {first['multiply_adds']:,} multiply-adds ({first['method']}) to "
         f"{last['multiply_adds']:,} ({last['method']}). What training may spend is matched between "
         "networks, not what it does: each stops where validation improves no more.",
-        "Taori's standard models are probes on single encoders; most fusions are better than all "
-        "of them clean, so that its line is extrapolated.",
+        f"Taori's standard models are probes on {len(result.summary['standard'])} of the "
+        f"{len(every)} encoders of these modalities: all that come with the lab, each with a "
+        "control. Left out are compressed copies and second draws of a control, which are no "
+        "models of their own, and optional encoders, which not every machine has; name one in the "
+        "settings to add it.",
+        "Most fusions are better clean than every standard model, so that Taori's line is "
+        "extrapolated.",
         f"Synthetic: {', '.join(result.summary['synthetic']) or 'nothing'}.",
     )
 
