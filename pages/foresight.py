@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from lab.experiments.base import Result
 from lab.ui.app import errors, nav
 from lab.ui.app.about import method
 from lab.ui.app.download import download
@@ -11,8 +12,15 @@ from lab.ui.app.skeleton import EXPORT, METHOD, SURE, question, tabs
 from lab.ui.app.words import points, sure
 from lab.ui.experiments import found
 from lab.ui.foresight.live import chosen, live, methods, titles_of
+from lab.ui.foresight.merits import drift, kinds
 from lab.ui.foresight.own import own
 from lab.ui.yours import curves
+
+
+def _methods(result: Result, titles: dict[str, str]) -> None:
+    methods(result, titles)
+    if result.tables["kinds"]:
+        kinds(result, titles)
 
 
 def _sure(said: dict[str, Any]) -> None:
@@ -33,7 +41,8 @@ with errors.shown():
         live(result, titles)
         said = result.words().as_dict()
         tabs("foresight", {
-            "Every method": lambda: methods(result, titles),
+            "Every method": lambda: _methods(result, titles),
+            "Item by item": (lambda: drift(result)) if result.tables["drift"] else None,
             "Your own": lambda: own(result),
             "Your own curve": curves.draw,
             SURE: lambda: _sure(said),

@@ -10,6 +10,7 @@ from lab.ui.choose.controls import bound
 from lab.ui.jobs import work
 from lab.ui.one_sample import fused as fused_view
 from lab.ui.one_sample import microscope
+from lab.ui.one_sample.breaks import breaks
 from lab.ui.one_sample.neighbours import neighbours
 from lab.ui.one_sample.own_item import subject
 
@@ -77,6 +78,7 @@ def look() -> None:
         fields = fused_view.fields_of(knobs, item, chosen)
         tabs("one_sample", {
             PICTURES: lambda: _near(samples, chosen.dataset),
+            "Where it breaks": lambda: breaks(knobs, chosen),
             SURE: lambda: fused_view.sure(samples),
             METHOD: lambda: fused_view.code(fields),
             EXPORT: lambda: fused_view.export(samples, fields),

@@ -17,11 +17,18 @@ CALLED = {
     "a": "first view",
     "b": "second view",
     "dataset": "data set",
+    "n_confirm": "n confirming draws",
+    "n_each": "n items a round",
     "n_train": "n training",
     "n_train_pairs": "n training pairs",
     "n_tune": "n tuning",
+    "n_without": "n draws without pairs",
+    "old_dataset": "old data set",
+    "snr_db": "sound over noise",
 }
 """What a field is called for a person where its name would say too little."""
+COUNTED = {"random": "directions", "test": "items", "timed": "items", "validation": "items"}
+"""What a number counts where the field names no unit, by the last word of its name."""
 
 
 def main_of(entry: Experiment) -> tuple[str, ...]:
@@ -47,10 +54,13 @@ def called(name: str, field: FieldInfo) -> str:
 
     >>> called("n_test", FieldInfo(json_schema_extra={"unit": "concepts"}))
     'number of test concepts'
+    >>> called("n_test", FieldInfo())
+    'number of test items'
     """
     words, unit = CALLED.get(name, name.replace("_", " ")), _unit(field)
     if words.startswith("n "):
-        words = f"number of {words[2:]}" + (f" {unit}" if unit and not words.endswith("s") else "")
+        of = "" if words.endswith("s") else unit or COUNTED.get(words.rpartition(" ")[2], "")
+        words = f"number of {words[2:]} {of}".rstrip()
     return words
 
 

@@ -68,11 +68,13 @@ def own_limit(
     the first two, and beside them ``conditions``, all, and ``ratios``, of every two.
 
     Places are in the knob's unit. Families are resampled where there are some, else each answer
-    stands for itself. Raises ``BadInput`` for chance out of range, and, naming rows, where a curve
-    surely rises though a fall was asked, or the other way round.
+    stands for itself. Raises ``BadInput`` for chance or margin out of range, and, naming rows,
+    where a curve surely rises though a fall was asked, or the other way round.
     """
     if not 0.0 <= chance < 1.0:
         raise BadInput("chance in [0, 1)", f"{chance:g}", "Pass 1 / number of classes.")
+    if not 0.0 < margin <= 1.0:
+        raise BadInput("a margin above 0, to 1", f"{margin:g}", "Pass a share, such as 0.05.")
     axis = Axis(table.levels, rising, "families" if table.families else "answers")
     curves = _curves(table, axis, chance, seed)
     for condition, curve in curves.items():

@@ -1,6 +1,7 @@
 """The page Foresight without a browser: a curve and its forecast, every method, one's own files."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -56,7 +57,9 @@ def test_it_opens_on_a_break_and_on_where_it_was_foreseen(opened):
     app = opened()
     assert not app.exception and not app.error and not app.warning
     assert "All signals together foresee the break at" in said(app)
-    assert "the interval" in said(app) and len(app.metric) == 4
+    assert "the interval" in said(app) and len(app.metric) == 5
+    held = next(one for one in app.metric if "held" in one.label)
+    assert held.value == "4 of 8"  # where it breaks, the toy is off by more than its interval
 
 
 def test_the_address_chooses_method_encoder_and_perturbation(opened):
@@ -92,6 +95,63 @@ def test_what_is_wrong_with_a_file_is_said(opened):
     app.run()
     assert not app.exception
     assert "row 0" in " ".join(one.value for one in app.error)
+
+
+BAD_TARGETS = {
+    "5 classes in the target": np.full((3, 5), 0.2),
+    "at least one row": np.empty((0, 4)),
+    "nan in row 1": np.array([[0.25] * 4, [np.nan] * 4]),
+}
+
+
+def test_every_wrong_file_is_told_in_the_box(opened):
+    app = opened()
+    opened_tab(app, "foresight", "Your own")
+    source, target = sides()
+    app.file_uploader(key="lab.foresight.Source").upload("source.npz", source)
+    for words, probs in BAD_TARGETS.items():
+        app.file_uploader(key="lab.foresight.Target").upload("target.npz", npz(probs=probs)).run()
+        assert not app.exception and words in " ".join(one.value for one in app.error)
+    app.file_uploader(key="lab.foresight.Target").upload("target.npz", target)
+    p = np.full((9, 4), 0.25)
+    for words, labels in (("class 1 in all 9 rows", np.ones(9, int)), ("4 in row 0", [4] * 9)):
+        bad = npz(probs=p, labels=labels)
+        app.file_uploader(key="lab.foresight.Source").upload("source.npz", bad).run()
+        assert not app.exception and words in " ".join(one.value for one in app.error)
+
+
+BAD_CURVES = {
+    "5 of 60 at 0 (row 2)": "0,5,60\n1,20,60\n2,50,60\n3,57,60\n",
+    "0 (row 2), 1 (row 3)": "0,50,60\n1,20,60\n",
+    "in row 3; got 0": "0,50,60\n1,0,0\n2,10,60\n",
+}
+
+
+def test_every_wrong_curve_is_told_in_the_box(opened):
+    app = opened()
+    opened_tab(app, "foresight", "Your own curve")
+    for words, rows in BAD_CURVES.items():
+        data = f"severity,right,n\n{rows}".encode()
+        app.file_uploader(key="lab.own_curve.file").upload("curve.csv", data).run()
+        assert not app.exception
+        assert words in " ".join(one.value for one in app.error).replace("\\", "")
+
+
+def test_items_and_kinds_are_shown(opened):
+    app = opened()
+    assert "Which signal foresees which kind of break?" in said(app)
+    opened_tab(app, "foresight", "Item by item")
+    assert "Under 1 of 2 perturbations" in said(app)
+    assert "Too few items are lost to say it of: Grey square" in said(app)
+
+
+def test_several_records_are_offered_by_data_set_and_encoders(opened):
+    made = toy.result()
+    digits = replace(made, spec=made.spec.model_copy(update={"dataset": "digits"}))
+    app = opened(recorded=(("one", made), ("other", digits)))
+    offered = app.selectbox(key="foresight.record").options
+    assert offered == [f"{name}: lite0/noto, hog/noto"
+                       for name in ("EmojiLab", "Digits in two halves")]  # fmt: skip
 
 
 def test_without_a_record_ones_own_is_still_answered(opened):

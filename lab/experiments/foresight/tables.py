@@ -126,9 +126,10 @@ def broken(
     """Return by view, perturbation and arm where it breaks and where that was foreseen.
 
     In severity, the mean over both halves of the items. The interval is how far off the arm was on
-    95 % of the curves under *other* perturbations (split conformal prediction). What lies at an end
-    of the range is only known to lie beyond: ``true`` and ``foreseen`` are then that end, and an
-    end of the interval beyond it is none.
+    95 % of the curves under *other* perturbations (cross-conformal: what foresaw those was learnt
+    with the asked one among its examples, so that coverage is measured, not guaranteed). What lies
+    at an end of the range is only known to lie beyond: ``true`` and ``foreseen`` are then that end,
+    and an end of the interval beyond it is none.
     """
     rows, edge = [], (float(X[1]), float(X[-1]))
     chance = stages[0].chance

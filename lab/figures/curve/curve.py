@@ -16,6 +16,7 @@ from lab.figures.curve.marks import (
     mark_breakpoint,
     mark_chance,
     mark_foreseen,
+    mark_here,
     mark_tolerance,
 )
 from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, mark, number, tint
@@ -40,13 +41,15 @@ def curve(
     level: float | None = None,
     height_px: int = HEIGHT_PX + LEGEND_PX,
     foreseen: Mapping[str, Any] | None = None,
+    here: float | None = None,
 ) -> go.Figure:
     """Draw one severity run; ``customdata`` of a point is its severity.
 
     A run is a result as plain data: ``spec``, ``summary`` and ``tables`` with "curve" and, for a
     smooth line, "fit". ``beside`` is drawn dashed, ``pinned`` in grey; ``level`` is the severity
     whose samples are shown; ``height_px`` is the height, without the names of a second run;
-    ``foreseen`` is where the break was foreseen without labels, as ``mark_foreseen`` reads it.
+    ``foreseen`` is where the break was foreseen without labels, as ``mark_foreseen`` reads it;
+    ``here`` the severity of the one item that is looked at, where no point leads to samples.
     """
     import plotly.graph_objects as go
 
@@ -64,7 +67,9 @@ def curve(
         figure.add_traces(_line(beside, look.colour, "dash", _name(beside)))
     figure.add_trace(_band(points, look.colour))
     figure.add_traces(_line(run, look.colour, "solid", _name(run)))
-    figure.add_trace(_points(run, look.colour, look.symbol, level))
+    figure.add_trace(_points(run, look.colour, look.symbol, level, here is None))
+    if here is not None:
+        mark_here(figure, here)
     if foreseen is not None and run["summary"]["breakpoint"]["status"] != "does not work clean":
         chance = run["summary"]["chance"]
         middle = (run["summary"]["breakpoint"]["clean"]["value"] + chance) / 2
@@ -155,7 +160,7 @@ def _line(run: Run, colour: str, dash: str, name: str) -> go.Scatter:
     )  # fmt: skip
 
 
-def _points(run: Run, colour: str, symbol: str, level: float | None) -> go.Scatter:
+def _points(run: Run, colour: str, symbol: str, level: float | None, leads_on: bool) -> go.Scatter:
     import plotly.graph_objects as go
 
     points = curve_rows(run["tables"])
@@ -181,7 +186,8 @@ def _points(run: Run, colour: str, symbol: str, level: float | None) -> go.Scatt
         unselected={"marker": {"opacity": 1}},
         hovertext=[
             f"{describe(p['severity']) if p['severity'] else 'clean'}: {number(p['score'])} "
-            f"({number(p['low'])} to {number(p['high'])}).<br>Click for the samples behind it."
+            f"({number(p['low'])} to {number(p['high'])})."
+            + ("<br>Click for the samples behind it." if leads_on else "")
             for p in points
         ],
         hovertemplate="%{hovertext}<extra></extra>",

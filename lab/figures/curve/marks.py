@@ -63,6 +63,15 @@ def mark_foreseen(figure: go.Figure, told: Mapping[str, Any], height: float, col
     ))  # fmt: skip
 
 
+def mark_here(figure: go.Figure, severity: float) -> None:
+    """A dotted line at the severity of the one item that is looked at, with its name."""
+    figure.add_vline(x=severity, line={"color": GREY, "dash": "dot", "width": 2})
+    figure.add_annotation(
+        x=severity, y=0.9, yref="paper", text="this item", showarrow=False, xanchor="left",
+        yanchor="bottom", font={"color": GREY, "size": SMALL_PX},
+    )  # fmt: skip
+
+
 def mark_tolerance(figure: go.Figure, found: Mapping[str, Any], colour: str) -> None:
     """A thin line above the curve, from clean to the last level that is surely kept."""
     if found["value"] is None:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from lab.data import DATASETS
 from lab.experiments.base import Result
 from lab.experiments.foresight.plan import ForesightSpec, plan
+from lab.experiments.foresight.words import covered
 from lab.figures.foresight.against import against
 from lab.figures.foresight.coming import coming
 from lab.perturb import PERTURBATIONS
@@ -19,6 +21,8 @@ from lab.ui.jobs import work
 
 STUDY, RECORD = "foresight", "foresight.record"
 VIEW, HARM, METHOD = "foresight.view", "foresight.perturbation", "foresight.method"
+FIRST = "gaussian_noise"
+"""Shown first where it is there: it breaks encoders, so that there is a break to see."""
 USUAL = "combined"
 """All signals together, learnt on the other perturbations."""
 
@@ -31,12 +35,20 @@ def titles_of(result: Result) -> dict[str, str]:
 
 def chosen() -> Result | None:
     """Return the recorded result that is shown, after a choice where there are several."""
-    recorded = dict(work.all_recorded_of(STUDY))
+    recorded = {_named(result): result for _, result in work.all_recorded_of(STUDY)}
     if not recorded:
         return None
     if len(recorded) == 1:
-        return next(iter(recorded.values()))
-    return recorded[pick("Recorded with", list(recorded), RECORD, "Data and settings.")]
+        name, only = next(iter(recorded.items()))
+        st.caption(f"Recorded on {name}.")
+        return only
+    return recorded[pick("Recorded on", list(recorded), RECORD, "Data set and encoders.")]
+
+
+def _named(result: Result) -> str:
+    """Say what a result was recorded on: the data set, and the encoders with their facets."""
+    spec: ForesightSpec = result.spec  # type: ignore[assignment]
+    return f"{DATASETS.get(spec.dataset).card.title}: {spec.views}"
 
 
 @st.fragment
@@ -49,8 +61,9 @@ def live(result: Result, titles: Mapping[str, str]) -> None:
         arm = _arm(arms, titles)
         view = pick("Encoder", list(dict.fromkeys(r["view"] for r in rows)), VIEW,
                     "Encoder and facet that are hurt.")  # fmt: skip
-        harm = pick("Perturbation", list(dict.fromkeys(r["perturbation"] for r in rows)), HARM,
-                    "What the items are hurt by.")  # fmt: skip
+        harms = list(dict.fromkeys(r["perturbation"] for r in rows))
+        harm = pick("Perturbation", harms, HARM, "What the items are hurt by.",
+                    FIRST if FIRST in harms else harms[0])  # fmt: skip
     found = next(
         (row for row in result.tables["breaks"]
          if (row["arm"], row["view"], row["perturbation"]) == (arm, view, harm)), None,
@@ -80,21 +93,25 @@ def _merits(result: Result, arm: str) -> None:
     """Draw how far off the method is over all curves, what it is worth, and the floor."""
     rows = {(row["arm"], row["outcome"]): row for row in result.tables["foreseen"]}
     accuracy, floor = rows[arm, "accuracy"], rows.get(("halves", "accuracy"))
+    held, n = covered(result.tables["breaks"], arm)
     told = {
         "Accuracy off by (points)": (
             off(accuracy, 100), "The mean distance between foreseen and true accuracy."),
         "Break off by (levels)": (
             off(rows.get((arm, "breakpoint")), 1), "The mean distance of the two breaks."),
+        "Interval held the break": (
+            f"{held} of {n}" if n else "", "Intervals aim at 95 %. Nothing guarantees it, so that "
+            "it is counted over all curves."),
         "Worth (labels a level)": (
             labels(accuracy), "So many labelled items of a level are off as far."),
         "Truth known to (points)": (
             off(floor, 100), "How far off the true accuracy is, from two halves of the items."),
     }  # fmt: skip
-    with st.grid(4, min_column_width=150, gap="small"):
+    with st.grid(5, min_column_width=150, gap="small"):
         for name, (value, help_) in told.items():
-            first, _, rest = value.partition(" ")
-            st.metric(name, first or "–", rest.strip("()"), delta_color="off", delta_arrow="off",
-                      help=help_)  # fmt: skip
+            first, _, rest = value.partition(" (")
+            st.metric(name, first or "–", rest.strip(")") or None, delta_color="off",
+                      delta_arrow="off", help=help_)  # fmt: skip
 
 
 def methods(result: Result, titles: Mapping[str, str]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lab.core.contracts import MAX_SEVERITY, Perturbation
+from lab.experiments.foresight.words import inside
 from lab.figures.theme import number, supported
 from lab.stats.decide import Verdict
 
@@ -27,9 +28,7 @@ def one(found: Row | None, harm: Perturbation, title: str) -> str:
         if found["censored"] == "right":
             return f"{name} rightly {_verb(title)} {foreseen}: there is none."
         return f"{name} wrongly {_verb(title)} {foreseen}: {true}."
-    low, high = (found[end] for end in ("low", "high"))
-    inside = (low is None or low <= found["true"]) and (high is None or found["true"] <= high)
-    where = f"{'inside' if inside else 'outside'} the interval"
+    where = f"{'inside' if inside(found) else 'outside'} the interval"
     return f"{name} {_verb(title)} {foreseen}. Truly {true}, {where}."
 
 

@@ -8,6 +8,30 @@ VIEWS, HARMS = ("lite0/noto", "hog/noto"), ("darker", "gaussian_noise", "pixelat
 CHANCE = 0.1
 
 
+def kinds(arms):
+    """Two kinds; an arm is off by its place in the plan."""
+    return [{"arm": arm, "kind": kind, "n_perturbations": n, "accuracy": 0.02 + 0.01 * i,
+             "breakpoint": 0.1 * i} for kind, n in (("lighting", 1), ("corruption", 3))
+            for i, arm in enumerate(arms)]  # fmt: skip
+
+
+def drift():
+    """What is lost had drifted further under noise, as far when darker, and too few when hidden."""
+    ends = {"gaussian_noise": (0.8, 0.7, 0.9), "darker": (0.5, 0.3, 0.7),
+            "occlusion": (None, None, None)}  # fmt: skip
+    return [{"view": view, "perturbation": harm, "chance": 0.5, "n_lost": 9, "n_kept": 11,
+             "value": value, "low": low, "high": high}
+            for view in VIEWS for harm, (value, low, high) in ends.items()]  # fmt: skip
+
+
+def items():
+    """Three items a view, of which one was wrong from the start."""
+    lost = {"cat": 0.1, "dog": 0.6, "owl": None}
+    return [{"view": view, "concept": name, "name": name, "right_clean": name != "owl",
+             "drift": 0.3, "lost": share} for view in VIEWS
+            for name, share in lost.items()]  # fmt: skip
+
+
 def result():
     """Every arm is off by its place in the plan, in hundredths; the second view never breaks."""
     spec = ForesightSpec(views=", ".join(VIEWS), perturbations=", ".join(HARMS), n_test=60)
@@ -52,6 +76,6 @@ def result():
         "foresight", spec,
         {"n_test": 60, "chance": CHANCE, "n_source": 600, "source": {v: 0.7 for v in VIEWS}},
         {"arms": [], "claims": claims, "foreseen": foreseen, "breaks": breaks, "curves": curves,
-         "kinds": [], "drift": [], "items": []},
+         "kinds": kinds(shown), "drift": drift(), "items": items()},
         {"experiment": "foresight"},
     )  # fmt: skip
