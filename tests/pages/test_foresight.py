@@ -98,7 +98,7 @@ def test_what_is_wrong_with_a_file_is_said(opened):
 
 
 BAD_TARGETS = {
-    "5 classes in the target": np.full((3, 5), 0.2),
+    "4 classes in the target, as in the source; got 5": np.full((3, 5), 0.2),
     "at least one row": np.empty((0, 4)),
     "nan in row 1": np.array([[0.25] * 4, [np.nan] * 4]),
 }
