@@ -50,12 +50,12 @@ def plan(spec: CertifiedLightSpec) -> Plan:
     )
     claims = (
         Claim("gap", minus(ATTACKED, CERTIFIED), "stops", primary=True,
-              more="an attack needs more light than is certified",
-              less="an attack needs less light than is certified",
-              equal="an attack needs just the light that is certified"),
+              more="an attack needs a larger change of light than is certified",
+              less="an attack needs a smaller change of light than is certified",
+              equal="an attack needs just the change of light that is certified"),
         Claim("smoothing", minus(ATTACKED, PLAIN), "stops",
-              more="the smoothed answer survives more light than the plain one",
-              less="the smoothed answer survives less light than the plain one",
+              more="the smoothed answer survives a larger change than the plain one",
+              less="the smoothed answer survives a smaller change than the plain one",
               equal="smoothing changes nothing for an attack"),
         Claim("certain", minus(CERTIFIED, PLAIN), "stops",
               more="what is certain reaches further than the plain answer holds",

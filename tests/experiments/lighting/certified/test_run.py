@@ -5,6 +5,7 @@ import pytest
 
 import lab
 from lab.core.errors import TooFew
+from lab.engine.recorded import recorded
 from lab.experiments import EXPERIMENTS
 from lab.experiments.lighting.certified.camera import Camera
 from lab.experiments.lighting.ground import ground_of, head_of
@@ -53,6 +54,27 @@ def test_what_does_not_look_at_light_is_certain_as_far_as_the_draws_say():
         assert row["certified"] == pytest.approx(found.summary["widest"])
         assert row["attacked"] == 1.0 and row["attacked_at"] is None and row["open"]
     assert "No attack was found" in " ".join(found.words().limits)
+
+
+def test_no_attack_undercuts_a_certificate_of_a_real_probe():
+    """A true certificate cannot be beaten: this tests the code, and finds nothing."""
+    small = {"n_test": 30, "n_draws": 40, "n_confirm": 40, "step": 0.5, "sigma": 0.5, "alpha": 0.05}
+    found = lab.run("certified_light", encoder="hog", limit=3, **small)
+    held_to(found, least=5)
+
+
+def test_no_attack_undercuts_a_recorded_certificate():
+    """Of EfficientNet-Lite0: 1,000 draws, each certificate wrong with a chance of 0.001."""
+    found = recorded("certified_light")["certified_light"]
+    assert found.spec.n_draws == 1000 and found.spec.alpha == 0.001
+    held_to(found, least=40)
+
+
+def held_to(found, least):
+    sure = [row for row in found.tables["items"] if row["answer"] is not None]
+    assert len(sure) >= least and any(not row["open"] for row in sure)
+    assert all(0 < row["certified"] <= row["attacked"] for row in sure)
+    assert found.summary["n_undercut"] == 0
 
 
 def test_too_few_pictures_that_are_named_are_refused():
