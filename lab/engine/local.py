@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -23,6 +24,7 @@ PARTS = {
 }
 """What of a run's key is found, not asked for, and how it is said that it was another."""
 SECONDS = "seconds"
+Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def run(
@@ -80,7 +82,7 @@ def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool =
         "summary": result.summary,
         "summary_digest": digest_of(result.summary),
     }
-    result = replace(result, manifest=manifest)
+    result = replace(result, tables=_undefined_as_none(result.tables), manifest=manifest)
     save_result(
         key,
         {
@@ -93,6 +95,16 @@ def run_spec(entry: Experiment, spec: Spec, progress: Progress, *, fresh: bool =
     note_asked(_asked(key), {part: key[part] for part in PARTS})
     note_asked(_took(entry.id), {SECONDS: round(time.monotonic() - started_s, 3)})
     return result
+
+
+def _undefined_as_none(tables: Tables) -> Tables:
+    """Return tables in which a number that is none is None, as pages and files read it."""
+
+    def known(value: Any) -> Any:
+        return None if isinstance(value, float) and math.isnan(value) else value
+
+    return {name: [{column: known(value) for column, value in row.items()} for row in rows]
+            for name, rows in tables.items()}  # fmt: skip
 
 
 def key_of_run(entry: Experiment, spec: Spec) -> dict[str, Any]:

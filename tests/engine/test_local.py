@@ -37,6 +37,16 @@ def test_kept_equals_fresh(result):
     assert run_spec(silent, entry.spec(FIELDS), Progress()).as_dict() == result.as_dict()
 
 
+def test_a_number_that_is_none_is_none_in_the_table_and_is_kept(result):
+    entry = EXPERIMENTS.get("severity")
+    rows = [{"value": float("nan"), "n": 3, "why": "nan"}, {"value": 0.5, "n": 0, "why": ""}]
+    odd = replace(entry, run=lambda *_: replace(result, tables={"odd": rows}))
+    spec = entry.spec({**FIELDS, "n_resamples": 101})
+    for found in (run_spec(odd, spec, Progress(), fresh=True), kept(odd, spec)):
+        assert [row["value"] for row in found.tables["odd"]] == [None, 0.5]
+        assert found.tables["odd"][0]["why"] == "nan" and found.tables["odd"][0]["n"] == 3
+
+
 def test_sums_are_made_in_one_order_whatever_the_cores():
     from threadpoolctl import threadpool_info, threadpool_limits
 
