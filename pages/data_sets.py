@@ -6,6 +6,6 @@ from lab.ui.app import errors, nav
 from lab.ui.library import datasets
 
 nav.ensure_router()
-st.title("What data is there, and who made it?")
+st.title(datasets.TITLE)
 with errors.shown():
     datasets.draw()

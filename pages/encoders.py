@@ -7,7 +7,7 @@ from lab.ui.choose.controls import bound
 from lab.ui.encoders import cards
 
 nav.ensure_router()
-st.title("Which encoders are there, and what are they?")
+st.title(cards.TITLE)
 st.markdown(
     "Each pretrained encoder stands beside its **controls**: the same architecture with random "
     "weights, and a baseline made by hand. If a control scores as well, training "

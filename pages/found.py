@@ -6,7 +6,7 @@ from lab.ui.lessons import found
 
 nav.ensure_router()
 question(
-    "What has this lab found, and what not?",
+    found.ASKS,
     "Each mark is one claim that was fixed before it was measured. Point at one to read it.",
 )
 with errors.shown():

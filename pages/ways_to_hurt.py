@@ -6,6 +6,6 @@ from lab.ui.app import errors, nav
 from lab.ui.library import perturbations
 
 nav.ensure_router()
-st.title("How can an input be hurt?")
+st.title(perturbations.TITLE)
 with errors.shown():
     perturbations.draw()

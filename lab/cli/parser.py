@@ -12,6 +12,7 @@ from lab.cli.app import open_app
 from lab.cli.atlas import add_atlas
 from lab.cli.board import board
 from lab.cli.breakpoint import add_breakpoint
+from lab.cli.executors import add_executors
 from lab.cli.foresee import add_foresee
 from lab.cli.holds import doctor, get_data, list_data, list_entries, prepare
 from lab.cli.lesson import add_lesson
@@ -66,7 +67,7 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
         allow_abbrev=False,  # or a field that begins like an option would be taken for it
         add_help=False,
         usage="%(prog)s EXPERIMENT [--field value ...] [--fresh] [--json] [--out FILE] "
-        "[--processes N]",
+        "[--processes N | --dask N | --scheduler ADDRESS]",
         epilog="An experiment's fields: %(prog)s EXPERIMENT --help. Experiments: list experiments.",
     )
     running.add_argument("experiment", metavar="EXPERIMENT", help="its id, such as severity")
@@ -85,7 +86,7 @@ def parser_of(prog: str) -> argparse.ArgumentParser:
     recording.add_argument("--as", dest="name", metavar="NAME", help="where it is not the only one")
     recording.set_defaults(act=run, fresh=False, json=False, out=None)
     for one in (running, recording):
-        one.add_argument("--processes", type=int, metavar="N", help="that train a study's arms")
+        add_executors(one, "a study's arms and seeds ")
 
     replaying = _add_replay(commands)
 

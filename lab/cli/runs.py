@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lab.cli.executors import executor_of
 from lab.cli.out import MOST_ROWS, print_json, print_table, say, shown, value
 from lab.core.errors import BadInput
 
@@ -23,19 +24,17 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
     from lab.engine.local import run as run_here
     from lab.engine.recorded import record_run
     from lab.engine.sweep.arms import score_arms
-    from lab.engine.sweep.processes import Processes, check_count
+    from lab.engine.sweep.task import here
 
     fields: dict[str, Any] = {**fields_of(rest)}
     if options.out is not None and not options.out.absolute().parent.is_dir():
         raise BadInput("--out in a folder that is there", f"{options.out}", "Make the folder.")
     # A record is made once, and may be dear: by all cores, where nothing else is said.
-    n = options.processes
-    if n is None:
-        n = (os.cpu_count() or 1) if options.command == "record" else 1
-    check_count(n)
+    usual = (os.cpu_count() or 1) if options.command == "record" else 1
+    executor = executor_of(options, usual)
     with shown() as progress:
-        if n > 1 and (options.fresh or not is_kept(options.experiment, fields)):
-            score_arms(options.experiment, fields, Processes(n), progress)
+        if executor is not here and (options.fresh or not is_kept(options.experiment, fields)):
+            score_arms(options.experiment, fields, executor, progress)
         result = run_here(options.experiment, progress=progress, fresh=options.fresh, **fields)
     if options.command == "record":
         print(record_run(result, options.name or "", fields))

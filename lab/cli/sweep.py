@@ -6,12 +6,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lab.cli.executors import add_executors, executor_of
 from lab.cli.out import print_json, print_table, say, shown
 from lab.cli.report import report
 
 if TYPE_CHECKING:
     from lab.engine.sweep.run import SweepStatus
-    from lab.engine.sweep.task import Executor
 
 ACTS = {
     "plan": "check the file, and say how many cells there are, what they take, what is done",
@@ -21,9 +21,6 @@ ACTS = {
     "cancel": "ask a run in another process to stop after its next cell",
     "table": "a row a cell: its fields and every number of its summary",
 }
-PROCESSES = "side by side on this machine"
-LOCAL = "the same as workers of a Dask cluster that is started for it"
-SCHEDULER = "on the workers of a Dask scheduler: tcp://HOST:PORT"
 QUERY = "a condition in SQL: \"encoder = 'lite0' and seed < 3\""
 
 
@@ -36,10 +33,7 @@ def add_sweep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         act.add_argument("file", type=Path, metavar="FILE", help="a sweep in TOML")
         if name in {"run", "resume"}:
             act.add_argument("--most", type=int, metavar="N", help="end after so many cells")
-            by = act.add_mutually_exclusive_group()
-            by.add_argument("--processes", type=int, default=1, metavar="N", help=PROCESSES)
-            by.add_argument("--dask", type=int, metavar="N", help=LOCAL)
-            by.add_argument("--scheduler", metavar="ADDRESS", help=SCHEDULER)
+            add_executors(act)
         if name == "table":
             act.add_argument("--where", metavar="SQL", help=QUERY)
             act.add_argument("--order", metavar="COLUMNS", help="by which columns, as SQL says it")
@@ -67,7 +61,7 @@ def sweep(options: argparse.Namespace, _: list[str]) -> int:
     if options.sweep_act in {"run", "resume"}:
         with shown() as progress:
             again = options.sweep_act == "resume"
-            executor = _executor(options)
+            executor = executor_of(options)
             found = run_sweep(plan, progress, executor, again=again, most=options.most)
     else:
         found = status(plan)
@@ -84,16 +78,6 @@ def sweep(options: argparse.Namespace, _: list[str]) -> int:
     else:
         say("\n".join(found.words()))
     return 1 if found.failed and options.sweep_act in {"run", "resume"} else 0
-
-
-def _executor(options: argparse.Namespace) -> Executor:
-    from lab.engine.sweep.cluster import Dask
-    from lab.engine.sweep.processes import Processes
-    from lab.engine.sweep.task import here
-
-    if options.scheduler is not None or options.dask is not None:
-        return Dask(options.dask if options.scheduler is None else options.scheduler)
-    return here if options.processes == 1 else Processes(options.processes)
 
 
 def _table(options: argparse.Namespace, found: SweepStatus) -> int:

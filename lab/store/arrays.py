@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from lab.store.blobs import read_decoded, remove, write_atomic
 from lab.store.paths import home
 
 Arrays = dict[str, NDArray[Any]]
+
+_noted: ContextVar[tuple[Collection[str], list[str]]] = ContextVar("noted", default=((), []))
 
 MAX_HEADER_BYTES = 1_000_000
 """Longer headers are damage: a key has a few parts and a few arrays."""
@@ -41,7 +45,27 @@ def arrays_path(parts: Mapping[str, Any]) -> Path:
     Beside ``parts`` the device counts, where it is not the processor (see ``lab.core.device``).
     """
     key = key_of({**parts, **device_part()})
+    kinds, keys = _noted.get()
+    if parts.get("kind") in kinds:
+        keys.append(key)
+    return arrays_file(key)
+
+
+def arrays_file(key: str) -> Path:
+    """Return where the arrays of a key lie."""
     return home() / "arrays" / key[:2] / f"{key}.safetensors"
+
+
+@contextmanager
+def noted(kinds: Collection[str]) -> Iterator[list[str]]:
+    """Note the keys of arrays of some kinds that this thread reads or writes meanwhile: whoever has
+    the work done elsewhere must know which files it left."""
+    keys: list[str] = []
+    token = _noted.set((kinds, keys))
+    try:
+        yield keys
+    finally:
+        _noted.reset(token)
 
 
 def save_arrays(parts: Mapping[str, Any], arrays: Arrays) -> None:

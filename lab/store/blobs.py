@@ -113,6 +113,14 @@ def unsealed(sealed: bytes) -> bytes | None:
     return content if hashlib.sha256(content).hexdigest() == found else None
 
 
+def keep_sealed(path: Path, sealed: bytes) -> bool:
+    """Keep a file that another store made, and say whether its digest was right."""
+    content = unsealed(sealed)
+    if content is not None:
+        write_atomic(path, content)
+    return content is not None
+
+
 def was_written(path: Path) -> bool:
     """Say whether the store wrote a file, whole, half or damaged since, or in the earlier form."""
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lab.store.arrays import key_of
-from lab.store.blobs import read_decoded, unsealed, write_atomic
+from lab.store.blobs import read_decoded, write_atomic
 from lab.store.paths import home
 
 T = TypeVar("T")
@@ -55,11 +55,3 @@ def last_asked(question: Mapping[str, Any]) -> dict[str, Any] | None:
 def _asked_file(question: Mapping[str, Any]) -> Path:
     key = key_of(question)
     return home() / "asked" / key[:2] / f"{key}.json"
-
-
-def keep_sealed(key: str, sealed: bytes) -> bool:
-    """Keep a result's file that another store made, and say whether its digest was right."""
-    content = unsealed(sealed)
-    if content is not None:
-        write_atomic(result_file(key), content)
-    return content is not None

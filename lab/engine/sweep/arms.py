@@ -1,4 +1,4 @@
-"""One study over several processes: a trained arm at a seed is a cell, kept once it is scored."""
+"""One study side by side, here or on a cluster: a trained arm at a seed is a cell."""
 
 from __future__ import annotations
 

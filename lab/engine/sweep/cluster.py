@@ -1,7 +1,8 @@
 """Cells on the workers of a Dask scheduler, on this machine or on many.
 
-Workers that see this store's folder write into it; others keep a cell's result in their own store
-and hand its file back, whose digest is checked before it is kept here. Only keys and fields go out.
+Workers that see this store's folder write into it; others keep a cell's result, or an arm's scores,
+in their own store and hand the file back, whose digest is checked before it is kept here. Only keys
+and fields go out.
 Dask sends pickles: scheduler and workers are trusted as this process is.
 """
 
@@ -16,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from secrets import token_hex
 from typing import Any, NoReturn
 
@@ -26,21 +28,26 @@ from lab.engine.sweep.pool import ONE_THREAD, SideBySide
 from lab.engine.sweep.processes import check_count
 from lab.engine.sweep.states import Became, CellState, sees_mark, shown_mark
 from lab.engine.sweep.task import CellTask, compute_cell
-from lab.store.results import keep_sealed, result_file
+from lab.store.arrays import arrays_file, noted
+from lab.store.blobs import keep_sealed
+from lab.store.results import result_file
 
 COMMAND = "pip install dask==2026.8.0 distributed==2026.8.0"
 ADDRESS = re.compile(r"(tcp|tls)://[^/\s]+:[0-9]+")
 WAIT_S, NO_WORKER_S = 15.0, 60.0
 """For a scheduler to answer, and for a worker to come, or to come back."""
 PACKAGES = ("dask", "distributed")
+OF_ARMS = ("arm", "attack log")
+"""The kinds of arrays that a study puts away of an arm, until it is whole."""
 
 
 @dataclass(frozen=True)
 class HandedBack:
-    """A result's file as it lay in the store of a worker that does not see this one."""
+    """Files as they lay in the store of a worker that does not see this one, by key: a result, or
+    what was kept of a study's arm."""
 
     state: CellState
-    sealed: bytes
+    files: dict[str, bytes]
 
 
 @dataclass(frozen=True)
@@ -111,9 +118,10 @@ class _Workers(SideBySide):
 
     def take(self, task: CellTask, answer: HandedBack) -> CellState:
         """Keep a result that was handed back, if it is whole."""
-        if keep_sealed(task.key, answer.sealed):
+        kept = [keep_sealed(_file(task, key), sealed) for key, sealed in answer.files.items()]
+        if kept and all(kept):
             return answer.state
-        said = "Its result came back damaged. Resume the sweep to compute it again."
+        said = "Its result came back damaged. Start again, and it is computed again."
         return CellState(Became.FAILED, answer.state.seconds, said)
 
 
@@ -122,15 +130,22 @@ def on_worker(chunk: list[CellTask], mark: str) -> list[CellState | HandedBack]:
     shared = sees_mark(mark)
     answers: list[CellState | HandedBack] = []
     for task in chunk:
-        state = compute_cell(task)
-        apart = not shared and state.became == Became.DONE
-        sealed = result_file(task.key).read_bytes() if apart else b""
-        answers.append(HandedBack(state, sealed) if apart else state)
+        with noted(OF_ARMS) as arms:
+            state = compute_cell(task)
+        if shared or state.became != Became.DONE:
+            answers.append(state)
+            continue
+        files = {key: _file(task, key).read_bytes() for key in (arms if task.arm else [task.key])}
+        answers.append(HandedBack(state, files))
     return answers
 
 
+def _file(task: CellTask, key: str) -> Path:
+    return arrays_file(key) if task.arm else result_file(key)
+
+
 def planned_key(task: CellTask) -> str:
-    """Return the key that a cell has here: another one means other code, packages or weights."""
+    """Return the key that a cell's run has here: another means other code, packages or weights."""
     return key_of_cell(task.experiment, task.fields)[1]
 
 
@@ -179,8 +194,9 @@ def _check(client: Any, task: CellTask) -> None:
         if _versions(one) != here:
             do = f"Install the same everywhere: {COMMAND}."
             raise BadInput(f"Dask as here ({here})", f"{_versions(one)} on {name}", do)
+    mine = planned_key(task)
     for name, key in client.run(planned_key, task, on_error="return").items():
-        if key != task.key:
+        if key != mine:
             got = f"{type(key).__name__}: {key}" if isinstance(key, Exception) else "another one"
             do = "Install this version there, with the same packages and weights."
             raise BadInput("the Faultline of this process on every worker", f"{got} on {name}", do)

@@ -19,6 +19,7 @@ from lab.engine.local import run_spec
 from lab.engine.sweep.plan import Fields
 from lab.engine.sweep.states import Became, CellState
 from lab.experiments import EXPERIMENTS
+from lab.stats.threads import one_blas_thread
 from lab.store.results import result_file
 
 LOOK_S = 0.05
@@ -65,7 +66,8 @@ def compute_cell(task: CellTask, progress: Progress | None = None) -> CellState:
         entry = EXPERIMENTS.get(task.experiment)
         spec = entry.spec(task.fields)
         if task.arm is not None and entry.cells is not None:
-            entry.cells.score(entry.resolve(spec), *task.arm, own)
+            with one_blas_thread():  # as in a run of the whole
+                entry.cells.score(entry.resolve(spec), *task.arm, own)
         else:
             run_spec(entry, spec, own)
             _check_kept(task.key)

@@ -12,6 +12,8 @@ import streamlit as st
 from lab.engine.hand_out import handed_out, together
 from lab.engine.local import from_dict
 from lab.engine.report.forms import FORMS
+from lab.engine.report.page import html_of
+from lab.engine.report.parts import Report
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result
 from lab.figures.report import paper
@@ -65,12 +67,16 @@ def manifest_of(results: Mapping[str, Result]) -> bytes:
     return json.dumps(found, sort_keys=True).encode()
 
 
-def download(rows: Sequence[Mapping[str, Any]], shown: Shown, name: str, of: str = "") -> None:
+def download(
+    rows: Sequence[Mapping[str, Any]], shown: Shown, name: str, of: str = "",
+    report: Callable[[], Report] | None = None,
+) -> None:  # fmt: skip
     """Draw the button for the numbers and, where they are of a run, those for its report, its
     notebook, its manifest, its figure for paper and its BibTeX; each file is made when its button
     is pressed. Of a result that was not computed here it is said, with a button that does.
 
-    ``of`` says what they belong to, where a page has several: "the table".
+    ``of`` says what they belong to, where a page has several: "the table". Of what is no run,
+    ``report`` makes the report.
     """
     said = f" of {of}" if of else ""
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -82,6 +88,18 @@ def download(rows: Sequence[Mapping[str, Any]], shown: Shown, name: str, of: str
         _file(f"CSV{said}", lambda: csv_of(rows), f"{name}.csv", "text/csv", disabled=not rows)
         if shown:
             _forms(shown, name, said)
+        elif report is not None:
+            report_button(report, name)
+
+
+def report_button(made: Callable[[], Report], name: str) -> None:
+    """Draw the buttons for the report of what is no run, and for the BibTeX of what it used."""
+
+    def references() -> bytes:
+        return made().bibtex.encode()
+
+    _file("Report", lambda: html_of(made()), f"{name}.html", "text/html", ":material/article:")
+    _file("BibTeX", references, f"{name}.bib", "text/plain")
 
 
 def _forms(shown: Shown, name: str, said: str) -> None:

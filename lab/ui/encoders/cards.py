@@ -9,6 +9,7 @@ import streamlit as st
 import lab
 from lab.core.contracts import Availability, Card, Encoder, Modality
 from lab.encoders import ENCODERS
+from lab.engine.report.listing import listing_report
 from lab.figures.theme import mark
 from lab.language import LANGUAGE_MODELS
 from lab.language.base import LanguageModel
@@ -16,6 +17,7 @@ from lab.ui.app.download import download
 from lab.ui.app.errors import plain
 from lab.ui.board.cells import short_title
 
+TITLE = "Which encoders are there, and what are they?"
 OTHERS = """
 Where views or an encoder are named (typed as encoder A or B in the sidebar, on the command line, in
 Python), an id can also be one of these:
@@ -65,7 +67,7 @@ def draw(modality: str) -> None:
     rows = [row for row in lab.catalogue("encoders") if modality in {"all", row["modality"]}]
     with st.expander("As a table", icon=":material/table:"):
         st.dataframe(rows, hide_index=True)
-    download(rows, None, "encoders")
+    download(rows, None, "encoders", report=lambda: listing_report(TITLE, "encoders"))
 
 
 def _card(encoder: Encoder, controls: Sequence[Encoder]) -> None:

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from lab.engine.claims import MEANS, CameOut, ToldClaim
+from lab.engine.report.bibtex import bibtex
+from lab.engine.report.parts import Report, table_of
+from lab.engine.report.reproduce import shell_line
+from lab.engine.report.sources import every_source
 from lab.engine.told import told
 from lab.experiments import EXPERIMENTS
 from lab.figures.lessons.found import LOOKS, DotRow, found
+from lab.figures.report.standalone import figure_html
 from lab.lessons.questions import QUESTIONS, ResearchQuestion
 from lab.ui.app import present
 from lab.ui.app.chart import chart
+from lab.ui.app.download import download
 from lab.ui.app.errors import plain
 from lab.ui.choose.controls import bound
 from lab.ui.experiments.cards import link_to
 from lab.ui.jobs import work
 from lab.ui.lessons import known
 
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+ASKS = "What has this lab found, and what not?"
 ASKED, KEY = "question", "lab.found.figure"
 BY_ID = {question.id: question for question in QUESTIONS}
 MOST_LIMITS = 3
@@ -27,13 +38,9 @@ MOST_LIMITS = 3
 
 def draw() -> None:
     """Draw the picture of all questions, and under it the claims of the one that is chosen."""
-    rows = [
-        DotRow(q.id, q.short, [(str(c.came_out), c.said) for c in known.under(q)])
-        for q in QUESTIONS
-    ]
     left, right = st.columns([4, 1], gap="large")
     with left:
-        chart(found(rows), KEY, _summed(known.every()), on_select=_clicked)
+        chart(_figure(), KEY, _summed(known.every()), on_select=_clicked)
     with right:
         st.markdown(f"#### {_summed(known.every())}")
         if not present.on():
@@ -44,6 +51,37 @@ def draw() -> None:
         format_func=lambda name: BY_ID[name].short, **bound(ASKED, QUESTIONS[0].id),
     )  # fmt: skip
     _one(BY_ID[chosen or QUESTIONS[0].id])
+    download(_rows(), None, "found", report=_report)
+
+
+def _figure() -> go.Figure:
+    return found([
+        DotRow(q.id, q.short, [(str(c.came_out), c.said) for c in known.under(q)])
+        for q in QUESTIONS
+    ])  # fmt: skip
+
+
+def _rows() -> list[dict[str, str]]:
+    """Return every recorded claim under each question that it speaks to, as plain rows."""
+    return [
+        {"question": q.short, "experiment": c.experiment, "came out": str(c.came_out),
+         "claim": c.said}
+        for q in QUESTIONS for c in known.under(q)
+    ]  # fmt: skip
+
+
+def _report() -> Report:
+    """Return every recorded claim as one page: the picture, the claims, and what computes them."""
+    rows, claims = _rows(), known.every()
+    names = dict.fromkeys(claim.experiment for claim in claims)
+    sources = dict.fromkeys(s for name in names for s in EXPERIMENTS.get(name).references)
+    runs = dict.fromkeys(shell_line(claim.experiment, claim.fields) for claim in claims)
+    return Report(
+        ASKS, list(sources), bibtex(sources, every_source()), kind="every recorded claim",
+        lead=_summed(claims), said=tuple(f"{k.capitalize()}: {v}" for k, v in MEANS.items()),
+        picture=figure_html(_figure(), KEY), table=table_of("claims", rows, len(rows)),
+        commands=("\n".join(runs),),
+    )  # fmt: skip
 
 
 def _summed(claims: Sequence[ToldClaim]) -> str:

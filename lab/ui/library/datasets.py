@@ -9,6 +9,7 @@ import streamlit as st
 import lab
 from lab.core.contracts import Modality
 from lab.data import DATASETS
+from lab.engine.report.listing import listing_report
 from lab.figures.lighting.lit_picture import png_bytes
 from lab.figures.theme import mark
 from lab.ui.app.download import download
@@ -16,6 +17,7 @@ from lab.ui.app.errors import plain
 from lab.ui.app.links import link
 from lab.ui.app.media import framed
 
+TITLE = "What data is there, and who made it?"
 LISTED = 8
 """Facets that are named; of more it is said how many there are."""
 PICTURES, PICTURE_PX, COLUMN_PX = 4, 72, 460
@@ -27,7 +29,7 @@ def draw() -> None:
     with st.grid(2, min_column_width=COLUMN_PX, gap="small"):
         for row in rows:
             _card(row)
-    download(rows, None, "datasets")
+    download(rows, None, "datasets", report=lambda: listing_report(TITLE, "datasets"))
 
 
 def _card(row: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 import lab
 from lab.core.contracts import Item, Modality
 from lab.data import DATASETS
+from lab.engine.report.listing import listing_report
 from lab.figures.lighting.lit_picture import png_bytes
 from lab.figures.place import in_words
 from lab.figures.theme import mark
@@ -21,6 +22,7 @@ from lab.ui.app.media import framed
 from lab.ui.app.skeleton import tabs
 from lab.ui.one_sample.own_item import DEFAULT_ITEM
 
+TITLE = "How can an input be hurt?"
 SEVERITY = 3.0
 """The middle level, at which each is shown."""
 PICTURE_PX, WORDS_PX, COLUMN_PX = 104, 140, 280
@@ -37,7 +39,7 @@ def draw() -> None:
     tabs("ways_to_hurt", {
         kind: lambda rows=found: _cards(rows) for kind, found in kinds.items()
     })  # fmt: skip
-    download(rows, None, "perturbations")
+    download(rows, None, "perturbations", report=lambda: listing_report(TITLE, "perturbations"))
 
 
 def _cards(rows: list[dict[str, Any]]) -> None:

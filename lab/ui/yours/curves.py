@@ -8,7 +8,12 @@ from typing import Any
 
 import streamlit as st
 
+from lab.engine.report.bibtex import bibtex
+from lab.engine.report.parts import Report, table_of
+from lab.engine.report.sources import every_source
+from lab.experiments import EXPERIMENTS
 from lab.figures.curve.own_curve import own_curve
+from lab.figures.report.standalone import figure_html
 from lab.limits.own_curve import own_limit
 from lab.limits.own_table import read_own
 from lab.limits.own_words import headline, points, ratio_line
@@ -19,6 +24,7 @@ from lab.ui.app.download import download
 from lab.ui.app.errors import plain
 
 KEY, CHART = "lab.own_curve", "lab.own_curve.chart"
+COMMAND = "python -m lab breakpoint curve.csv --json"
 FORM = """
 A CSV file with the columns `severity`, `right` and `n`: at each severity, so many of so many were
 right. Or one row an item, `right` 1 or 0 and no `n`. Severity 0 is the clean end.
@@ -71,19 +77,29 @@ def _show(found: Mapping[str, Any]) -> None:
     best = ratio_line(ratio, rising) if ratio else headline(first, rising)
     said.headline({"headline": best})
     chart(own_curve(found), CHART, best)
+    lines = []
     for name, one in found["conditions"].items():
-        of = f"**{plain(name)}.** " if name else ""
         first_line = f"{headline(one, rising)} " if ratio else ""
-        st.markdown(f"{of}{plain(first_line)}{plain(' '.join(points(one, rising)))}")
-    for row in found["ratios"][1:]:
-        st.markdown(plain(ratio_line(row, rising)))
+        lines.append((name, f"{first_line}{' '.join(points(one, rising))}"))
+    lines += [("", ratio_line(row, rising)) for row in found["ratios"][1:]]
+    for name, line in lines:
+        st.markdown(f"**{plain(name)}.** {plain(line)}" if name else plain(line))
     n = sum(one["breakpoint"]["n"] for one in found["conditions"].values())
-    st.caption(
-        f"n = {n} answers; bars and shades are 95 % intervals over {found['over']}. From a "
-        "terminal: `python -m lab breakpoint curve.csv --json`."
-    )
+    how = f"n = {n} answers; bars and shades are 95 % intervals over {found['over']}."
+    st.caption(f"{how} From a terminal: `{COMMAND}`.")
     rows = [
         {"condition": name, **row}
         for name, one in found["conditions"].items() for row in one["curve"]
     ]  # fmt: skip
-    download(rows, None, "own_curve")
+    told = (*(f"{name}. {line}" if name else line for name, line in lines), how)
+
+    def report() -> Report:
+        picture = figure_html(own_curve(found), "own-curve")
+        sources = list(EXPERIMENTS.get("severity").references)
+        return Report(
+            "Where does my curve break?", sources, bibtex(sources, every_source()),
+            kind="a curve of one's own", lead=best, said=told, picture=picture,
+            table=table_of("curve", rows), commands=(COMMAND,),
+        )  # fmt: skip
+
+    download(rows, None, "own_curve", report=report)

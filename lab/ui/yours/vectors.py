@@ -16,6 +16,9 @@ from lab.distance import DISTANCES
 from lab.distance.base import Settings
 from lab.engine.measure_files import measure_vectors, usual_measures
 from lab.engine.measured_words import NO_DIRECTION
+from lab.engine.report.bibtex import bibtex
+from lab.engine.report.parts import Report, table_of
+from lab.engine.report.sources import every_source, source_of
 from lab.experiments.views.noise import on_noise
 from lab.figures.theme import number
 from lab.ui.app import errors
@@ -137,9 +140,20 @@ def _draw(own: Own) -> None:
     first, second = own.zero_rows
     if first or second:
         said += f"; all zero, {NO_DIRECTION}: {first} of a and {second} of b"
-    st.caption(f"{said}. Intervals are over pairs; p is Holm's over the measures of this table.")
+    said += ". Intervals are over pairs; p is Holm's over the measures of this table."
+    st.caption(said)
     st.dataframe([_shown(row) for row in own.rows], hide_index=True)
-    download(own.rows, None, "own_vectors")
+    download(own.rows, None, "own_vectors", report=lambda: _report(own, said))
+
+
+def _report(own: Own, said: str) -> Report:
+    sources = list(dict.fromkeys(source_of(DISTANCES.get(row["id"])) for row in own.rows))
+    return Report(
+        "How far apart are these two files of vectors?", sources, bibtex(sources, every_source()),
+        kind="two files of vectors", lead=said,
+        table=table_of("measures", [_shown(row) for row in own.rows]),
+        commands=("python -m lab measure a.npz b.npz",),
+    )  # fmt: skip
 
 
 def _shown(row: Mapping[str, Any]) -> dict[str, str]:

@@ -12,13 +12,18 @@ import pytest
 
 from lab.core.errors import BadInput, Unavailable
 from lab.core.progress import Progress
+from lab.engine.local import run
 from lab.engine.sweep import cluster
+from lab.engine.sweep.arms import score_arms
 from lab.engine.sweep.cluster import Dask, HandedBack
 from lab.engine.sweep.plan import cells_of, plan_of
 from lab.engine.sweep.run import run_sweep, status
 from lab.engine.sweep.states import Became, CellState
 from lab.engine.sweep.task import CellTask
+from lab.experiments import EXPERIMENTS
+from lab.store.arrays import arrays_file, stored_arrays
 from lab.store.results import result_file
+from tests.experiments.test_contract import SMALL
 
 distributed = pytest.importorskip("distributed")
 
@@ -27,6 +32,7 @@ PLAN = plan_of({
     "fields": {"encoder": "ngrams", "task": "concept", "n_resamples": 100, "n_test": 60},
     "grid": {"perturbation": ["ocr", "keyboard_typos"], "draw_seed": [11, 12]},
 })  # fmt: skip
+STUDY = "gap_mispaired"
 SCHEDULER = "from distributed.cli.dask_scheduler import main; main()"
 WORKER = "from distributed.cli.dask_worker import main; main()"
 OTHER_DASK = f"""
@@ -44,17 +50,19 @@ def task(key, **fields):
     return CellTask(key, "severity", fields, None)
 
 
-def store(folder, like):
-    """A store with its own results, in which embeddings are those of another."""
+def store(folder, like, *shared):
+    """A store with its own results, in which embeddings, or what is named, are those of another."""
     folder.mkdir()
-    for name in ("arrays", "data", "models"):
+    for name in shared or ("arrays", "data", "models"):
         (folder / name).symlink_to((like / name).resolve(), target_is_directory=True)
     return folder
 
 
 @pytest.fixture
-def started(tmp_path, root):
-    """Start a part of a cluster in a process of its own, as a person does on another machine."""
+def started(tmp_path, root, monkeypatch):
+    """Start a part of a cluster in a process of its own, as a person does on another machine; on a
+    busy one it may take long to come."""
+    monkeypatch.setattr(cluster, "WAIT_S", 120.0)
     running = []
     there = tmp_path / "scheduler.json"
 
@@ -125,11 +133,62 @@ def test_a_result_that_was_damaged_on_its_way_is_not_kept(own_store):
     done = CellState(Became.DONE, 1.0)
     flipped = bytes([sealed[0] ^ 1]) + sealed[1:]
     for damaged in (flipped, sealed[:-1], sealed[1:], b""):
-        state = workers.take(task(cell.key), HandedBack(done, damaged))
+        state = workers.take(task(cell.key), HandedBack(done, {cell.key: damaged}))
         assert state.became == Became.FAILED and "damaged" in state.error
         assert not result_file(cell.key).exists()
-    assert workers.take(task(cell.key), HandedBack(done, sealed)) == done
+    assert workers.take(task(cell.key), HandedBack(done, {cell.key: sealed})) == done
     assert result_file(cell.key).read_bytes() == sealed
+
+
+def arms_of(fields):
+    entry = EXPERIMENTS.get(STUDY)
+    spec = entry.resolve(entry.spec(fields))
+    return [
+        CellTask(f"{arm} {seed}", STUDY, spec.model_dump(), None, (arm, seed))
+        for arm, seed in entry.cells.cells(spec)
+    ]
+
+
+def arm_files(home):
+    return {file.name: file.read_bytes() for file, parts, _ in stored_arrays()
+            if parts["kind"] == "arm" and file.is_relative_to(home)}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", [False, True])
+def test_arms_of_a_study_come_back_from_a_store_that_sees_no_other(
+    own_store, tmp_path, monkeypatch, damage
+):
+    away, here = (store(tmp_path / at, own_store, "data", "models") for at in ("away", "here"))
+    tasks = arms_of(SMALL[STUDY])[:2]
+    monkeypatch.setenv("FAULTLINE_HOME", str(away))
+    answers = cluster.on_worker(tasks, "a mark that is not here")
+    there = arm_files(away)
+    assert len(there) == 2
+    monkeypatch.setenv("FAULTLINE_HOME", str(here))
+    workers = cluster._Workers(None, "mark")
+    for one, answer in zip(tasks, answers, strict=True):
+        assert answer.state.became == Became.DONE, answer
+        files = {key: sealed[damage:] for key, sealed in answer.files.items()}
+        found = workers.take(one, HandedBack(answer.state, files))
+        assert found.became == (Became.FAILED if damage else Became.DONE)
+    for name, content in there.items():
+        key = name.partition(".")[0]
+        assert arrays_file(key).is_file() != damage
+        assert damage or arrays_file(key).read_bytes() == content
+
+
+@pytest.mark.slow
+def test_a_study_on_a_cluster_of_two_stores_is_the_study_here(own_store, two_stores, monkeypatch):
+    address, homes = two_stores
+    for home in homes:  # so that what they keep of arms is theirs alone
+        (home / "arrays").unlink()
+    alone = run(STUDY, **SMALL[STUDY])
+    progress = Progress()
+    score_arms(STUDY, SMALL[STUDY], Dask(address), progress)
+    assert progress.done == progress.total == len(arms_of(SMALL[STUDY]))
+    monkeypatch.setattr("lab.study.run._checked", lambda *_: 1 / 0)
+    together = run(STUDY, fresh=True, **SMALL[STUDY])
+    assert together.as_dict() == alone.as_dict()
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "nowhere.invalid"])
