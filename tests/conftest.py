@@ -201,6 +201,21 @@ def own_store(tmp_path, monkeypatch):
 
 
 @pytest.fixture
+def any_gpu(monkeypatch):
+    """Let torch compute on the machine's GPU or, where it has none, on one that is none."""
+    import torch
+
+    from tests.fake_gpu import fake_gpu
+
+    if torch.cuda.is_available():
+        monkeypatch.setenv("FAULTLINE_DEVICE", "cuda")
+        yield
+    else:
+        with fake_gpu(monkeypatch):
+            yield
+
+
+@pytest.fixture
 def small_disk(tmp_path):
     """A file system of 2 MB that a test may fill: ``filled(leave)`` leaves so many bytes free.
 

@@ -77,7 +77,6 @@ def test_the_same_seed_gives_the_same_bytes_in_any_thread():
 
 
 def test_the_threads_of_torch_are_left_as_they_were():
-    import torch
 
     x, y = shared_clouds(20)
     before = torch.get_num_threads()
@@ -150,8 +149,7 @@ def test_another_loss_trains_too_and_one_that_is_not_finite_says_so():
         fit_and_stop(x, y, (x, y[:10]), start, 0.1, 5)
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
-def test_on_a_gpu_the_same_heads_are_learned(monkeypatch):
+def test_on_a_gpu_the_same_heads_are_learned(any_gpu, monkeypatch):
     x, y = shared_clouds()
     start, found = initial_heads(x, y, 0), []
     for where in (CPU, CUDA, CUDA):

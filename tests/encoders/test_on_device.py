@@ -13,6 +13,7 @@ from lab.encoders.inputs.token_batches import in_token_batches
 from lab.encoders.on_device import encoded_items, in_batches, place_of
 
 NETWORK = torch.nn.Linear(3, 2)
+REAL = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
 
 
 @pytest.mark.parametrize("room", [1, 3, 5, 100])
@@ -93,11 +94,17 @@ def test_texts_in_batches_are_the_texts_in_canonical_ones(as_on_gpu):
     assert canonical == {8, 32} and len(sizes) >= 7
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
 @pytest.mark.parametrize(
-    "name", ["minilm", "minilm-random-0", "vit", "vit-random-0", "resemblyzer"]
+    "name",
+    [
+        "minilm",
+        pytest.param("minilm-random-0", marks=REAL),
+        pytest.param("vit", marks=pytest.mark.slow),
+        pytest.param("vit-random-0", marks=REAL),
+        "resemblyzer",
+    ],
 )
-def test_vectors_of_a_gpu_are_those_of_the_processor(name, items_of, monkeypatch):
+def test_vectors_of_a_gpu_are_those_of_the_processor(name, items, any_gpu, monkeypatch):
     encoder = ENCODERS.get(name)
     if not encoder.availability().ok:
         pytest.skip(encoder.availability().reason)
@@ -105,6 +112,6 @@ def test_vectors_of_a_gpu_are_those_of_the_processor(name, items_of, monkeypatch
     for where in (CPU, CUDA):
         monkeypatch.setenv(VARIABLE, where)
         monkeypatch.setattr(encoder, "_model", None)
-        found[where] = encoder.encode(items_of[encoder.modality])
+        found[where] = encoder.encode(items[encoder.modality])
     largest = np.abs(found[CPU]).max()
     assert np.abs(found[CUDA] - found[CPU]).max() <= 1e-4 * largest

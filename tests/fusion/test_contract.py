@@ -2,9 +2,7 @@
 
 import numpy as np
 import pytest
-import torch
 
-from lab.core.device import CUDA, VARIABLE
 from lab.core.errors import BadInput, Cancelled, TooFew
 from lab.core.progress import Progress
 from lab.fusion.base import FUSIONS, Examples
@@ -101,10 +99,8 @@ def test_examples_that_do_not_fit_together():
         Examples(TEST.views, TEST.present, TEST.labels[1:])
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
 @pytest.mark.parametrize("method", FUSIONS.ids())
-def test_on_a_gpu_it_learns_too_and_is_the_same_again(method, monkeypatch):
-    monkeypatch.setenv(VARIABLE, CUDA)
+def test_on_a_gpu_it_learns_too_and_is_the_same_again(method, any_gpu):
     fusion = FUSIONS.get(method).within(QUICK)
     first, again = (fusion.fit(TRAIN, VALID, N_CLASSES) for _ in range(2))
     assert accuracy(first, TEST) > 0.7

@@ -2,9 +2,7 @@
 
 import numpy as np
 import pytest
-import torch
 
-from lab.core.device import CUDA, VARIABLE
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.impute.base import IMPUTERS, Blocks
@@ -114,10 +112,8 @@ def test_a_view_that_no_row_has_and_another_width():
         blocks.join({**views, "a": np.zeros((40, 7))}, present)
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
 @ALL
-def test_on_a_gpu_it_learns_too_and_is_the_same_again(imputer, fitted, monkeypatch):
-    monkeypatch.setenv(VARIABLE, CUDA)
+def test_on_a_gpu_it_learns_too_and_is_the_same_again(imputer, fitted, any_gpu):
     views, present = planted()
     given = hidden(views, present)
     found = [

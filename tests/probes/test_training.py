@@ -105,8 +105,7 @@ def test_what_cannot_be_trained():
         Budget(learning_rate=float("nan"))
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
-def test_on_a_gpu_it_learns_as_on_the_processor_and_answers_on_the_processor(monkeypatch):
+def test_on_a_gpu_it_learns_as_on_the_processor_and_answers_on_the_processor(any_gpu, monkeypatch):
     def on_gpu(network, rows):
         return torch.nn.functional.mse_loss(
             network(X.to(rows.device)[rows]), Y.to(rows.device)[rows]
