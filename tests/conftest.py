@@ -202,17 +202,18 @@ def own_store(tmp_path, monkeypatch):
 
 @pytest.fixture
 def any_gpu(monkeypatch):
-    """Let torch compute on the machine's GPU or, where it has none, on one that is none."""
+    """Let torch compute on the machine's GPU or, where it has none, on one that is none, which is
+    then given: it knows what was asked of it."""
     import torch
 
     from tests.fake_gpu import fake_gpu
 
     if torch.cuda.is_available():
         monkeypatch.setenv("FAULTLINE_DEVICE", "cuda")
-        yield
+        yield None
     else:
-        with fake_gpu(monkeypatch):
-            yield
+        with fake_gpu(monkeypatch) as gpu:
+            yield gpu
 
 
 @pytest.fixture

@@ -99,6 +99,7 @@ def test_examples_that_do_not_fit_together():
         Examples(TEST.views, TEST.present, TEST.labels[1:])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", FUSIONS.ids())
 def test_on_a_gpu_it_learns_too_and_is_the_same_again(method, any_gpu):
     fusion = FUSIONS.get(method).within(QUICK)

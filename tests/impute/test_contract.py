@@ -112,6 +112,7 @@ def test_a_view_that_no_row_has_and_another_width():
         blocks.join({**views, "a": np.zeros((40, 7))}, present)
 
 
+@pytest.mark.slow
 @ALL
 def test_on_a_gpu_it_learns_too_and_is_the_same_again(imputer, fitted, any_gpu):
     views, present = planted()
