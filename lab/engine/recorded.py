@@ -101,16 +101,17 @@ def recorded(name: str) -> dict[str, Result]:
 
 
 def recorded_of(entry: Experiment, spec: Spec) -> Result | None:
-    """Return what was recorded of exactly this spec, its defaults resolved, and of the same data
-    and weights; None where nothing was.
+    """Return what was recorded of exactly this spec, or of it with its defaults resolved, and of
+    the same data and weights; None where nothing was.
 
-    A spec that this machine cannot resolve, for its data are not here, is looked for as it is.
-    Raises ``StoreError`` for damaged files.
+    As it is it comes first: resolved here it may have lost an optional encoder that is not on this
+    machine, and was recorded on another. Raises ``StoreError`` for damaged files.
     """
-    found = _results(entry)
+    found, asked = _results(entry), [spec]
     with suppress(LabError):
-        spec = entry.resolve(spec) if found else spec
-    return next((r for r in found if r.spec == spec and tellable(r) and _same(entry, r)), None)
+        asked += [entry.resolve(spec)] if found else []
+    return next((r for one in asked for r in found
+                 if r.spec == one and tellable(r) and _same(entry, r)), None)  # fmt: skip
 
 
 def all_recorded(entry: Experiment) -> list[Result]:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from lab.figures.study.knob import PLAIN, STROKES
-from lab.figures.theme import FAINT, SMALL_PX, layout, number
+from lab.figures.theme import FAINT, GREY, SMALL_PX, layout, number, tint
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 HEIGHT_PX, ENTRY_PX = 400, 22
+SIDES = ("top center", "bottom left", "bottom right", "top left")
+"""Where the places of a method stand, so that those of two methods at one point do not cross."""
 
 
 def frontier(
@@ -24,8 +26,9 @@ def frontier(
 ) -> go.Figure:
     """Draw each arm of a result as plain data at its two outcomes, ``(id, title)`` each.
 
-    Arms named "method@place" are joined in the order of their places, which stand beside them;
-    ``titles`` names the methods that are drawn, those in ``plain`` are grey.
+    Arms named "method@place" are joined in the order of their places. The first and the last place
+    have bars and stand beside their points; what lies between is told by the pointer, else bars
+    would hide all. ``titles`` names the methods that are drawn, those in ``plain`` are grey.
     """
     import plotly.graph_objects as go
 
@@ -41,13 +44,17 @@ def frontier(
         arms = sorted((float(place or 0), arm) for arm in both
                       for method, _, place in [arm.partition("@")] if method == name)  # fmt: skip
         x, y = ([both[arm][of[0]] for _, arm in arms] for of in (across, up))
+        ends = {0, len(arms) - 1}
         figure.add_trace(go.Scatter(
             x=[row["value"] for row in x], y=[row["value"] for row in y], name=title,
-            error_x=_bars(x), error_y=_bars(y), mode="lines+markers+text",
+            error_x=_bars(x, ends, look[0]), error_y=_bars(y, ends, look[0]),
+            mode="lines+markers+text",
             line={"color": look[0], "dash": look[1], "width": 2},
             marker={"color": look[0], "symbol": look[2], "size": 11},
-            text=[number(place) if "@" in arm else "" for place, arm in arms],
-            textposition="top right", textfont={"size": SMALL_PX},
+            text=[number(place) if i in ends and len(arms) > 1 else ""
+                  for i, (place, _) in enumerate(arms)],
+            textposition=SIDES[-1 if name in plain else coloured.index(name) % len(SIDES)],
+            textfont={"size": SMALL_PX},
             hovertext=[
                 f"{title}{f', {number(place)}' if '@' in arm else ''}: {across[1]} {_said(a)}; "
                 f"{up[1]} {_said(b)}" for (place, arm), a, b in zip(arms, x, y, strict=True)
@@ -66,12 +73,13 @@ def frontier(
     return figure
 
 
-def _bars(rows: list[Mapping[str, Any]]) -> dict[str, Any]:
-    ends = [[row["value"] if row[end] is None else row[end] for row in rows]
-            for end in ("low", "high")]  # fmt: skip
+def _bars(rows: list[Mapping[str, Any]], shown: set[int], colour: str) -> dict[str, Any]:
+    ends = [[row["value"] if row[end] is None or i not in shown else row[end]
+             for i, row in enumerate(rows)] for end in ("low", "high")]  # fmt: skip
     values = [row["value"] for row in rows]
     return {
-        "type": "data", "symmetric": False, "thickness": 1, "width": 3, "color": FAINT,
+        "type": "data", "symmetric": False, "thickness": 1.5, "width": 0,
+        "color": FAINT if colour == GREY else tint(colour, 0.35),
         "array": [high - value for high, value in zip(ends[1], values, strict=True)],
         "arrayminus": [value - low for low, value in zip(ends[0], values, strict=True)],
     }  # fmt: skip

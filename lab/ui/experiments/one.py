@@ -25,7 +25,10 @@ from lab.ui.app.words import say, sure
 from lab.ui.experiments.cards import ALL, WHICH, family_of, link_to, relatives_of
 from lab.ui.experiments.fields import choose
 from lab.ui.jobs import work
+from lab.ui.scarce import edges
 
+PANELS = {"graphical_models": edges.draw, "named_pairs": edges.draw}
+"""What a person may move on a result, beside its picture."""
 ASKED, SHOWN = "lab.asked", "lab.shown"
 MOST_RECORDED = 3
 NEXT = {False: "Press **Run** to compute yours.", True: "Yours is being computed."}
@@ -61,6 +64,8 @@ def draw(entry: Experiment) -> None:
             else:
                 _result(entry, result, fields, on_its_way)
         if result is not None:
+            if entry.id in PANELS:
+                PANELS[entry.id](result)
             _rest(entry, result)
 
 

@@ -22,3 +22,13 @@ def test_what_is_drawn_is_what_was_run() -> None:
     assert before.marker.color == GREY != ours.marker.color
     assert ours.error_x.arrayminus[0] == 0.9 - 0.1 and before.error_y.arrayminus[0] == 0
     assert figure.layout.xaxis.title.text == "kept"
+
+
+def test_between_the_ends_no_bar_hides_the_others() -> None:
+    rows = [arm(f"a@{place}", outcome, place, place - 0.05) for place in (0.1, 0.2, 0.3)
+            for outcome in ("old", "new")]  # fmt: skip
+    figure = frontier({"tables": {"arms": rows}}, ("old", "kept"), ("new", "gained"), {"a": "ours"})
+    (ours,) = figure.data
+    assert list(ours.text) == ["0.1", "", "0.3"]
+    assert [round(bar, 2) for bar in ours.error_x.array] == [0.1, 0.0, 0.1]
+    assert "0.2: kept 0.2 (0.15 to 0.3)" in ours.hovertext[1]
