@@ -16,8 +16,9 @@ from lab.ui.scarce.controls import try_this
 from lab.ui.scarce.live import live
 
 STUDIES = (
-    "labels", "finer_labels", "necessary_structure", "low_resource", "graphical_models",
-    "compression", "internal_distillation", "pareto", "forgetting", "universal_features",
+    "labels", "finer_labels", "necessary_structure", "necessary_heads", "low_resource",
+    "graphical_models", "named_pairs", "filtered_speech", "compression", "internal_distillation",
+    "pareto", "forgetting", "universal_features", "shared_or_own", "corrections",
     "robust_or_accurate", "curricula", "contamination",
 )  # fmt: skip
 """Little data first, then small machines, then what is lost elsewhere."""

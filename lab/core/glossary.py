@@ -36,6 +36,8 @@ alignment: In a shared space, how near the two vectors of a pair lie, on average
 architecture: The plan of a network: its layers and how they are connected, before any training.
 arm: One of the ways of answering that a study compares, all on the same items.
 attack: The planned attempt to make a model give a wrong answer by changing its input.
+attention head (attention heads): A part of a transformer that decides how much each word or patch
+  takes from each other one.
 auto-exposed (auto-exposure): Brightened or darkened again as a camera or an eye would do by itself.
 balanced accuracy: The share of right answers in each class, averaged over the classes. A large
   class then counts no more than a small one.

@@ -28,8 +28,8 @@ QUESTIONS = (
         "scarce", "What is scarce",
         "Where little is known: is it data, pairs or labels that are missing?",
         ("labels", "low_resource", "pareto", "prototypes", "finer_labels", "text_augmentation",
-         "graphical_models", "internal_distillation", "necessary_structure", "curricula",
-         "locked_tuning", "contours"),
+         "graphical_models", "named_pairs", "internal_distillation", "necessary_structure",
+         "necessary_heads", "curricula", "locked_tuning", "contours"),
     ),
     ResearchQuestion(
         "one_model", "One model or many",

@@ -139,6 +139,7 @@ def test_an_encoder_changes_the_keys_of_those_who_name_it(copy):
         "dropping",
         "filtered_speech",
         "graphical_models",
+        "named_pairs",
         "one_sample",
         "translate_or_join",
     }
