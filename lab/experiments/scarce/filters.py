@@ -8,14 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.core.contracts import Item
+from lab.core.contracts import SAMPLE_RATE_HZ, Item
 from lab.core.errors import BadInput
 from lab.core.seeds import stream
+from lab.perturb.speech import add_noise
 from lab.perturb.waveform import fitted, rms
 from lab.probes.maps import FOLDS, fit_map
 from lab.stats.checks import Floats
 from lab.stats.cosine import unit_rows
 
+CHORD_S, LOWEST_HZ, SCALE = 0.4, 220.0, (0, 2, 4, 5, 7, 9, 11)
+"""Of the music: how long a chord is, its lowest tone, and a major scale in semitones."""
 FRAME, SILENT = 400, 1e-10
 """Samples, 25 ms; and an energy that no one hears."""
 
@@ -29,6 +32,37 @@ def spoken_over(own: Item, other: Item, snr_db: float) -> Item:
         raise BadInput("two sounds that can be heard", "silence", "Leave silent sounds out.")
     over = np.resize(other, own.size)
     return fitted(own + rms(own) / rms(over) * 10 ** (-snr_db / 20) * over)
+
+
+def music(rng: np.random.Generator, n: int) -> Item:
+    """Return ``n`` samples of synthetic music: chords of plucked strings, each drawn from a scale.
+
+    A string is Karplus & Strong's (1983): noise that runs in a loop and loses its high tones.
+    """
+    found, length = np.zeros(n), int(CHORD_S * SAMPLE_RATE_HZ)
+    for start in range(0, n, length):
+        root = int(rng.integers(len(SCALE)))
+        for step in (0, 2, 4):
+            octave, degree = divmod(root + step, len(SCALE))
+            hz = LOWEST_HZ * 2 ** (octave + SCALE[degree] / 12)
+            found[start : start + length] += _string(rng, hz, length)[: n - start]
+    return fitted(found / max(np.abs(found).max(), SILENT))
+
+
+def _string(rng: np.random.Generator, hz: float, n: int) -> Floats:
+    loop = rng.uniform(-1, 1, round(SAMPLE_RATE_HZ / hz))
+    rounds = []
+    for _ in range(-(-n // loop.size)):
+        rounds.append(loop)
+        loop = (loop + np.roll(loop, 1)) / 2
+    return np.concatenate(rounds)[:n]
+
+
+def over_it(way: int, own: Item, other: Item, rng: np.random.Generator, snr_db: float) -> Item:
+    """Return a sound with another word, white noise or music over it: ``way`` 0, 1 or 2."""
+    if way == 1:
+        return add_noise(own, rng, snr_db)
+    return spoken_over(own, music(rng, len(own)) if way else other, snr_db)
 
 
 def falls(sound: Item) -> float:

@@ -38,6 +38,7 @@ def frontier(
             rows.setdefault(row["arm"], {})[row["outcome"]] = row
     both = {arm: of for arm, of in rows.items() if across[0] in of and up[0] in of}
     coloured = [name for name in titles if name not in plain]
+    paths = [name for name in titles if sum(arm.startswith(f"{name}@") for arm in both) > 1]
     figure = go.Figure()
     for name, title in titles.items():
         look = PLAIN if name in plain else STROKES[coloured.index(name) % len(STROKES)]
@@ -53,7 +54,7 @@ def frontier(
             marker={"color": look[0], "symbol": look[2], "size": 11},
             text=[number(place) if i in ends and len(arms) > 1 else ""
                   for i, (place, _) in enumerate(arms)],
-            textposition=SIDES[-1 if name in plain else coloured.index(name) % len(SIDES)],
+            textposition=SIDES[paths.index(name) % len(SIDES) if name in paths else 0],
             textfont={"size": SMALL_PX},
             hovertext=[
                 f"{title}{f', {number(place)}' if '@' in arm else ''}: {across[1]} {_said(a)}; "

@@ -12,9 +12,9 @@ from lab.figures.theme import GREY, SMALL_PX, layout, mark
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-GRAPH_PX, FOOT, OUT = 300, 0.55, 0.95
+GRAPH_PX, FOOT, OUT = 300, 0.55, 1.15
 WIDEST_PX, LEARNT = 12, "#E69F00"
-HIDDEN, WIDE, HIGH = {"visible": False, "fixedrange": True}, (-2.2, 2.2), (-1.3, 1.6)
+HIDDEN, WIDE, HIGH = {"visible": False, "fixedrange": True}, (-2.2, 2.2), (-1.5, 1.6)
 
 
 def graph_and_curves(
@@ -74,10 +74,12 @@ def _graph(
             text=f"{row['bits']:.2f} bits{', named' * row['named']}"
             f"<br>shuffled {row['shuffled']:.2f}", font={"size": SMALL_PX},
         )  # fmt: skip
-    side = {True: "top center", False: "bottom center"}
+    # Names of lower nodes stand beside them: under them stands what their edge says.
+    side = {name: "top center" if y > 0 else "middle left" if x < 0 else "middle right"
+            for name, (x, y) in place.items()}  # fmt: skip
     figure.add_trace(go.Scatter(
         x=[place[name][0] for name in nodes], y=[place[name][1] for name in nodes], text=nodes,
-        textposition=[side[place[name][1] > 0] for name in nodes], mode="markers+text",
+        textposition=[side[name] for name in nodes], mode="markers+text",
         showlegend=False, hoverinfo="text", **axes,
         marker={"size": 22, "color": [mark(name).colour for name in nodes],
                 "symbol": [mark(name).symbol for name in nodes]},

@@ -52,7 +52,7 @@ def _draw(result: Result) -> None:
         rows = {row["outcome"]: row for row in arms_of(result.tables) if row["arm"] == f"{arm}@{n}"}
         with left:
             st.markdown(f"With {n} items of each class this graph has an accuracy of "
-                        f"{say.row(rows['accuracy'])}.")  # fmt: skip
+                        f"{say.row(rows['accuracy'])}, n = {rows['accuracy']['n']}.")  # fmt: skip
             st.markdown(_worth(rows["over no edge"]) if edges else "It has no edge: all "
                         "modalities are independent once the class is known.")  # fmt: skip
             chart(graph(result.tables["edges"], edges), "lab.edges.graph", f"A {arm}.")

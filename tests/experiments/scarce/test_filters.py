@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from lab.core.errors import BadInput
-from lab.experiments.scarce.filters import agreement, falls, pays_words, spoken_over
+from lab.core.seeds import stream
+from lab.experiments.scarce.filters import (
+    agreement,
+    falls,
+    music,
+    over_it,
+    pays_words,
+    spoken_over,
+)
+from lab.perturb.waveform import rms
 
 RNG = np.random.default_rng(0)
 PAUSES = (RNG.standard_normal(8000) * np.repeat([1.0, 0.01], 4000)).astype(np.float32) / 10
@@ -44,3 +53,20 @@ def test_sounds_of_another_name_agree_least():
 )  # fmt: skip
 def test_where_it_pays_in_words(found, said):
     assert pays_words(found) == said
+
+
+def test_music_has_tones_and_is_drawn_again_the_same():
+    made = music(stream(0, "a", "hurt speech"), 8000)
+    assert made.shape == (8000,) and made.dtype == np.float32 and np.abs(made).max() == 1
+    assert np.array_equal(made, music(stream(0, "a", "hurt speech"), 8000))
+    # Tones: a few frequencies hold most of the energy, unlike those of noise.
+    power = np.sort(np.abs(np.fft.rfft(made[:6400])) ** 2)[::-1]
+    assert power[:64].sum() > 0.5 * power.sum()
+
+
+def test_each_way_to_hurt_is_as_loud_as_asked():
+    own = music(stream(1, "a", "hurt speech"), 8000) / 10  # so quiet that nothing is scaled
+    other = music(stream(2, "a", "hurt speech"), 5000)
+    for way in range(3):
+        beside = over_it(way, own, other, stream(3, "a", "hurt speech"), 0.0) - own
+        assert 20 * np.log10(rms(own) / rms(beside)) == pytest.approx(0, abs=0.1)
