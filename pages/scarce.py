@@ -8,6 +8,7 @@ from lab.experiments.base import Result
 from lab.ui.app import errors, nav
 from lab.ui.app.about import method
 from lab.ui.app.download import download
+from lab.ui.app.errors import plain
 from lab.ui.app.skeleton import EXPORT, METHOD, SURE, question, tabs
 from lab.ui.app.words import sure
 from lab.ui.experiments import found
@@ -26,10 +27,15 @@ FIELDS: dict[str, Any] = {}
 """The usual settings, which are recorded."""
 
 
+def _sure(said: dict[str, Any]) -> None:
+    st.markdown(f"**What the study claims first.** {plain(said['headline'])}")
+    sure(said)
+
+
 def _rest(result: Result) -> None:
     said = result.words().as_dict()
     tabs("scarce", {
-        SURE: lambda: sure(said),
+        SURE: lambda: _sure(said),
         "Numbers": lambda: st.dataframe(result.table("timing"), hide_index=True),
         METHOD: lambda: method("pareto", FIELDS),
         EXPORT: lambda: download(result.tables["arms"], result, "pareto"),
