@@ -93,6 +93,12 @@ def test_what_is_not_here_cannot_differ_and_what_is_here_must_not(place, result)
         assert (recorded_of(other, result.spec) is not None) == told
 
 
+def test_what_is_asked_is_found_though_this_machine_would_run_something_else(place, result):
+    record("severity", {"severity": result}, "")
+    lacks = replace(SEVERITY, resolve=lambda s: s.model_copy(update={"draw_seed": s.draw_seed + 1}))
+    assert recorded_of(lacks, result.spec).tables == result.tables
+
+
 def test_a_record_of_other_code_says_so_and_is_shown(place, result, monkeypatch):
     monkeypatch.setattr(recorded_module, "code_of", lambda *_: "other code")
     record("severity", {"severity": result}, "")
