@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.core.contracts import Item
+from lab.core.errors import Unavailable
 from lab.core.progress import Progress
 from lab.encoders.compressed.compressed import Compressed, Original, SmallForm
 from lab.encoders.compressed.graphs import kernels
@@ -47,7 +48,8 @@ def timed(
     """Return a row for the original and one a form: its times over ``n`` single items, and more.
 
     The original's graph runs as its forms do, item by item. ``peak_mb`` is what loading and one
-    item add to a fresh process, None where the system does not say.
+    item add to a fresh process, None where the system does not say. Raises ``Unavailable`` for a
+    form with small weights of which no kernel of whole numbers ran: it would only seem to be fast.
     """
     as_it_is = SmallForm("fp32", "as it is", "nothing.", original.card.size_mb, original.graph)
     smaller = {form.id: Compressed(original, form) for form in forms}
@@ -57,6 +59,9 @@ def timed(
         graph, x = made[row["encoder"]].graph(), original.inputs(items[:1])[0]
         ran = kernels(graph, x)
         small = [f"{ran[op]} {op}" for op in ran if any(part in op for part in SMALL_KERNELS)]
+        if not small and _has_small_weights(graph):
+            do = "Install what requirements.txt pins: the form is not timed with other kernels."
+            raise Unavailable(f"whole-number kernels in {row['encoder']}", ", ".join(ran), do)
         rows.append({
             **row, "size_mb": len(graph) / 1e6, "peak_mb": _peak_mb(graph, x), "threads": 1,
             "whole_number_kernels": ", ".join(small),
@@ -69,6 +74,14 @@ class _Whole(Compressed):
 
     def graph(self) -> bytes:
         return self.original.graph()
+
+
+def _has_small_weights(graph: bytes) -> bool:
+    """Whether a graph stores weights in 8 bits or fewer."""
+    import onnx
+
+    kinds = {weights.data_type for weights in onnx.load_from_string(graph).graph.initializer}
+    return not kinds.isdisjoint({onnx.TensorProto.INT8, onnx.TensorProto.UINT8})
 
 
 def _peak_mb(graph: bytes, x: NDArray[Any]) -> float | None:

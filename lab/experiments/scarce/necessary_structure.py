@@ -145,7 +145,8 @@ def limits(result: Result) -> Sequence[str]:
     return (
         f"Chosen among {told['n_layers']} layers, or {told['n_units']} units of the last; the "
         "layer, and how many units, by families left out among the few.",
-        "One head answers for all: only the features differ. Attention heads are not tried.",
+        "One head answers for all: only the features differ. Attention heads have a study of their "
+        "own: only the necessary heads.",
     )
 
 

@@ -1,15 +1,17 @@
 """The forms of the registry: pruned as said, taught, in the original's space, at what cost."""
 
 import copy
+from collections import Counter
 
 import numpy as np
 import pytest
 import torch
 
-from lab.core.errors import BadInput
+from lab.core.errors import BadInput, Unavailable
 from lab.core.progress import Progress
 from lab.encoders import ENCODERS
 from lab.encoders.compressed import lite0, minilm, pruning
+from lab.encoders.compressed import timed as timed_module
 from lab.encoders.compressed.compressed import Compressed
 from lab.encoders.compressed.graphs import kernels
 from lab.encoders.compressed.minilm import KEPT, taught, with_layers
@@ -133,3 +135,10 @@ def test_costs_name_the_machine_the_size_and_the_kernels():
     assert small["size_mb"] < whole["size_mb"] and whole["whole_number_kernels"] == ""
     assert "36 MatMulNBits" in small["whole_number_kernels"]
     assert small["peak_mb"] is None or small["peak_mb"] > 20
+
+
+def test_small_weights_without_kernels_of_whole_numbers_are_not_timed(monkeypatch):
+    form = next(form for form in minilm.FORMS if form.id == "4bit")
+    monkeypatch.setattr(timed_module, "kernels", lambda *_: Counter({"MatMul": 36}))
+    with pytest.raises(Unavailable, match="whole-number kernels in 4bit"):
+        timed(minilm.ORIGINAL, [form], [draw_text(0)], 3, Progress())
