@@ -1,6 +1,7 @@
 """One contract for every registered experiment, on the tiny data set or at its smallest."""
 
 import json
+from functools import cache
 
 import pytest
 
@@ -142,9 +143,17 @@ SMALL = {
 }  # fmt: skip
 
 
+@cache
+def small(experiment):
+    """The smallest result of an experiment, looked up once for all that is asked of it."""
+    return lab.run(experiment, **SMALL[experiment])
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _quick(quick_outsider):
     """What a result must have does not depend on who stands outside the panel."""
+    yield
+    small.cache_clear()
 
 
 ON_TOYS = {
@@ -164,7 +173,7 @@ def keeps(result):
 
 @pytest.mark.parametrize("experiment", RUN)
 def test_it_has_a_report_a_notebook_and_its_papers(experiment):
-    reported(lab.run(experiment, **SMALL[experiment]))
+    reported(small(experiment))
 
 
 def reported(result):
@@ -178,7 +187,7 @@ def reported(result):
 
 @pytest.mark.parametrize("experiment", RUN)
 def test_result_is_whole(experiment):
-    whole(lab.run(experiment, **SMALL[experiment]))
+    whole(small(experiment))
 
 
 def whole(result):
@@ -199,7 +208,7 @@ def whole(result):
 
 @pytest.mark.parametrize("experiment", RUN)
 def test_the_headline_of_every_verdict_is_short_and_easy_to_read(experiment):
-    easy_to_read(lab.run(experiment, **SMALL[experiment]))
+    easy_to_read(small(experiment))
 
 
 def easy_to_read(result):
@@ -221,7 +230,7 @@ does in one of them; the others in test-full alone."""
 def test_the_same_again(experiment):
     from lab.engine.local import run
 
-    kept = lab.run(experiment, **SMALL[experiment])
+    kept = small(experiment)
     again = run(experiment, fresh=True, **SMALL[experiment])
     # What is kept may have been computed on another processor.
     there, here = ({**one.manifest, "processor": ""} for one in (kept, again))
