@@ -8,8 +8,10 @@ from streamlit.testing.v1 import AppTest
 
 from lab.core.contracts import Availability
 from lab.core.errors import Unavailable
+from lab.encoders.class_names.names import class_names
 from lab.language import LANGUAGE_MODELS
 from lab.language.choose import wordings
+from tests.encoders import tiny_models
 from tests.pages.waiting import TIMEOUT_S, opened_tab, run_until
 
 SCRIPT, MARKDOWN = "<script>alert(1)</script>", "**bold** [a](http://x.y)"
@@ -161,3 +163,20 @@ def test_a_link_to_nonsense_is_answered_in_words(opened, absent):
     app = opened("Place of", n="99", item="no-such-thing", wording="9")
     assert not app.exception and len(app.warning) == 3
     assert app.slider(key="words.n").value == 8
+
+
+def test_another_eye_says_names_of_its_own_and_what_is_none_is_answered(opened, absent, tmp_path):
+    clip, gone = tmp_path / "clip", f"hub:{tmp_path / 'nothing'}#image"
+    tiny_models.save_clip(clip)
+    app = opened("Place of", eye=gone)
+    assert "opens only when you say so" in app.info[0].value
+    usual = app.multiselect(key="words.tags").value
+    app.button(key="lab.words.eye.allow").click().run()
+    assert "cannot be used as eye" in app.warning[0].value and not app.exception
+    assert app.multiselect(key="words.tags").value == usual
+    app.text_input(key=f"lab.words.eye.mended.{gone}").set_value(f"hub:{clip}#image").run()
+    run_until(app, lambda app: "Place of" in said(app))
+    words = app.multiselect(key="words.tags").value
+    assert words != usual and set(words) <= set(class_names()) and not app.error
+    none = run_until(opened("", eye="minilm"), lambda app: app.error)
+    assert "share a space" in none.error[0].value and not none.exception

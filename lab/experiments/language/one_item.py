@@ -17,6 +17,7 @@ from lab.core.progress import Progress
 from lab.core.seeds import stream
 from lab.data import DATASETS
 from lab.experiments.language.socratic.evidence import (
+    IMAGES,
     MOST_TAGS,
     SHARPNESS,
     TagEye,
@@ -29,6 +30,7 @@ from lab.experiments.language.socratic.evidence import (
 from lab.experiments.language.socratic.eye import eye_of, families_of, features_of, plain_name
 from lab.language.base import LanguageModel
 from lab.language.choose import Wording
+from lab.language.two_towers import tower_cosines, tower_tags
 from lab.stats.checks import Floats
 
 TASKS = {"kind": "socratic_group", "name": "socratic_caption"}
@@ -90,10 +92,12 @@ def gallery(dataset: str, facet: str, progress: Progress | None = None) -> TagGa
     )
 
 
-def look(pictures: TagGallery, concept: str, task: str) -> WordQuestion:
+def look(pictures: TagGallery, concept: str, task: str, eye_id: str = IMAGES) -> WordQuestion:
     """Return what is seen in a picture, and what is asked of it: always the same for an item.
 
-    The true candidate stands among ten: other kinds, or names of pictures of other families.
+    The true candidate stands among ten: other kinds, or names of pictures of other families. The
+    eye is Lite0, or a model with two towers, as "hub:openai/clip-vit-base-patch32#image"; raises as
+    ``towers``.
     """
     entry = DATASETS.get(pictures.dataset)
     rows = {one: row for row, one in enumerate(entry.concepts)}
@@ -107,9 +111,14 @@ def look(pictures: TagGallery, concept: str, task: str) -> WordQuestion:
     known = sorted(others - {right})
     drawn = stream(0, concept, f"candidates, {task}").permutation(len(known))[: N_CANDIDATES - 1]
     candidates = tuple(sorted([right, *(known[j] for j in drawn)], key=str.casefold))
-    eye, x = pictures.eye_for(concept), pictures.features[concept]
-    words = words_of(evidence_of(eye, x), MOST_TAGS)
-    cosines = image_scores(eye, x[None], candidates)[0]
+    if eye_id == IMAGES:
+        eye, x = pictures.eye_for(concept), pictures.features[concept]
+        words = words_of(evidence_of(eye, x), MOST_TAGS)
+        cosines = image_scores(eye, x[None], candidates)[0]
+    else:
+        shown = entry.column(Modality.IMAGE, pictures.facet, [concept]).items
+        words = tower_tags(eye_id, shown, MOST_TAGS)[0].words
+        cosines = tower_cosines(eye_id, shown, candidates)[0]
     return WordQuestion(words, candidates, candidates.index(right), cosines)
 
 

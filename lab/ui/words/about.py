@@ -17,6 +17,10 @@ of Lite0's 1,000 classes, a place and a kind of picture. The language model says
 make each candidate likelier, a token. The **picture** is held against each candidate by cosine,
 times {SHARPNESS:g}, through the class-name bridge. **Both** is the product. All are shares of 1.
 
+- The bridge learned from no picture with its name. The study of many items goes through a ridge
+  that learned from pictures and names of other families, so the two can differ on an item.
+- Another eye, a CLIP or a SigLIP, says names of the 1,000 classes by its own cosines. It learned
+  from millions of pictures with texts, perhaps from these too.
 - One item proves nothing: the studies below ask many, with an interval.
 - The model is small: what it does not know is lost as well, and is no fault of words.
 - Nobody has calibrated these shares: they are no probabilities of being right."""
@@ -33,7 +37,7 @@ def code(now: Chosen, words: Sequence[str]) -> None:
 from lab.language import LANGUAGE_MODELS
 from lab.language.choose import wordings
 
-seen = look(gallery({now.dataset!r}, {now.facet!r}), {now.concept!r}, {now.task!r})
+seen = look(gallery({now.dataset!r}, {now.facet!r}), {now.concept!r}, {now.task!r}, {now.eye!r})
 wording = wordings({TASKS[now.task]!r})[{now.way}]
 model = likelihoods_by(LANGUAGE_MODELS.get({MODEL!r}))
 print(seen.candidates, answers(seen, {list(words)!r}, wording, model))

@@ -10,28 +10,37 @@ import streamlit as st
 from lab.core.contracts import Modality
 from lab.core.seeds import stream
 from lab.data import DATASETS, availability_of
+from lab.encoders import ENCODERS
 from lab.experiments.language.one_item import MOST_WORDS, TASKS, checked_words, with_kind
+from lab.experiments.language.socratic.evidence import IMAGES
 from lab.language.choose import Wording, wordings
 from lab.ui.app.errors import plain
 from lab.ui.app.links import try_this as draw_links
 from lab.ui.choose.controls import bound, bound_number, pick
+from lab.ui.choose.typed_id import TypedChoice
 
-ITEM, TAGS, N_WORDS = "words.item", "words.tags", "words.n"
+ITEM, TAGS, N_WORDS, EYE = "words.item", "words.tags", "words.n", "words.eye"
 OF, MOVED = "lab.words.of", "lab.words.moved"
 MOST_PASSED, USUAL_PASSED = 16, 8
 FIRST_ITEM, PHOTOS = "red-apple", ("stamps", "photo")
 ASKED = {"which kind?": "kind", "which name?": "name"}
+EYES = TypedChoice(
+    kind="an eye", listed=ENCODERS.ids, offered=lambda: (IMAGES,), registry=ENCODERS,
+    typed="Or type hub:owner/name#image for a CLIP or a SigLIP of the hub or a folder, such as "
+    "hub:openai/clip-vit-base-patch32#image.", looks_up="a model or a folder",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """A picture, the task that is asked of it and which wording of the prompt."""
+    """A picture, the task that is asked of it, which wording of the prompt, and who sees."""
 
     dataset: str
     facet: str
     concept: str
     task: str
     way: int
+    eye: str
 
     @property
     def wording(self) -> Wording:
@@ -47,7 +56,7 @@ def chosen() -> Chosen:
     if availability_of(DATASETS.get(PHOTOS[0])).ok:
         there.append(PHOTOS)
     places = {f"{facet}, {dataset}": (dataset, facet) for dataset, facet in there}
-    with st.grid(4, min_column_width=150, gap="small"):
+    with st.grid(5, min_column_width=150, gap="small"):
         told = "A style of EmojiLab, or photographs of Stamps."
         dataset, facet = places[pick("Pictures", list(places), "words.pictures", told)]
         ids = concepts(dataset, facet)
@@ -55,7 +64,9 @@ def chosen() -> Chosen:
         task = ASKED[pick("Question", list(ASKED), "words.task", "What is asked of the picture.")]
         ways = [str(1 + way) for way in range(len(wordings(TASKS[task])))]
         way = pick("Wording", ways, "words.wording", "Ways to ask the same.")
-    return Chosen(dataset, facet, concept, task, int(way) - 1)
+        EYES.pick("Eye", EYE, "What puts the picture into words.", IMAGES)
+    eye = EYES.usable(str(st.session_state[EYE]), IMAGES)
+    return Chosen(dataset, facet, concept, task, int(way) - 1, eye)
 
 
 def tags(of: Sequence[str], usual: Sequence[str]) -> tuple[str, ...]:

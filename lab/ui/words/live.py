@@ -38,7 +38,7 @@ PICTURE_PX = 170
 def live() -> None:
     """Draw everything that chips and slider move, so that nothing else is drawn again."""
     now = chosen()
-    reading = ready.pictures(now.dataset, now.facet)
+    reading = ready.pictures(now.dataset, now.facet, now.eye)
     left, right = st.columns([2, 3], gap="large")
     with left:
         _picture(now)
@@ -49,9 +49,9 @@ def live() -> None:
         return
     words: tuple[str, ...] = ()
     with work.finished("lab.words.pictures"):
-        item = (now.dataset, now.facet, now.concept)
+        item = (now.dataset, now.facet, now.concept, now.eye)
         seen = kept("lab.words.look", (item, now.task), lambda: look(
-            reading.result(), now.concept, now.task
+            reading.result(), now.concept, now.task, now.eye
         ))  # fmt: skip
         with left:
             words = _words(item, now, seen)

@@ -6,9 +6,10 @@ import streamlit as st
 
 from lab.core.progress import Progress
 from lab.experiments.language.one_item import TagGallery, gallery, likelihoods_by
-from lab.experiments.language.socratic.evidence import image_scores
+from lab.experiments.language.socratic.evidence import IMAGES, image_scores
 from lab.language import LANGUAGE_MODELS
 from lab.language.base import LanguageModel
+from lab.language.two_towers import name_vectors
 from lab.stats.checks import Floats
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
@@ -21,15 +22,17 @@ def model() -> LanguageModel:
     return LANGUAGE_MODELS.get(MODEL)
 
 
-def pictures(dataset: str, facet: str) -> Job[TagGallery]:
+def pictures(dataset: str, facet: str, eye: str) -> Job[TagGallery]:
     """Return the job that reads the pictures of a facet and loads what compares them with texts."""
-    return _pictures(dataset, facet, st.session_state.get(work.ATTEMPT, 0))
+    return _pictures(dataset, facet, eye, st.session_state.get(work.ATTEMPT, 0))
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _pictures(dataset: str, facet: str, attempt: int) -> Job[TagGallery]:
+def _pictures(dataset: str, facet: str, eye: str, attempt: int) -> Job[TagGallery]:
     def read(progress: Progress) -> TagGallery:
         found = gallery(dataset, facet, progress)
+        if eye != IMAGES:
+            name_vectors(eye, progress)
         progress.start("loading what compares pictures with texts", 1)
         image_scores(found.eye, next(iter(found.features.values()))[None], ["picture"])
         return found
