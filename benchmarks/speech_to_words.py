@@ -15,9 +15,10 @@ import results
 from lab.core import say
 from lab.core.contracts import Modality
 from lab.core.seeds import stream
-from lab.data import DATASETS
-from lab.language.transcribe import Transcript, transcribe
+from lab.data import DATASETS, availability_of
+from lab.language.transcribe import Transcript, available, transcribe
 from lab.stats.intervals.bootstrap import family_bootstrap
+from lab.stats.intervals.share import share_interval
 
 NUMBERS = [int(argument) for argument in sys.argv[1:] if argument.isdecimal()]
 N = NUMBERS[0] if NUMBERS else 30
@@ -53,7 +54,11 @@ def drawn(n: int) -> list[str]:
 
 def main() -> None:
     """Print a row a language, and keep them if asked."""
-    data, concepts = DATASETS.get("stamps"), drawn(N)
+    data = DATASETS.get("stamps")
+    if missing := available() or availability_of(data).command:
+        print(f"Nothing is heard here without: {missing}")
+        return
+    concepts = drawn(N)
     resamples = family_bootstrap(concepts, None, n_items=len(concepts))
     rows = []
     for language, title in LANGUAGES.items():
@@ -61,10 +66,11 @@ def main() -> None:
                          for modality in (Modality.SPEECH, Modality.TEXT))  # fmt: skip
         heard: list[Transcript] = transcribe(list(sounds), language)
         pairs = [(plain(one.text), plain(said)) for one, said in zip(heard, texts, strict=True)]
-        found = [resamples.estimate(scores) for scores in (
-            [float(a == b) for a, b in pairs], [1 - wrong_letters(a, b) for a, b in pairs],
-        )]  # fmt: skip
-        cells = " | ".join(say.estimate(e.value, e.low, e.high) for e in found)
+        right = np.array([float(a == b) for a, b in pairs])
+        letters = resamples.estimate([1 - wrong_letters(a, b) for a, b in pairs])
+        found = (share_interval(right, np.arange(len(concepts))), (letters.low, letters.high))
+        shown = zip((float(right.mean()), letters.value), found, strict=True)
+        cells = " | ".join(say.estimate(value, *ends) for value, ends in shown)
         rows.append(f"| {title} | {cells} | {len(pairs)} |")
         print(rows[-1], flush=True)
     body = "\n".join([

@@ -1,7 +1,8 @@
 """Country words: what the names of countries say of them that their flags and places do not.
 
-Of each country it is asked how many of its nearest countries in a space lie in its own sub-region.
-Countries of its family (whose names share a word, or whose flags nearly agree) are not counted.
+Of each country it is asked how many of its nearest countries in a space lie in its own sub-region,
+are about as rich, or share an official language. Countries of its family (whose names share a word,
+or whose flags nearly agree) are not counted.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pydantic import Field
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.data import DATASETS
+from lab.data.society import societies
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Result, Spec
 from lab.experiments.study import Study
@@ -26,13 +28,15 @@ from lab.stats.threads import one_blas_thread
 from lab.study.design import Design, Items, Scores
 from lab.study.plan import Arm, Claim, Outcome, Plan, minus
 
-SUBREGION, REGION = "subgroup", "group"
+SUBREGION, REGION, INCOME, LANGUAGE = "subgroup", "group", "income", "language"
 SAID = ("names", "flags", "places", "letters")
 OUTCOMES = (
     Outcome(SUBREGION, title="neighbours of the own sub-region over chance", margin=0.05),
     Outcome(REGION, title="neighbours of the own region over chance", margin=0.05),
+    Outcome(INCOME, title="neighbours about as rich over chance", margin=0.05),
+    Outcome(LANGUAGE, title="neighbours with a common language over chance", margin=0.05),
 )
-N_SHUFFLES = 999
+N_SHUFFLES, N_INCOMES = 999, 4
 
 
 class CountryWordsSpec(Spec):
@@ -65,7 +69,9 @@ def plan(spec: CountryWordsSpec) -> Plan:
               less=f"names tell {of} worse than {what} do",
               equal=f"names tell {of} as well as {what} do")
         for k, (view, what, level, of) in enumerate(
-            [*asked[1:], (*asked[1][:2], REGION, "a country's continent")])
+            [*asked[1:], *((*asked[1][:2], level, of) for level, of in
+             ((REGION, "a country's continent"), (INCOME, "how rich a country is"),
+              (LANGUAGE, "what a country speaks")))])
     )  # fmt: skip
     alone = Claim("flags alone", {views[1]: 1.0}, SUBREGION, more="flags tell a country's place",
                   less="flags hide a country's place", equal="flags do not tell it")  # fmt: skip
@@ -74,12 +80,26 @@ def plan(spec: CountryWordsSpec) -> Plan:
     return Plan(tuple(arms), OUTCOMES, (*claims, alone))
 
 
-def excess(near: NDArray[np.intp], labels: NDArray[np.str_], others: NDArray[np.bool_]) -> Floats:
-    """Return the share of the rows ``near`` each [n, k] that have its label, less that share among
-    all its ``others`` [n, n]: [n]."""
-    same = labels[:, None] == labels[None]
+def excess(near: NDArray[np.intp], same: NDArray[np.bool_], others: NDArray[np.bool_]) -> Floats:
+    """Return the share of the rows ``near`` each [n, k] that are the ``same`` [n, n], less that
+    share among all its ``others`` [n, n]: [n]; NaN where none of them is."""
     usual = (same & others).sum(axis=1) / others.sum(axis=1)
-    return np.asarray(np.take_along_axis(same, near, axis=1).mean(axis=1) - usual)
+    found = np.take_along_axis(same, near, axis=1).mean(axis=1) - usual
+    return np.asarray(np.where(usual > 0, found, np.nan))
+
+
+def alike_by(concepts: Sequence[str]) -> dict[str, NDArray[np.bool_]]:
+    """Return which countries are in one quarter of income, and which share a language: [n, n].
+
+    What is not known of a country is like nothing.
+    """
+    known = [societies().get(concept) for concept in concepts]
+    income = np.array([one.income_usd if one else np.nan for one in known])
+    cuts = np.nanquantile(income, np.arange(1, N_INCOMES) / N_INCOMES)
+    quarter = np.where(np.isnan(income), -1 - np.arange(len(income)), np.searchsorted(cuts, income))
+    spoken = [one.languages if one else frozenset[str]() for one in known]
+    return {INCOME: quarter[:, None] == quarter,
+            LANGUAGE: np.array([[bool(a & b) for b in spoken] for a in spoken])}  # fmt: skip
 
 
 def design(spec: CountryWordsSpec, plan: Plan, progress: Progress) -> Design:
@@ -101,13 +121,14 @@ def design(spec: CountryWordsSpec, plan: Plan, progress: Progress) -> Design:
             near[str(view)] = np.argsort(-alike, axis=1, kind="stable")[:, : spec.k]
     rows = [dataset.concepts.index(concept) for concept in seen.concepts]
     labels = {level: dataset.labels(level)[rows] for level in (SUBREGION, REGION)}
+    same = {level: of[:, None] == of for level, of in labels.items()} | alike_by(seen.concepts)
 
     def score(arm: str, seed: int, progress: Progress) -> Scores:
-        return {level: excess(near[arm], of, others) for level, of in labels.items()}
+        return {level: excess(near[arm], of, others) for level, of in same.items()}
 
     def shuffled(view: str) -> dict[str, str | float]:
         value = float(score(view, 0, progress)[SUBREGION].mean())
-        null = [float(excess(near[view], labels[SUBREGION][order], others).mean())
+        null = [float(excess(near[view], same[SUBREGION][np.ix_(order, order)], others).mean())
                 for order in name_orders(len(rows), N_SHUFFLES, spec.seed)]  # fmt: skip
         p = (1 + sum(drawn >= value for drawn in null)) / (1 + len(null))
         return {"view": view, "null": float(np.quantile(null, 0.975)), "p": p}
@@ -119,7 +140,8 @@ def design(spec: CountryWordsSpec, plan: Plan, progress: Progress) -> Design:
                for name, here in where.items()]  # fmt: skip
     return Design(
         plan, Items(seen.concepts, seen.families, seed=spec.seed), score,
-        chance={SUBREGION: 0.0, REGION: 0.0},
+        chance={outcome.id: 0.0 for outcome in OUTCOMES},
+        summary={"n_language": int(np.isfinite(score(names, 0, progress)[LANGUAGE]).sum())},
         tables={"shuffled": [shuffled(view) for view in near],
                 "subregions": sorted(regions, key=lambda one: -one["lead"])},
     )  # fmt: skip
@@ -138,8 +160,9 @@ def points(result: Result) -> Sequence[str]:
 def limits(result: Result) -> Sequence[str]:
     """Say what is not in the data, and what is no independent point."""
     return (
-        "Neither income nor the languages spoken are in this data set, and no package of the lab "
-        "holds classes of income: bias by them is not asked.",
+        "As rich: of the same quarter by gross domestic product a head. A common language: an "
+        f"official one of both, asked of {result.summary['n_language']}. Both as Unicode CLDR 48 "
+        "says, which takes them from several years and sources.",
         f"{result.summary['n']} countries and territories, those whose sub-region has several. "
         "Each is a neighbour of others, so shuffles stand beside the intervals.",
     )
