@@ -18,6 +18,10 @@ def main() -> None:
     from lab.ui.classroom import door
 
     links.address()
+    if teaching.on():
+        from lab.ui.classroom import ready
+
+        ready.begin()
     if door.shut():
         return
     frame.header()

@@ -40,16 +40,20 @@ def add_lesson(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _list(options: argparse.Namespace, _: list[str]) -> int:
-    from lab.lessons.lesson import lessons
+    from lab.lessons.lesson import faulty, lessons
 
+    faults = {file: str(error) for file, error in faulty().items()}
     if options.json:
         kept = {"id", "order", "title", "question", "minutes", "summary"}
-        print_json({"lessons": [one.model_dump(include=kept) for one in lessons()]})
-        return 0
+        found = [one.model_dump(include=kept) for one in lessons()]
+        print_json({"lessons": found, "refused": faults})
+        return 1 if faults else 0
     width = max((len(one.id) for one in lessons()), default=0)
     for one in lessons():
         say(f"{one.id:<{width}} {one.minutes:>3} min  {one.question}")
-    return 0
+    for file, error in faults.items():
+        say(f"Refused: {file}. {error}")
+    return 1 if faults else 0
 
 
 def _write(options: argparse.Namespace, _: list[str]) -> int:
@@ -72,7 +76,7 @@ def prepare(options: argparse.Namespace, _: list[str]) -> int:
     """Say what has to be computed and how long it takes, compute it, and say what is refused."""
     from lab.engine.gather import all_there, gather
     from lab.lessons.contract import faults
-    from lab.lessons.lesson import every_run, lesson, lessons
+    from lab.lessons.lesson import every_run, faulty, lesson, lessons
 
     chosen = [lesson(options.id)] if options.id else lessons()
     runs = {(one.id, name): run for one in chosen for name, run in every_run(one).items()}
@@ -88,7 +92,7 @@ def prepare(options: argparse.Namespace, _: list[str]) -> int:
             f"{recorded} recorded, "
             f"{len(found) - recorded} kept, {len(left)} to be computed. {expected}"
         )
-    refused: dict[str, LabError] = {}
+    refused: dict[str, LabError] = {} if options.id else faulty()
     with shown() as progress:
         for one in chosen:
             failed: dict[str, LabError] = {}

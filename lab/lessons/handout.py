@@ -35,6 +35,7 @@ def _printed(step: Any, lesson: Lesson) -> dict[str, Any]:
         "title": step.title,
         "text": Markup(_markdown().render(step.text)),
         "ask": getattr(step, "ask", ""),
+        "opens": step.opens and step.opens.title,
         "seen": _seen(step, lesson),
         "sides": [side.claim for side in step.sides] if isinstance(step, Debate) else [],
     }

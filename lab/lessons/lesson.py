@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from lab.core.errors import BadInput, unknown_id
+from lab.core.errors import BadInput, LabError, unknown_id
 from lab.lessons.fields import GIVEN, KINDS, filled, toml_of
 from lab.lessons.places import TomlBlock, moved
 from lab.lessons.stands import check_step, checked_runs
@@ -28,22 +28,50 @@ CODE = {"", "python", "sh", "text", "toml"}
 
 
 def lessons() -> tuple[Lesson, ...]:
-    """Return every lesson, in order. Raises ``BadInput`` or ``UnknownId`` for a faulty file."""
-    return _all(tuple((path, path.stat().st_mtime_ns) for path in sorted(HERE.glob("*.md"))))
+    """Return every lesson that can be read, in order."""
+    return tuple(one for one in every_file().values() if isinstance(one, Lesson))
+
+
+def faulty() -> dict[str, LabError]:
+    """Return what is wrong with each file that is no lesson, by the file's name."""
+    return {name: one for name, one in every_file().items() if isinstance(one, LabError)}
 
 
 def lesson(id: str) -> Lesson:
-    """Return one lesson by its id. Raises ``UnknownId`` with the nearest ids."""
+    """Return one lesson by its id. Raises ``UnknownId`` with the nearest ids, and for a faulty file
+    what ``read`` raises."""
     found = {one.id: one for one in lessons()}
     if id not in found:
+        for name in faulty():
+            named = NAME.fullmatch(name)
+            if named is not None and named[2] == id:
+                return read(HERE / name)
         raise unknown_id("lesson", id, found)
     return found[id]
 
 
-@lru_cache(maxsize=4)
-def _all(files: tuple[tuple[Path, int], ...]) -> tuple[Lesson, ...]:
-    """Read the files; the times are there so that a file that changed is read again."""
-    return tuple(sorted((read(path) for path, _ in files), key=lambda one: one.order))
+def every_file() -> dict[str, Lesson | LabError]:
+    """Return each file's lesson, or what is wrong with it, by the file's name and in its order."""
+    found: dict[str, Lesson | LabError] = {}
+    seen: set[str] = set()
+    for path in sorted(HERE.glob("*.md"), key=lambda path: path.name):
+        one = _in(path, path.stat().st_mtime_ns)
+        if isinstance(one, Lesson) and one.id in seen:
+            do = "Call the file otherwise."
+            one = BadInput("an id for each lesson", f"{one.id} twice, in {path.name}", do)
+        elif isinstance(one, Lesson):
+            seen.add(one.id)
+        found[path.name] = one
+    return found
+
+
+@lru_cache(maxsize=256)
+def _in(path: Path, _written_ns: int) -> Lesson | LabError:
+    """Read a file; the time is there so that one that changed is read again."""
+    try:
+        return read(path)
+    except LabError as error:
+        return error
 
 
 def read(path: Path) -> Lesson:

@@ -41,6 +41,8 @@ def notebook(lesson: Lesson, *, teacher: bool = False) -> bytes:
 
 def _text(step: Any, teacher: bool) -> str:
     parts = [f"## {step.title}", step.text]
+    if step.opens is not None:
+        parts.append(f"**In the app, open the page “{step.opens.title}”.**")
     if isinstance(step, Asked):
         parts += [f"**{step.ask}**", _how(step)]
     if isinstance(step, Explain):

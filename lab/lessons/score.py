@@ -11,7 +11,7 @@ from lab.core.errors import BadInput
 from lab.core.say import decimals_of
 from lab.experiments.base import Result
 from lab.lessons.answers import Answer, checked
-from lab.lessons.steps import Asked
+from lab.lessons.steps import Asked, Check
 from lab.lessons.truth import Number, key_of, number_of
 from lab.stats.by_ends import decide_apart
 from lab.stats.decide import Verdict
@@ -34,9 +34,12 @@ class ScoredAnswer:
 def score(step: Asked, answer: Answer, results: Results) -> ScoredAnswer:
     """Hold an answer against the numbers of the runs.
 
-    Raises what ``checked`` raises for the answer, and ``number_of`` for the numbers.
+    Raises what ``checked`` raises for the answer, ``number_of`` for the numbers, and
+    ``refuse_idle`` for a check that says nothing.
     """
     given = checked(step, answer)
+    if isinstance(step, Check):
+        refuse_idle(step, results)
     if step.form == "number":
         return _number(step, float(given), results)  # type: ignore[arg-type]
     if step.form == "curve":

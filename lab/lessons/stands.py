@@ -12,6 +12,7 @@ from lab.lessons.fields import filled
 from lab.lessons.places import TomlBlock, moved
 from lab.lessons.steps import Asked, Change, LookAt, Predict, Reveal, Run, Value
 from lab.lessons.truth import truths_of
+from lab.store.paths import top
 
 
 def checked_runs(front_matter: Mapping[str, Any], front: TomlBlock) -> dict[str, Run]:
@@ -47,6 +48,7 @@ def check_step(step: Any, runs: Mapping[str, Run], before: list[Any], block: Tom
     for path, name in _runs_named(step):
         if name not in runs:
             raise moved(unknown_id("run of this lesson", name, runs), block.of(path))
+    _page_stands(step, block)
     if hasattr(step, "id"):
         _id_stands(step.id, before, block)
     if isinstance(step, Reveal):
@@ -60,6 +62,13 @@ def check_step(step: Any, runs: Mapping[str, Run], before: list[Any], block: Tom
         _change_stands(step, runs[step.run], block)
     if isinstance(step, LookAt):
         _look_stands(step, runs, block)
+
+
+def _page_stands(step: Any, block: TomlBlock) -> None:
+    pages = {file.stem for file in (top() / "pages").glob("*.py")}
+    if step.opens is not None and step.opens.page not in pages:
+        error = unknown_id("page of the app", step.opens.page, pages)
+        raise moved(error, block.of(["opens", "page"]))
 
 
 def _look_stands(step: LookAt, runs: Mapping[str, Run], block: TomlBlock) -> None:

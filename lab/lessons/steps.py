@@ -37,11 +37,20 @@ class Truth(LessonPart):
     high: str = "high"
 
 
+class AppPage(LessonPart):
+    """A page of the app that a step sends to: its file in ``pages/``, and what it is called."""
+
+    page: str
+    title: str
+
+
 class Step(LessonPart):
     """What every step has: its title and its text, as Markdown."""
 
     title: str
     text: str
+    opens: AppPage | None = None
+    """Drawn as a link; on paper and in a notebook it is the page's name."""
 
 
 class Read(Step):

@@ -1,6 +1,7 @@
 """``faultline lesson``: which there are, what they need, and as files."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -26,6 +27,16 @@ def test_lessons_are_listed(capsys):
     assert main(["lesson", "list", "--json"]) == 0
     [one] = json.loads(capsys.readouterr().out)["lessons"]
     assert (one["id"], one["order"], one["minutes"]) == ("toy", 99, 30)
+
+
+def test_one_faulty_file_does_not_hide_the_others(toy, capsys):
+    (toy.parent / "98_bad.md").write_text(TOY.read_text().replace("low = 0\n", "low = = 0\n", 1))
+    assert main(["lesson", "list"]) == 1
+    said = capsys.readouterr().out
+    assert said.startswith("toy ") and re.search(r"98_bad\.md, line \d+, column \d+", said)
+    assert main(["lesson", "prepare", "--json"]) == 1
+    assert list(json.loads(capsys.readouterr().out)["refused"]) == ["98_bad.md"]
+    assert main(["lesson", "handout", "bad", "--out", str(toy.parent / "bad.html")]) != 0
 
 
 def test_prepare_says_what_it_needs_before(capsys):
@@ -79,6 +90,9 @@ def test_a_notebook_and_a_handout_are_files(tmp_path, capsys):
 def test_a_faulty_file_is_named_with_its_line(toy, capsys):
     text = TOY.read_text()
     toy.write_text(text.replace("```check", "```chek"))
-    assert main(["lesson", "list"]) == 2
+    assert (
+        main(["lesson", "list"]) == 1 and main(["lesson", "handout", "toy", "--out", "x.html"]) == 2
+    )
     line = text[: text.index("```check")].count("\n") + 1
-    assert f"99_toy.md, line {line}, column 4. Did you mean check" in capsys.readouterr().err
+    said, where = capsys.readouterr(), f"99_toy.md, line {line}, column 4. Did you mean check"
+    assert where in said.out and where in said.err

@@ -4,7 +4,7 @@ import pytest
 
 from lab.engine.gather import there
 from lab.lessons.contract import faults
-from lab.lessons.lesson import every_run, lessons, read
+from lab.lessons.lesson import every_run, faulty, lessons, read
 from lab.lessons.score import luck, model_answer, score
 from tests.lessons.lesson_files import FILES, TOY, gathered
 
@@ -59,6 +59,7 @@ def test_every_answer_is_found_and_can_be_missed(path):
 
 def test_they_come_in_order_each_in_its_own_place():
     found = lessons()
+    assert faulty() == {}
     assert [lesson.order for lesson in found] == list(range(len(found)))
     assert len({lesson.id for lesson in found}) == len(found) == len(FILES) - 1
     assert "toy" not in {lesson.id for lesson in found} and TOY.is_file()

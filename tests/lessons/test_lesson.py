@@ -5,6 +5,7 @@ import re
 import pytest
 
 from lab.core.errors import BadInput, LabError, UnknownId
+from lab.lessons import lesson as files
 from lab.lessons.lesson import every_run, key_of_option, parse, read
 from tests.lessons.lesson_files import TOY
 
@@ -80,6 +81,32 @@ def test_what_is_wrong_is_said_with_its_place(old, new, error, said, at):
 def test_a_file_that_is_no_lesson_is_refused_in_words(text):
     with pytest.raises(LabError):
         parse(text, "toy", 99)
+
+
+def test_a_faulty_file_stands_in_its_place_and_the_others_are_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "HERE", tmp_path)
+    (tmp_path / "01_bad.md").write_text(TEXT.replace("low = 0\n", "low = = 0\n", 1))
+    (tmp_path / "02_toy.md").write_text(TEXT)
+    (tmp_path / "03_toy.md").write_text(TEXT)
+    assert [one.id for one in files.lessons()] == ["toy"]
+    assert list(files.every_file()) == ["01_bad.md", "02_toy.md", "03_toy.md"]
+    faults = files.faulty()
+    assert re.search(r"01_bad\.md, line \d+, column \d+", str(faults["01_bad.md"]))
+    assert "toy twice" in str(faults["03_toy.md"])
+    for _ in range(2):
+        with pytest.raises(BadInput, match=r"01_bad\.md"):
+            files.lesson("bad")
+    (tmp_path / "01_bad.md").write_text(TEXT)
+    assert [one.id for one in files.lessons()] == ["bad", "toy"]
+
+
+def test_a_step_sends_to_a_page_that_is_there():
+    sent = 'id = "why"\nopens = {page = "calibration", title = "What can you still see?"}\n'
+    text = TEXT.replace('id = "why"\n', sent, 1)
+    assert parse(text, "toy", 99).asked()["why"].opens.page == "calibration"
+    with pytest.raises(UnknownId, match=r"Did you mean calibration.*") as caught:
+        parse(text.replace('page = "cal', 'page = "kal'), "toy", 99)
+    assert re.search(r"99_toy\.md, line \d+, column \d+", str(caught.value))
 
 
 def test_a_file_must_have_its_name_its_size_and_its_letters(tmp_path):

@@ -180,6 +180,16 @@ def test_a_file_of_a_class_is_taken_in_once(opened, sessions):
     assert read_sessions(written(store.kept())) == store.kept()
 
 
+def test_the_files_of_many_are_taken_in_at_once_and_a_bad_one_is_named(opened, sessions):
+    app = opened_tab(opened(), "calibration", "Export")
+    given = [("one.json", written(sessions[:1]), "application/json"),
+             ("bad.json", b"{", "application/json"),
+             ("two.json", written(sessions), "application/json")]  # fmt: skip
+    app.file_uploader(key="lab.calibration.import").set_value(given).run()
+    assert not app.exception and "bad" in app.error[0].value and "left out" in app.error[0].value
+    assert "2 sessions are here" in said(app) and len(store.kept()) == 2
+
+
 def test_the_report_holds_a_curve_and_a_sentence_of_every_guard(sessions):
     found = calibrate(sessions)
     page = html_of(calibration_report(found, in_force(), 4, ["2 sessions count."], HOW)).decode()

@@ -1,5 +1,7 @@
 """The page of lessons without a browser: one small lesson that holds every kind of step."""
 
+import re
+
 import pytest
 
 from lab.lessons import lesson as files
@@ -52,6 +54,19 @@ def test_lessons_are_cards_with_question_and_minutes(root, small_lesson):
     assert small_lesson.question in said(app) and "10 minutes" in said(app)
     links = {link.proto.label: link.proto.query_string for link in app.get("page_link")}
     assert links["Start"] == f"lesson={SMALL}"
+
+
+def test_a_faulty_file_is_said_in_its_place_beside_the_other_lessons(
+    root, small_lesson, monkeypatch, tmp_path
+):
+    text = (files.HERE / "01_small.md").read_text()
+    (tmp_path / "01_small.md").write_text(text)
+    (tmp_path / "02_bad.md").write_text(text.replace("```check", "```chek"))
+    monkeypatch.setattr(files, "HERE", tmp_path)
+    app = opened(root, "pages/learn.py")
+    assert small_lesson.question in said(app) and not app.error and not app.exception
+    assert "02_bad.md cannot be read" in said(app).replace("**", "")
+    assert re.search(r"02_bad.md, line \d+, column 4. Did", " ".join(said(app).split()))
 
 
 def test_an_unknown_lesson_is_answered_in_words(root, small_lesson):

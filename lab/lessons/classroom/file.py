@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.core.errors import BadInput, LabError, StoreError
-from lab.lessons.classroom.records import ClassAnswer, Joined, Moved, Opened, Revealed, record_of
+from lab.lessons.classroom.records import AnyRecord, record_of
 from lab.store.paths import home
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-Records = tuple[Opened | Joined | ClassAnswer | Moved | Revealed, ...]
+Records = tuple[AnyRecord, ...]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def class_path(name: str) -> Path:
     return home() / "people" / "classes" / f"{class_name(name)}.jsonl"
 
 
-def append(path: Path, record: Opened | Joined | ClassAnswer | Moved | Revealed) -> None:
+def append(path: Path, record: AnyRecord) -> None:
     """Add a record as one line, on the disk when this returns.
 
     Raises ``StoreError`` when the disk is full or the file cannot be written: then it is as before.

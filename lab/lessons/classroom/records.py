@@ -70,14 +70,22 @@ class Revealed(ClassRecord):
     steps: tuple[Word, ...]
 
 
-Record = Annotated[
-    Opened | Joined | ClassAnswer | Moved | Revealed,
-    Field(discriminator="what"),
-]
-_ADAPTER: TypeAdapter[Opened | Joined | ClassAnswer | Moved | Revealed] = TypeAdapter(Record)
+class Hidden(ClassRecord):
+    """The teacher took one seat's text off the projector, or put it back; the answer stays."""
+
+    what: Literal["hidden"] = "hidden"
+    lesson: Word
+    step: Word
+    seat: Word
+    hidden: bool = True
 
 
-def record_of(line: bytes, number: int) -> Opened | Joined | ClassAnswer | Moved | Revealed:
+AnyRecord = Opened | Joined | ClassAnswer | Moved | Revealed | Hidden
+Record = Annotated[AnyRecord, Field(discriminator="what")]
+_ADAPTER: TypeAdapter[AnyRecord] = TypeAdapter(Record)
+
+
+def record_of(line: bytes, number: int) -> AnyRecord:
     """Return the record of a line; raises ``BadInput``, which names the line by its number."""
     expected, do = f"a record on line {number} of the class file", "The other lines count."
     if len(line) > MOST_LINE_BYTES:

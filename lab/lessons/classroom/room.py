@@ -13,7 +13,16 @@ from pydantic import JsonValue
 from lab.core.errors import BadInput, LabError
 from lab.lessons.classroom.codes import STUDENT, TEACHER, Guesses, new_code, same_code
 from lab.lessons.classroom.file import ClassFile, append, class_name, class_path, read
-from lab.lessons.classroom.records import ClassAnswer, Joined, Moved, Opened, Revealed, sized
+from lab.lessons.classroom.records import (
+    AnyRecord,
+    ClassAnswer,
+    Hidden,
+    Joined,
+    Moved,
+    Opened,
+    Revealed,
+    sized,
+)
 
 HERE_S = 12.0
 """Who was not heard of for so long is not here: pages look in every two seconds."""
@@ -121,6 +130,11 @@ class OpenClass:
         """Show what came out of these predictions: from now on they take no answer."""
         append(self.path, Revealed(at_s=self._clock(), lesson=lesson, steps=tuple(steps)))
 
+    def hide(self, lesson: str, step: str, seat: str, *, hidden: bool = True) -> None:
+        """Take a seat's text off the projector, or put it back."""
+        append(self.path, Hidden(at_s=self._clock(), lesson=lesson, step=step, seat=seat,
+                                 hidden=hidden))  # fmt: skip
+
     def left_s(self) -> float | None:
         """Return how many seconds the timer has left, or None where none is set."""
         at = self.now().at
@@ -146,16 +160,21 @@ class ClassState:
         self.answers: dict[tuple[str, str], dict[str, JsonValue]] = {}
         """By lesson and step: the last answer of every seat that gave one."""
         self.revealed: set[tuple[str, str]] = set()
+        self.hidden: set[tuple[str, str, str]] = set()
+        """Lesson, step and seat of what the teacher took off the projector."""
         for record in found.records:
             self._take(record)
 
-    def _take(self, record: Opened | Joined | ClassAnswer | Moved | Revealed) -> None:
+    def _take(self, record: AnyRecord) -> None:
         if isinstance(record, Opened):
             self.opened = record
         elif isinstance(record, Moved):
             self.at = record
         elif isinstance(record, Revealed):
             self.revealed |= {(record.lesson, step) for step in record.steps}
+        elif isinstance(record, Hidden):
+            one = (record.lesson, record.step, record.seat)
+            (self.hidden.add if record.hidden else self.hidden.discard)(one)
         else:
             # An answer whose seat's own line was lost: it counts, and the seat is one.
             self.seats.setdefault(record.seat, len(self.seats) + 1)

@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from lab.lessons.steps import Lesson, Predict
+from lab.lessons.steps import Debate, Explain, Lesson, Predict
 from lab.ui.app import present, teaching
 from lab.ui.app.errors import plain
-from lab.ui.classroom import projector
+from lab.ui.classroom import projector, texts
 from lab.ui.lessons import kinds
 from lab.ui.lessons.desk import Desk, OwnDesk
 from lab.ui.lessons.walk import STEP
@@ -104,7 +104,14 @@ class TeacherDesk(OwnDesk):
                   key=f"lab.class.reveal.{step.id}", on_click=self._room.reveal,
                   args=(self._lesson, ids))  # fmt: skip
 
-    def collect(self, step: Predict) -> bool:
-        """Draw the predictions of all as dots, with the truth where it was shown."""
-        projector.live(self._whole, step)
+    def collect(self, step: Predict | Explain | Debate) -> bool:
+        """Draw the answers of all: dots, with the truth where it was shown, or texts."""
+        {"explain": texts.live, "debate": texts.sides}.get(step.kind, projector.live)(
+            self._whole, step
+        )
         return True
+
+    def sent(self, page: str) -> None:
+        """Draw how many have begun and ended what people are asked."""
+        if page == "calibration":
+            texts.asked_people()

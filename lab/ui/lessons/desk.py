@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import streamlit as st
 
-from lab.lessons.steps import Predict
+from lab.lessons.steps import Debate, Explain, Predict
 from lab.lessons.work_file import LessonWork, StudentWork
 
 ANSWERS = "lab.lesson.answers"
@@ -51,8 +51,12 @@ class Desk(Protocol):
         """Draw what stands in the place of a truth that may not be shown yet."""
         ...
 
-    def collect(self, step: Predict) -> bool:
-        """Draw what a class predicts in the place of one's own prediction; say whether it did."""
+    def collect(self, step: Predict | Explain | Debate) -> bool:
+        """Draw what a class answers in the place of one's own answer; say whether it did."""
+        ...
+
+    def sent(self, page: str) -> None:
+        """Draw how far a class is on a page that a step sends to."""
         ...
 
 
@@ -94,10 +98,13 @@ class OwnDesk:
             icon=":material/lock:",
         )
 
-    def collect(self, step: Predict) -> bool:
-        """One student alone predicts."""
+    def collect(self, step: Predict | Explain | Debate) -> bool:
+        """One student alone answers."""
         del step
         return False
+
+    def sent(self, page: str) -> None:
+        """Nobody else is sent there."""
 
     def _answers(self) -> dict[str, Any]:
         every: dict[str, dict[str, Any]] = st.session_state.setdefault(ANSWERS, {})

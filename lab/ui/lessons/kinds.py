@@ -88,6 +88,8 @@ def change(lesson: Lesson, step: Change, desk: Desk) -> None:
 
 def explain(lesson: Lesson, step: Explain, desk: Desk) -> None:
     """Draw a place for one's own words."""
+    if desk.collect(step):
+        return
     key = key_of(lesson, step)
     before = desk.answer(step.id)
     text = st.text_area(step.ask, before or "", height=220, max_chars=MOST_CHARACTERS, key=key)
@@ -126,6 +128,8 @@ def debate(lesson: Lesson, step: Debate, desk: Desk) -> None:
             st.markdown(f"#### {side.claim}")
             for one in side.evidence:
                 st.markdown(f"- {one.says}: **{plain(told(number_of(one.truth, found)))}**")
+    if desk.collect(step):
+        return
     key = key_of(lesson, step)
     claims = dict(zip(SIDES, (side.claim for side in step.sides), strict=True))
     before = desk.answer(step.id)

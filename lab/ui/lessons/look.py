@@ -28,19 +28,23 @@ def look(lesson: Lesson, step: LookAt, desk: Desk) -> None:
         format_func=lambda name: plain(str(name).replace("-", " ")), key=f"{key}.which",
     )  # fmt: skip
     run = lesson.runs[step.run]
-    job = _seen(
-        run.experiment, tuple(sorted(run.fields.items())), str(concept), step.severities,
-        st.session_state.get(work.ATTEMPT, 0),
-    )  # fmt: skip
+    job = seen(run, str(concept), step.severities, st.session_state.get(work.ATTEMPT, 0))
     if not job.done:
         st.markdown("**The encoder is being made ready**, once.")
         work.wait(job, key)
         return
     with work.finished(key):
-        seen = job.result()
-        for i, place in enumerate(st.columns(len(seen), gap="medium")):
+        found = job.result()
+        for i, place in enumerate(st.columns(len(found), gap="medium")):
             with place:
-                _one(run, str(concept), step.severities[i], seen[i], f"{key}.{i}")
+                _one(run, str(concept), step.severities[i], found[i], f"{key}.{i}")
+
+
+def seen(
+    run: Run, concept: str, severities: tuple[float, ...], attempt: int = 0
+) -> Job[list[Probed]]:
+    """Return the job that looks at an item at each severity, the same for all sessions."""
+    return _seen(run.experiment, tuple(sorted(run.fields.items())), concept, severities, attempt)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -11,7 +11,8 @@ from typing import Any
 import streamlit as st
 
 from lab.lessons.steps import Lesson, Predict
-from lab.ui.app import errors
+from lab.ui.app import errors, nav
+from lab.ui.app.links import link
 from lab.ui.lessons import kinds, look, reveal
 from lab.ui.lessons.desk import Desk
 from lab.ui.lessons.runs import named_in
@@ -73,6 +74,10 @@ def draw(lesson: Lesson, at: int, desk: Desk) -> None:
             if step.kind == "reveal":
                 reveal.beside_all(lesson, step, desk)
             _text(step.text)
+            if step.opens is not None:
+                link(f"Open the page “{step.opens.title}”", step.opens.page, {},
+                     nav.entry(step.opens.page).icon)  # fmt: skip
+                desk.sent(step.opens.page)
         with right:
             what(lesson, step, desk)
 

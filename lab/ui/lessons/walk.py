@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lab.lessons.lesson import lessons
+from lab.core.errors import LabError
+from lab.lessons.lesson import every_file
 from lab.lessons.steps import Lesson
 from lab.ui.app import nav
-from lab.ui.app.errors import plain
+from lab.ui.app.errors import plain, said
 from lab.ui.app.links import link
 from lab.ui.choose.controls import bound_number
 from lab.ui.lessons import step as one
@@ -27,20 +28,24 @@ PRESENTING = f"""
 
 def cards() -> None:
     """Draw every lesson as a card: its question, how long it takes, and how far one came."""
-    found = lessons()
+    found = every_file()
     if not found:
         st.info("No lesson is on this machine.")
     with st.grid(3, min_column_width=280):
-        for lesson in found:
+        for file, lesson in found.items():
             with st.container(border=True, height="stretch"):
+                if isinstance(lesson, LabError):
+                    st.markdown(f":material/error: **{plain(file)}** cannot be read as a lesson.")
+                    st.markdown(said(lesson))
+                    continue
                 st.markdown(f"**{plain(lesson.title)}**")
                 st.markdown(plain(lesson.question))
-                said = f"About {lesson.minutes} minutes, {len(lesson.steps)} steps."
+                about = f"About {lesson.minutes} minutes, {len(lesson.steps)} steps."
                 desk = OwnDesk(lesson.id)
                 done = sum(desk.answer(name) is not None for name in lesson.asked())
                 if done:
-                    said += f" You answered {done} of {len(lesson.asked())}."
-                st.caption(said)
+                    about += f" You answered {done} of {len(lesson.asked())}."
+                st.caption(about)
                 link("Go on" if done else "Start", "learn", {nav.LESSON: lesson.id})
 
 

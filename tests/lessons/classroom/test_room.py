@@ -51,6 +51,16 @@ def test_what_was_shown_takes_no_more_predictions(room):
     assert room.now().of("dark", "where") == [2]
 
 
+def test_a_text_taken_off_the_projector_stays_an_answer(room):
+    seat = room.join(room.code, "a")
+    room.keep(seat, "dark", "why", "because")
+    room.hide("dark", "why", seat)
+    assert room.now().hidden == {("dark", "why", seat)}
+    assert room.now().of("dark", "why") == ["because"] and room.now().faults == ()
+    room.hide("dark", "why", seat, hidden=False)
+    assert room.now().hidden == set()
+
+
 def test_an_answer_as_long_as_is_allowed_is_kept_whole(room):
     seat, text = room.join(room.code, "a"), "\x01" * MOST_CHARS  # six bytes each, in the file
     room.keep(seat, "dark", "why", text)

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from lab.adversary.calibration import store
 from lab.core import allowed
 from lab.ui.app import teaching
+from lab.ui.classroom import ready
 from tests.pages.waiting import TIMEOUT_S
 
 
@@ -18,6 +19,7 @@ def room(monkeypatch, tmp_path, fresh_cache):
     monkeypatch.setattr(sys, "argv", ["app.py", "--class", "bio7"])
     monkeypatch.setattr(store, "_kind", store._kind)
     monkeypatch.setattr(allowed, "_folders", None)
+    monkeypatch.setattr(ready, "begin", lambda: None)
     monkeypatch.setattr(teaching, "who", lambda: "this machine")
     return teaching.room()
 

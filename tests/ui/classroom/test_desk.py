@@ -5,10 +5,16 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lab.adversary.calibration import store
+from lab.adversary.calibration.file import read_sessions, written
 from lab.core.errors import BadInput
+from lab.core.progress import Progress
+from lab.engine.gather import gather
 from lab.lessons import lesson as files
+from lab.lessons.lesson import every_run
 from lab.ui.app import teaching
 from lab.ui.classroom.desk import StudentDesk
+from tests.adversary.observer import answered_session
 
 SMALL = "small"
 
@@ -106,6 +112,57 @@ def test_a_seat_sees_its_own_answers_alone_and_others_after_the_truth(lesson, se
 def test_an_answer_of_a_megabyte_is_refused_in_words(lesson, seats):
     with pytest.raises(BadInput, match="at most 4,000 characters"):
         StudentDesk(lesson, seats[0]).keep("why", "x" * 1_000_000)
+
+
+def test_texts_come_to_the_projector_as_text_and_the_teacher_takes_one_off(at, seats, room):
+    room.keep(seats[0], SMALL, "why", "# Big <b>bold</b> [a](http://x.y)\n\nwww.x.y \u202ethere")
+    room.keep(seats[1], SMALL, "why", "word " * 400)
+    teacher = at("In your own words")
+    assert "2 of 3 answered here" in said(teacher) and not teacher.text_area
+    long, first = (one.value for one in teacher.text)  # the newest first
+    assert first == "# Big <b>bold</b> [a](http://x.y) www.x.y \\u202ethere"
+    assert len(long) == 280 and long.endswith("…")
+    assert not any(seat in str(teacher) for seat in seats)
+    teacher.button(key="lab.class.hide.1").click().run()
+    assert [one.value for one in teacher.text] == [long] and "2 of 3" in said(teacher)
+    assert room.now().of(SMALL, "why")[0].startswith("# Big")  # the answer stays
+    room.keep(seats[0], SMALL, "why", "Other words.")
+    assert [one.value for one in teacher.run().text] == [long]
+    teacher.button(key="lab.class.unhide").click().run()
+    assert [one.value for one in teacher.text] == [long, "Other words."]
+
+
+def test_a_student_writes_and_sees_nobody_elses_words(at, seats, room):
+    room.keep(seats[0], SMALL, "why", "Because of luck.")
+    app = at("In your own words", seats[1])
+    assert app.text_area[0].value == "" and "Because of luck" not in str(app)
+
+
+def test_the_sides_of_a_debate_are_counted_on_the_projector(at, seats, room, lesson):
+    gather(every_run(lesson), Progress())
+    room.reveal(SMALL, [step.id for step in lesson.steps if step.kind == "predict"])
+    room.keep(seats[0], SMALL, "sides", "second")
+    teacher, student = at("Which side are you on?"), at("Which side are you on?", seats[1])
+    assert "1 answered here" in said(teacher) and not teacher.radio
+    [chart] = [c for c in teacher.get("plotly_chart") if "lab.class.sides" in c.proto.id]
+    assert "(1)" in chart.proto.spec
+    student.radio[0].set_value("first").run()
+    assert room.now().of(SMALL, "sides") == ["second", "first"]
+
+
+def test_what_people_still_see_comes_together_in_one_file(at, seats, room, monkeypatch, tmp_path):
+    from lab.store import people
+
+    monkeypatch.setattr(people, "home", lambda: tmp_path)
+    for seed in range(2):
+        store.keep(answered_session(seed))
+    teacher = at("In your own words")
+    assert [link.proto.label for link in teacher.get("page_link")][-1] == (
+        "Open the page “What can you still see?”"
+    )
+    assert "2 of this class have begun, 2 are through" in said(teacher)
+    assert "of this class" not in said(at("In your own words", seats[0]))
+    assert len(read_sessions(written(store.kept()))) == 2
 
 
 def test_what_a_hand_wrote_into_the_file_is_not_drawn_unless_it_fits(at, seats, room, lesson):

@@ -1,0 +1,43 @@
+"""What a class will open is loaded while its teacher still types the code."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import streamlit as st
+
+from lab.core.errors import LabError
+from lab.core.progress import Progress
+from lab.ui.jobs.jobs import Job
+
+
+@st.cache_resource(show_spinner=False)
+def begin() -> Job[int]:
+    """Begin to load what the lessons show, once on a server; nothing waits for it."""
+    return Job(_load)
+
+
+def _load(progress: Progress) -> int:
+    """Load every result of the lessons that is there, and what draws it; make samples ready."""
+    from lab.engine.told import drawn, told
+    from lab.lessons.lesson import every_run, lessons
+    from lab.lessons.steps import LookAt
+    from lab.ui.jobs import work
+    from lab.ui.lessons import look
+
+    n = 0
+    for lesson in lessons():
+        for run in every_run(lesson).values():
+            progress.check()
+            with suppress(LabError):
+                found = work.recorded(run.experiment, run.fields)
+                if found is not None:
+                    told(found)
+                    drawn(found)
+                    n += 1
+        for step in lesson.steps:
+            for concept in step.concepts if isinstance(step, LookAt) else ():
+                progress.check()
+                with suppress(LabError):
+                    look.seen(lesson.runs[step.run], concept, step.severities).result()
+    return n
