@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 DOT, TRUTH = MODALITIES["text"].colour, MODALITIES["image"].colour
 BINS, LEAST_HIGH, ROW_PX, FRAME_PX, LABEL_CHARS = 40, 10, 62, 80, 30
-DOT_PX, HEIGHT_PX = 15, 360
+DOT_PX, HEIGHT_PX, READ_PX = 15, 320, 17
+"""The last is the type of all words: a room reads them from a wall."""
 Ends = tuple[float | None, float, float]
 """A value with both ends of its interval; None and infinite ends lie beyond what was tested."""
 
@@ -190,5 +191,6 @@ def _dots(x: Sequence[float], y: Sequence[float], height_px: int) -> go.Figure:
     return go.Figure(dot, layout(
         height_px, margin={"l": 8, "r": 16, "t": 8, "b": 8},
         xaxis={**axis, "gridcolor": FAINT}, yaxis={**axis, "gridcolor": FAINT},
+        font={"size": READ_PX},
         legend={"font": {"size": SMALL_PX}},
     ))  # fmt: skip

@@ -96,19 +96,23 @@ class TeacherDesk(OwnDesk):
 
     def wait(self, step: Predict) -> None:
         """Draw the predictions, and the button that shows the truth to all."""
-        projector.live(self._whole, step)
         # All that was asked up to here: the step that shows them shows them together.
         ids = [one.id for one in self._whole.steps[: st.session_state.get(STEP, 1)]
                if isinstance(one, Predict) and not self.revealed(one.id)]  # fmt: skip
         st.button("Show what came out", type="primary", icon=":material/visibility:",
                   key=f"lab.class.reveal.{step.id}", on_click=self._room.reveal,
                   args=(self._lesson, ids))  # fmt: skip
+        # Under the button: on a projector it is there without scrolling.
+        projector.live(self._whole, step)
 
     def collect(self, step: Predict | Explain | Debate) -> bool:
         """Draw the answers of all: dots, with the truth where it was shown, or texts."""
-        {"explain": texts.live, "debate": texts.sides}.get(step.kind, projector.live)(
-            self._whole, step
-        )
+        if isinstance(step, Explain):
+            texts.live(self._whole, step)
+        elif isinstance(step, Debate):
+            texts.sides(self._whole, step)
+        else:
+            projector.live(self._whole, step)
         return True
 
     def sent(self, page: str) -> None:

@@ -35,8 +35,8 @@ def _load(progress: Progress) -> int:
                     told(found)
                     drawn(found)
                     n += 1
-        for step in lesson.steps:
-            for concept in step.concepts if isinstance(step, LookAt) else ():
+        for step in (one for one in lesson.steps if isinstance(one, LookAt)):
+            for concept in step.concepts:
                 progress.check()
                 with suppress(LabError):
                     look.seen(lesson.runs[step.run], concept, step.severities).result()

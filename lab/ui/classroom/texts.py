@@ -40,11 +40,12 @@ def _live(lesson: Lesson, step: Explain) -> None:
     st.markdown(f"#### {len(fit)} of {max(room.here(), len(fit))} answered here")
     with st.container(key=SAID), st.grid(2, min_column_width=260, gap="small"):
         for seat, text in seen[:MOST_SHOWN]:
-            with st.container(border=True, horizontal=True, vertical_alignment="top"):
+            with st.container(border=True):
+                left, right = st.columns([7, 1], gap="small")
                 # As text: what a student typed is no Markdown, no link and no HTML.
-                st.text(short(" ".join(text.split()), MOST_CHARS), width="stretch")
+                left.text(short(" ".join(text.split()), MOST_CHARS))
                 # By the number of the seat: its letters let in, and stand in no page.
-                st.button("", icon=":material/visibility_off:", help="Take it off the projector",
+                right.button("", icon=":material/visibility_off:", help="Take it off the projector",
                           key=f"lab.class.hide.{now.seats[seat]}", type="tertiary",
                           on_click=room.hide, args=(lesson.id, step.id, seat))  # fmt: skip
     if len(seen) > MOST_SHOWN:
@@ -86,6 +87,7 @@ def _asked_people() -> None:
     with errors.shown():
         found = store.kept()
         done, n = sum(map(finished, found)), sum(len(each.trials) for each in found)
-        st.markdown(f"#### {len(found)} of this class have begun, {done} are through")
+        said = f"{len(found)} of this class have begun, {done} are through"
+        st.markdown(f"#### {said if found else 'Nobody of this class has begun yet'}")
         st.caption(f"{n} answers, together in one file: the page draws the curve of the class and "
                    "exports it.")  # fmt: skip
