@@ -6,7 +6,7 @@ from lab.lessons.lesson import lesson
 from lab.ui.app import errors, nav, teaching
 from lab.ui.app.links import links
 from lab.ui.app.skeleton import question
-from lab.ui.classroom import follow, projector
+from lab.ui.classroom import follow, projector, ready
 from lab.ui.classroom.desk import desk_of
 from lab.ui.lessons import own_file, walk
 
@@ -32,5 +32,7 @@ else:
         if teaching.on() and teaching.teacher():
             projector.strip(found)
         walk.walk(found, desk_of(found))
+        if not teaching.on():
+            ready.begin(found.id)  # a class loads all of them
         if teaching.on() and teaching.teacher():
             follow.lead(found)

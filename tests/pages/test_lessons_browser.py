@@ -1,5 +1,7 @@
 """Every lesson walked through in a real browser, from its first step to its last."""
 
+import time
+
 import pytest
 
 from lab.core.errors import LabError
@@ -102,15 +104,31 @@ def do(page, lesson, step):
         expect(main.get_by_text("of 100")).to_have_count(len(step.of))
 
 
+def drawn(page, step):
+    """Wait until a step's picture is there, whatever it is a picture of."""
+    page.get_by_role("heading", name=step.title, exact=True).wait_for()
+    if step.kind == "look":
+        expect(main_of(page).get_by_text("It says").nth(len(step.severities) - 1)).to_be_visible()
+    elif step.kind in {"run", "reveal", "change"}:
+        expect(main_of(page).locator(".js-plotly-plot").last).to_be_visible()
+    page.locator(AT_REST).wait_for()
+
+
 def walk(visit, address, lesson, seen=lambda at, page: None):
-    """Go through a lesson as a student does; ``seen`` is called at each step once it is done."""
+    """Go through a lesson as a student does; ``seen`` is called at each step once it is done.
+
+    Prints how long each step took to its picture; nothing is asked of the times.
+    """
+    began = time.perf_counter()
     page = visit(f"{address}/learn?lesson={lesson.id}")
     for at, step in enumerate(lesson.steps):
-        page.get_by_role("heading", name=step.title, exact=True).wait_for()
+        drawn(page, step)
+        print(f"{lesson.id} {at + 1:>2} {step.kind:<8} {time.perf_counter() - began:5.1f} s")  # noqa: T201
         do(page, lesson, step)
         healthy(page)
         seen(at, page)
         if at < len(lesson.steps) - 1:
+            began = time.perf_counter()
             main_of(page).get_by_role("button", name="Next").click()
     expect(page.get_by_text("What nobody knows")).to_be_visible()
     asked = {name for step in lesson.steps if step.kind == "reveal" for name in step.of}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 DOT, TRUTH = MODALITIES["text"].colour, MODALITIES["image"].colour
 BINS, LEAST_HIGH, ROW_PX, FRAME_PX, LABEL_CHARS = 40, 10, 62, 80, 30
-DOT_PX, HEIGHT_PX, READ_PX = 15, 320, 17
+DOT_PX, ORDER_DOT_PX, HEIGHT_PX, READ_PX = 15, 11, 320, 17
 """The last is the type of all words: a room reads them from a wall."""
 Ends = tuple[float | None, float, float]
 """A value with both ends of its interval; None and infinite ends lie beyond what was tested."""
@@ -44,6 +44,8 @@ def dots(
     else:
         figure = _number(answers, reach, unit, truths)
     figure.update_layout(uirevision=form, transition={"duration": 0})
+    for axes in (figure.update_xaxes, figure.update_yaxes):
+        axes(tickfont={"size": READ_PX}, title_font={"size": READ_PX})
     return figure
 
 
@@ -102,7 +104,7 @@ def _order(
         row = keys.index(key)
         figure.add_shape(type="rect", x0=at + 0.58, x1=at + 1.42, y0=row - 0.42, y1=row + 0.42,
                          line={"color": TRUTH, "width": 3}, layer="below")  # fmt: skip
-    return figure
+    return figure.update_traces(marker_size=ORDER_DOT_PX)
 
 
 def _figure(
@@ -191,6 +193,5 @@ def _dots(x: Sequence[float], y: Sequence[float], height_px: int) -> go.Figure:
     return go.Figure(dot, layout(
         height_px, margin={"l": 8, "r": 16, "t": 8, "b": 8},
         xaxis={**axis, "gridcolor": FAINT}, yaxis={**axis, "gridcolor": FAINT},
-        font={"size": READ_PX},
         legend={"font": {"size": SMALL_PX}},
     ))  # fmt: skip

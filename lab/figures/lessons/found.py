@@ -12,7 +12,7 @@ from lab.figures.theme import DIVERGING, GREY, SMALL_PX, Mark, layout
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HIGH, STEP, MARK_PX, ROW_PX, FRAME_PX, LABEL_CHARS = 5, 0.17, 11, 80, 44, 17
+HIGH, STEP, MARK_PX, ROW_PX, FRAME_PX, LABEL_CHARS = 6, 0.15, 10, 92, 44, 17
 """Dots of a question stand so many on top of each other."""
 HOVER_CHARS = 60
 

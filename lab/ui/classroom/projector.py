@@ -15,14 +15,15 @@ from lab.lessons.classroom.export import class_csv
 from lab.lessons.score import numbers_of, right_keys
 from lab.lessons.steps import Lesson, Predict
 from lab.lessons.truth import number_of
-from lab.ui.app import teaching
+from lab.ui.app import present, teaching
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain, said
 from lab.ui.lessons import runs
-from lab.ui.lessons.walk import STEP
+from lab.ui.lessons.walk import HEAD, STEP
 
 EVERY_S = 1.0
 """How often the picture is drawn anew: it follows within two seconds."""
+STRIP = "class-strip"
 MINUTES, MOST_MINUTES, MOST_FAULTS = 2, 60, 5
 
 
@@ -79,7 +80,11 @@ def truth_of(lesson: Lesson, step: Predict) -> dict[str, Any]:
 def strip(lesson: Lesson | None) -> None:
     """Draw, for the teacher, the code of the class, who is here, the timer and the export."""
     room = teaching.room()
-    with st.container(horizontal=True, vertical_alignment="center"):
+    # In presenter mode the page begins under the header's keys; the strip stands above the head.
+    top = "1.4rem" if present.on() else "0"
+    st.html(f"<style>.st-key-{STRIP} {{ padding-top: {top}; }} "
+            f".st-key-{HEAD} {{ padding-top: 0 !important; }}</style>")  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center", key=STRIP):
         st.fragment(_strip, run_every=EVERY_S)()
         if lesson is not None:
             with st.popover("Timer", icon=":material/timer:"):

@@ -1,4 +1,4 @@
-"""What a class will open is loaded while its teacher still types the code."""
+"""What lessons show is loaded while a teacher still types the code, or one student reads."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from lab.ui.jobs.jobs import Job
 
 
 @st.cache_resource(show_spinner=False)
-def begin() -> Job[int]:
-    """Begin to load what the lessons show, once on a server; nothing waits for it."""
-    return Job(_load)
+def begin(lesson_id: str | None = None) -> Job[int]:
+    """Begin to load what one lesson shows, or all do, once on a server; nothing waits for it."""
+    return Job(lambda progress: _load(lesson_id, progress))
 
 
-def _load(progress: Progress) -> int:
-    """Load every result of the lessons that is there, and what draws it; make samples ready."""
+def _load(lesson_id: str | None, progress: Progress) -> int:
+    """Load every result that is there, and what draws it; make samples ready."""
     from lab.engine.told import drawn, told
     from lab.lessons.lesson import every_run, lessons
     from lab.lessons.steps import LookAt
@@ -26,7 +26,7 @@ def _load(progress: Progress) -> int:
     from lab.ui.lessons import look
 
     n = 0
-    for lesson in lessons():
+    for lesson in (one for one in lessons() if lesson_id in (None, one.id)):
         for run in every_run(lesson).values():
             progress.check()
             with suppress(LabError):
