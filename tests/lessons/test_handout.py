@@ -1,11 +1,13 @@
 """A handout: it asks everything, gives nothing away, fetches nothing, and runs nothing."""
 
+import json
 import re
 
 import pytest
 
 from lab.lessons.handout import handout
 from lab.lessons.lesson import parse, read
+from lab.lessons.notebook import notebook
 from tests.lessons.lesson_files import FILES, TOY
 
 
@@ -28,6 +30,15 @@ def test_it_is_whole_in_itself(path):
 def test_a_curve_has_axes_and_a_number_a_line():
     page = handout(read(TOY))
     assert page.count("<svg") == 3 and ">level 5</text>" in page
+
+
+def test_a_page_of_the_app_is_its_name_on_paper_and_in_a_notebook():
+    [lighting] = [read(path) for path in FILES if path.stem == "00_lighting"]
+    said = "open the page “What can you still see?”"
+    assert said in handout(lighting)
+    for teacher in (False, True):
+        cells = json.loads(notebook(lighting, teacher=teacher))["cells"]
+        assert any(said in cell["source"] for cell in cells)
 
 
 def test_what_a_text_holds_is_shown_and_not_run():

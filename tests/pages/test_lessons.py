@@ -6,6 +6,7 @@ import pytest
 
 from lab.lessons import lesson as files
 from lab.lessons.work_file import LessonWork, StudentWork
+from lab.ui.app import nav
 from lab.ui.lessons.desk import OwnDesk
 from tests.pages.waiting import opened, until
 
@@ -67,6 +68,11 @@ def test_a_faulty_file_is_said_in_its_place_beside_the_other_lessons(
     assert small_lesson.question in said(app) and not app.error and not app.exception
     assert "02_bad.md cannot be read" in said(app).replace("**", "")
     assert re.search(r"02_bad.md, line \d+, column 4. Did", " ".join(said(app).split()))
+
+
+def test_a_step_sends_to_a_page_by_its_title():
+    sent = [step.opens for lesson in files.lessons() for step in lesson.steps if step.opens]
+    assert sent and all(nav.entry(one.page).title == one.title for one in sent)
 
 
 def test_an_unknown_lesson_is_answered_in_words(root, small_lesson):
