@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 import results
 
-from lab.limits.adaptive import PLACES, adaptive_limit, bracketed
+from lab.limits.adaptive import PLACES, adaptive_limit
 from lab.limits.breakpoint import Breakpoint, breakpoint_of
+from lab.limits.cliff import bracketed
 from lab.limits.drawn_curve import DrawnCurve, drawn_curve
 from lab.limits.simulate import TrialDesign, covers, design, simulated_scores
 from lab.stats.checks import Floats
@@ -137,7 +138,8 @@ def main() -> None:
         f"cells: {'; '.join(said)}. Error is that of log theta; the adaptive grid took "
         f"{np.mean(levels):.1f} levels, an even one of {', '.join(map(str, EVEN))} levels needs "
         f"{np.mean(needed):.1f} or more for the same. Bracketed: at least the step within which "
-        "most of the lead falls. The published grid as it is is that of the board.",
+        "most of the lead falls. Published grid: of the fit alone; the board uses the bracketed "
+        "one.",
     ]
     print(*lines[-2:], sep="\n")
     if "--write" in sys.argv:

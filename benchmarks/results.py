@@ -17,8 +17,13 @@ def machine() -> str:
 
 
 def keep(title: str, command: str, body: str) -> None:
-    """Put a part under its title in the place of the last one, or at the end."""
-    part = f"## {title}\n\n`{command}`, on {machine()}.\n\n{body.strip()}\n"
+    """Put a part under its title in the place of the last one, or at the end.
+
+    Its marks let the documentation show it as it stands here.
+    """
+    name = title.lower().replace(" ", "-")
+    start, end = (f"<!-- --8<-- [{mark}:{name}] -->" for mark in ("start", "end"))
+    part = f"## {title}\n\n{start}\n\n`{command}`, on {machine()}.\n\n{body.strip()}\n\n{end}\n"
     before = RESULTS.read_text() if RESULTS.exists() else TITLE
     head, *parts = re.split(r"(?m)^(?=## )", before)
     kept = {other.partition("\n")[0]: other.strip() + "\n" for other in parts}

@@ -254,6 +254,18 @@ def fills() -> str:
     return "\n".join(part for e in FILLS for part in (heading(e, e.title), f"{e.help}\n"))
 
 
+def knobs() -> str:
+    """Return the page of the knobs that have a limit: what each turns, in which unit, by what."""
+    from lab.experiments.limit.knob import KNOBS
+
+    return "\n".join(
+        part for e in KNOBS
+        for part in (heading(e, e.title), f"- Turned: {e.axis_title}", f"- It reads: "
+                     f"{', '.join(f'`{name}`' for name in e.reads)}\n",
+                     f"```sh\npython -m lab run limit --knob {e.id}\n```\n")
+    )  # fmt: skip
+
+
 def imputers() -> str:
     """Return the page of what guesses a missing modality, and where each is from."""
     from lab.impute.base import IMPUTERS
@@ -276,5 +288,6 @@ REGISTRIES = {
     "Searches": searches,
     "Fusions": fusions,
     "Fills": fills,
+    "Knobs": knobs,
     "Imputers": imputers,
 }

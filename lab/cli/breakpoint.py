@@ -31,9 +31,9 @@ def add_breakpoint(commands: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def breakpoint_(options: argparse.Namespace, _: list[str]) -> int:
     """Print breakpoint, tolerance, dispersion and, of conditions, ratios."""
-    from lab.limits.own_curve import own_limit
-    from lab.limits.own_table import read_own
-    from lab.limits.own_words import lines
+    from lab.limits.own.curve import own_limit
+    from lab.limits.own.table import read_own
+    from lab.limits.own.words import lines
     from lab.limits.ratio import LEAD_MARGIN
 
     found = own_limit(

@@ -94,6 +94,7 @@ def options_of(entry: Experiment, name: str) -> list[str]:
     from lab.data import DATASETS
     from lab.distance import DISTANCES
     from lab.encoders import ENCODERS
+    from lab.experiments.limit.knob import KNOBS
     from lab.perturb import PERTURBATIONS
 
     field = entry.spec_type.model_fields[name]
@@ -107,6 +108,7 @@ def options_of(entry: Experiment, name: str) -> list[str]:
             "perturbation": PERTURBATIONS,
             "search": SEARCHES,
             "measure": DISTANCES,
+            "knob": KNOBS,
         }
         ids = registries[kind].ids() if kind in registries else []
     if not ids or not isinstance(field.default, str):

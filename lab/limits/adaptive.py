@@ -14,8 +14,8 @@ truth, also where the asked width is the one that is usual, beside that of even 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -23,17 +23,14 @@ from numpy.typing import ArrayLike
 
 from lab.core.errors import BadInput
 from lab.limits.breakpoint import Breakpoint, breakpoint_of
+from lab.limits.cliff import bracketed, cliff_step
 from lab.limits.curve import Curves, survival
 from lab.limits.drawn_curve import DrawnCurve, drawn_curve
-from lab.limits.isotonic import falling_fit
 from lab.stats.checks import Floats
 from lab.stats.intervals.bootstrap import FamilyBootstrap
 
 FIRST = 5
 """Even levels at which every search begins."""
-STEEP = 0.6
-"""Where more of the lead falls within one step, the scores beside it leave its place open: a shape
-alone would say where, and intervals of simulated cliffs missed it in 1 of 5 to 1 of 2."""
 PLACES = 80
 """Steps of the range between which a level may lie."""
 APART = 4
@@ -66,20 +63,30 @@ class AdaptiveLimit:
 
 
 def adaptive_limit(
-    score: Score, drawn: FamilyBootstrap, *, chance: float, most: float, width: float, budget: int
+    score: Score,
+    drawn: FamilyBootstrap,
+    *,
+    chance: float,
+    most: float,
+    width: float,
+    budget: int,
+    places: Sequence[float] | Floats | None = None,
 ) -> AdaptiveLimit:
     """Find the breakpoint of a knob in [0, most], 0 the clean end, by as few levels as it takes.
 
     ``score`` gives the scores [n] of the same items at a level, ``drawn`` their resamples. It stops
     once the interval is at most ``width`` of the knob's unit, or after ``budget`` levels, or where
-    more levels are in vain. Same scores, same levels. Raises ``BadInput`` for a width, range or
-    budget that cannot be, and what ``drawn_curve`` raises of the scores.
+    more levels are in vain. ``places`` are the only ones that a level may have, rising from 0 to
+    ``most``, where the knob is a count; else any of 81. Same scores, same levels. Raises
+    ``BadInput`` for a width, range, budget or places that cannot be, and what ``drawn_curve``
+    raises of the scores.
     """
     if not (width > 0 and most > 0 and budget >= FIRST):
         got = f"width {width}, most {most}, budget {budget}"
         raise BadInput(f"width and most above 0, a budget of {FIRST} or more", got, "Ask for more.")
-    places = np.linspace(0.0, most, PLACES + 1)
-    asked = [float(x) for x in places[:: PLACES // (FIRST - 1)]]
+    may = np.linspace(0.0, most, PLACES + 1) if places is None else _checked(places, most)
+    asked = [float(may[np.argmin(np.abs(may - x))]) for x in np.linspace(0.0, most, FIRST)]
+    asked = list(dict.fromkeys(asked))
     table = {x: np.asarray(score(x), np.float64) for x in asked}
     widths: list[float] = []
     while True:
@@ -88,32 +95,19 @@ def adaptive_limit(
         low, high = found.low, found.high
         widths.append((most if high is None else high) - (0.0 if low is None else low))
         why = "outside" if low == most else _why(found, widths, width, len(asked) >= budget)
-        level = None if why else _next(places, curve)
+        level = None if why else _next(may, curve)
         if level is None:
             return AdaptiveLimit(found, curve, tuple(asked), tuple(widths), why or "items")
         asked.append(level)
         table[level] = np.asarray(score(level), np.float64)
 
 
-def bracketed(found: Breakpoint, curve: DrawnCurve) -> Breakpoint:
-    """Widen the interval of a breakpoint to the step within which most of the lead falls."""
-    step = cliff_step(curve)
-    if step is None or found.status != "breaks":
-        return found
-    # A cliff right after the clean end may lie anywhere before the first level: open, as censored.
-    low = None if found.low is None or step[0] < curve.x[1] else min(found.low, step[0])
-    high = None if found.high is None else max(found.high, step[1])
-    return replace(found, low=low, high=high)
-
-
-def cliff_step(curve: DrawnCurve) -> tuple[float, float] | None:
-    """Return the two levels between which more than ``STEEP`` of the lead falls, None for none."""
-    fit = falling_fit(curve.y)
-    drops = fit[:-1] - fit[1:]
-    at = int(np.argmax(drops))
-    if drops[at] <= STEEP * (fit[0] - curve.chance):
-        return None
-    return float(curve.x[at]), float(curve.x[at + 1])
+def _checked(places: Sequence[float] | Floats, most: float) -> Floats:
+    x = np.asarray(places, np.float64)
+    if len(x) < FIRST or x[0] != 0 or x[-1] != most or np.any(np.diff(x) <= 0):
+        got = f"{len(x)} from {x[:1]} to {x[-1:]}"
+        raise BadInput(f"{FIRST} or more places that rise from 0 to {most:g}", got, "Sort them.")
+    return x
 
 
 def _curve(table: dict[float, Floats], drawn: FamilyBootstrap, chance: float) -> DrawnCurve:
@@ -144,12 +138,13 @@ def _next(places: Floats, curve: DrawnCurve) -> float | None:
     if least < curve.x[1] and len(below):
         # The interval is open below until a level lies there.
         return float(below[-1])
-    step = cliff_step(curve)
+    step = cliff_step(curve.x, curve.y, curve.chance)
     if step is not None:
         inside = free[(free > step[0]) & (free < step[1])]
         if len(inside):
             return float(inside[np.argmin(np.abs(inside - sum(step) / 2))])
-    far = np.abs(free[:, None] - curve.x).min(axis=1) >= APART * places[1] * 0.999
+    least_apart = APART * places[-1] / PLACES * 0.999
+    far = np.abs(free[:, None] - curve.x).min(axis=1) >= least_apart
     if not far.any():
         return None
     return float(free[far][np.argmax(told(free[far], curve, again))])

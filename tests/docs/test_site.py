@@ -22,6 +22,7 @@ from lab.distance import DISTANCES
 from lab.encoders import ENCODERS
 from lab.experiments import EXPERIMENTS
 from lab.experiments.base import Spec
+from lab.experiments.limit.knob import KNOBS
 from lab.foresight.base import FORESIGHTS
 from lab.fusion.base import FUSIONS
 from lab.impute.base import IMPUTERS
@@ -48,6 +49,7 @@ REGISTRIES = {
     "Fusions": FUSIONS,
     "Language models": LANGUAGE_MODELS,
     "Fills": FILLS,
+    "Knobs": KNOBS,
     "Imputers": IMPUTERS,
 }
 BUILD = """

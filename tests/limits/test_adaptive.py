@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 
 from lab.core.errors import BadInput
-from lab.limits.adaptive import FIRST, PLACES, adaptive_limit, bracketed, cliff_step, told
-from lab.limits.breakpoint import breakpoint_of
-from lab.limits.drawn_curve import drawn_curve
+from lab.limits.adaptive import FIRST, PLACES, adaptive_limit, told
 from lab.limits.simulate import covers, design, simulated_scores
 from lab.stats.intervals.bootstrap import family_bootstrap
 
@@ -60,18 +58,19 @@ def test_why_it_stops():
     assert tight.stopped == "budget" and len(tight.asked) == 6
 
 
-def test_an_interval_within_one_step_is_that_step():
-    x, n = np.array([0.0, 1, 2, 3, 4]), 40
-    scores = np.tile([1.0, 1, 1, 0, 0], (n, 1))
-    drawn = family_bootstrap(np.arange(n), None, 50, n_items=n)
-    curve = drawn_curve(scores, x, drawn, chance=0.0)
-    found = breakpoint_of(curve)
-    assert cliff_step(curve) == (2, 3) and found.high - found.low < 1
-    wide = bracketed(found, curve)
-    assert (wide.low, wide.high, wide.value) == (2, 3, found.value)
-    gentle = drawn_curve(np.tile([1.0, 0.8, 0.6, 0.4, 0.2], (n, 1)), x, drawn, chance=0.0)
-    assert cliff_step(gentle) is None
-    assert bracketed(breakpoint_of(gentle), gentle) == breakpoint_of(gentle)
+def test_a_count_is_asked_at_whole_places_only():
+    x = np.log2(20 / np.arange(20, 0, -1))
+    drawn = family_bootstrap(ITEMS.families, ITEMS.classes, 100, 0, n_items=len(ITEMS.classes))
+    scores = simulated_scores(ITEMS, x, clean=0.8, theta=2.0, beta=2.0, seed=1)
+    found = adaptive_limit(
+        lambda level: scores[:, x.tolist().index(level)], drawn, chance=ITEMS.chance,
+        most=float(x[-1]), width=0.05, budget=12, places=x,
+    )  # fmt: skip
+    assert set(found.asked) <= set(x.tolist()) and len(found.asked) == len(set(found.asked))
+    assert covers(found.found, 2.0)
+    with pytest.raises(BadInput, match="rise"):
+        adaptive_limit(lambda level: scores[:, 0], drawn, chance=0.0, most=3.0, width=1.0, budget=9,
+                       places=[0.0, 1, 2, 4, 3])  # fmt: skip
 
 
 def test_what_tells_most_lies_where_the_curve_falls():

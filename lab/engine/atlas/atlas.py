@@ -19,6 +19,7 @@ from lab.data.committed_files import read_committed
 from lab.encoders import ENCODERS
 from lab.engine.atlas.merits import MERITS, Merit
 from lab.engine.atlas.record import TABLES, folder
+from lab.limits.cliff import widened
 from lab.perturb import PERTURBATIONS
 from lab.stats.checks import Floats
 
@@ -158,7 +159,27 @@ def _read(at: Path, manifest: str) -> Atlas:
     tables = {name: pd.read_parquet(BytesIO(data[f"{name}.parquet"])) for name in TABLES}
     with np.load(BytesIO(data["draws.npz"]), allow_pickle=False) as arrays:
         draws: dict[Merit, Any] = {merit: arrays[merit] for merit in MERITS}
+    _bracket(tables["cells"], tables["curves"])
     return Atlas(**tables, draws=draws, n_planned=int(found["n_planned"]))
+
+
+def _bracket(cells: pd.DataFrame, curves: pd.DataFrame) -> None:
+    """Widen the interval of each cell that breaks to the step of its cliff, if it has one.
+
+    Cells recorded before ``lab.limits.cliff`` lack it; their kept curves tell, so that none of
+    them needs to be computed again. Of others nothing changes.
+    """
+    by_cell = dict(list(curves.groupby("cell")))
+    for at in cells.index[cells["status"] == "breaks"]:
+        row, curve = cells.loc[at], by_cell[at]
+        old = tuple(None if row[end] != row[end] else float(row[end]) for end in ("low", "high"))
+        x, y = curve["severity"].to_numpy(), curve["score"].to_numpy()
+        ends = widened((old[0], old[1]), x, y, float(row["chance"]))
+        if ends != old:
+            physical = PERTURBATIONS.get(row["perturbation"]).physical
+            for name, end in zip(("low", "high"), ends, strict=True):
+                cells.loc[at, name] = np.nan if end is None else end
+                cells.loc[at, f"{name}_physical"] = np.nan if end is None else physical(end)
 
 
 def _whole(digest: str) -> Any:

@@ -24,6 +24,7 @@ from lab.experiments.severity.words import words
 from lab.experiments.tasks.setting import MAX_REPEATS, Setting, resolve
 from lab.experiments.tasks.task import Task, task_of
 from lab.limits.breakpoint import Breakpoint, breakpoint_of, fitted_curve
+from lab.limits.cliff import bracketed
 from lab.limits.curve import GRID
 from lab.limits.curve_row import CurveRow
 from lab.limits.drawn_curve import DrawnCurve, drawn_curve
@@ -136,7 +137,7 @@ def run(spec: SeveritySpec, progress: Progress) -> Result:
     )
     plain = drawn.plain()
     scored = drawn_curve(scores, np.array(GRID), drawn, chance=task.chance)
-    found = breakpoint_of(scored)
+    found = bracketed(breakpoint_of(scored), scored)
     retrieved = [_found_first(task, hits, i, plain) for i in range(len(GRID))]
     moved = [_moved(task, drifts[:, i], e.present, plain, spec) for i, e in enumerate(hurt)]
     setting = task.setting

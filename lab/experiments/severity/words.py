@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from lab.core import say
-from lab.core.contracts import Perturbation
 from lab.limits.curve_row import curve_rows
 from lab.limits.words import breakpoint_words, check_words, clean_words, tolerance_words
 from lab.perturb import PERTURBATIONS
@@ -61,51 +59,3 @@ def _lost(result: Result) -> str:
     clean, chance = found["clean"]["value"], found["chance"]
     lost = (clean - curve_rows(result.tables)[-1]["score"]) / (clean - chance)
     return f", with {100 * max(lost, 0):.0f} % of its lead over chance lost"
-
-
-STOPPED = {
-    "width": "the interval is as narrow as was asked",
-    "budget": "that is all that was allowed",
-    "items": "more levels would not narrow it, more items would",
-    "outside": "it surely holds to the last level",
-    "does not work clean": "it does not work clean",
-}
-
-
-def limit_words(result: Result) -> Words:
-    """Say where it breaks by levels that were chosen, and what the fixed grid says."""
-    summary, found = result.summary, result.summary["breakpoint"]
-    spec: Any = result.spec
-    perturbation = PERTURBATIONS.get(spec.perturbation)
-    clean, lost = found["clean"], ": half of its lead over chance is lost there"
-    asked = ASKED[summary["task"]].format(chance=clean["chance"], gallery=summary["gallery_facet"])
-    headline = f"{spec.encoder} {_place_words(found, perturbation)}"
-    if found["status"] == "does not work clean":
-        headline = f"{spec.encoder} does not work on clean items, so there is nothing to break"
-    elif found["status"] != "holds":
-        headline += lost
-    n = len(summary["asked"])
-    points = [
-        f"It took {n} levels: {STOPPED[summary['stopped']]}.",
-        f"The interval is {summary['width']:.2g} levels of severity wide."
-        if found["value"] is not None
-        else "",
-        f"By the fixed grid of {summary['fixed_levels']} levels it "
-        f"{_place_words(summary['fixed'], perturbation)}.",
-        f"On clean items {spec.encoder} scores {say.row(clean)}. {asked}",
-    ]
-    how = (
-        f"{found['n']} concepts of {found['n_families']} families; 95 % intervals by resampled "
-        "families. Levels are numbered as they were asked: after five even ones each next one is "
-        "where a score tells most of the breakpoint."
-    )
-    limits = [clean_words(found) if found["status"] == "does not work clean" else
-              check_words(found)]  # fmt: skip
-    return Words(f"{headline}.", tuple(filter(None, points)), how, tuple(filter(None, limits)))
-
-
-def _place_words(found: Mapping[str, Any], perturbation: Perturbation) -> str:
-    """As ``breakpoint_words``, whose first level is that of the published grid."""
-    if found["status"] == "breaks at once" and found["high"] is not None:
-        return f"breaks before {perturbation.describe(found['high'])}"
-    return breakpoint_words(found, perturbation)

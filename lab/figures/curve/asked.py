@@ -2,43 +2,64 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from math import log10
+from typing import TYPE_CHECKING, Any
 
-from lab.core.contracts import MAX_SEVERITY
-from lab.figures.curve.curve import Run, curve
-from lab.figures.theme import GREY, SMALL_PX
-from lab.perturb import PERTURBATIONS
+from lab.figures.curve.own_curve import own_curve
+from lab.figures.theme import GREY, SMALL_PX, number
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-ABOVE_CHANCE = 0.06
+ROOM = 1.3
+"""How much higher than the highest bar the picture is: the fixed grid's answer lies there."""
+DIGITS = (1, 2, 5)
+"""What is numbered on a logarithmic axis."""
+Run = Mapping[str, Any]
 
 
 def asked_curve(run: Run) -> go.Figure:
     """Draw the result of a limit run: ``summary`` with "fixed", ``tables`` with "curve"."""
     import plotly.graph_objects as go
 
-    figure = curve(run)
-    for row in run["tables"]["curve"]:
+    summary, knob = run["summary"], run["summary"]["knob"]
+    curve, fit = ([{**row, "severity": row["level"]} for row in run["tables"][name]]
+                  for name in ("curve", "fit"))  # fmt: skip
+    one = {"breakpoint": summary["breakpoint"], "curve": curve, "fit": fit}
+    figure = own_curve(
+        {"conditions": {"": one}, "chance": summary["chance"], "rising": knob["helps"]}
+    )
+    log = knob["way"] != "as it is"
+    top = ROOM * max(row["high"] for row in curve)
+    levels = [row["level"] for row in curve]
+    for row in curve:
+        x = log10(row["level"]) if log else row["level"]
         figure.add_annotation(
-            x=row["severity"], y=row["high"], text=f"{row['asked']}", showarrow=False,
-            yanchor="bottom", yshift=2, font={"size": SMALL_PX, "color": GREY},
+            x=x, y=row["high"], text=f"{row['asked']}", showarrow=False, yanchor="bottom", yshift=2,
+            font={"size": SMALL_PX, "color": GREY},
         )  # fmt: skip
-    fixed = run["summary"]["fixed"]
+    fixed = summary["fixed"]
     if fixed["value"] is not None:
-        low = 0.0 if fixed["low"] is None else fixed["low"]
-        high = MAX_SEVERITY if fixed["high"] is None else fixed["high"]
-        said = PERTURBATIONS.get(run["spec"]["perturbation"]).describe(fixed["value"])
+        low = min(levels) if fixed["low"] is None else fixed["low"]
+        high = max(levels) if fixed["high"] is None else fixed["high"]
         figure.add_trace(go.Scatter(
-            x=[fixed["value"]], y=[run["summary"]["chance"] + ABOVE_CHANCE],
-            mode="markers+text", textposition="top center",
-            text=[f"fixed grid, {run['summary']['fixed_levels']} levels"],
+            x=[fixed["value"]], y=[0.9 * top], mode="markers+text",
+            textposition="top right",
+            text=[f"fixed grid, {summary['fixed_levels']} levels"],
             textfont={"size": SMALL_PX, "color": GREY},
             marker={"symbol": "diamond-open", "size": 11, "color": GREY, "line": {"width": 2}},
             error_x={"type": "data", "symmetric": False, "array": [high - fixed["value"]],
                      "arrayminus": [fixed["value"] - low], "color": GREY, "thickness": 2,
                      "width": 4},
-            hovertemplate=f"The fixed grid: {said}<extra></extra>", showlegend=False,
+            hovertemplate=f"The fixed grid: {number(fixed['value'])} ({number(low)} to "
+            f"{number(high)})<extra></extra>", showlegend=False,
         ))  # fmt: skip
+    ticks = dict(knob["ticks"])
+    if log:
+        places = [float(d * 10**k) for k in range(6) for d in DIGITS]
+        ticks = {x: f"{x:g}" for x in places if min(levels) <= x <= max(levels)}
+    named = {"tickvals": list(ticks), "ticktext": list(ticks.values())} if ticks else {}
+    figure.update_xaxes(title=knob["axis"], type="log" if log else "linear", **named)
+    figure.update_yaxes(title="mean score", range=[-0.02, top])
     return figure

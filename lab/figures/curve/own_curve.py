@@ -20,7 +20,7 @@ STROKES = (
 
 
 def own_curve(found: Mapping[str, Any]) -> go.Figure:
-    """Draw what ``lab.limits.own_curve.own_limit`` found of one condition or several."""
+    """Draw what ``lab.limits.own.curve.own_limit`` found of one condition or several."""
     import plotly.graph_objects as go
 
     figure = go.Figure()

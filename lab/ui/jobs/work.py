@@ -76,8 +76,13 @@ def all_recorded_of(experiment: str) -> tuple[tuple[str, Result], ...]:
 
 
 def _in_words(entry: Experiment, usual: Mapping[str, Any], result: Result) -> str:
-    """Say what of a result's spec is not as usual."""
-    other = {name: v for name, v in result.spec.model_dump().items() if v != usual[name]}
+    """Say what of a result's spec is not as usual, nor left at its default."""
+    left = {name: field.default for name, field in entry.spec_type.model_fields.items()}
+    other = {
+        name: v
+        for name, v in result.spec.model_dump().items()
+        if v not in (usual[name], left[name])
+    }
     return chosen(entry, other) or "the default settings"
 
 

@@ -14,9 +14,9 @@ from lab.engine.report.sources import every_source
 from lab.experiments import EXPERIMENTS
 from lab.figures.curve.own_curve import own_curve
 from lab.figures.report.standalone import figure_html
-from lab.limits.own_curve import own_limit
-from lab.limits.own_table import read_own
-from lab.limits.own_words import headline, points, ratio_line
+from lab.limits.own.curve import own_limit
+from lab.limits.own.table import read_own
+from lab.limits.own.words import headline, points, ratio_line
 from lab.ui.app import errors
 from lab.ui.app import words as said
 from lab.ui.app.chart import chart

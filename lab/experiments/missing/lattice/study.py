@@ -163,7 +163,8 @@ def limits(result: Result) -> Sequence[str]:
     synthetic = ", ".join(result.summary["synthetic"]) or "nothing"
     return (f"Synthetic: {synthetic}.",
             f"Each network learned from {result.summary['n_train']} items, in at most "
-            f"{result.spec.model_dump()['n_steps']} steps, the same for all.")  # fmt: skip
+            f"{result.spec.model_dump()['n_steps']} steps, the same for all.",
+            "“Adaptive limit”, knob missing, reads at which rate half of the lead is gone.")  # fmt: skip
 
 
 def figure(result: Result) -> go.Figure:

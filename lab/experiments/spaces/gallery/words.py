@@ -20,6 +20,7 @@ NAMES = {
 }
 SHOWN = tuple(NAMES)
 TURNS = {Verdict.LESS: "shrinks", Verdict.MORE: "grows"}
+LIMIT = "“Adaptive limit”, knob gallery, reads among how many items half of a lead is gone."
 JUDGED = {
     "shrinks": "less",
     "grows": "more",
@@ -41,7 +42,9 @@ def words(result: Result) -> Words:
         _headline(ends),
         tuple(filter(None, points)),
         f"{space} Chance falls with the size of the gallery, so it is taken off first.",
-        tuple(filter(None, (_reach(ends), "The speech is synthetic." * summary["synthetic"]))),
+        tuple(
+            filter(None, (_reach(ends), "The speech is synthetic." * summary["synthetic"], LIMIT))
+        ),
     )
 
 

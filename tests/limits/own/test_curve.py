@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from lab.core.errors import BadInput
-from lab.limits.own_curve import own_limit
-from lab.limits.own_table import read_own
-from lab.limits.own_words import headline, lines, ratio_line
+from lab.limits.own.curve import own_limit
+from lab.limits.own.table import read_own
+from lab.limits.own.words import headline, lines, ratio_line
 
 ROTENONE = ((0, 49, 49), (2.6, 44, 50), (3.8, 32, 48), (5.1, 22, 46), (7.7, 7, 49), (10.2, 6, 50))
 SELENIUM = {

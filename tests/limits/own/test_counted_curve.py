@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from lab.limits.counted_curve import LEAST_P, CountedCurve, likeliest
 from lab.limits.curve import LOG_BETA, survival
 from lab.limits.drawn_curve import DrawnCurve
+from lab.limits.own.counted_curve import LEAST_P, CountedCurve, likeliest
 from lab.stats.intervals.bootstrap import family_bootstrap
 
 X, N = np.array([0.0, 1.0, 2.0, 3.0, 5.0, 8.0]), np.array([40.0, 60.0, 80.0, 60.0, 40.0, 200.0])

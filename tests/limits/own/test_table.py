@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lab.core.errors import BadInput, LabError, TooFew, UnknownId
-from lab.limits.own_table import read_own
+from lab.limits.own.table import read_own
 
 COUNTS = "severity,right,n\n0,38,40\n1,30,40\n3,9,40\n"
 

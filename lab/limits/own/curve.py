@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
@@ -11,48 +10,17 @@ import numpy as np
 
 from lab.core.errors import BadInput
 from lab.core.seeds import stream
-from lab.limits.adaptive import bracketed
-from lab.limits.breakpoint import breakpoint_of, fitted_curve
-from lab.limits.counted_curve import CountedCurve
+from lab.limits.axis import Axis
 from lab.limits.drawn_curve import DrawnCurve
-from lab.limits.from_ceiling import SIDES, count_at, places_down
+from lab.limits.from_ceiling import SIDES, count_at
+from lab.limits.in_units import in_units
 from lab.limits.open_ends import decide_open
-from lab.limits.own_table import OwnTable
+from lab.limits.own.counted_curve import CountedCurve
+from lab.limits.own.table import OwnTable
 from lab.limits.ratio import LEAD_MARGIN, break_ratios
-from lab.limits.tolerance import KEEP, tolerance_of
-from lab.stats.checks import Floats
+from lab.limits.tolerance import KEEP
 from lab.stats.intervals.bootstrap import N_RESAMPLES, FamilyBootstrap, family_bootstrap
 from lab.stats.nulls.holm import holm_of_tested
-
-N_FIT = 101
-"""Places at which the fit is drawn."""
-
-
-@dataclass(frozen=True)
-class Axis:
-    """How the knob is read: as it is, or in halvings down from its most."""
-
-    levels: Floats = field(repr=False)
-    rising: bool
-    over: str
-
-    @property
-    def x(self) -> Floats:
-        return places_down(self.levels) if self.rising else self.levels
-
-    def ordered(self, by_level: Floats) -> Floats:
-        """Turn [..., L] by rising level into the order of the axis, and back."""
-        return by_level[..., ::-1] if self.rising else by_level
-
-    def knob(self, place: float | None) -> float | None:
-        return count_at(place, float(self.levels[-1])) if self.rising else place
-
-    def ends(self, low: float | None, high: float | None) -> dict[str, float | None]:
-        one, other = self.knob(low), self.knob(high)
-        return {"low": other, "high": one} if self.rising else {"low": one, "high": other}
-
-    def side(self, censored: str) -> str:
-        return SIDES[censored] if self.rising else censored
 
 
 def own_limit(
@@ -75,11 +43,12 @@ def own_limit(
         raise BadInput("chance in [0, 1)", f"{chance:g}", "Pass 1 / number of classes.")
     if not 0.0 < margin <= 1.0:
         raise BadInput("a margin above 0, to 1", f"{margin:g}", "Pass a share, such as 0.05.")
-    axis = Axis(table.levels, rising, "families" if table.families else "answers")
+    axis = Axis(table.levels, "halvings" if rising else "as it is")
+    over = "families" if table.families else "answers"
     curves = _curves(table, axis, chance, seed)
     for condition, curve in curves.items():
         _check_way(table, condition, curve, rising)
-    found = {name: _limit(curve, axis, keep) for name, curve in curves.items()}
+    found = {name: in_units(curve, axis, keep, over) for name, curve in curves.items()}
     ratios = _ratios(list(curves), list(curves.values()), rising, margin)
     first = found[table.conditions[0]]
     return {
@@ -89,7 +58,7 @@ def own_limit(
         "conditions": found,
         "chance": chance,
         "rising": rising,
-        "over": axis.over,
+        "over": over,
     }
 
 
@@ -139,39 +108,6 @@ def _check_way(table: OwnTable, condition: str, curve: DrawnCurve, rising: bool)
     way, other = ("rises", "falls") if rising else ("falls", "rises")
     do = "Leave --rising out." if rising else "Pass --rising to read it from its ceiling."
     raise BadInput(f"a curve that {way} with severity", f"one that {other}: {first}, {last}", do)
-
-
-def _limit(curve: DrawnCurve, axis: Axis, keep: float) -> dict[str, Any]:
-    found = bracketed(breakpoint_of(curve), curve)
-    held = tolerance_of(curve, keep=keep)
-    bands, fit = curve.bands(), fitted_curve(found, curve.x)
-    rows = [
-        {"severity": axis.knob(float(x)), "score": float(curve.y[i]), "low": bands[i][0],
-         "high": bands[i][1], "fit": float(fit[i])}
-        for i, x in enumerate(curve.x)
-    ]  # fmt: skip
-    line = np.linspace(0.0, float(curve.x[-1]), N_FIT)
-    return {
-        "breakpoint": {
-            "status": found.status, "value": axis.knob(found.value),
-            **axis.ends(found.low, found.high), "censored": axis.side(found.censored),
-            "clean": {**found.clean.as_dict(), "over": axis.over}, "chance": found.chance,
-            "isotonic": axis.knob(found.isotonic), "isotonic_agrees": found.isotonic_agrees,
-            "n": found.n, "n_families": found.n_families, "level": found.level,
-        },
-        "tolerance": {
-            "status": held.status, "value": axis.knob(held.value),
-            "fails_at": axis.knob(held.fails_at), "censored": axis.side(held.censored),
-            "keep": held.keep,
-        },
-        "dispersion": {
-            "value": found.check.dispersion, "p": found.check.p,
-            "overdispersed": found.check.overdispersed, "degenerate": found.check.degenerate,
-        },
-        "curve": rows[::-1] if axis.rising else rows,
-        "fit": [{"severity": axis.knob(float(x)), "score": float(p)}
-                for x, p in zip(line, fitted_curve(found, line), strict=True)],
-    }  # fmt: skip
 
 
 def _ratios(

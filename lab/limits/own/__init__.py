@@ -1,0 +1,1 @@
+"""Curves of one's own: read from a table, fitted, and said."""
