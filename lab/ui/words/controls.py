@@ -64,7 +64,8 @@ def chosen() -> Chosen:
         task = ASKED[pick("Question", list(ASKED), "words.task", "What is asked of the picture.")]
         ways = [str(1 + way) for way in range(len(wordings(TASKS[task])))]
         way = pick("Wording", ways, "words.wording", "Ways to ask the same.")
-        EYES.pick("Eye", EYE, "What puts the picture into words.", IMAGES)
+        with st.container():  # with what is said of it, one cell
+            EYES.pick("Eye", EYE, "What puts the picture into words.", IMAGES)
     eye = EYES.usable(str(st.session_state[EYE]), IMAGES)
     return Chosen(dataset, facet, concept, task, int(way) - 1, eye)
 
