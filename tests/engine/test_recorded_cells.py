@@ -22,6 +22,8 @@ from lab.study.tables import arms_of
 DEAR = {"lighting_attack", "low_resource", "pareto"}
 """Their designs search every light, read every language or read by every model, before an arm is
 scored: minutes, half an hour."""
+FETCHED = {"prototypes-photographs"}
+"""Its data are fetched when asked for, and are not on every machine."""
 CLOSE = 0.015
 """On another kind of processor products round differently, and what is trained may end elsewhere by
 an item or two."""
@@ -30,7 +32,8 @@ an item or two."""
 @cache
 def studies():
     """Every recorded study with how it is scored, but the dear ones."""
-    found = [result for name in names() for result in recorded(name).values()]
+    found = [result for name in names() if name not in FETCHED
+             for result in recorded(name).values()]  # fmt: skip
     return [
         (result, EXPERIMENTS.get(result.experiment).cells)
         for result in found
