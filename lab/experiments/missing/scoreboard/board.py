@@ -134,26 +134,19 @@ def _range(row: Mapping[str, Any]) -> str:
 
 def limits(result: Result) -> Sequence[str]:
     """Say what the intervals, Taori's line and the singles rest on."""
-    spec, rows = result.spec.model_dump(), result.tables["compute"]
-    read = {view.modality for view in parse_views(DATASETS.get(spec["dataset"]), spec["views"])}
-    every = [encoder for encoder in ENCODERS if encoder.modality in read]
+    rows = result.tables["compute"]
+    n = sum(str(encoder.modality) in result.summary["noises"] for encoder in ENCODERS)
     first, last = (pick(rows, key=lambda row: row["multiply_adds"]) for pick in (min, max))
     return (
         "Every fusion is fitted on clean items and tuned on validation items of which half are "
         "hurt at severity 3; severity is averaged over its whole range, 0 to 5.",
         "Intervals of definitions and crossings resample families and seeds: on planted curves "
-        "they hold the truth in .94 to .99 of runs with 5 seeds or 10; with 3 that differ much, in "
-        "as few as .87.",
+        "they hold the truth in .94 to .99 of runs with 5 seeds or 10, with 3 in as few as .87.",
         f"An answer costs {first['multiply_adds']:,} multiply-adds ({first['method']}) to "
         f"{last['multiply_adds']:,} ({last['method']}). What training may spend is matched between "
         "networks, not what it does: each stops where validation improves no more.",
-        f"Taori's standard models are probes on {len(result.summary['standard'])} of the "
-        f"{len(every)} encoders of these modalities: all that come with the lab, each with a "
-        "control. Left out are compressed copies and second draws of a control, which are no "
-        "models of their own, and optional encoders, which not every machine has; name one in the "
-        "settings to add it.",
-        "Most fusions are better clean than every standard model, so that Taori's line is "
-        "extrapolated.",
+        f"Taori's line runs through {len(result.summary['standard'])} of {n} encoders: no copies, "
+        "further controls or optional ones. Most fusions beat all of them clean: extrapolated.",
         f"Synthetic: {', '.join(result.summary['synthetic']) or 'nothing'}.",
     )
 
