@@ -85,7 +85,12 @@ def _with(views: Views, present: Present, what: Callable[[str, int], Floats]) ->
 
 
 def _seen(known: TrainingViews, view: str) -> Floats:
-    return np.asarray(known.views[view][known.present[view]])
+    """Return the training rows that have ``view`` [m, d]; raises ``TooFew`` where none has."""
+    there = np.asarray(known.present[view])
+    if not there.any():
+        got = f"none of {len(there)}"
+        raise TooFew(f"a training row that has {view}", got, "Lower the missing rate in training.")
+    return np.asarray(known.views[view][there])
 
 
 def _zero_input(known: TrainingViews, seed: int, _: Progress) -> Put:

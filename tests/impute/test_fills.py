@@ -85,3 +85,11 @@ def test_nothing_there_at_all_is_refused():
     none = {"image": np.arange(40) != 3, "text": np.arange(40) != 3}
     with pytest.raises(BadInput, match="row 3"):
         FILLS.get("mean").fit(KNOWN)(TEST, none)
+
+
+@pytest.mark.parametrize("fill", ["mean", "noise", "shuffled", "donor"])
+def test_a_view_that_no_training_row_has_is_refused(fill):
+    never = {"image": np.zeros(80, bool), "text": np.ones(80, bool)}
+    known = TrainingViews(TRAIN, never, KNOWN.blank, KNOWN.zero)
+    with pytest.raises(TooFew, match="training row that has image"):
+        FILLS.get(fill).fit(known)(TEST, PRESENT)
