@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from lab.core.device import device
 from lab.core.errors import BadInput, TooFew
 from lab.core.progress import Progress
 from lab.probes.training import Budget, train
@@ -78,10 +79,12 @@ def fit_student(
     import torch
     from torch.nn.functional import cross_entropy, log_softmax
 
-    inputs, valid = _tensor(features), _tensor(asked)
-    truth, valid_truth = torch.from_numpy(labels), torch.from_numpy(valid_labels)
-    told = [_tensor(finite_array(t, "a teacher's logits", 2)) for t in teachers]
-    heat, weight = (torch.tensor(part)[:, None, None] for part in zip(*TRIES, strict=True))
+    where = device()
+    inputs, valid = _tensor(features).to(where), _tensor(asked).to(where)
+    truth, valid_truth = (torch.from_numpy(y).to(where) for y in (labels, valid_labels))
+    told = [_tensor(finite_array(t, "a teacher's logits", 2)).to(where) for t in teachers]
+    tries = zip(*TRIES, strict=True)
+    heat, weight = (torch.tensor(part, device=where)[:, None, None] for part in tries)
     soft = [log_softmax(t[None] / heat, dim=2) for t in told]
 
     def entropies(logits: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
@@ -105,7 +108,8 @@ def fit_student(
         validate=validate, progress=progress,
     )  # fmt: skip
     with torch.no_grad():
-        return Student(network, int(entropies(network(valid), valid_truth).argmin()))
+        scores = entropies(network(valid.cpu()), valid_truth.cpu())  # where it answers from now on
+        return Student(network, int(scores.argmin()))
 
 
 def _tries(d: int, n_classes: int) -> torch.nn.Module:
@@ -128,7 +132,9 @@ def _tries(d: int, n_classes: int) -> torch.nn.Module:
             hidden = baddbmm(self.first_bias, every, self.first).relu()
             if self.training:
                 # Every try hides the same units: drawing them apart would take half the time.
-                hidden = hidden * (rand(1, len(x), HIDDEN) >= DROPOUT) / (1 - DROPOUT)
+                hidden = (
+                    hidden * (rand(1, len(x), HIDDEN, device=x.device) >= DROPOUT) / (1 - DROPOUT)
+                )
             return baddbmm(self.last_bias, hidden, self.last)
 
     return Tries()

@@ -131,18 +131,19 @@ def fit_reader(
     steps = count()
 
     def loss(student: torch.nn.Module, rows: torch.Tensor) -> torch.Tensor:
-        ours, done = student(texts.ids[rows], texts.mask[rows]), next(steps) / budget.steps
+        at, where = rows.cpu(), rows.device
+        ids, mask, codes = (x[at].to(where) for x in (texts.ids, texts.mask, labels))
+        ours, done = student(ids, mask), next(steps) / budget.steps
         if deep and inside is not None and done < INSIDE:
             top = int(done / INSIDE * len(layers))
-            theirs = Inside(
-                inside.logits[rows], *(tuple(x[rows] for x in parts) for parts in inside[1:])
-            )
+            followed = (tuple(x[at].to(where) for x in parts) for parts in inside[1:])
+            theirs = Inside(inside.logits[at].to(where), *followed)
             held = range(0 if way == "stacked" else top, top + 1)
-            return internal_loss(theirs, ours, texts.mask[rows], held)
-        total = cross_entropy(ours.logits, labels[rows])
+            return internal_loss(theirs, ours, mask, held)
+        total = cross_entropy(ours.logits, codes)
         if told is None or way == "labels":
             return total
-        soft, own = (log_softmax(z / HEAT, dim=1) for z in (told[rows], ours.logits))
+        soft, own = (log_softmax(z / HEAT, dim=1) for z in (told[at].to(where), ours.logits))
         return total + HEAT**2 * kl_div(own, soft, log_target=True, reduction="batchmean")
 
     return train(lambda: reader(network, layers, n_classes), loss, len(labels), budget, seed)

@@ -130,10 +130,11 @@ def design(spec: LossOnTheWaySpec, plan: Plan, progress: Progress) -> Design:
         named = torch.from_numpy(share.astype(np.float32))
 
         def loss(head: Any, batch: torch.Tensor) -> torch.Tensor:
-            layer = head["layer"](asked[batch]).relu()
+            at, where = batch.cpu(), batch.device
+            layer = head["layer"](asked[at].to(where)).relu()
             told = torch.log_softmax(head["keywords"](layer), dim=1)
-            on_the_way = -(named[batch] * told).sum(dim=1).mean()
-            on_the_label = cross_entropy(head["label"](layer), labels[batch])
+            on_the_way = -(named[at].to(where) * told).sum(dim=1).mean()
+            on_the_label = cross_entropy(head["label"](layer), labels[at].to(where))
             return on_the_label + float(weight or 0) * on_the_way
 
         head: Any = train(build, loss, len(rows), BUDGET, seed, progress=progress)
