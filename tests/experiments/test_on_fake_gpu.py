@@ -18,16 +18,14 @@ TRAINED = {
     "unpaired": "a map that fools a critic",
     "unpaired_captions": "a decoder, and rewards",
     "finer_labels": "heads of rich labels",
+    "incomplete_distillation": "students of whole rows",
+    "internal_distillation": "students of inner layers",
+    "loss_on_the_way": "a head with a loss on its way",
 }
-NOT_YET = ("incomplete_distillation", "internal_distillation", "loss_on_the_way")
-"""Their losses meet rows of the GPU with tensors of the processor."""
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "experiment",
-    [*TRAINED, *(pytest.param(one, marks=pytest.mark.xfail(strict=True)) for one in NOT_YET)],
-)
+@pytest.mark.parametrize("experiment", TRAINED)
 def test_what_is_trained_on_a_gpu_lies_there_whole(experiment, own_store, any_gpu):
     (own_store / "arrays").unlink()  # or keys of a GPU would stay in the store of all tests
     found = run(experiment, **SMALL[experiment])
