@@ -25,10 +25,11 @@ from lab.experiments.views.view import parse_views, views_digest, with_facets
 from lab.fusion.graphs.edges import Edge, edges_of
 from lab.fusion.graphs.gaussian import GaussianGraph
 from lab.limits.at_count import ahead_words, gone_at
+from lab.stats.by_ends import decide_ends
 from lab.stats.checks import Floats
 from lab.stats.decide import Verdict
 from lab.study.design import Design, Items, Scores
-from lab.study.plan import Arm, Claim, Outcome, Plan, minus, slope
+from lab.study.plan import Arm, Claim, Outcome, Plan, Role, minus, slope
 from lab.study.tables import arms_of
 
 if TYPE_CHECKING:
@@ -53,13 +54,14 @@ def plan(spec: GraphicalModelsSpec) -> Plan:
     if not edges_of(spec.edges, names_of(spec)):
         do = f'Write "{"-".join(pairs_of(spec)[0])}".'
         raise BadInput("a named pair or more", "none", do)
-    roles = {"all": "baseline", "none": "baseline", "other": "control", "shuffled": "control"}
+    roles: dict[str, Role] = {
+        "all": "baseline", "none": "baseline", "other": "control", "shuffled": "control",
+    }  # fmt: skip
+    titles = FUSIONS | {arm: f"a graph of {arm.removeprefix(GRAPH)}" for arm in graphs}
     arms = [
-        Arm(f"{method}@{n}", title=f"{title}, {n} items", role=role, seeds=spec.n_seeds)
-        for method, title, role in [
-            *((m, title, roles.get(m, "method")) for m, title in FUSIONS.items()),
-            *((arm, f"a graph of {arm.removeprefix(GRAPH)}", "method") for arm in graphs),
-        ] for n in counts
+        Arm(f"{m}@{n}", title=f"{title}, {n} items", role=roles.get(m, "method"),
+            seeds=spec.n_seeds)
+        for m, title in titles.items() for n in counts
     ]  # fmt: skip
     few, most, named = counts[0], counts[-1], "a fusion of the named pairs"
 
@@ -140,13 +142,13 @@ def points(result: Result) -> Sequence[str]:
     counts = numbers_of(result.spec.model_dump()["labels"], 2, UNIT)
     rows = {(row["arm"], row["outcome"]): row for row in arms_of(result.tables)}
     lead = [rows[f"named@{n}", OVER_ALL] for n in counts]
-    if any((row["low"] or 0) > 0 for row in lead):
+    if any(decide_ends((row["low"], row["high"])) is Verdict.MORE for row in lead):
         ahead = ahead_words(gone_at(counts, lead), UNIT)
     else:
         ahead = "is surely ahead at no number of items"
     few, best = counts[0], max(
         graphs_of(GraphicalModelsSpec(**result.spec.model_dump())),
-        key=lambda arm: rows[f"{arm}@{counts[0]}", "accuracy"]["value"],
+        key=lambda arm: rows[f"{arm}@{counts[0]}", "accuracy"]["value"] or 0.0,
     )  # fmt: skip
     row = rows[f"{best}@{few}", OVER_NONE]
     return (

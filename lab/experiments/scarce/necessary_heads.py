@@ -109,7 +109,7 @@ def design(spec: NecessaryHeadsSpec, plan: Plan, progress: Progress) -> Design:
             chosen = heads(rows, seed)
         if method == "any heads":
             chosen = stream(seed, "", f"heads of {len(rows)}").permutation(n_heads)[: len(chosen)]
-        return (chosen[:, None] * width + np.arange(width)).ravel()
+        return np.asarray((chosen[:, None] * width + np.arange(width)).ravel(), np.intp)
 
     def right(method: str, n: int, seed: int, progress: Progress) -> Floats:
         rows = task.shown(n, seed)

@@ -12,7 +12,9 @@ from lab.experiments.scarce.graphical_models import UNIT, GraphicalModelsSpec, n
 from lab.figures.study.graph import graph
 from lab.figures.study.knob import knob_curves
 from lab.fusion.graphs.edges import edges_of
-from lab.study.tables import arms_of
+from lab.stats.by_ends import decide_ends
+from lab.stats.decide import Verdict
+from lab.study.tables import ArmRow, arms_of
 from lab.ui.app import errors
 from lab.ui.app.chart import chart
 from lab.ui.jobs import work
@@ -65,10 +67,9 @@ def _draw(result: Result) -> None:
             )  # fmt: skip
 
 
-def _worth(row: dict[str, float]) -> str:
-    """Say what the edges add, and whether the interval is off zero."""
-    sure = row["low"] is not None and row["low"] * row["high"] > 0
-    better = "more" if (row["value"] or 0) > 0 else "less"
-    said = f"That is {better} than without edges" if sure else (
-        "It is undecided whether the edges help")  # fmt: skip
+def _worth(row: ArmRow) -> str:
+    """Say what the edges add, as the one rule has it by the ends of the interval."""
+    verdict = decide_ends((row["low"], row["high"]))
+    said = "It is undecided whether the edges help" if verdict is Verdict.UNDECIDED else (
+        f"That is {verdict.value} than without edges")  # fmt: skip
     return f"{said}: {say.difference(row['value'], row['low'], row['high'])}."
