@@ -28,11 +28,12 @@ def words(result: Result) -> Words:
     summary, spec = result.summary, result.spec.model_dump()
     found, knob = summary["breakpoint"], summary["knob"]
     n, clean = len(summary["asked"]), found["clean"]
+    own = _physical(summary, spec)
     end = "With the most of it" if knob["helps"] else "At the good end"
     points = [
         f"It took {n} levels: {STOPPED[summary['stopped']]}.",
         _saved(summary),
-        _physical(summary, spec),
+        f"That is {_place(found, knob)}." if own else "",
         f"{end} the score is {say.row(clean)}. {summary['question']}",
     ]
     how = (
@@ -52,7 +53,9 @@ def words(result: Result) -> Words:
         limits.append("It is read downwards from the most there is, in halvings.")
     if spec["knob"] not in {"severity", "exposure", "gallery"}:
         limits.append(f"The interval is over families, given these {spec['n_draws']} draws.")
-    return Words(f"{said(summary)}.", tuple(filter(None, points)), how, tuple(filter(None, limits)))
+    return Words(
+        f"{own or said(summary)}.", tuple(filter(None, points)), how, tuple(filter(None, limits))
+    )
 
 
 def said(summary: Mapping[str, Any], which: str = "breakpoint") -> str:
@@ -106,14 +109,14 @@ def _saved(summary: Mapping[str, Any]) -> str:
 
 
 def _physical(summary: Mapping[str, Any], spec: Mapping[str, Any]) -> str:
-    """Say a severity in the unit of its perturbation."""
+    """Say where half of the lead is in the unit of the perturbation; "" where there is none."""
     found = summary["breakpoint"]
     if spec["knob"] != "severity" or found["value"] is None:
         return ""
     harm = PERTURBATIONS.get(spec["perturbation"])
     ends = [place(harm.physical(end)) for end in (found["low"], found["high"]) if end is not None]
     between = f" ({' to '.join(ends)})" if len(ends) == 2 else ""
-    return f"In its own unit that is {harm.describe(found['value'])}{between}."
+    return f"Half of the lead is gone at {harm.describe(found['value'])}{between}"
 
 
 def _lower(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import log10
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +59,31 @@ def asked_curve(run: Run) -> go.Figure:
     if log:
         places = [float(d * 10**k) for k in range(6) for d in DIGITS]
         ticks = {x: f"{x:g}" for x in places if min(levels) <= x <= max(levels)}
-    named = {"tickvals": list(ticks), "ticktext": list(ticks.values())} if ticks else {}
-    figure.update_xaxes(title=knob["axis"], type="log" if log else "linear", **named)
+    words, unit = shared_end(list(ticks.values()))
+    named = {"tickvals": list(ticks), "ticktext": words, "tickangle": 0} if ticks else {}
+    title = f"{knob['axis']}: {unit}" if unit else knob["axis"]
+    figure.update_xaxes(title=title, type="log" if log else "linear", **named)
+    # The curve ends near chance on the side where the knob is at its worst.
+    side = {"x": 1, "xanchor": "right"} if knob["helps"] else {"x": 0, "xanchor": "left"}
+    figure.for_each_annotation(
+        lambda note: note.update(side) if str(note.text).startswith("chance") else None
+    )
     figure.update_yaxes(title="mean score", range=[-0.02, top])
     return figure
+
+
+def shared_end(words: Sequence[str]) -> tuple[list[str], str]:
+    """Take off the words in which all but one end, so that ticks do not run into each other.
+
+    >>> shared_end(["clean", "5 % of letters", "10 % of letters"])
+    (['clean', '5', '10'], '% of letters')
+    """
+    split = [word.split() for word in words]
+    longer = [each for each in split if len(each) > 1]
+    if len(longer) < max(2, len(words) - 1):
+        return list(words), ""
+    n = 0
+    while all(len(each) > n + 1 for each in longer) and len({each[-n - 1] for each in longer}) == 1:
+        n += 1
+    unit = " ".join(longer[0][-n:]) if n else ""
+    return [" ".join(each[:-n] if n and len(each) > 1 else each) for each in split], unit
