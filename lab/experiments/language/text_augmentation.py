@@ -172,8 +172,8 @@ def limits(result: Result) -> Sequence[str]:
         "The model writes English, from the English name, which must be known: nothing is "
         "translated. Templates are a word of CLDR and a sign, no grammar.",
         f"The encoder was trained on English. Share of names it can tell apart: {shares}.",
-        "The penalty is chosen on validation families, whose names are in the language itself. How "
-        "few labels the names alone need is read by “Adaptive limit”, knob labels.",
+        "The penalty is chosen on validation families, whose names are in the language itself. "
+        "“Adaptive limit” finds how few labels the names alone need: its knob is “labels”.",
     )
 
 

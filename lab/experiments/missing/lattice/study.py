@@ -164,7 +164,7 @@ def limits(result: Result) -> Sequence[str]:
     return (f"Synthetic: {synthetic}.",
             f"Each network learned from {result.summary['n_train']} items, in at most "
             f"{result.spec.model_dump()['n_steps']} steps, the same for all.",
-            "“Adaptive limit”, knob missing, reads when half of the lead is gone.")  # fmt: skip
+            "“Adaptive limit” finds how many may be missing: its knob is “missing”.")  # fmt: skip
 
 
 def figure(result: Result) -> go.Figure:

@@ -20,7 +20,7 @@ NAMES = {
 }
 SHOWN = tuple(NAMES)
 TURNS = {Verdict.LESS: "shrinks", Verdict.MORE: "grows"}
-LIMIT = "“Adaptive limit”, knob gallery, reads among how many items half of a lead is gone."
+LIMIT = "“Adaptive limit” finds the gallery in which half of a lead is gone: its knob is “gallery”."
 JUDGED = {
     "shrinks": "less",
     "grows": "more",
