@@ -164,8 +164,8 @@ def limits(result: Result) -> Sequence[str]:
         "Synthetic: real pictures and names are paired anew, so that the answer is known.",
         f"Every network had {len(TRIES)} tries, chosen on as many validation samples as were "
         "complete; only those of the taught student differ in T and a.",
-        "“Adaptive limit” finds how few labels carry half of a lead: its knob is “labels”. It asks a "
-        "probe on one view, not these methods.",
+        "“Adaptive limit” finds how few labels carry half of a lead: its knob is “labels”. It asks "
+        "a probe on one view, not these methods.",
     )
 
 
