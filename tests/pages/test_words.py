@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from lab.core.contracts import Availability
 from lab.core.errors import Unavailable
 from lab.encoders.class_names.names import class_names
+from lab.engine.report.page import html_of
 from lab.language import LANGUAGE_MODELS
 from lab.language.choose import wordings
 from tests.encoders import tiny_models
@@ -55,6 +56,19 @@ def test_it_starts_with_words_a_verdict_and_the_prompt(opened):
     opened_tab(app, "words", "Method and code")
     shown = next(code.value for code in app.code if "one_item import" in code.value)
     assert repr(words[:8]) in shown and compile(shown, "shown", "exec")
+
+
+def test_what_was_answered_goes_into_a_report(opened, monkeypatch):
+    made = {}
+    monkeypatch.setattr("lab.ui.words.export.download",
+                        lambda rows, *_, report: made.update(rows=rows, report=report))  # fmt: skip
+    app = opened()
+    opened_tab(app, "words", "Export")
+    assert sum(row["true"] for row in made["rows"]) == 1 and len(made["rows"]) == 10
+    assert sum(row["words"] for row in made["rows"]) == pytest.approx(1)
+    page = html_of(made["report"]()).decode()
+    assert "The prompt as sent: " in page and prompt(app).splitlines()[0][:40] in page
+    assert "8 words lead to" in page and "Zeng" in page
 
 
 def test_a_word_taken_out_or_moved_changes_the_prompt(opened):

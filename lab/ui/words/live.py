@@ -13,7 +13,6 @@ from lab.experiments.language.one_item import (
     WordQuestion,
     answers,
     look,
-    place_of,
     prompt,
     verdict,
 )
@@ -23,13 +22,14 @@ from lab.ui.app import errors
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
 from lab.ui.app.media import framed
-from lab.ui.app.skeleton import METHOD, SURE, tabs
+from lab.ui.app.skeleton import EXPORT, METHOD, SURE, tabs
 from lab.ui.app.words import headline
 from lab.ui.jobs import work
 from lab.ui.jobs.kept import kept
 from lab.ui.words import ready
 from lab.ui.words.about import code, sure
 from lab.ui.words.controls import Chosen, chosen, order, passed_on, tags, try_this
+from lab.ui.words.export import Found, export, places
 
 PICTURE_PX = 170
 
@@ -55,10 +55,12 @@ def live() -> None:
         ))  # fmt: skip
         with left:
             words = _words(item, now, seen)
+        found: Found = {}
         with right, errors.shown():
-            _answers(now, seen, words)
+            found = _answers(now, seen, words)
         try_this()
-        tabs("words", {SURE: sure, METHOD: lambda: code(now, words)})
+        tabs("words", {SURE: sure, METHOD: lambda: code(now, words),
+                       EXPORT: lambda: export(now, seen, words, found)})  # fmt: skip
 
 
 def _picture(now: Chosen) -> None:
@@ -81,14 +83,14 @@ def _words(item: tuple[str, ...], now: Chosen, seen: WordQuestion) -> tuple[str,
     return passed
 
 
-def _answers(now: Chosen, seen: WordQuestion, words: Sequence[str]) -> None:
+def _answers(now: Chosen, seen: WordQuestion, words: Sequence[str]) -> Found:
     found = answers(seen, words, now.wording, _asking())
     headline({"headline": verdict(seen, found, len(words))})
-    places = ", ".join(f"{name} {place_of(seen, shares)}" for name, shares in found.items())
-    told = f"Place of “{seen.candidates[seen.true]}” among {len(seen.candidates)}: {places}."
+    told = places(seen, found)
     chart(choices(seen.candidates, seen.true, found), "lab.words.choices", told)
     hollow = "Hollow bars: the blind model, which is told no word. " if "blind" in found else ""
     st.caption(f"{hollow}{plain(told)}")
+    return found
 
 
 def _asking() -> Likelihoods | None:
