@@ -6,7 +6,7 @@ typos"); of stops, dB, kelvin or JPEG quality only a difference does. Half of a 
 of a small one are not the same loss: two breakpoints are compared only where the clean leads over
 chance are surely within a margin of each other, by two one-sided tests (Schuirmann 1987). The
 interval is of percentiles, as that of a breakpoint; a resample in which one of the two is not
-reached bounds the ratio and no more.
+reached bounds the ratio and no more, and one of a cliff knows the step alone (``limits.cliff``).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 
 from lab.core.errors import BadInput
 from lab.limits.boundary import interval_of
+from lab.limits.cliff import cliff_step
 from lab.limits.drawn_curve import OVER, DrawnCurve
 from lab.limits.open_ends import decide_open
 from lab.limits.verdict import status_of
@@ -209,6 +210,18 @@ def _ends(curve: DrawnCurve, physical: Callable[[float], float], least_at: float
     theta = np.concatenate([fit.theta, again.theta])
     first, last = float(curve.x[1]), float(curve.x[-1])
     sign = 1.0 if physical(last) > physical(first) else -1.0
-    at = sign * np.array([physical(float(severity)) for severity in np.clip(theta, first, last)])
-    ends = [np.where(theta < first, least_at, at), np.where(theta > last, np.inf, at)]
+
+    def unit(severities: Floats) -> Floats:
+        return sign * np.array([physical(float(s)) for s in np.clip(severities, first, last)])
+
+    # At a cliff the place within the step is the shape's alone: a resample knows the step.
+    least, most = theta.copy(), theta.copy()
+    if (step := cliff_step(curve.x, curve.y, curve.chance)) is not None:
+        inside = (step[0] <= theta) & (theta <= step[1])
+        inside[0] = False  # the value is still the fit's
+        least[inside], most[inside] = step
+    ends = [
+        np.where(least < first, least_at, unit(least)),
+        np.where(most > last, np.inf, unit(most)),
+    ]
     return np.stack(ends, axis=1)

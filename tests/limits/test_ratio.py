@@ -121,3 +121,13 @@ def test_coverage_of_the_ratio():
         found = ratio(*(drawn_curve(t, X, drawn, chance=0.0) for t in tables), margin=0.3)
         held.append(found.low <= 1.5 <= found.high)
     assert np.mean(held) >= 0.9
+
+
+def test_of_two_cliffs_within_one_step_no_order_is_told():
+    """True ratio 1.4: a fit to even levels would place both where its shape likes."""
+    step = curve_of(2.75, beta=60.0), curve_of(2.1, beta=60.0)
+    found = ratio(*step)
+    assert found.low <= 2.1 / 2.75 and found.high >= 2.75 / 2.1 and not found.decided
+    # In other steps it is told, from the ends of the steps.
+    apart = ratio(curve_of(4.3, beta=60.0), curve_of(1.4, beta=60.0))
+    assert apart.decided and apart.low <= 4.3 / 1.4 <= apart.high
