@@ -172,8 +172,7 @@ def points(result: Result) -> Sequence[str]:
     return [
         f"The cost shows from weight {first} on." if first else
         f"No cost is decided; at the largest weight it is {say.difference(*most)}.",
-        f"Without the loss, {say.row(plain)} of the keywords are read from the layer; at the "
-        f"largest weight {say.row(last)}.",
+        f"The layer names {say.row(plain)} of the keywords without the loss, {say.row(last)} with.",
     ]  # fmt: skip
 
 
