@@ -3,7 +3,9 @@
 import ctypes
 import gc
 import sys
+from itertools import count
 
+FILES = count(1)
 MODELS = ("_model", "_torch", "_layers")
 TASKS = ("lab.experiments.tasks.task", "lab.experiments.gap.closing.spec")
 CACHES = (
@@ -42,6 +44,9 @@ def forget():
 
         streamlit.cache_resource.clear()
     forget_models()
+    if next(FILES) % 50 == 0:
+        gc.unfreeze()  # what was kept then may be garbage by now
+        gc.collect()
     gc.freeze()  # what is left are modules: the next file's garbage is looked for among its own
 
 

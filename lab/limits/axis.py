@@ -48,6 +48,7 @@ class Axis:
     def knob(self, place: float | None) -> float | None:
         """Return what the knob is at a place; None, an open end, stays open.
 
+        >>> import numpy as np
         >>> down = Axis(np.array([1.0, 8.0]), "halvings")
         >>> down.knob(2.0), Axis(np.array([1.0, 8.0]), "doublings").knob(2.0), down.knob(None)
         (2.0, 4.0, None)

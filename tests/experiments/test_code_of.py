@@ -30,8 +30,6 @@ EXEMPT = {
     "experiments/severity/compare.py", "limits/ratio.py", "stats/nulls/bootstrap_p.py",
     # A card names them; no study reads them. An eye that the page *Words* alone looks with.
     "data/placelab/borders.py", "language/two_towers.py",
-    # A sentence decides by it, from what is kept.
-    "stats/by_ends.py",
     # One's own curve, which is never kept.
     "core/csv_rows.py", "limits/own/__init__.py", "limits/own/counted_curve.py",
     "limits/own/curve.py", "limits/own/table.py",

@@ -66,7 +66,7 @@ def plan(spec: GraphicalModelsSpec) -> Plan:
     few, most, named = counts[0], counts[-1], "a fusion of the named pairs"
 
     def claim(a: str, b: str, n: int, *, primary: bool = False, source: str = "") -> Claim:
-        where, other = f"with {n} items a class", FUSIONS[b]
+        where, other = f"with {n} items", FUSIONS[b]
         return Claim(
             f"{a} over {b} at {n}", minus(f"{a}@{n}", f"{b}@{n}"), "accuracy", primary=primary,
             more=f"{where}, {named} beats {other}", less=f"{where}, {named} loses to {other}",

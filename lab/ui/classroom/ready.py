@@ -12,12 +12,12 @@ from lab.ui.jobs.jobs import Job
 
 
 @st.cache_resource(show_spinner=False)
-def begin(lesson_id: str | None = None) -> Job[int]:
-    """Begin to load what one lesson shows, or all do, once on a server; nothing waits for it."""
+def begin(lesson_id: str = "") -> Job[int]:
+    """Begin to load what one lesson shows, or "": all, once on a server; nothing waits for it."""
     return Job(lambda progress: _load(lesson_id, progress))
 
 
-def _load(lesson_id: str | None, progress: Progress) -> int:
+def _load(lesson_id: str, progress: Progress) -> int:
     """Load every result that is there, and what draws it; make samples ready."""
     from lab.engine.told import drawn, told
     from lab.lessons.lesson import every_run, lessons
@@ -26,7 +26,7 @@ def _load(lesson_id: str | None, progress: Progress) -> int:
     from lab.ui.lessons import look
 
     n = 0
-    for lesson in (one for one in lessons() if lesson_id in (None, one.id)):
+    for lesson in (one for one in lessons() if lesson_id in ("", one.id)):
         for run in every_run(lesson).values():
             progress.check()
             with suppress(LabError):

@@ -142,7 +142,7 @@ def test_no_cache_of_the_app_takes_an_array():
     for file in Path(lab.ui.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.FunctionDef) and any(
-                "cache" in ast.unparse(d) for d in node.decorator_list
+                "cache_" in ast.unparse(d) for d in node.decorator_list
             ):
                 cached += 1
                 assert all("cache_resource" in ast.unparse(d) for d in node.decorator_list)
