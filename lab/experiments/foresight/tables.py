@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from lab.core.errors import TooFew
 from lab.core.seeds import stream
 from lab.experiments.foresight.forecast import (
     CLEAN,
@@ -46,9 +47,15 @@ class CrossedCells:
         self.harms = np.tile(np.arange(n_harms), len(stage.views))
 
     def mean(self, table: Floats) -> tuple[float, float, float, int]:
-        """Return the mean over cells [V, P, ...], its interval and n; NaN is left out."""
+        """Return the mean over cells [V, P, ...], its interval and n; NaN is left out.
+
+        Raises ``TooFew`` where no cell is known: no view works clean, so there is no break.
+        """
         flat = table.reshape(*table.shape[:2], -1)
         known = np.isfinite(flat)
+        if not known.any():
+            do = "Choose views that read clean items surely above chance, or ask more items."
+            raise TooFew("a view that works clean, whose break can be foreseen", "none", do)
         count, total = known.sum(axis=2), np.where(known, flat, 0.0).sum(axis=2)
         w = self.weights.reshape(len(self.weights), -1)
         size = w @ count.ravel()
@@ -112,8 +119,8 @@ def kinds(stage: ForesightStage, scored: Mapping[str, Scored]) -> list[Row]:
     of = np.array([harm.kind for harm in stage.harms])
     return [
         {"arm": arm, "kind": str(kind), "n_perturbations": int(np.sum(of == kind)),
-         "accuracy": float(np.nanmean(one["accuracy"][:, of == kind, 1:])),
-         "breakpoint": float(np.nanmean(one["breakpoint"][:, of == kind]))}
+         "accuracy": _mean(one["accuracy"][:, of == kind, 1:]),
+         "breakpoint": _mean(one["breakpoint"][:, of == kind])}
         for kind in np.unique(of) for arm, one in scored.items()
     ]  # fmt: skip
 
@@ -169,6 +176,12 @@ def curves(stage: ForesightStage, made: Mapping[str, Floats], half: int) -> list
 
 def _known(value: float) -> float | None:
     return value if np.isfinite(value) else None
+
+
+def _mean(values: Floats) -> float | None:
+    """Return the mean of what is known, None where nothing is."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else None
 
 
 def whole(stages: Sequence[ForesightStage]) -> ForesightStage:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from lab.core.errors import TooFew
 from lab.experiments.foresight.forecast import (
     CLEAN,
     COMBINED,
@@ -218,3 +219,11 @@ def test_kinds_are_means_of_their_perturbations(toy, scored):
     table = scored["cbpe"]["accuracy"][:, 1::2, 1:]
     assert rows["cbpe", "blur"]["accuracy"] == pytest.approx(table.mean())
     assert rows["cbpe", "blur"]["n_perturbations"] == 5
+
+
+def test_where_no_view_works_clean_there_is_nothing_to_foresee():
+    none = np.full((len(VIEWS), HARMS), np.nan)
+    with pytest.raises(TooFew, match="a view that works clean"):
+        CrossedCells(stage(), 0).mean(none)
+    unknown = {"a": {"accuracy": np.full((3, HARMS, len(X)), np.nan), "breakpoint": none}}
+    assert {row["accuracy"] for row in kinds(stage(), unknown)} == {None}
