@@ -63,14 +63,14 @@ def plan(spec: GraphicalModelsSpec) -> Plan:
             seeds=spec.n_seeds)
         for m, title in titles.items() for n in counts
     ]  # fmt: skip
-    few, most, named = counts[0], counts[-1], "a fusion of the named pairs"
+    few, most, named = counts[0], counts[-1], "the named pairs"
 
     def claim(a: str, b: str, n: int, *, primary: bool = False, source: str = "") -> Claim:
         where, other = f"with {n} items", FUSIONS[b]
         return Claim(
             f"{a} over {b} at {n}", minus(f"{a}@{n}", f"{b}@{n}"), "accuracy", primary=primary,
-            more=f"{where}, {named} beats {other}", less=f"{where}, {named} loses to {other}",
-            equal=f"{where}, {named} ties {other}", source=source,
+            more=f"{where}, {named} beat {other}", less=f"{where}, {named} lose to {other}",
+            equal=f"{where}, {named} tie {other}", source=source,
             expects=frozenset({Verdict.MORE} if source else ()),
         )  # fmt: skip
 
