@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from lab.core import say
 from lab.figures.theme import FAINT, GREY, MODALITIES, SMALL_PX, layout, number
 from lab.perturb import PERTURBATIONS
+from lab.stats.by_ends import decide_ends
+from lab.stats.decide import Verdict
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
 ROW_PX, FRAME_PX, ITEMS_PX = 30, 110, 420
 CHANCE = 0.5
 Row = Mapping[str, Any]
+
+
+def drifted_further(row: Row) -> bool:
+    """Return whether lost items surely drifted further, by the one rule, asked of it alone."""
+    return decide_ends((row["low"], row["high"]), CHANCE) is Verdict.MORE
 
 
 def tells(rows: Sequence[Row]) -> go.Figure:
@@ -28,7 +35,7 @@ def tells(rows: Sequence[Row]) -> go.Figure:
         go.Scatter(
             x=[row["value"] for row in known], y=list(range(len(known))), mode="markers",
             marker={"size": 11, "color": colour, "line": {"width": 2, "color": colour},
-                    "symbol": ["circle" if row["low"] > CHANCE else "circle-open"
+                    "symbol": ["circle" if drifted_further(row) else "circle-open"
                                for row in known]},
             error_x={"type": "data", "symmetric": False, "thickness": 2, "width": 0, "color": GREY,
                      "array": [row["high"] - row["value"] for row in known],

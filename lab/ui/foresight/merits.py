@@ -9,7 +9,7 @@ import streamlit as st
 
 from lab.experiments.base import Result
 from lab.experiments.foresight.forecast import COMBINED
-from lab.figures.foresight.drift import CHANCE, by_item, tells
+from lab.figures.foresight.drift import by_item, drifted_further, tells
 from lab.foresight.base import FORESIGHTS
 from lab.perturb import PERTURBATIONS
 from lab.ui.app.chart import chart
@@ -29,7 +29,8 @@ def nearest(result: Result, titles: Mapping[str, str]) -> list[str]:
     said, rows = [], result.tables["kinds"]
     alone = {arm for arm, n in _curves(result).items() if arm in FORESIGHTS and n == every}
     for kind in dict.fromkeys(row["kind"] for row in rows):
-        of = [row for row in rows if row["kind"] == kind and row["arm"] in alone]
+        of = [row for row in rows if row["kind"] == kind and row["arm"] in alone
+              and None not in (row["breakpoint"], row["accuracy"])]  # fmt: skip
         if not of:
             continue
         n, parts = of[0]["n_perturbations"], []
@@ -89,9 +90,9 @@ def drift(result: Result) -> None:
 def told(rows: list[Row]) -> str:
     """Say under how many perturbations drift tells what will be lost."""
     known = [row for row in rows if row["value"] is not None]
-    surely = sum(row["low"] > CHANCE for row in known)
-    return (f"Under {surely} of {len(known)} perturbations, what went wrong had surely drifted "
-            "further than what stayed right.")  # fmt: skip
+    surely = sum(map(drifted_further, known))
+    return (f"Under {surely} of {len(known)} perturbations, each asked alone, what went wrong had "
+            "drifted further than what stayed right.")  # fmt: skip
 
 
 def _curves(result: Result) -> dict[str, int]:
