@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -113,7 +114,14 @@ def _recorded(entry: Experiment, fields: dict[str, Any]) -> None:
     known = work.all_recorded_of(entry.id)
     here = entry.resolve(entry.spec(fields)) if known else None
     others = [(said, result) for said, result in known if result.spec != here]
-    for said, result in others[:MOST_RECORDED]:
+    _links(entry, others[:MOST_RECORDED])
+    if more := others[MOST_RECORDED:]:
+        with st.expander(f"{len(more)} more recorded"):
+            _links(entry, more)
+
+
+def _links(entry: Experiment, records: Sequence[tuple[str, Result]]) -> None:
+    for said, result in records:
         # A link would be cut at the width of the column.
         st.caption(f"Recorded with {plain(said)}:")
         link_to(entry, "Open it", result.spec.model_dump(), ":material/history:")

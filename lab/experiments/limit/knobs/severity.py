@@ -31,7 +31,7 @@ def ready(spec: LimitSpec, progress: Progress) -> ReadyKnob:
     asked = ASKED[task.setting.task].format(chance=task.chance, gallery=task.setting.gallery_facet)
     return ReadyKnob(
         Axis(np.array(GRID)), score, task.families, task.classes, task.chance,
-        f"{spec.encoder}, {perturbation.label}. {asked}",
+        f'The perturbation is "{perturbation.label}", the encoder is {spec.encoder}. {asked}',
         ticks={level: "clean" if not level else perturbation.describe(level)
                for level in map(float, range(round(MAX_SEVERITY) + 1))},
     )  # fmt: skip
