@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lab.cli.executors import executor_of
 from lab.cli.out import MOST_ROWS, print_json, print_table, say, shown, value
 from lab.core.errors import BadInput
+from lab.data import DATASETS
 
 if TYPE_CHECKING:
     from lab.experiments.base import Result
@@ -64,6 +65,9 @@ def _tell(result: Result, out: Path | None) -> None:
 
     words = told(result)
     say("\n".join([words.headline, *(f"  - {point}" for point in words.points)]))
+    dataset = str(result.spec.model_dump().get("dataset", ""))
+    if ":" in dataset:  # what was taken of one's own data, and what was not
+        say(f"{DATASETS.get(dataset).card.title}: {DATASETS.get(dataset).card.notes}")
     name, rows = next(iter(result.tables.items()))
     print_table(rows)
     shown_rows = f"{min(len(rows), MOST_ROWS)} of {len(rows)} rows of {name}"

@@ -68,11 +68,19 @@ class OwnVectors:
     def look_up(self, concepts: Sequence[str]) -> tuple[FloatArray, NDArray[np.bool_]]:
         """Return ``float32 [n, dim]`` and which concepts the file has; the others' rows are zero.
 
-        Raises ``BadInput`` where the file is gone or bad.
+        Raises ``BadInput`` where the file is gone or bad, or has none of the concepts.
         """
         read = self._current()
         rows = np.array([read.row_of.get(concept, -1) for concept in concepts], np.intp)
         present = rows >= 0
+        if len(rows) and not present.any():
+            name = read.vectors.name
+            raise BadInput(
+                f"ids of the data set in {name}, such as {str(concepts[0])!r}",
+                f"none of them; its first id is {next(iter(read.row_of), '')!r}",
+                "Name each row by its concept; or take the file's own ids as the data set, by its "
+                f"path: {PREFIX}:{name}.",
+            )
         x = np.zeros((len(rows), read.vectors.dim), np.float32)
         x[present] = read.vectors.x[rows[present]]
         return x, present
@@ -122,9 +130,16 @@ class OwnVectors:
 def own_vectors(encoder_id: str) -> OwnVectors:
     """Build the encoder of an id ``vectors:FILE#MODALITY``.
 
+    A file of the folder one stands in may do without "#MODALITY": its ids are taken as text.
     Raises ``BadInput`` for an id of another form and for a file that cannot be used.
     """
-    place, modality = parse_built_id(encoder_id, PREFIX, "FILE")
+    place, modality = encoder_id.removeprefix(f"{PREFIX}:"), Modality.TEXT
+    if not place:
+        # A view is cut at its first "/" where no "#" says that a path stands before it.
+        got = "a path with no #MODALITY behind it"
+        raise BadInput(f"{PREFIX}:FILE#MODALITY", got, f"Write {PREFIX}:/path/file.npz#text.")
+    if "#" in place or "/" in place:
+        place, modality = parse_built_id(encoder_id, PREFIX, "FILE")
     return OwnVectors(encoder_id, allowed(place), modality)
 
 

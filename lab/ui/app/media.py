@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from lab.core.contracts import CANVAS_PX, SAMPLE_RATE_HZ, Item, Modality
 from lab.data import DATASETS
 from lab.data.placelab.borders import neighbours
+from lab.encoders import ENCODERS
 from lab.experiments.views.view import View
 from lab.figures.lighting.lit_picture import png_bytes
 from lab.figures.place import in_words, on_map
@@ -48,7 +49,7 @@ def media(item: Item | None, modality: str, name: str, key: str, *, hurt: bool,
 
 def show_item(item: Item | None, view: View, name: str, side: str = "") -> None:
     """Draw an item as its view's encoder gets it; ``side`` is "", "clean" or "hurt"."""
-    said = f"{view}, {side}" if side else str(view)
+    said = f"{view_named(view)}, {side}" if side else view_named(view)
     if item is None:
         st.info("Taken away: the encoder gets nothing.", icon=":material/visibility_off:")
     elif view.modality == Modality.IMAGE:
@@ -56,13 +57,18 @@ def show_item(item: Item | None, view: View, name: str, side: str = "") -> None:
         st.image(picture, width=CARD_IMAGE_PX, alt=f"{name}, {said}", output_format="PNG")
     elif view.modality == Modality.TEXT:
         st.markdown(f"### {plain(item)}" if item.strip() else "*nothing is left*")
-        if view.facet != "en":
+        if view.facet != "en" and item != name:
             st.caption(f"{view.facet}: {plain(name)}")
     elif view.modality == Modality.PLACE:
         st.markdown(f"### {in_words(item)}")
     else:
         st.audio(item, sample_rate=SAMPLE_RATE_HZ, alt=f"{name}, {said}, speech")
     st.caption(plain(said))
+
+
+def view_named(view: View) -> str:
+    """Return what a view is called: of one's own encoder its title, not the path in its id."""
+    return f"{ENCODERS.get(view.encoder).card.title}" if ":" in view.encoder else str(view)
 
 
 def cities() -> NDArray[np.float64]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 from lab.experiments.align.bridge.crossing import NOISES, REFINE, SHOTS, BridgeSpec
+from lab.experiments.align.divide import LEAST
 from lab.ui.app.frame import NONE, Choice, usual_reader
 from lab.ui.app.links import try_this as draw_links
 from lab.ui.choose.controls import bound_number, controls, pick
@@ -44,6 +46,12 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
         )  # fmt: skip
     with more, st.popover("Settings", icon=":material/tune:", width="stretch"):
         settings = controls(BridgeSpec, "bridge", skip=SKIP)
+    if ":" in chosen.dataset:
+        n = int(np.sum(DATASETS.get(chosen.dataset).labels("subgroup") != ""))
+        most = max(LEAST, n * 2 // 5)
+        if settings["n_test"] > most:
+            settings["n_test"] = most
+            st.caption(f"Of your {n} items, {most} are tested, so that the others can be pairs.")
     return {"dataset": chosen.dataset, "a": a, "b": b, "split_seed": chosen.seed,
             "others": others, **settings}  # fmt: skip
 
@@ -59,6 +67,8 @@ def _facet(chosen: Choice, encoder: str, key: str, taken: str, way: str) -> str:
     modality = ENCODERS.get(encoder).modality
     words = f"{way}: {FACET_WORDS[str(modality)].lower()} ({called(encoder)})"
     facets = other_facets(chosen.dataset, modality, taken)
+    if ":" in encoder and len(facets) == 1:
+        words = f"{way}: {called(encoder)}"
     return pick(words, facets, key, "The facet that the encoder reads.")
 
 

@@ -20,10 +20,12 @@ from lab.experiments.align.bridge.words import (
     said_at,
 )
 from lab.experiments.base import Result
+from lab.experiments.gap.space import pair_of_views
 from lab.figures.align.clouds import bridge_clouds
 from lab.figures.align.curve import bridge_curve
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
+from lab.ui.app.media import view_named
 from lab.ui.app.words import headline
 from lab.ui.bridges.controls import knobs
 from lab.ui.bridges.query import QUERY, follow, query
@@ -113,7 +115,9 @@ def live(ready: ReadyBridge | None, found: Result | None, waiting: Callable[[], 
 
 
 def _clouds(ready: ReadyBridge, setting: Knobs, concept: str) -> None:
-    at = positions(ready.bridge, ready.plane, setting)
+    at, spec = positions(ready.bridge, ready.plane, setting), ready.bridge.spec
+    for side, view in zip("ab", pair_of_views(spec.dataset, spec.a, spec.b), strict=True):
+        at[side]["view"] = view_named(view)
     chart(bridge_clouds(at, concept), CLOUDS, "Both sides of the bridge, pairs joined.", _clicked)
     found = ready.bridge.scores(setting)["recall_at_10"].mean()
     st.caption(
@@ -135,6 +139,8 @@ def merits(run: Mapping[str, Any], pairs: int, noise: float, shots: int) -> None
     """Draw retrieval and the class named right, each with its interval."""
     best = run["summary"]["pairs"][-1]
     shown = {**MERITS, f"class_{shots}": f"Class, {shots} shot{'s' * (shots > 1)}"}
+    if run["summary"]["n_classes"] < 2:
+        del shown[f"class_{shots}"]  # one class is always named right
     with st.grid(3, min_column_width=120, gap="small"):
         for score, title in shown.items():
             row = cell_of(run, pairs, noise, score)

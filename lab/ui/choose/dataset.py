@@ -1,4 +1,4 @@
-"""Which data set: one of the list, or a typed ``own:PATH`` of one's own pictures."""
+"""Which data set: one of the list, or a typed id of one's own pictures or vectors."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CHOICE = TypedChoice(
     registry=DATASETS,
     typed="Or type own:/path/to/folder for pictures of your own: a folder on the machine where "
     "Faultline runs, with a sub-folder a class, or a CSV with the columns file, label, caption, "
-    "lat and lon.",
+    "lat and lon. Or vectors:/path/file.npz for vectors of your own and their ids.",
     looks_up="a folder or a file",
 )
 usable = CHOICE.usable
@@ -55,6 +55,9 @@ def _files(n: int, what: str) -> str:
 
 def _own(dataset: str) -> None:
     entry = DATASETS.get(dataset)
+    if "image" not in entry.modalities:
+        st.caption(plain(f"{entry.card.title}: {entry.card.notes}"))
+        return
     skipped, animated = getattr(entry, "skipped", ()), getattr(entry, "animated", ())
     classes = len(set(entry.labels("group")))
     told = f"{entry.card.title}: {len(entry.concepts)} pictures in {classes} classes."

@@ -32,7 +32,9 @@ def cell_of(run: Run, pairs: int, noise: float, score: str = MAIN) -> Row:
     """Return the row of a score in a cell of a result as plain data."""
     asked = (pairs, noise, score)
     rows = run["tables"]["cells"]
-    return next(row for row in rows if (row["pairs"], row["noise"], row["score"]) == asked)
+    found = next(row for row in rows if (row["pairs"], row["noise"], row["score"]) == asked)
+    # Draws that agree leave an interval of 1e-16, which would be said to six decimals.
+    return {**found, **{end: round(found[end], 9) for end in ENDS if found[end] is not None}}
 
 
 def half_of(run: Run, knob: str, pairs: int, noise: float) -> Row:
@@ -129,7 +131,7 @@ def words(result: Result) -> Words:
 def _points(run: Run, most: int) -> Sequence[str]:
     best, first = (cell_of(run, most, 0.0, score) for score in RECALLS)
     named, shots = cell_of(run, most, 0.0, NAMED), SHOTS[-1]
-    return (
+    points = (
         f"All {most} pairs find {say.row(best)} of the partners among the first ten; "
         f"chance is {best['chance']:.2g}.",
         f"They find {say.row(first)} of the partners first; chance is {first['chance']:.2g}.",
@@ -138,6 +140,8 @@ def _points(run: Run, most: int) -> Sequence[str]:
         f"bridge; chance is {named['chance']:.2g}.",
         half_said(run, "shots", most, 0.0),
     )
+    # One class is always named right.
+    return points if run["summary"]["n_classes"] > 1 else points[:3]
 
 
 def _headline(half: Row, best: Row, most: int) -> str:
