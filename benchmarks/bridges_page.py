@@ -93,8 +93,9 @@ def of_page(log: Path) -> np.ndarray:
         browser.locator(".js-plotly-plot").last.wait_for()
         browser.wait_for_timeout(2000)
         slider = browser.get_by_role("slider", name="Pairs to build on").first
-        for _ in range(ROUNDS):
+        for done in range(ROUNDS):
             for key in ("ArrowLeft", "ArrowRight"):
+                print(f"round {done + 1} of {ROUNDS}, {key}", file=sys.stderr, flush=True)
                 # Seven places, six steps from end to end.
                 took.append(pressed(slider, ["One draw of"], 6 - UNCOUNTED, key))
     return np.concatenate(took, axis=1)
@@ -105,7 +106,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "seconds.txt"
         load = os.getloadavg()[0]
-        function, (answer, words) = of_function(), of_page(log)
+        function = of_function()
+        for kind, taken in zip(("elapsed", "processor"), function, strict=True):
+            print(line(f"cross, score and follow, {kind} time", taken), flush=True)
+        answer, words = of_page(log)
         # The first is the page as it is opened.
         script = np.array([one.split() for one in log.read_text().splitlines()[1:]], float).T
     said = ["The slider of pairs on the recorded bridge, maps kept:", ""]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lab.core.allowed import allowed
 from lab.core.contracts import Column, DataCard, Modality
-from lab.core.errors import BadInput, unknown_id
+from lab.core.errors import BadInput, UnknownId, unknown_id
 from lab.core.seeds import stream
 from lab.data import DATASETS
 from lab.data.vectors.table import Vectors, read_vectors
@@ -61,7 +61,8 @@ class VectorIds:
 
     def facets(self, modality: Modality) -> tuple[str, ...]:
         if modality not in self.modalities:
-            raise unknown_id(f"modality of {self.card.title}", str(modality), self.modalities)
+            do = f"Choose your files as encoders, such as {PREFIX}:{self.card.source}#text."
+            raise UnknownId(f"text, all that is known of {self.card.title}", str(modality), do)
         return (FACET,)
 
     def labels(self, level: str) -> NDArray[np.str_]:

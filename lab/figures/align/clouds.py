@@ -24,28 +24,28 @@ def bridge_clouds(clouds: Mapping[str, Any], selected: str) -> go.Figure:
     """
     import plotly.graph_objects as go
 
-    figure = go.Figure()
     rows = range(len(clouds["concepts"])) if len(clouds["concepts"]) <= MANY else ()
-    figure.add_trace(pair_lines(clouds, rows, tint(GREY, 0.3), 1))
     chosen = [i for i, concept in enumerate(clouds["concepts"]) if concept == selected]
-    for side in ("a", "b"):
-        carried = ", carried over" if side == "a" else ""
-        name = f"{clouds[side]['view']}{carried}"
-        figure.add_trace(cloud(clouds, side, [selected], name))
-    figure.add_trace(pair_lines(clouds, chosen, GREY, 3))
-    for row in chosen:
-        x, y = clouds["a"]["points"][row]
-        figure.add_annotation(
-            x=x, y=y, text=clouds["names"][row], showarrow=False, yshift=16,
-            font={"size": SMALL_PX},
-        )  # fmt: skip
-    figure.update_layout(
-        **layout(HEIGHT_PX, showlegend=True, clickmode="event+select",
-                 margin={"l": 8, "r": 8, "t": 36, "b": 8}),
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom",
-                "font": {"size": SMALL_PX}, "itemclick": False, "itemdoubleclick": False},
+    sides = [
+        cloud(clouds, side, [selected], f"{clouds[side]['view']}{carried}")
+        for side, carried in (("a", ", carried over"), ("b", ""))
+    ]
+    bare = {"fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False,
+            "constrain": "domain"}  # fmt: skip
+    # Made at once: a slider waits for it, and each later change costs as much as a trace.
+    return go.Figure(
+        [pair_lines(clouds, rows, tint(GREY, 0.3), 1), *sides, pair_lines(clouds, chosen, GREY, 3)],
+        {
+            **layout(HEIGHT_PX, showlegend=True, clickmode="event+select",
+                     margin={"l": 8, "r": 8, "t": 36, "b": 8}),
+            "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom",
+                       "font": {"size": SMALL_PX}, "itemclick": False, "itemdoubleclick": False},
+            "annotations": [
+                {"x": x, "y": y, "text": clouds["names"][row], "showarrow": False, "yshift": 16,
+                 "font": {"size": SMALL_PX}}
+                for row in chosen for x, y in [clouds["a"]["points"][row]]
+            ],
+            "xaxis": {"range": clouds["x_range"], **bare},
+            "yaxis": {"range": clouds["y_range"], "scaleanchor": "x", **bare},
+        },
     )  # fmt: skip
-    bare = {"fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False}
-    figure.update_xaxes(range=clouds["x_range"], constrain="domain", **bare)
-    figure.update_yaxes(range=clouds["y_range"], constrain="domain", scaleanchor="x", **bare)
-    return figure

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from lab.figures.study.knob import knob_curves
-from lab.figures.theme import GREY, SMALL_PX, number
+from lab.figures.study.knob import knob_curves, level
+from lab.figures.theme import number
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -34,12 +34,8 @@ def bridge_curve(curve: Mapping[str, Any], at: float | None = None) -> go.Figure
         {"tables": {"arms": arms}}, curve["score"], titles, curve["axis"], plain=(BESIDE,),
         score=curve["score"], logarithmic=curve["logarithmic"], halves={NOW: curve["half"]},
     )  # fmt: skip
-    figure.add_hline(y=curve["level"], line={"color": GREY, "dash": "dash", "width": 1.5})
-    figure.add_annotation(
-        x=0, xref="paper", y=curve["level"], text=f"half of the lead {number(curve['level'])}",
-        showarrow=False, xanchor="left", yanchor="bottom",
-        font={"color": GREY, "size": SMALL_PX},
-    )  # fmt: skip
+    half = level(curve["level"], f"half of the lead {number(curve['level'])}", left=True,
+                 dash="dash", width=1.5)  # fmt: skip
     if at is not None:
         _here(figure, curve, at)
     most = max(end for place in (*curve["rows"], *curve["beside"])
@@ -47,6 +43,8 @@ def bridge_curve(curve: Mapping[str, Any], at: float | None = None) -> go.Figure
     return figure.update_layout(
         height=HEIGHT_PX, margin={"t": 40}, legend={"y": 1.02, "yanchor": "bottom"},
         yaxis={"range": [0, max(most, curve["level"]) * ROOM]},
+        shapes=[*figure.layout.shapes, half[0]],
+        annotations=[*figure.layout.annotations, half[1]],
     )  # fmt: skip
 
 

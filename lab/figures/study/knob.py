@@ -26,7 +26,10 @@ STEP = 0.03
 """Of the height, between the marks of two methods."""
 NEAR = 0.04
 """Of the axis: two numbers nearer than that would be written over each other."""
+FOOT = {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True}
+"""The axis of the marks, whatever the range of the curves."""
 Rows = Sequence[Mapping[str, Any]]
+Drawn = dict[str, Any]
 
 
 def knob_curves(
@@ -54,7 +57,8 @@ def knob_curves(
         row for row in run["tables"]["arms"]
         if row["outcome"] == outcome and row["mask"] == "all" and row["value"] is not None
     ]  # fmt: skip
-    figure = go.Figure()
+    traces: list[go.Scatter] = []
+    levels: list[tuple[Drawn, Drawn]] = []
     coloured = [name for name in titles if name not in plain]
     places: set[float] = set()
     marked = 0
@@ -68,32 +72,39 @@ def knob_curves(
             placed.sort(key=lambda one: one[0])
             places.update(place for place, _ in placed)
             if name not in bare:
-                figure.add_trace(_band(placed, look[0]))
-            figure.add_trace(_line(placed, title, look))
+                traces.append(_band(placed, look[0]))
+            traces.append(_line(placed, title, look))
         for row in rows:
             if row["arm"] == name:
-                _level(figure, row["value"], f"{title} {number(row['value'])}")
-        if halves and (found := halves.get(name)):
-            marked += found["value"] is not None
-            _half(figure, found, title, look[0], STEP * marked)
+                levels.append(level(row["value"], f"{title} {number(row['value'])}"))
+        found = (halves or {}).get(name) or {}
+        if found.get("value") is not None:
+            marked += 1
+            traces.append(_half(found, title, look[0], STEP * marked))
     chance = next((row["chance"] for row in rows if row["chance"] is not None), None)
     if chance is not None:
         # On the left, below: where a control is at chance too, its words are on the right.
-        _level(figure, chance, f"chance {number(chance)}", left=True)
-    figure.update_layout(
-        **layout(HEIGHT_PX + ENTRY_PX * len(titles), showlegend=True,
-                 margin={"l": 8, "r": 8, "t": 24, "b": 8}),
-        legend={"orientation": "h", "x": 0, "y": -0.26, "yanchor": "top",
-                "font": {"size": SMALL_PX}},
-    )  # fmt: skip
+        levels.append(level(chance, f"chance {number(chance)}", left=True))
     ticks = _apart(sorted(place for place in places if place > 0 or not logarithmic), logarithmic)
-    figure.update_xaxes(
-        title=axis, type="log" if logarithmic else "linear", tickvals=ticks, fixedrange=True,
-        ticktext=[number(place) for place in ticks], showgrid=False, zeroline=False,
-        ticks="outside", tickangle=0,
+    # Made at once: a slider waits for it, and each later change costs as much as a trace.
+    return go.Figure(
+        traces,
+        {
+            **layout(HEIGHT_PX + ENTRY_PX * len(titles), showlegend=True,
+                     margin={"l": 8, "r": 8, "t": 24, "b": 8}),
+            "legend": {"orientation": "h", "x": 0, "y": -0.26, "yanchor": "top",
+                       "font": {"size": SMALL_PX}},
+            "shapes": [line for line, _ in levels],
+            "annotations": [words for _, words in levels],
+            "xaxis": {"title": {"text": axis}, "type": "log" if logarithmic else "linear",
+                      "tickvals": ticks, "ticktext": [number(place) for place in ticks],
+                      "fixedrange": True, "showgrid": False, "zeroline": False,
+                      "ticks": "outside", "tickangle": 0},
+            "yaxis": {"title": {"text": score or None}, "fixedrange": True, "gridcolor": FAINT,
+                      "zeroline": False},
+            **({"yaxis2": FOOT} if marked else {}),
+        },
     )  # fmt: skip
-    figure.update_yaxes(title=score or None, fixedrange=True, gridcolor=FAINT, zeroline=False)
-    return figure
 
 
 def _apart(places: Sequence[float], logarithmic: bool) -> list[float]:
@@ -141,33 +152,35 @@ def _band(placed: Sequence[tuple[float, Mapping[str, Any]]], colour: str) -> go.
     )  # fmt: skip
 
 
-def _half(
-    figure: go.Figure, found: Mapping[str, Any], title: str, colour: str, height: float
-) -> None:
+def _half(found: Mapping[str, Any], title: str, colour: str, height: float) -> go.Scatter:
     """A tick at the foot of the picture where half of the lead is, its interval as a bar."""
     import plotly.graph_objects as go
 
-    if found["value"] is None:
-        return
     left, right = (found["value"] if found[end] is None else found[end] for end in ("low", "high"))
-    figure.add_trace(
-        go.Scatter(
-            x=[left, found["value"], right], y=[height] * 3, yaxis="y2", showlegend=False,
-            mode="lines+markers", line={"color": colour, "width": 4},
-            marker={"symbol": "line-ns-open", "size": [0, 18, 0], "color": colour,
-                    "line": {"width": 3, "color": colour}},
-            hovertext=f"{title}: half of the lead at {number(found['value'])} "
-            f"({number(found['low'])} to {number(found['high'])})",
-            hovertemplate="%{hovertext}<extra></extra>",
-        )
+    return go.Scatter(
+        x=[left, found["value"], right], y=[height] * 3, yaxis="y2", showlegend=False,
+        mode="lines+markers", line={"color": colour, "width": 4},
+        marker={"symbol": "line-ns-open", "size": [0, 18, 0], "color": colour,
+                "line": {"width": 3, "color": colour}},
+        hovertext=f"{title}: half of the lead at {number(found['value'])} "
+        f"({number(found['low'])} to {number(found['high'])})",
+        hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
-    figure.update_layout(yaxis2={"overlaying": "y", "range": [0, 1], "visible": False})
 
 
-def _level(figure: go.Figure, value: float, words: str, *, left: bool = False) -> None:
-    figure.add_hline(y=value, line={"color": GREY, "dash": "dot", "width": 2})
-    figure.add_annotation(
-        x=0 if left else 1, xref="paper", y=value, text=words, showarrow=False,
-        xanchor="left" if left else "right",
-        yanchor="top" if left else "bottom", font={"color": GREY, "size": SMALL_PX},
-    )  # fmt: skip
+def level(
+    value: float, words: str, *, left: bool = False, dash: str = "dot", width: float = 2
+) -> tuple[Drawn, Drawn]:
+    """A grey line from edge to edge and its words: a shape and an annotation, as plain data.
+
+    On the left the words of a dotted line are below it, those of another above.
+    """
+    line = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": value,
+            "y1": value,
+            "line": {"color": GREY, "dash": dash, "width": width}}  # fmt: skip
+    return line, {
+        "x": 0 if left else 1, "xref": "paper", "y": value, "text": words, "showarrow": False,
+        "xanchor": "left" if left else "right",
+        "yanchor": "top" if left and dash == "dot" else "bottom",
+        "font": {"color": GREY, "size": SMALL_PX},
+    }  # fmt: skip
