@@ -55,7 +55,19 @@ def main(argv: Sequence[str] | None = None, prog: str = "python -m lab") -> int:
         drop_stdout()
         do = "Check the disk, the permissions and where the output goes."
         code = _failed(StoreError("files and output that work", str(error), do), 2)
+    except Exception as error:
+        code = _failed(_explained(error), 2)
     return code
+
+
+def _explained(error: Exception) -> LabError:
+    """Return what a damaged model explains; whatever else nobody foresaw is raised as it is."""
+    from lab.engine.damaged import explained
+
+    found = explained(error)
+    if not isinstance(found, LabError):
+        raise found
+    return found
 
 
 def _failed(error: LabError, code: int) -> int:

@@ -20,6 +20,7 @@ def examine() -> dict[str, Any]:
     """Return what is available and what the store holds, with a few lines for a person."""
     from lab.data import DATASETS, availability_of
     from lab.encoders import ENCODERS
+    from lab.engine.damaged import damaged
     from lab.language import LANGUAGE_MODELS
     from lab.store.arrays import stored_arrays
 
@@ -45,6 +46,8 @@ def examine() -> dict[str, Any]:
         for kind, entries in (("Encoder", encoders), ("Language model", models))
         for e in entries
     ]
+    broken = damaged()
+    words += [f"Damaged: {file.inside} of {file.module}. Install it anew." for file in broken]
     return {
         "home": str(home()),
         "kept": kept,
@@ -52,6 +55,7 @@ def examine() -> dict[str, Any]:
         "datasets": DATASETS.ids(),
         "encoders": encoders,
         "language_models": models,
+        "damaged": [f"{file.module}/{file.inside}" for file in broken],
         "words": words,
     }
 

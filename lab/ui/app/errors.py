@@ -10,6 +10,7 @@ import streamlit as st
 
 from lab.core.errors import Cancelled, LabError, TooFew
 from lab.core.printable import printable, short
+from lab.engine.damaged import explained
 from lab.ui.app import nav
 
 ONE_AT_A_TIME = {"source": "my own"}
@@ -32,8 +33,11 @@ class Lacks(Exception):
         self.instead = instead
 
 
-def show(error: BaseException) -> None:
-    """Show an error as a message."""
+def show(error: Exception) -> None:
+    """Show an error as a message; where nobody foresaw it, a damaged model may explain it."""
+    if not isinstance(error, Lacks | LabError):
+        logging.getLogger(__name__).error("unexpected error", exc_info=error)
+        error = explained(error)
     if isinstance(error, Lacks):
         st.info(plain(str(error)), icon=":material/info:")
         error.instead()
@@ -47,7 +51,6 @@ def show(error: BaseException) -> None:
             icon=":material/error:",
         )
     else:
-        logging.getLogger(__name__).error("unexpected error", exc_info=error)
         st.error(
             f"**Something unexpected happened** ({type(error).__name__}). What was computed is "
             "kept. Reload the page; if it happens again, the terminal where Faultline runs "

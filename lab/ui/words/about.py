@@ -13,9 +13,9 @@ from lab.ui.words.controls import Chosen
 from lab.ui.words.ready import MODEL
 
 HOW = f"""**Words** are keywords of the nearest pictures of other families in another style, names
-of Lite0's 1,000 classes, a place and a kind of picture. The language model says by how much they
-make each candidate likelier, a token. The **picture** is held against each candidate by cosine,
-times {SHARPNESS:g}, through the class-name bridge. **Both** is the product. All are shares of 1.
+of Lite0's 1,000 classes, a place and a kind of picture. The language model says how much likelier
+they make each candidate, per token. The **picture** is held against each candidate by cosine,
+times {SHARPNESS:g}, through the class-name bridge. **Both** is the product. Each adds up to 1.
 
 - The bridge learned from no picture with its name. The study of many items goes through a ridge
   that learned from pictures and names of other families, so the two can differ on an item.

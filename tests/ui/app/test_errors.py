@@ -3,6 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lab.encoders.weights import PackageFile
+from lab.engine import damaged
 from lab.ui.app.errors import named, plain
 from tests.pages.waiting import TIMEOUT_S
 
@@ -37,6 +39,15 @@ def test_an_unexpected_error_shows_neither_path_nor_traceback():
     said = app.error[0].value
     assert "KeyError" in said
     assert "secret" not in said and "Traceback" not in said
+
+
+def test_an_unexpected_error_is_explained_by_a_damaged_model(monkeypatch):
+    cut = PackageFile("toy_weights", "model.bin", "pip install toy-weights")
+    monkeypatch.setattr(damaged, "damaged", lambda: [cut])
+    app = AppTest.from_function(page, default_timeout=TIMEOUT_S, args=("other",)).run()
+    assert not app.exception
+    said = app.error[0].value.replace("\\", "")
+    assert "model.bin of toy_weights" in said and "--force-reinstall toy-weights" in said
 
 
 def test_stopping_is_no_error():
