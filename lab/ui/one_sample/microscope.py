@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -16,7 +16,7 @@ from lab.figures.answers import answers
 from lab.figures.theme import mark, number
 from lab.perturb import PERTURBATIONS
 from lab.ui.app.chart import chart
-from lab.ui.app.errors import plain, shown
+from lab.ui.app.errors import plain
 from lab.ui.app.frame import Choice
 from lab.ui.app.media import borders, gloss, media
 from lab.ui.board.curve import fitting
@@ -47,11 +47,20 @@ def modalities_of(dataset: str) -> tuple[str, ...]:
     return tuple(m for m in MODALITIES if m in DATASETS.get(dataset).modalities)
 
 
+def severity_of(modality: str) -> str:
+    """Return the key of the slider of a modality."""
+    return f"{modality}.severity"
+
+
 def knob(
-    modality: str, chosen: Choice, subject: Subject, foot: DeltaGenerator | None = None
-) -> Knob:
-    """Draw one modality's controls and return what they say; ``foot`` is the place of those that
-    say how it is hurt, else they stand above the slider."""
+    modality: str, chosen: Choice, subject: Subject, moved: Callable[[], None],
+    foot: DeltaGenerator | None = None,
+) -> Knob:  # fmt: skip
+    """Draw one modality's controls and return what they say.
+
+    ``moved`` is called where the slider was; ``foot`` is the place of the controls that say how it
+    is hurt, else they stand above the slider.
+    """
     encoder = chosen.encoder_of(modality)
     there = subject.concept is not None or modality in subject.own
     present = st.toggle(
@@ -69,13 +78,18 @@ def knob(
     severity = st.slider(
         "Severity (0 to 5)", 0.0, MAX_SEVERITY, DEFAULT_SEVERITY, 0.1,
         **bound_number(
-            f"{modality}.severity", DEFAULT_SEVERITY, 0, MAX_SEVERITY, f"severity of {modality}"
+            severity_of(modality), DEFAULT_SEVERITY, 0, MAX_SEVERITY, f"severity of {modality}"
         ),
-        help=f"1 to 5 are the published levels. Default: {DEFAULT_SEVERITY:.0f}.",
+        help=f"1 to 5 are the published levels. Default: {DEFAULT_SEVERITY:.0f}.", on_change=moved,
     )  # fmt: skip
-    st.caption(PERTURBATIONS.get(perturbation).describe(severity) if severity else "clean")
     setting = resolve(chosen.dataset, encoder, task="subgroup", facet=facet, split_seed=chosen.seed)
     return Knob(present and there, perturbation, severity, setting)
+
+
+def hurt_by(knob: Knob) -> None:
+    """Say how the item is hurt."""
+    harm = PERTURBATIONS.get(knob.perturbation)
+    st.caption(harm.describe(knob.severity) if knob.severity else "clean")
 
 
 def sample_of(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> Sample:
@@ -109,6 +123,12 @@ def pair_of(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> tupl
     return clean, hurter.apply([clean], ids, knob.severity, draw_seed)[0]
 
 
+def unread(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> None:
+    """Draw an item, clean and hurt, before any encoder can read it."""
+    hurt_by(knob)
+    sides(*pair_of(knob, modality, subject, draw_seed), modality, subject, knob.setting)
+
+
 def sides(
     clean: Item, worse: Item | None, modality: str, subject: Subject, setting: Setting
 ) -> None:
@@ -129,19 +149,6 @@ def sides(
     made = DATASETS.get(setting.dataset).card.synthetic
     if note := gloss(modality, of_set and modality in made):
         st.caption(note)
-
-
-def all_sides(
-    samples: Mapping[str, Sample],
-    places: Mapping[str, DeltaGenerator],
-    subject: Subject,
-    knobs: Mapping[str, Knob],
-) -> None:
-    """Draw every item that was read, clean and hurt, in its place."""
-    for modality, sample in samples.items():
-        with places[modality], shown():
-            both = (sample.clean_item, sample.hurt_item)
-            sides(*both, modality, subject, knobs[modality].setting)
 
 
 def reading(sample: Sample, modality: str) -> None:

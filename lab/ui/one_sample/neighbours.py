@@ -13,7 +13,7 @@ from lab.ui.app.errors import plain
 from lab.ui.app.media import small_png
 
 Neighbour = tuple[str, str, float]
-CARD_PX, THUMB_PX = 92, 64
+THUMB_PX = 84
 FATES = {"kept": "gray", "lost": "orange", "gained": "blue"}
 ICONS = {"kept": ":material/check:", "lost": ":material/remove:", "gained": ":material/add:"}
 
@@ -39,7 +39,7 @@ def neighbours(
     dataset: str,
     sides: tuple[str, str] = ("clean", "hurt"),
 ) -> None:
-    """Draw both sides as rows of small cards with rank, similarity and fate.
+    """Draw both sides as rows of small pictures with rank, similarity and fate.
 
     ``sides`` names what is compared: clean and hurt, or two views.
     """
@@ -51,9 +51,13 @@ def neighbours(
         st.caption(f"**{plain(side)}**, nearest first")
         if not row:
             st.markdown("The item is gone: it has no neighbours.")
-        with st.grid(min_column_width=CARD_PX, gap="xsmall"):
-            for rank, (neighbour, fate) in enumerate(row, start=1):
-                _card(rank, neighbour, fate, drawings[neighbour[0]])
+            continue
+        # One element for all: a page of sixteen cards is most of what a moved slider redraws.
+        st.image(
+            [_thumb(sha256(d).hexdigest(), d) for d in (drawings[id] for (id, _, _), _ in row)],
+            [_caption(rank, *each) for rank, each in enumerate(row, start=1)], THUMB_PX,
+            output_format="PNG", alt=[name for (_, name, _), _ in row],
+        )  # fmt: skip
 
 
 def _drawings(dataset: str, concepts: Sequence[str]) -> dict[str, Item]:
@@ -65,13 +69,10 @@ def _drawings(dataset: str, concepts: Sequence[str]) -> dict[str, Item]:
     return dict(zip(column.ids, column.items, strict=True))
 
 
-def _card(rank: int, neighbour: Neighbour, fate: str, drawing: Item) -> None:
+def _caption(rank: int, neighbour: Neighbour, fate: str) -> str:
     _, name, similarity = neighbour
-    with st.container(gap="xxsmall"):
-        st.image(_thumb(sha256(drawing).hexdigest(), drawing), width=THUMB_PX, alt=name,
-                 output_format="PNG")  # fmt: skip
-        st.markdown(f"{rank}\\. {plain(name)}  \n{similarity:.2f}")
-        st.badge(fate, icon=ICONS[fate], color=FATES[fate])  # type: ignore[arg-type]
+    badge = f":{FATES[fate]}-badge[{ICONS[fate]} {fate}]"
+    return f"{rank}\\. {plain(name)}  \n{similarity:.2f}  \n{badge}"
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
