@@ -1,17 +1,21 @@
 """Recorded studies: arms and seeds drawn at random are scored again, to the recorded number."""
 
 from functools import cache
+from itertools import combinations, product
 
 import numpy as np
 import pytest
 
 from lab.core.progress import Progress
 from lab.core.seeds import stream
+from lab.data import DATASETS
+from lab.encoders import ENCODERS
 from lab.engine.recorded import names, recorded
 from lab.experiments import EXPERIMENTS
 from lab.experiments.missing.question import question_of
 from lab.experiments.missing.scoreboard.answers import NoiseStage, fusions_of, harms_of
 from lab.experiments.missing.scoreboard.spec import modalities_of, scores_of
+from lab.experiments.views.view import parse_views
 from lab.fusion.cost import matched
 from lab.fusion.network import NetworkFusion
 from lab.store.manifest import processor
@@ -27,6 +31,8 @@ FETCHED = {"prototypes-photographs"}
 CLOSE = 0.015
 """On another kind of processor products round differently, and what is trained may end elsewhere by
 an item or two."""
+MISSING = ("lattice", "imputation", "incomplete_distillation", "contributions", "dropping",
+           "noise_and_missing")  # fmt: skip
 
 
 @cache
@@ -47,15 +53,19 @@ def design_of(which):
     return study.design(result.spec, study.plan(result.spec), Progress())
 
 
-def drawn(n, trained):
-    """Return ``n`` cells (which study, arm, seed), none twice."""
-    cells = [
+def cells_of(trained):
+    """Return every cell (which study, arm, seed) of the trained arms, or of the others."""
+    return [
         (which, arm.id, seed)
         for which, (result, study) in enumerate(studies())
         for arm in study.plan(result.spec).arms
         for seed in (range(arm.seeds) if trained else [0] * (not arm.seeds))
     ]
-    chosen = stream(0, "recorded cells", str(trained)).choice(len(cells), n, replace=False)
+
+
+def drawn(cells, n, of):
+    """Return ``n`` of the cells, none twice."""
+    chosen = stream(0, "recorded cells", of).choice(len(cells), n, replace=False)
     return [cells[k] for k in sorted(chosen)]
 
 
@@ -78,15 +88,18 @@ def told(result, arm, seed, outcome, trained):
     return row["value"]
 
 
+def here(result):
+    return result.manifest["processor"] == processor()
+
+
 def same(result, arm, seed, outcome, again, *, trained=True):
     there = told(result, arm, seed, outcome, trained)
-    here = result.manifest["processor"] == processor()
-    close = {"rel": 1e-9} if here else {"rel": CLOSE, "abs": CLOSE}
+    close = {"rel": 1e-9} if here(result) else {"rel": CLOSE, "abs": CLOSE}
     assert again == pytest.approx(there, **close), (result.experiment, arm, seed, outcome)
 
 
-def check(n, trained):
-    for which, arm, seed in drawn(n, trained):
+def check(cells, *, trained):
+    for which, arm, seed in cells:
         result, _ = studies()[which]
         design = design_of(which)
         scores = design.score(arm, seed, Progress())
@@ -97,29 +110,68 @@ def check(n, trained):
 
 
 def test_three_trained_cells_give_the_recorded_numbers():
-    check(3, trained=True)
-
-
-@pytest.mark.slow
-def test_a_cell_of_the_scoreboard_drawn_at_random_gives_the_recorded_numbers():
-    """Its design answers all arms at once, which takes minutes: here one fusion is fitted once."""
-    (result,) = recorded("scoreboard").values()
-    spec = result.spec
-    question = question_of(spec)
-    stage = NoiseStage(spec, question, harms_of(spec, modalities_of(spec)), Progress())
-    sizes = [x.shape[1] for x in question.views.values()], len(question.answers)
-    trained = [f for f in matched(fusions_of(spec.fusions), *sizes) if isinstance(f, NetworkFusion)]
-    which, seed = (int(stream(0, "scoreboard cell", of).integers(n)) for of, n in
-                   (("fusion", len(trained)), ("seed", spec.seeds)))  # fmt: skip
-    fitted = trained[which].fit(*stage.examples(question.views), sizes[1], seed, Progress())
-    scores = scores_of(stage.ask([fitted]).right[:, 0], stage.noises)
-    rows = question.rows("test")
-    items = Items(tuple(question.ids[k] for k in rows), question.families[rows],
-                  question.labels[rows])  # fmt: skip
-    for outcome, values in scores.items():
-        same(result, trained[which].id, seed, outcome, mean_of(values, items, balanced=True))
+    check(drawn(cells_of(trained=True), 3, "True"), trained=True)
 
 
 @pytest.mark.slow
 def test_three_cells_that_are_not_trained_give_the_recorded_numbers():
-    check(3, trained=False)
+    check(drawn(cells_of(trained=False), 3, "False"), trained=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("experiment", MISSING)
+def test_three_cells_of_each_study_of_missing_views_give_the_recorded_numbers(experiment):
+    for trained in (True, False):
+        own = [c for c in cells_of(trained) if studies()[c[0]][0].experiment == experiment]
+        check(drawn(own, min(3, len(own)), experiment), trained=trained)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["scoreboard", "scoreboard-places"])
+def test_three_cells_of_the_scoreboard_give_the_recorded_numbers(name):
+    """Its design answers all arms at once, which takes minutes: here three are fitted."""
+    (result,) = recorded(name).values()
+    spec = result.spec
+    if absent := [v.encoder for v in parse_views(DATASETS.get(spec.dataset), spec.views)
+                  if not ENCODERS.get(v.encoder).availability().ok]:  # fmt: skip
+        pytest.skip(f"not on this machine: {', '.join(absent)}")
+    question = question_of(spec)
+    stage = NoiseStage(spec, question, harms_of(spec, modalities_of(spec)), Progress())
+    sizes = [x.shape[1] for x in question.views.values()], len(question.answers)
+    trained = [f for f in matched(fusions_of(spec.fusions), *sizes) if isinstance(f, NetworkFusion)]
+    rows = question.rows("test")
+    items = Items(tuple(question.ids[k] for k in rows), question.families[rows],
+                  question.labels[rows])  # fmt: skip
+    parts = stage.examples(question.views)
+    for fusion, seed in drawn(list(product(trained, range(spec.seeds))), 3, name):
+        fitted = fusion.fit(*parts, sizes[1], seed, Progress())
+        scores = scores_of(stage.ask([fitted]).right[:, 0], stage.noises)
+        for outcome, values in scores.items():
+            same(result, fusion.id, seed, outcome, mean_of(values, items, balanced=True))
+
+
+NUMBERS = ("value", "low", "high", "plug_in", "permuted", "p")
+
+
+@pytest.mark.slow
+def test_information_drawn_at_random_gives_the_recorded_numbers():
+    """A table, not a study: a pair of views is decomposed again, by every way, with what is
+    planted in three draws on the first pair."""
+    (result,) = recorded("information").values()
+    pairs = list(combinations(result.spec.views.split(", "), 2))
+    close = {"rel": 1e-6, "abs": 1e-6} if here(result) else {"rel": CLOSE, "abs": CLOSE}
+    for pair in dict.fromkeys([pairs[0], *drawn(pairs, 1, "information")]):
+        spec = result.spec.model_copy(update={"views": ", ".join(pair), "n_seeds": 3})
+        again = EXPERIMENTS.get("information").run(spec, Progress()).tables
+        for table, numbers in (("atoms", NUMBERS), ("planted", ("value", "low", "high", "truth"))):
+            if table == "planted" and pair != pairs[0]:
+                continue
+            there = {keyed(row): row for row in result.tables[table]}
+            for row in again[table]:
+                before = there[keyed(row)]
+                for number in numbers:
+                    assert row[number] == pytest.approx(before[number], **close), (row, number)
+
+
+def keyed(row):
+    return tuple(row.get(k) for k in ("pair", "recipe", "seed", "method", "n_clusters", "atom"))
