@@ -58,10 +58,12 @@ def words(
     points: Sequence[str] = (),
     limits: Sequence[str] = (),
 ) -> Words:
-    """Say a study's claims; ``points`` of its own come before the claims that are not primary."""
+    """Say a study's claims; ``points`` of its own come before the claims that are not primary, of
+    which those that were not reproduced come first."""
     by_id = {row["claim"]: row for row in claims}
     primary = plan.primary
     others = [claim for claim in plan.claims if not claim.primary]
+    others.sort(key=lambda claim: by_id[claim.id]["reproduced"] is not False)
     levels = [_level(plan, primary, arms)] if not points else []
     said = [*points, *levels, *(sentence(plan, claim, by_id[claim.id]) for claim in others)]
     return Words(
@@ -81,7 +83,7 @@ def sentence(plan: Plan, claim: Claim, row: ClaimRow) -> str:
     asked = claim.less if claim.expects == {Verdict.LESS} else claim.more
     if verdict is Verdict.UNTESTED:
         return f"It is not tested whether {asked}: {WHY[Reason(row['reason'])]}."
-    number = say.difference(row["value"], row["low"], row["high"])
+    number = _difference(row["value"], row["low"], row["high"])
     outcome = plan.outcome(claim.outcome)
     unit = f" {outcome.unit}" if outcome.unit else ""
     lead = {
@@ -91,8 +93,21 @@ def sentence(plan: Plan, claim: Claim, row: ClaimRow) -> str:
         Verdict.UNDECIDED: f"It is undecided whether {asked}",
     }[verdict]
     if row["reproduced"] is False:
-        return f"Not reproduced: {lead[:1].lower()}{lead[1:]}, by {number}{unit}."
+        # An acronym keeps its capitals.
+        first = lead[:1] if lead[1:2].isupper() else lead[:1].lower()
+        return f"Not reproduced: {first}{lead[1:]}, by {number}{unit}."
     return f"{lead}: {number}{unit}."
+
+
+def _difference(value: float | None, low: float | None, high: float | None) -> str:
+    """Say a difference, with a digit more where an end that is off 0 would be said as 0."""
+    if value is None or low is None or high is None:
+        return say.difference(value, low, high)
+    digits = say.decimals_of(low, high)
+    if any(x and round(x, digits) == 0 for x in (low, high)):
+        digits += 1
+    value, low, high = (round(x, digits) + 0.0 for x in (value, low, high))
+    return f"{value:+.{digits}f} ({low:+.{digits}f} to {high:+.{digits}f})"
 
 
 def _level(plan: Plan, claim: Claim, arms: Sequence[ArmRow]) -> str:

@@ -25,6 +25,20 @@ def test_the_record_is_there_and_a_kind_of_noise_is_chosen(page):
     assert (len(app.dataframe[0].value), app.dataframe[0].value.to_csv()) != before
 
 
+def test_a_method_is_looked_at_and_what_its_line_means_is_said(page):
+    app = page(**{"noise.method": "late"})
+    assert app.selectbox(key="noise.method").value == "late" and not app.warning
+    assert any("at which late falls below" in caption.value for caption in app.caption)
+    app.selectbox(key="noise.method").select("all methods").run()
+    assert not app.exception
+    assert not any("falls below" in caption.value for caption in app.caption)
+
+
+def test_how_sure_holds_every_claim_with_its_verdict(page):
+    app = opened_tab(page(), "noise", "How sure?")
+    assert len(app.table[0].value) == 6 and not app.error
+
+
 def test_every_tab_draws(page):
     app = page()
     for tab in ("Where fusion stops to pay", "All at once", "May it be believed?"):

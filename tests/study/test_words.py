@@ -6,7 +6,7 @@ import pytest
 from lab.stats.decide import Verdict
 from lab.study.plan import minus
 from lab.study.run import study
-from lab.study.words import words
+from lab.study.words import sentence, words
 from tests.study.planted import N, claim, design, flat, items, plan
 
 
@@ -46,6 +46,21 @@ def test_what_the_source_says_otherwise_is_not_reproduced():
     found = said(plan(claim(expects=frozenset({Verdict.LESS}), source="A. Author (2020)")))
     assert found.headline.startswith("Not reproduced: the good arm beats the bad one, by +0.3")
     assert "A. Author (2020)" in found.method
+
+
+def test_what_is_not_reproduced_comes_before_other_claims():
+    other, against = claim("other"), claim("against", expects=frozenset({Verdict.LESS}))
+    found = said(plan(claim(), other, against))
+    assert [p.startswith("Not reproduced: the good arm") for p in found.points] == [
+        False, True, False,
+    ]  # fmt: skip
+
+
+def test_an_end_that_is_off_zero_is_not_said_as_zero():
+    row = {"verdict": "more", "reason": "", "value": 0.26, "low": 0.03, "high": 0.49,
+           "reproduced": False}  # fmt: skip
+    one = claim(more="EWC helps")
+    assert sentence(plan(one), one, row) == "Not reproduced: EWC helps, by +0.26 (+0.03 to +0.49)."
 
 
 def test_undecided_names_what_the_source_expects():

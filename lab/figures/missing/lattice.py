@@ -226,7 +226,7 @@ def _draw_hurts(figure: go.Figure, hurts: Sequence[tuple[int, Row]]) -> None:
     )  # fmt: skip
     figure.add_hline(y=0, line={"color": GREY, "width": 1}, row=2, col=1)
     figure.add_annotation(
-        x=-0.6, y=0, text="where one more hurts, by fill as above, and how much",
+        x=-0.6, y=0, text="where one more hurts, and how much",
         showarrow=False, xanchor="left", yanchor="bottom", font={"size": SMALL_PX}, row=2, col=1,
     )  # fmt: skip
     figure.update_yaxes(rangemode="tozero", nticks=3, row=2, col=1)

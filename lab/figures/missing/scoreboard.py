@@ -1,4 +1,4 @@
-"""The scoreboard: ranks by every definition, the most divided method first, and curves."""
+"""The scoreboard: ranks by every definition, the most divided method first, and its curves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lab.figures.theme import FAINT, GREY, SMALL_PX, damage, layout, number
+from lab.core.contracts import MAX_SEVERITY
+from lab.figures.theme import FAINT, GREY, SMALL_PX, damage, layout, number, tint
 from lab.limits.robustness.definitions import DEFINITIONS
 
 if TYPE_CHECKING:
@@ -21,15 +22,19 @@ SHORT = {
     "tau": "tau", "rho": "rho", "taori": "Taori", "mce": "mCE", "relative_mce": "relative<br>mCE",
     "mmi": "MMI",
 }  # fmt: skip
-BEST = "best single"
+BEST, EVERY = "best single", "all"
+STEPS_BACK = 0.3
+"""The opacity of a curve beside the one that is looked at."""
 Row = Mapping[str, Any]
 
 
-def scoreboard(run: Mapping[str, Any], noise: str = "") -> go.Figure:
+def scoreboard(run: Mapping[str, Any], noise: str = "", method: str = "") -> go.Figure:
     """Draw the result of "scoreboard" as plain data: ranks above, a curve for each noise below.
 
     ``noise`` is the kind whose ranks are shown; empty: that whose disagreement is surest, or the
     last. A row is a method, a column a definition; what its ranks differ by puts a method first.
+    ``method`` is the one that is looked at, with its band and where it falls below the best single;
+    empty: the first; "all": none. ``customdata`` of a point is its method.
     """
     from plotly.subplots import make_subplots
 
@@ -38,6 +43,7 @@ def scoreboard(run: Mapping[str, Any], noise: str = "") -> go.Figure:
     noise = noise or (apart[0]["noise"] if apart else noises[-1])
     shown = [row for row in tables["board"] if row["noise"] == noise]
     methods = divided_first(shown)
+    method = method or methods[0]
     n_rows = math.ceil(len(noises) / ACROSS)
     heights = [ROW_PX * len(methods), *[CURVES_PX] * n_rows]
     inside = sum(heights) + GAP_PX * n_rows
@@ -54,10 +60,17 @@ def scoreboard(run: Mapping[str, Any], noise: str = "") -> go.Figure:
     )  # fmt: skip
     figure.add_trace(_ranks(shown, methods), row=1, col=1)
     names = sorted({row["method"] for row in tables["curves"]} - {BEST})
-    for k, method in enumerate([*names, BEST]):
+    for k, name in enumerate([*names, BEST]):
+        near = method in (EVERY, name) or name == BEST
         for one, (row, col) in zip(noises, place, strict=True):
-            rows = [r for r in tables["curves"] if (r["method"], r["noise"]) == (method, one)]
-            figure.add_trace(_curve(method, rows, k, first=one == noises[0]), row=row, col=col)
+            rows = [r for r in tables["curves"] if (r["method"], r["noise"]) == (name, one)]
+            curve = _curve(name, rows, k, first=one == noises[0])
+            figure.add_trace(curve.update(opacity=1 if near else STEPS_BACK), row=row, col=col)
+            if near and method != EVERY:
+                figure.add_trace(_band(curve.line.color, rows), row=row, col=col)
+    _draw_crossings(
+        figure, tables.get("crossings", ()), method, dict(zip(noises, place, strict=True))
+    )
     chance = run["summary"]["chance"]
     for row, col in place:
         figure.add_hline(
@@ -68,7 +81,7 @@ def scoreboard(run: Mapping[str, Any], noise: str = "") -> go.Figure:
         yanchor="bottom", font={"color": GREY, "size": SMALL_PX}, row=2, col=1,
     )  # fmt: skip
     figure.update_layout(
-        **layout(inside + FRAME_PX, showlegend=True,
+        **layout(inside + FRAME_PX, showlegend=True, clickmode="event+select",
                  margin={"l": 8, "r": 8, "t": 56, "b": FRAME_PX - 56}),
         legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom",
                 "font": {"size": SMALL_PX}},
@@ -84,7 +97,8 @@ def scoreboard(run: Mapping[str, Any], noise: str = "") -> go.Figure:
     )  # fmt: skip
     figure.update_yaxes(
         autorange="reversed", showgrid=False, tickvals=methods,
-        ticktext=[_plain(method) for method in methods], row=1, col=1,
+        ticktext=[f"<b>{_plain(m)}</b>" if m == method else _plain(m) for m in methods],
+        row=1, col=1,
     )  # fmt: skip
     for row, col in place:
         figure.update_yaxes(rangemode="tozero", matches="y2", row=row, col=col)
@@ -152,9 +166,37 @@ def _curve(method: str, rows: Sequence[Row], k: int, *, first: bool) -> go.Scatt
         legendgroup=method, showlegend=first, mode="lines+markers",
         line={"color": GREY if baseline else COLOURS[k % len(COLOURS)], "width": 2,
               "dash": "dash" if baseline else DASHES[k // len(COLOURS) % len(DASHES)]},
-        marker={"size": 5},
+        marker={"size": 5}, customdata=[method] * len(rows),
+        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
         hovertext=[f"{_plain(method)} at {row['severity']:g}: {number(round(row['score'], 3))} "
                    f"({number(round(row['low'], 3))} to {number(round(row['high'], 3))}), "
                    f"n = {row['n']}" for row in rows],
         hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
+
+
+def _band(colour: str, rows: Sequence[Row]) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    x, high, low = ([row[of] for row in rows] for of in ("severity", "high", "low"))
+    return go.Scatter(
+        x=x + x[::-1], y=high + low[::-1], mode="lines", fill="toself", line={"width": 0},
+        fillcolor=tint(colour, 0.15), hoverinfo="skip", showlegend=False,
+    )  # fmt: skip
+
+
+def _draw_crossings(
+    figure: go.Figure, rows: Sequence[Row], method: str, place: Mapping[str, tuple[int, int]]
+) -> None:
+    """Draw an upright line where a method falls below the best single, its interval shaded."""
+    for one in rows:
+        if one["method"] == method and one["value"] is not None:
+            row, col = place[one["noise"]]
+            low = 0.0 if one["low"] is None else one["low"]
+            high = MAX_SEVERITY if one["high"] is None else one["high"]
+            figure.add_vrect(x0=low, x1=high, fillcolor=tint(GREY, 0.12), line_width=0,
+                             layer="below", row=row, col=col)  # fmt: skip
+            figure.add_vline(x=one["value"], line={"color": GREY, "width": 2}, row=row, col=col,
+                             annotation={"text": f"{one['value']:.1f}", "yanchor": "bottom",
+                                         "font": {"color": GREY, "size": SMALL_PX}},
+                             annotation_position="bottom right")  # fmt: skip

@@ -155,7 +155,7 @@ def _result(entry: Experiment, result: Result, fields: dict[str, Any], on_its_wa
 def _rest(entry: Experiment, result: Result) -> None:
     fields = result.spec.model_dump()
     tabs("experiments", {
-        SURE: lambda: _sure(entry, result),
+        SURE: lambda: how_sure(entry, result),
         "Numbers": lambda: _numbers(entry, result),
         METHOD: lambda: method(entry.id, fields),
         EXPORT: lambda: _export(entry, result),
@@ -169,7 +169,8 @@ def _rest(entry: Experiment, result: Result) -> None:
             link_to(other)
 
 
-def _sure(entry: Experiment, result: Result) -> None:
+def how_sure(entry: Experiment, result: Result) -> None:
+    """Draw every claim with its verdict, how it was measured, and what limits it."""
     if entry.claims is not None:
         claims = [{"verdict": SIGNS[v], "claim": plain(said)} for v, said in entry.claims(result)]
         # Its words go on in the next line, where a data frame would cut them.

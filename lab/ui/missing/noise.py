@@ -10,7 +10,7 @@ import streamlit as st
 from lab.core import say
 from lab.experiments.base import Result
 from lab.experiments.missing.scoreboard.spec import where_said
-from lab.figures.missing.scoreboard import scoreboard
+from lab.figures.missing.scoreboard import BEST, EVERY, divided_first, scoreboard
 from lab.figures.theme import number
 from lab.limits.robustness.definitions import DEFINITIONS
 from lab.ui.app.chart import chart
@@ -19,8 +19,9 @@ from lab.ui.app.skeleton import tabs
 from lab.ui.app.words import say as say_words
 from lab.ui.choose.controls import pick
 
-NOISE = "noise.kind"
+NOISE, METHOD, CHART = "noise.kind", "noise.method", "lab.noise.board"
 MEAN = "one after the other, averaged"
+ALL_METHODS = "all methods"
 
 
 @st.fragment
@@ -33,9 +34,20 @@ def look(found: Result, _: Mapping[str, Any], rest: Mapping[str, Callable[[], ob
     apart = found.tables.get("disagree", ())
     usual = next((name for name, noise in kinds.items() if apart and noise == apart[0]["noise"]),
                  next(iter(kinds)))  # fmt: skip
-    chosen = kinds[pick("What is hurt", list(kinds), NOISE, "The ranks are those under this "
-                        "noise; the curves show every kind.", usual)]  # fmt: skip
-    chart(scoreboard(found.numbers(), chosen), "lab.noise.board", words.headline)
+    left, right = st.columns(2)
+    with left:
+        chosen = kinds[pick("What is hurt", list(kinds), NOISE, "The ranks are those under this "
+                            "noise; the curves show every kind.", usual)]  # fmt: skip
+    ranked = divided_first([row for row in found.tables["board"] if row["noise"] == chosen])
+    methods = {_plain(name): name for name in ranked} | {ALL_METHODS: EVERY}
+    with right:
+        told = "Its curves stand out, with a band. A click on a curve does the same."
+        method = methods[pick("Which method to look at", list(methods), METHOD, told)]
+    chart(scoreboard(found.numbers(), chosen, method), CHART, words.headline, _clicked)
+    if method not in (EVERY, BEST):
+        st.caption(f"An upright line: the severity at which {plain(_plain(method))} falls below "
+                   "the best single modality, its interval shaded. No line: it stays above, or is "
+                   "below from the start.")  # fmt: skip
     _say_unranked(found, chosen)
     say_words(words.as_dict())
     tabs("noise", {
@@ -46,6 +58,13 @@ def look(found: Result, _: Mapping[str, Any], rest: Mapping[str, Callable[[], ob
         "The definitions": _definitions,
         **rest,
     })  # fmt: skip
+
+
+def _clicked() -> None:
+    """Turn a click on a curve into the choice of its method."""
+    points = st.session_state[CHART].selection.points
+    if points and "customdata" in points[0]:
+        st.session_state[METHOD] = _plain(str(points[0]["customdata"]))
 
 
 def _say_unranked(found: Result, noise: str) -> None:

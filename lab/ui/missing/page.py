@@ -16,7 +16,8 @@ from lab.ui.app.chart import chart
 from lab.ui.app.download import download
 from lab.ui.app.frame import choice
 from lab.ui.app.skeleton import EXPORT, METHOD, SURE
-from lab.ui.app.words import headline, sure
+from lab.ui.app.words import headline
+from lab.ui.experiments.one import how_sure
 from lab.ui.jobs import work
 from lab.ui.missing.controls import fields_of
 
@@ -44,7 +45,7 @@ def page(experiment: str, table: str, waiting: str, look: Look) -> None:
         with work.finished(f"lab.{experiment}.run"):
             found = job.result()
             look(found, fields, {
-                SURE: lambda: sure(found.words().as_dict()),
+                SURE: lambda: how_sure(EXPERIMENTS.get(experiment), found),
                 METHOD: lambda: method(experiment, fields),
                 EXPORT: lambda: download(found.tables[table], found, experiment),
             })  # fmt: skip

@@ -11,6 +11,7 @@ from lab.core import say
 from lab.core.contracts import Modality
 from lab.core.progress import Progress
 from lab.data import DATASETS
+from lab.engine.claims import claims_in
 from lab.experiments.base import Result
 from lab.experiments.missing.lattice.one_item import Bench, OneItem, bench
 from lab.experiments.missing.lattice.spec import TOLD, WHOLE, LatticeSpec
@@ -99,6 +100,9 @@ def _rates(found: Result) -> None:
     st.markdown("A share of each modality is missing, in other items each time.")
     chart(rates(found.numbers()), "lab.missing.rates", "Accuracy against the share missing")
     st.caption("The points below: who is missing, at the same mean share.")
+    for one in claims_in(found):
+        if one.claim.source:
+            st.markdown(f"- {plain(one.said)} What was expected is from {plain(one.claim.source)}.")
 
 
 def _worth(found: Result) -> None:
