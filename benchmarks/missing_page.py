@@ -21,8 +21,9 @@ SEEN = {"score": "[data-testid=stMetricValue]", "picture": ".scatterlayer .point
 
 
 def main() -> None:
-    """Measure both and print, or keep, what was found."""
+    """Measure both, print each as soon as it is found, and keep them if asked to."""
     said = [f"{N} toggles of one modality on the recorded lattice of EmojiLab:", ""]
+    print(results.machine(), *said, sep="\n", flush=True)
     with served(str(ROOT / "app.py")) as address, new_page() as page:
         page.set_default_timeout(WAIT_MS)
         page.goto(f"{address}/missing")
@@ -34,8 +35,9 @@ def main() -> None:
             low, high = 1000 * seconds.min(), 1000 * seconds.max()
             said.append(f"{line(f'key to the new {name} in Chromium', seconds)}, "
                         f"{low:.0f} to {high:.0f} ms")  # fmt: skip
+            print(said[-1], flush=True)
     said += [f"- load of the machine: {os.getloadavg()[0]:.1f}", "- target: 300 ms"]
-    print("\n".join([results.machine(), *said]))
+    print(*said[-2:], sep="\n")
     if WRITE:
         command = "python benchmarks/missing_page.py --write"
         results.keep("A toggle on the page Missing", command, "\n".join(said))

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from lab.core import say
 from lab.data import DATASETS
 from lab.experiments.base import Result
 from lab.experiments.missing.contributions.explain import marks_of
@@ -36,11 +37,12 @@ def look(found: Result, _: Mapping[str, Any], rest: Mapping[str, Callable[[], ob
     """Draw types, headline and, in tabs, the items behind them."""
     words = found.words()
     chart(types_and_views(found.numbers()), "lab.contributions", words.headline)
+    st.caption(" ".join(f"**{name.capitalize()}**: {told}" for name, told in TOLD.items()))
     say_words(words.as_dict())
     tabs("contributions", {
         "Items": lambda: _items(found),
         "Templates": lambda: _templates(found),
-        "Two together": lambda: st.dataframe(found.table("interactions"), hide_index=True),
+        "Two together": lambda: _together(found),
         **rest,
     })  # fmt: skip
 
@@ -51,7 +53,6 @@ def _items(found: Result) -> None:
         names = [ANY, *(row["template"] for row in found.tables["templates"])]
         template = pick("Template", names, TEMPLATE, "Who speaks for and against, of what.")
         right = pick("Answer", [ANY, "right", "wrong"], RIGHT, "What the fusion answered.")
-    st.caption(TOLD.get(kind, "Of every type."))
     rows = [
         row for row in found.tables["items"]
         if kind in (ANY, row["type"])
@@ -86,12 +87,25 @@ def _card(found: Result, row: Mapping[str, Any]) -> None:
     show_item(column.items[0], first, dataset.name(concept))
     answer = "✓ right" if row["right"] else f"✗ it is {plain(row['label'])}"
     st.markdown(f"**{plain(dataset.name(concept))}**: {plain(row['answer'])} {answer}")
-    st.caption(f"{row['type']}; over {plain(row['rival'])}")
+    st.caption(f"{row['type']}; the next likeliest: {plain(row['rival'])}")
     added = (
         f"{mark(str(view.modality)).icon} {plain(name)} **{round(row[name], 2) + 0.0:+.2f}**"
         for name, view in zip(found.summary["views"], views, strict=True)
     )
     st.markdown("  \n".join(added))
+
+
+def _together(found: Result) -> None:
+    st.markdown("What two views say together, beyond what each says alone (log-odds). Above 0 they "
+                "strengthen each other.")  # fmt: skip
+    st.dataframe(
+        [
+            {"pair": row["pair"], "n": row["n"],
+             "beyond each alone": say.difference(row["value"], row["low"], row["high"])}
+            for row in found.tables["interactions"]
+        ],
+        hide_index=True,
+    )  # fmt: skip
 
 
 def _templates(found: Result) -> None:

@@ -122,10 +122,12 @@ def _worth(found: Result) -> None:
              "the rest": FILLS.get(row.get("fill", TOLD)).title,
              "difference": say.difference(row["value"], row["low"], row["high"]),
              "what is found": FOUND[row["verdict"]]}
-            for row in found.tables["edges"]
+            for row in sorted(found.tables["edges"], key=lambda row: row["value"])
         ],
         hide_index=True,
     )  # fmt: skip
+    st.caption("Found is what stays sure after a correction over all of these places (Holm): an "
+               "interval off 0 may still be undecided.")  # fmt: skip
 
 
 def _one(fields: Mapping[str, Any]) -> None:

@@ -66,9 +66,12 @@ def plan(spec: ContributionsSpec) -> Plan:
               less="fewer answers are wrong where views disagree than where all agree",
               equal="as many answers are wrong where views disagree as where all agree"),
         Claim("complement", {FUSED: 1.0}, COMPLEMENT, expects=more, source=SOURCE, primary=True,
-              more="more answers are wrong where views disagree than where all agree alike",
-              less="fewer answers are wrong where views disagree than where all agree alike",
-              equal="as many answers are wrong where views disagree as where all agree alike"),
+              more="more answers are wrong where views disagree than where all agree and none "
+              "leads",
+              less="fewer answers are wrong where views disagree than where all agree and none "
+              "leads",
+              equal="as many answers are wrong where views disagree as where all agree and none "
+              "leads"),
         Claim("types", minus(PLANTED, BAR), F1, expects=more,
               more=f"known types are found with a macro-F1 above {LEAST_F1}",
               less=f"known types are found with a macro-F1 below {LEAST_F1}"),
