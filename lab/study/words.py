@@ -95,7 +95,7 @@ def sentence(plan: Plan, claim: Claim, row: ClaimRow) -> str:
     if row["reproduced"] is False:
         # An acronym keeps its capitals.
         first = lead[:1] if lead[1:2].isupper() else lead[:1].lower()
-        by = "; the difference is" if verdict is Verdict.EQUAL else ", by"
+        by = ":" if verdict is Verdict.EQUAL else ", by"
         return f"Not reproduced: {first}{lead[1:]}{by} {number}{unit}."
     return f"{lead}: {number}{unit}."
 
