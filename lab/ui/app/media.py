@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -16,6 +18,7 @@ from lab.figures.place import in_words, on_map
 from lab.figures.waveform import waveform
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
+from lab.ui.jobs.kept import for_all
 
 CARD_IMAGE_PX, HAIR_LINE = 160, 150
 IMAGE_PX = CANVAS_PX + 2
@@ -33,9 +36,7 @@ def media(item: Item | None, modality: str, name: str, key: str, *, hurt: bool,
     if item is None:
         st.info("Taken away: the encoder gets nothing.", icon=":material/visibility_off:")
     elif modality == "image":
-        st.image(
-            png_bytes(framed(item)), width=IMAGE_PX, alt=f"{name}, {side}", output_format="PNG"
-        )
+        st.image(packed(item), width=IMAGE_PX, alt=f"{name}, {side}", output_format="PNG")
     elif modality == "text":
         with st.container(border=True):
             st.markdown(f"### {plain(item)}" if item.strip() else "*nothing is left*")
@@ -44,7 +45,20 @@ def media(item: Item | None, modality: str, name: str, key: str, *, hurt: bool,
         chart(on_map(item, cities(), hurt=hurt), key, f"{name}, {side}: {in_words(item)}")
     else:
         st.audio(item, sample_rate=SAMPLE_RATE_HZ, alt=f"{name}, {side}, speech")
-        chart(waveform(item, hurt=hurt, seconds=seconds), key, f"Waveform of {name}, {side}")
+        chart(
+            lambda: waveform(item, hurt=hurt, seconds=seconds), key, f"Waveform of {name}, {side}",
+            same=(digest_of(item), hurt, seconds),
+        )  # fmt: skip
+
+
+def digest_of(item: NDArray[np.generic]) -> str:
+    """Return what tells a picture or a sound from any other: a digest of all of it."""
+    return hashlib.sha256(np.ascontiguousarray(item)).hexdigest()
+
+
+def packed(image: NDArray[np.uint8]) -> bytes:
+    """Return an image, uint8 [h, w, 3], framed, as PNG; made once for all who look at it."""
+    return for_all("pictures", digest_of(image), lambda: png_bytes(framed(image)))
 
 
 def show_item(item: Item | None, view: View, name: str, side: str = "") -> None:

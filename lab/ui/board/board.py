@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -20,10 +20,6 @@ from lab.ui.app.teaching import Act, may
 from lab.ui.board.asked import BoardAsk, offer, waits
 from lab.ui.board.cells import cell_rows
 from lab.ui.jobs import work
-from lab.ui.jobs.kept import kept
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 CHART = "lab.board"
 TALL, TALL_PX = 40, 820
@@ -73,15 +69,20 @@ def _draw(run: BoardRun, selected: str) -> None:
         chosen = next((sentence(row) for row in mine if row["key"] == selected), "no cell chosen")
         key = f"{CHART}.{modality}"
         with place:
-            chart(_figure(mine, selected, key), key, f"Breakdown board, {modality}. {chosen}",
-                  partial(_clicked, key))  # fmt: skip
+            low = present.on()
+            chart(
+                partial(board, mine, selected, low=low), key,
+                f"Breakdown board, {modality}. {chosen}", partial(_clicked, key),
+                same=(_state(mine), selected, low),
+            )  # fmt: skip
 
 
-def _figure(rows: Rows, selected: str, key: str) -> go.Figure:
-    """Return the figure as it was drawn before where no cell has changed: a look in is quick."""
-    state = tuple((row["key"], row["state"], row.get("summary_digest")) for row in rows)
-    low = present.on()
-    return kept(f"{key}.figure", (state, selected, low), lambda: board(rows, selected, low=low))
+def _state(rows: Rows) -> tuple[Any, ...]:
+    """Return what tells a board's figure from another: where no cell has changed, a look in is
+    quick."""
+    return tuple(
+        (row["key"], row["state"], row.get("summary_digest"), row.get("message")) for row in rows
+    )
 
 
 def _places(rows: Rows) -> dict[str, DeltaGenerator]:

@@ -22,7 +22,7 @@ from lab.ui.board.beside import beside
 from lab.ui.choose.controls import bound_number, pick
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
-from lab.ui.jobs.kept import kept as held
+from lab.ui.jobs.kept import for_all
 
 CHART, LEVEL, PERTURBATION = "lab.curve", "severity.level", "severity.perturbation"
 DEFAULT_LEVEL = 3.0
@@ -130,13 +130,12 @@ def _draw(cell: Cell, chosen: Choice, run: BoardRun, waited: bool, was_final: bo
         level = st.session_state.get(LEVEL, DEFAULT_LEVEL)
         runs = [one for one in (found, other, pinned) if one is not None]
         state = tuple((str(one["spec"]), one["manifest"]["summary_digest"]) for one in runs)
-        told = foreseen_break(found)
-        figure = held(
-            f"{CHART}.figure",
-            (state, other is None, level, height_px, str(told)),
-            lambda: curve(found, other, pinned, level, height_px, told),
-        )
-        chart(figure, CHART, found["words"]["headline"], _clicked)
+        told = for_all("foreseen", state[0], lambda: foreseen_break(found))
+        chart(
+            lambda: curve(found, other, pinned, level, height_px, told), CHART,
+            found["words"]["headline"], _clicked,
+            same=("curve", state, other is None, level, height_px, str(told)),
+        )  # fmt: skip
         if other is not None:
             beside(found, other)
         if waited or (job is None and _final(cell, run)) != was_final:

@@ -24,12 +24,13 @@ from lab.perturb import PERTURBATIONS
 from lab.ui.app import demo
 from lab.ui.app.errors import plain
 from lab.ui.app.links import link
-from lab.ui.app.media import framed, gloss
+from lab.ui.app.media import digest_of, framed, gloss
 from lab.ui.app.teaching import Act, may
 from lab.ui.board.fates import BY_CLASS, BY_SURE, FATES, LOST, ORDERS, Behind, behind, ordered
 from lab.ui.choose.controls import bound, pick
 from lab.ui.jobs import work
 from lab.ui.jobs.jobs import Job
+from lab.ui.jobs.kept import for_all
 
 KIND, ORDER, MORE = "severity.kind", "severity.order", "lab.grid_more"
 SHOWN = {"image": 24, "text": 24, "speech": 8, "place": 24}
@@ -41,6 +42,7 @@ SIDES = {
     "place": "clean → hurt",
 }  # fmt: skip
 SIDE_PX = 68
+MOST_HURT, MOST_PAIRS = 8, 256
 
 
 def grid(run: dict[str, Any], level: float) -> None:
@@ -123,7 +125,10 @@ def _cards(
     ids = [item.concept for item in items]
     column = DATASETS.get(spec.dataset).column(Modality(modality), facet, ids)
     clean = dict(zip(column.ids, column.items, strict=True))
-    hurt = hurt_as_run(spec, column, level, every)
+    hurt = for_all(
+        "hurt", (column.fingerprint, column.ids, spec.perturbation, level, spec.draw_seed, *every),
+        lambda: hurt_as_run(spec, column, level, every), MOST_HURT,
+    )  # fmt: skip
     with st.grid(min_column_width=CARD_PX[modality], gap="xsmall"):
         for item in items:
             pair = (clean[item.concept], hurt[item.concept])
@@ -190,8 +195,10 @@ def _media(
 ) -> None:
     clean, hurt = pair
     if modality == "image":
-        st.image(png_bytes(side_by_side(clean, hurt)), alt=f"{name}, clean and hurt",
-                 output_format="PNG", link=f"one_sample?{urlencode(query)}")  # fmt: skip
+        both = (digest_of(clean), None if hurt is None else digest_of(hurt))
+        picture = for_all("pairs", both, lambda: png_bytes(side_by_side(clean, hurt)), MOST_PAIRS)
+        st.image(picture, alt=f"{name}, clean and hurt", output_format="PNG",
+                 link=f"one_sample?{urlencode(query)}")  # fmt: skip
     elif modality == "text":
         worse = "*taken away*" if hurt is None else plain(hurt) if hurt.strip() else "*nothing*"
         st.markdown(f"{plain(clean)} → **{worse}**" if hurt else f"{plain(clean)} → {worse}")

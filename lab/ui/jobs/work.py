@@ -26,11 +26,13 @@ from lab.ui.app.errors import Lacks, plain, show
 from lab.ui.app.teaching import Act, may
 from lab.ui.board.cells import reading_order
 from lab.ui.jobs.jobs import Job, share_the_interpreter, stop_on_leave
+from lab.ui.jobs.kept import for_all
 from lab.ui.jobs.shared import ask, is_there, pool, session
 
 POLL_S = 2.0
 MOST_UNASKED = 6
 """Cells that a board computes without asking: about a minute on two cores."""
+MOST_RECORDED = 256
 ATTEMPT, HERE = "lab.attempt", "lab.here"
 
 
@@ -50,17 +52,16 @@ def run(experiment: str, fields: dict[str, Any]) -> Job[Result]:
 
 def recorded(experiment: str, fields: Mapping[str, Any]) -> Result | None:
     """Return what was recorded of exactly these fields, or None; raises what its spec raises."""
-    return _recorded(experiment, tuple(sorted(fields.items())))
 
+    def found() -> Result | None:
+        entry = EXPERIMENTS.get(experiment)
+        spec = entry.spec(dict(fields))
+        try:
+            return recorded_of(entry, spec)
+        except LabError:
+            return None  # a damaged record, or of what is not here: it is computed, or that is said
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _recorded(experiment: str, fields: tuple[tuple[str, Any], ...]) -> Result | None:
-    entry = EXPERIMENTS.get(experiment)
-    spec = entry.spec(dict(fields))
-    try:
-        return recorded_of(entry, spec)
-    except LabError:
-        return None  # a damaged record, or one of what is not here: it is computed, or that is said
+    return for_all("recorded", (experiment, *sorted(fields.items())), found, MOST_RECORDED)
 
 
 @st.cache_resource(max_entries=512, show_spinner="Looking for what was recorded")

@@ -21,7 +21,7 @@ from lab.ui.app.frame import Choice
 from lab.ui.app.media import borders, gloss, media
 from lab.ui.board.curve import fitting
 from lab.ui.choose.controls import bound, bound_number, pick
-from lab.ui.jobs.kept import kept
+from lab.ui.jobs.kept import for_all, kept
 from lab.ui.one_sample.own_item import Subject
 from lab.ui.spaces.controls import FACET_WORDS
 
@@ -95,13 +95,17 @@ def hurt_by(knob: Knob) -> None:
 def sample_of(knob: Knob, modality: str, subject: Subject, draw_seed: int) -> Sample:
     """Return what the encoder makes of the item; raises what ``probe_one`` raises.
 
-    The clean side is held until another item is looked at, the hurt one until the knob is moved.
+    The clean side is held until another item is looked at, the hurt one until the knob is moved;
+    an item of our own data, read by our own encoders, is shared by all who look at it.
     """
     own = subject.concept is None
     given = {"item": subject.own[modality]} if own else {"concept": subject.concept}
     item = (knob.setting, subject.key(modality))
-    clean = kept(f"lab.{modality}.seen_clean", item, lambda: clean_of(knob.setting, **given))
-    return kept(
+    # What a person brought, and what stands in a folder that may change, stays in the session.
+    brought = own or ":" in knob.setting.dataset or ":" in knob.setting.encoder
+    held = kept if brought else for_all
+    clean = held(f"lab.{modality}.seen_clean", item, lambda: clean_of(knob.setting, **given))
+    return held(
         f"lab.{modality}.seen_hurt",
         (item, knob.perturbation, knob.severity, draw_seed),
         lambda: hurt_of(clean, knob.perturbation, knob.severity, draw_seed),
@@ -160,11 +164,11 @@ def reading(sample: Sample, modality: str) -> None:
             f"drift {number(sample.drift)}",
             help="How far the item moved in the space: 0 not at all, 1 as far as another item.",
         )
-    figure = answers(
-        sample.answers(hurt=False), sample.answers(hurt=True), modality, sample.label,
-        ANSWERS_SHOWN,
+    drawn = (
+        tuple(sample.answers(hurt=False)), tuple(sample.answers(hurt=True)), modality,
+        sample.label, ANSWERS_SHOWN,
     )  # fmt: skip
-    chart(figure, f"lab.answers.{modality}", _told(sample))
+    chart(lambda: answers(*drawn), f"lab.answers.{modality}", _told(sample), same=drawn)
 
 
 def _told(sample: Sample) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 import streamlit as st
 
 from lab.core.contracts import Item, Modality
 from lab.data import DATASETS
 from lab.ui.app.errors import plain
-from lab.ui.app.media import small_png
+from lab.ui.app.media import digest_of, small_png
+from lab.ui.jobs.kept import for_all
 
 Neighbour = tuple[str, str, float]
-THUMB_PX = 84
+THUMB_PX, MOST_THUMBS = 84, 512
 FATES = {"kept": "gray", "lost": "orange", "gained": "blue"}
 ICONS = {"kept": ":material/check:", "lost": ":material/remove:", "gained": ":material/add:"}
 
@@ -54,7 +54,7 @@ def neighbours(
             continue
         # One element for all: a page of sixteen cards is most of what a moved slider redraws.
         st.image(
-            [_thumb(sha256(d).hexdigest(), d) for d in (drawings[id] for (id, _, _), _ in row)],
+            [_thumb(drawings[id]) for (id, _, _), _ in row],
             [_caption(rank, *each) for rank, each in enumerate(row, start=1)], THUMB_PX,
             output_format="PNG", alt=[name for (_, name, _), _ in row],
         )  # fmt: skip
@@ -75,7 +75,6 @@ def _caption(rank: int, neighbour: Neighbour, fate: str) -> str:
     return f"{rank}\\. {plain(name)}  \n{similarity:.2f}  \n{badge}"
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
-def _thumb(digest: str, _drawing: Item) -> bytes:
+def _thumb(drawing: Item) -> bytes:
     """Return a drawing as a small PNG: most neighbours stay while a slider moves."""
-    return small_png(_drawing, THUMB_PX)
+    return for_all("thumbs", digest_of(drawing), lambda: small_png(drawing, THUMB_PX), MOST_THUMBS)
