@@ -6,7 +6,7 @@ from lab.engine.claims import CameOut
 from lab.lessons.questions import QUESTIONS
 from lab.stats.decide import Verdict
 from lab.ui.lessons import known
-from lab.ui.lessons.surprise import options_of
+from lab.ui.lessons.surprise import _whole, options_of
 from tests.pages.waiting import opened
 
 pytestmark = pytest.mark.usefixtures("small_board")
@@ -53,6 +53,8 @@ def test_a_claim_is_told_after_the_guess_and_counted(root, right):
     assert claim.said in words(app) and app.radio[0].disabled
     assert ("You were right" in words(app)) is right
     assert f"right {int(right)} of 1 times" in words(app)
+    assert "Report of the study" in [b.proto.label for b in app.get("download_button")]
+    assert _whole(claim).experiment == claim.experiment
     app.button(key="lab.surprise.next").click().run()
     assert app.session_state["lab.surprise.at"] != at and not app.radio[0].disabled
 

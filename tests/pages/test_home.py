@@ -14,6 +14,8 @@ def test_the_model_answers_after_the_guess(root, small_board):
     said = next(m.value for m in app.markdown if "The model says" in m.value)
     # One stop darker, the apple is taken for an animal or a plant.
     assert "Animals & Nature" in said and "Food & Drink" in said
+    ways = {link.proto.label: link.proto.query_string for link in app.get("page_link")}
+    assert "image.perturbation=darker" in ways["Look closer, with its report"]
     app.session_state["home.severity"] = 0.0
     app.run()
     assert any("that is right" in m.value for m in app.markdown)

@@ -55,6 +55,7 @@ def test_lessons_are_cards_with_question_and_minutes(root, small_lesson):
     assert small_lesson.question in said(app) and "10 minutes" in said(app)
     links = {link.proto.label: link.proto.query_string for link in app.get("page_link")}
     assert links["Start"] == f"lesson={SMALL}"
+    assert [button.proto.label for button in app.get("download_button")].count("On paper") == 1
 
 
 def test_a_faulty_file_is_said_in_its_place_beside_the_other_lessons(

@@ -1,11 +1,14 @@
 """The pages of the library: words, data sets, ways to hurt, each on two screens at most."""
 
+from html import escape
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lab.core.glossary import GLOSSARY
+from lab.engine.report.page import html_of
 from lab.perturb import PERTURBATIONS
-from lab.ui.library.words import PARTS
+from lab.ui.library.words import PARTS, report
 from tests.pages.waiting import TIMEOUT_S, opened_tab
 
 pytestmark = pytest.mark.usefixtures("small_board")
@@ -43,6 +46,13 @@ def test_a_search_looks_under_all_letters(root):
     assert "zero-shot" in words_of(app)
     nothing = opened(root, "glossary", term="no such word")
     assert not words_of(nothing) and "no such word" in nothing.info[0].value.replace("\\", "")
+
+
+def test_the_glossary_is_a_page_to_print(root):
+    buttons = opened(root, "glossary").main.get("download_button")
+    assert [button.proto.label for button in buttons] == ["Report"]
+    page = html_of(report())
+    assert all(escape(term.meaning, quote=False) in page for term in GLOSSARY.values())
 
 
 @pytest.mark.parametrize("kind", ["Image", "Text", "Speech", "Place", "Any modality"])

@@ -92,14 +92,15 @@ def download(
             report_button(report, name)
 
 
-def report_button(made: Callable[[], Report], name: str) -> None:
-    """Draw the buttons for the report of what is no run, and for the BibTeX of what it used."""
+def report_button(made: Callable[[], Report], name: str, *, cites: bool = True) -> None:
+    """Draw the buttons for the report of what is no run, and for the BibTeX of what it cites."""
 
     def references() -> bytes:
         return made().bibtex.encode()
 
     _file("Report", lambda: html_of(made()), f"{name}.html", "text/html", ":material/article:")
-    _file("BibTeX", references, f"{name}.bib", "text/plain")
+    if cites:
+        _file("BibTeX", references, f"{name}.bib", "text/plain")
 
 
 def _forms(shown: Shown, name: str, said: str) -> None:

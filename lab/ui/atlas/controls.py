@@ -30,6 +30,11 @@ class AtlasAsked:
     def group(self) -> ItemGroup:
         return self.block.group
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells this choice from any other, of the one recorded atlas."""
+        return (self.group.id, self.merit, *self.block.encoders, "under", *self.block.ways)
+
 
 def asked(atlas: Atlas) -> AtlasAsked:
     """Draw the choices; raises what ``block`` does."""

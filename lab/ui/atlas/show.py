@@ -37,6 +37,7 @@ from lab.ui.app.errors import plain
 from lab.ui.app.links import link
 from lab.ui.atlas.controls import AtlasAsked
 from lab.ui.choose.controls import pick
+from lab.ui.jobs.kept import for_all
 
 A, B, STATUS = "atlas.one", "atlas.other", "atlas.status"
 MOST_LISTED, MANY = 5, 12
@@ -45,21 +46,29 @@ MIME = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 
 def figure(atlas: Atlas, asked: AtlasAsked) -> None:
     """Draw the ranking, and beside it the places by every definition."""
-    rows, names = ranked_rows(atlas, asked.block, asked.merit)
+    rows, names = for_all(
+        "atlas.rows", asked.key, lambda: ranked_rows(atlas, asked.block, asked.merit)
+    )
     said, modality = SAID[asked.merit], asked.group.modality
     left, right = st.columns(2, gap="small")
     with left:
-        picture = ranking_figure(rows, AXES[asked.merit], modality, percent=said.percent)
-        chart(picture, "lab.atlas.ranking", f"{len(rows)} models by {said.name.lower()}.")
+        chart(
+            lambda: ranking_figure(rows, AXES[asked.merit], modality, percent=said.percent),
+            "lab.atlas.ranking", f"{len(rows)} models by {said.name.lower()}.",
+            same=("ranking", *asked.key),
+        )  # fmt: skip
     with right:
-        chart(places(rows, names, modality), "lab.atlas.places", "Places by each definition.")
+        chart(lambda: places(rows, names, modality), "lab.atlas.places",
+              "Places by each definition.", same=("places", *asked.key))  # fmt: skip
     n, families = asked.block.n, asked.block.n_families
     st.caption(f"n = {n} concepts of {families} families; bars: 95 % intervals; grey: controls.")
 
 
 def said(atlas: Atlas, asked: AtlasAsked) -> dict[str, object]:
     """Return what the atlas says of what is chosen."""
-    return words(atlas, asked.block, asked.merit).as_dict()
+    return for_all(
+        "atlas.words", asked.key, lambda: words(atlas, asked.block, asked.merit).as_dict()
+    )
 
 
 def _two(asked: AtlasAsked) -> tuple[str, str]:

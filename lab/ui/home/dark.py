@@ -13,6 +13,7 @@ from lab.figures.lighting.lit_picture import png_bytes
 from lab.limits.curve import GRID
 from lab.perturb import PERTURBATIONS
 from lab.ui.app.chart import chart
+from lab.ui.app.links import link
 from lab.ui.app.media import framed
 from lab.ui.choose.controls import bound_number, pick
 from lab.ui.jobs import work
@@ -58,10 +59,12 @@ def play() -> None:
             work.wait(job, "lab.home.model")
             return
         with work.finished("lab.home.model"):
-            _answer(job.result(), concept, picture, hurt, name)
+            _answer(job.result(), concept, picture, hurt, name, float(severity))
 
 
-def _answer(head: Head, concept: str, picture: Item, hurt: Item, name: str) -> None:
+def _answer(
+    head: Head, concept: str, picture: Item, hurt: Item, name: str, severity: float
+) -> None:
     """Draw the guess, and once it is made what the model says."""
     ground = head.ground
     if concept not in ground.ids:
@@ -84,3 +87,5 @@ def _answer(head: Head, concept: str, picture: Item, hurt: Item, name: str) -> N
     before, after = (list(zip(names, map(float, p), strict=True)) for p in (clean, now))
     chart(answers(before, after, "image", true, names=names, worse="darker"), "lab.home.answers",
           f"The model says {said} for {name}")  # fmt: skip
+    same = {"item": concept, "image.perturbation": DARKER, "image.severity": f"{severity:g}"}
+    link("Look closer, with its report", "one_sample", same)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import streamlit as st
 
 from lab.core.seeds import stream
 from lab.engine.claims import ToldClaim
 from lab.engine.report.parts import SIGNS
+from lab.engine.report.reproduce import changed
 from lab.experiments import EXPERIMENTS
+from lab.experiments.base import Result
 from lab.figures.lessons.claim import claim as drawn
 from lab.stats.decide import Verdict
 from lab.ui.app.chart import chart
+from lab.ui.app.download import download
 from lab.ui.app.errors import plain
 from lab.ui.experiments.cards import link_to
+from lab.ui.jobs import work
 from lab.ui.lessons import known
 from lab.ui.library.words import explained
 
@@ -93,6 +98,15 @@ def _solution(claim: ToldClaim, said: Verdict) -> None:
     if claim.claim.source:
         st.caption(f"Source: {plain(claim.claim.source)}.")
     link_to(EXPERIMENTS.get(claim.experiment), "See the whole experiment", claim.fields)
+    download([dict(row)], partial(_whole, claim), claim.experiment, "the study")
+
+
+def _whole(claim: ToldClaim) -> Result:
+    """Return the recorded study that a claim is of, when its report is asked for."""
+    return next(
+        result for _, result in work.all_recorded_of(claim.experiment)
+        if changed(claim.experiment, result.spec.model_dump()) == claim.fields
+    )  # fmt: skip
 
 
 def _answer(claim: ToldClaim, n_options: int) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from lab.core.errors import LabError
+from lab.lessons.handout import handout
 from lab.lessons.lesson import every_file
 from lab.lessons.steps import Lesson
 from lab.ui.app import nav
@@ -46,7 +49,18 @@ def cards() -> None:
                 if done:
                     about += f" You answered {done} of {len(lesson.asked())}."
                 st.caption(about)
-                link("Go on" if done else "Start", "learn", {nav.LESSON: lesson.id})
+                with st.container(horizontal=True):
+                    link("Go on" if done else "Start", "learn", {nav.LESSON: lesson.id})
+                    st.download_button(
+                        "On paper", partial(_on_paper, lesson), f"{lesson.id}.html", "text/html",
+                        key=f"lab.lesson.paper.{lesson.id}", icon=":material/print:",
+                        type="tertiary", on_click="ignore",
+                        help="The whole lesson as a page to print, with room for every answer.",
+                    )  # fmt: skip
+
+
+def _on_paper(lesson: Lesson) -> bytes:
+    return handout(lesson).encode()
 
 
 def walk(lesson: Lesson, desk: Desk) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from lab.core.glossary import GLOSSARY, Term, terms_in
+from lab.engine.report.parts import Report, table_of
+from lab.ui.app.download import report_button
 from lab.ui.app.errors import plain
 from lab.ui.choose.controls import bound
 
@@ -36,6 +38,20 @@ def draw() -> None:
         for term in found:
             also = f" (also: {', '.join(term.also)})" if term.also else ""
             st.markdown(f"**{plain(term.term)}**{plain(also)}  \n{plain(term.meaning)}")
+    report_button(report, "glossary", cites=False)
+
+
+def report() -> Report:
+    """Return every word as one page, to print."""
+    rows = [
+        {"word": term.term, "also": ", ".join(term.also), "meaning": term.meaning}
+        for term in GLOSSARY.values()
+    ]
+    return Report(
+        "What do the words mean?", [], "", kind="the glossary",
+        lead=f"{len(rows)} words of this lab, each in a sentence.",
+        table=table_of("words", rows, len(rows)),
+    )  # fmt: skip
 
 
 def _holds(term: Term, asked: str) -> bool:
