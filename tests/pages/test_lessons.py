@@ -176,16 +176,21 @@ def test_work_is_saved_and_opened_again_in_another_session(at, root, small_lesso
     app = at("The gap", GUESSES)
     app.query_params.clear()
     app.run()
-    assert not app.get("download_button")[0].proto.disabled
+    assert not saves(app).disabled
     work = LessonWork(answers=app.session_state["lab.lesson.answers"][SMALL], revealed=("gap",))
     data = StudentWork(lessons={SMALL: work}).as_bytes()
     other = opened(root, "pages/learn.py")
-    assert other.get("download_button")[0].proto.disabled
+    assert saves(other).disabled
     other.file_uploader(key="lab.lesson.file").set_value(("mine.json", data, "application/json"))
     other.run()
     assert not other.exception and "Opened: 4 answers, of 1 of the lessons" in said(other)
     assert other.session_state["lab.lesson.answers"][SMALL] == GUESSES
     assert other.session_state["lab.lesson.revealed"][SMALL] == {"gap"}
+
+
+def saves(app):
+    """The button that saves one's work."""
+    return next(b.proto for b in app.get("download_button") if b.proto.label == "Save my work")
 
 
 def test_a_damaged_file_is_answered_in_words(root, small_lesson):

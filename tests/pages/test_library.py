@@ -1,8 +1,7 @@
 """The pages of the library: words, data sets, ways to hurt, each on two screens at most."""
 
-from html import escape
-
 import pytest
+from markupsafe import escape
 from streamlit.testing.v1 import AppTest
 
 from lab.core.glossary import GLOSSARY
@@ -51,8 +50,8 @@ def test_a_search_looks_under_all_letters(root):
 def test_the_glossary_is_a_page_to_print(root):
     buttons = opened(root, "glossary").main.get("download_button")
     assert [button.proto.label for button in buttons] == ["Report"]
-    page = html_of(report())
-    assert all(escape(term.meaning, quote=False) in page for term in GLOSSARY.values())
+    page = html_of(report()).decode()
+    assert all(str(escape(term.meaning)) in page for term in GLOSSARY.values())
 
 
 @pytest.mark.parametrize("kind", ["Image", "Text", "Speech", "Place", "Any modality"])

@@ -49,6 +49,8 @@ class RunPool:
         self._numbers = count()
         self._left = False
         self._workers: list[Worker] = []
+        self._free: dict[Hashable, str] = {}
+        """The encoder that each process which has nothing to do had last."""
         threading.Thread(target=self._look, name="runs", daemon=True).start()
         for only in [True] + [False] * (workers or WORKERS):
             threading.Thread(target=self._serve, args=(only,), name="runs", daemon=True).start()
@@ -145,27 +147,40 @@ class RunPool:
                 work.cancel()
                 self._changed.notify_all()
 
-    def _next(self, persons_only: bool, last: str) -> Work | None:
+    def _next(self, persons_only: bool, last: str, me: Hashable) -> Work | None:
         """Wait for the next run and take it; None when the pool is closed.
 
         Of a batch, what names the same encoder as the last comes first: what is clean is shared.
+        For the same reason a free process that had this encoder is not forestalled.
         """
         with self._changed:
+            self._is_free(me, persons_only, last)
             while not self._left:
                 # A run that was stopped in the queue is taken by anyone, so that it ends at once.
                 able = [
                     work
                     for work in self._waiting
-                    if work.progress.stopped or not (persons_only and work.batch)
+                    if work.progress.stopped
+                    or not work.batch
+                    or not (
+                        persons_only
+                        or (work.encoder != last and work.encoder in self._free.values())
+                    )
                 ]
                 if able:
                     work = min(
                         able, key=lambda w: (w.batch, w.batch and w.encoder != last, w.number)
                     )
                     self._waiting.remove(work)
+                    self._free.pop(me, None)
+                    self._changed.notify_all()  # what was left to this one is anyone's now
                     return work
                 self._changed.wait()
         return None
+
+    def _is_free(self, me: Hashable, persons_only: bool, last: str) -> None:
+        if not persons_only:  # which takes no batch, so that none is left to it
+            self._free[me] = last
 
     def _serve(self, persons_only: bool) -> None:
         worker = Worker(self._folders) if self._in_processes else None
@@ -173,18 +188,22 @@ class RunPool:
             self._workers.append(worker)
             if persons_only:
                 worker.start()  # at once, so that the first who waits does not wait for it too
-        last = ""
-        while (work := self._next(persons_only, last)) is not None:
+        me, last = object(), ""
+        while (work := self._next(persons_only, last, me)) is not None:
             last = work.encoder
+            found: Result | BaseException
             try:
                 work.progress.check()
                 if worker is None:
-                    work.end(run_spec(work.entry, work.spec, work.progress))
+                    found = run_spec(work.entry, work.spec, work.progress)
                 else:
-                    work.end(worker.compute(work))
+                    found = worker.compute(work)
             except BaseException as error:
                 # Whatever it is, whoever asks for the result is told.
-                work.end(error)
+                found = error
+            with self._changed:
+                self._is_free(me, persons_only, last)  # before what comes next can be asked for
+            work.end(found)
 
 
 def _key(entry: Experiment, spec: Spec) -> str:

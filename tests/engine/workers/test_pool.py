@@ -137,6 +137,26 @@ def test_a_batch_takes_an_encoder_s_runs_one_after_another(pool, gate):
         work.result()
 
 
+def test_a_batch_is_left_to_the_free_one_that_had_its_encoder(pool, gate, monkeypatch):
+    by = {}
+
+    def run(entry, spec, progress):
+        by.setdefault(spec.encoder, set()).add(threading.get_ident())
+        return gate.run(entry, spec, progress)
+
+    monkeypatch.setattr(pools, "run_spec", run)
+    hog = pool.ask(SEVERITY, spec_of(1, "hog"), "ann", batch=True)
+    ngrams = pool.ask(SEVERITY, spec_of(1, "ngrams"), "ann", batch=True)
+    gate.wait(2)
+    gate.let_go(1, *range(2, 12))
+    hog.over.wait(60)
+    ngrams.over.wait(60)
+    # Both are free, and one after another comes, as cells of a row do.
+    for seed in range(2, 12):
+        assert pool.ask(SEVERITY, spec_of(seed, "hog"), "ann", batch=True).over.wait(60)
+    assert [len(threads) for threads in by.values()] == [1, 1]
+
+
 def test_what_a_person_asks_for_is_no_batch_any_more(pool, gate):
     for seed in range(WORKERS + 1):
         pool.ask(SEVERITY, spec_of(seed), "board", batch=True)
