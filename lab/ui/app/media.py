@@ -53,7 +53,7 @@ def media(item: Item | None, modality: str, name: str, key: str, *, hurt: bool,
 
 def digest_of(item: NDArray[np.generic]) -> str:
     """Return what tells a picture or a sound from any other: a digest of all of it."""
-    return hashlib.sha256(np.ascontiguousarray(item)).hexdigest()
+    return hashlib.sha256(np.ascontiguousarray(item).data).hexdigest()
 
 
 def packed(image: NDArray[np.uint8]) -> bytes:

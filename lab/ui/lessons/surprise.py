@@ -98,7 +98,8 @@ def _solution(claim: ToldClaim, said: Verdict) -> None:
     if claim.claim.source:
         st.caption(f"Source: {plain(claim.claim.source)}.")
     link_to(EXPERIMENTS.get(claim.experiment), "See the whole experiment", claim.fields)
-    download([dict(row)], partial(_whole, claim), claim.experiment, "the study")
+    beside = [dict(one.row) for one in known.of(claim.experiment) if one.fields == claim.fields]
+    download(beside, partial(_whole, claim), claim.experiment, "the study")
 
 
 def _whole(claim: ToldClaim) -> Result:

@@ -49,7 +49,7 @@ def cards() -> None:
                 if done:
                     about += f" You answered {done} of {len(lesson.asked())}."
                 st.caption(about)
-                with st.container(horizontal=True):
+                with st.container(horizontal=True, vertical_alignment="center"):
                     link("Go on" if done else "Start", "learn", {nav.LESSON: lesson.id})
                     st.download_button(
                         "On paper", partial(_on_paper, lesson), f"{lesson.id}.html", "text/html",
