@@ -95,8 +95,8 @@ def sentence(plan: Plan, claim: Claim, row: ClaimRow) -> str:
     if row["reproduced"] is False:
         # An acronym keeps its capitals.
         first = lead[:1] if lead[1:2].isupper() else lead[:1].lower()
-        by = ":" if verdict is Verdict.EQUAL else ", by"
-        return f"Not reproduced: {first}{lead[1:]}{by} {number}{unit}."
+        by = "at" if verdict is Verdict.EQUAL else "by"
+        return f"Not reproduced: {first}{lead[1:]}, {by} {number}{unit}."
     return f"{lead}: {number}{unit}."
 
 
