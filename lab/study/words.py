@@ -13,6 +13,8 @@ from lab.study.plan import Claim, Plan
 from lab.study.tables import ArmRow, ClaimRow
 
 MOST_POINTS = 5
+CONTROL = "a control"
+"""The source of a claim that must hold if a study can see anything."""
 WHY = {
     Reason.FEW_FAMILIES: "a test needs ten families",
     Reason.FEW_SEEDS: "a test needs three seeds",
@@ -70,7 +72,22 @@ def words(
         sentence(plan, primary, by_id[primary.id]),
         tuple(point for point in said if point)[:MOST_POINTS],
         _method(plan, by_id[primary.id], len(others)),
-        tuple(limits),
+        (*limits, *filter(None, (_open(plan, claim, by_id[claim.id]) for claim in others))),
+    )
+
+
+def _open(plan: Plan, claim: Claim, row: ClaimRow) -> str:
+    """Say of a control that did not come out how many items would tell; "" of all else."""
+    value, half = row["value"] or 0.0, ((row["high"] or 0.0) - (row["low"] or 0.0)) / 2
+    verdict = Verdict.MORE if value > 0 else Verdict.LESS
+    if claim.source != CONTROL or row["verdict"] != Verdict.UNDECIDED or claim.expects != {verdict}:
+        return ""
+    said = f"{sentence(plan, claim, row)} It is a control"
+    if 10 * abs(value) < half:  # of a difference near zero no number of items is said
+        return f"{said}."
+    need = float(f"{row['n'] * (half / value) ** 2:.1g}")
+    return (
+        f"{said}: to tell such a difference takes about {need:,.0f} items, and here are {row['n']}."
     )
 
 
@@ -80,7 +97,8 @@ def sentence(plan: Plan, claim: Claim, row: ClaimRow) -> str:
     A verdict outside what the source expects says so; an undecided one names what was expected.
     """
     verdict = Verdict(row["verdict"])
-    asked = claim.less if claim.expects == {Verdict.LESS} else claim.more
+    (expected,) = claim.expects if len(claim.expects) == 1 else (Verdict.MORE,)
+    asked = {Verdict.LESS: claim.less, Verdict.EQUAL: claim.equal}.get(expected) or claim.more
     if verdict is Verdict.UNTESTED:
         return f"It is not tested whether {asked}: {WHY[Reason(row['reason'])]}."
     number = _difference(row["value"], row["low"], row["high"])

@@ -22,6 +22,7 @@ LAYERED = [e.id for e in ENCODERS if isinstance(e, Layered)]
 DEAR = (
     r"vit|(vit|use|speech_embedding|resemblyzer)-random-0|bridge_image-shuffled-0"
     r"|lite0-(int8-dynamic|pruned-.*|channels-.*)|minilm-(int8-.*|pruned-.*|.layers.*)"
+    r"|smollm2_text.*"
 )
 """Seconds an item, or to make: every run looks at Lite0, MiniLM, random ones and a smaller form of
 both."""

@@ -69,6 +69,28 @@ def test_undecided_names_what_the_source_expects():
     assert found.headline.startswith("It is undecided whether the bad arm beats the good one: ")
 
 
+def test_a_control_that_is_open_says_how_many_items_would_tell():
+    def nearly(arm, seed):
+        return np.where(np.arange(N) % 2, 1.2, -1.0) * (arm == "good")
+
+    def of(source, expects):
+        return said(plan(claim(), claim("c", source=source, expects=frozenset({expects}))), nearly)
+
+    (limit,) = of("a control", Verdict.MORE).limits
+    half, value = 2.2 / np.sqrt(N), 0.1
+    assert limit.startswith("It is undecided whether the good arm beats the bad one: +0.1")
+    need = int(limit.split("about ")[1].split()[0].replace(",", ""))
+    assert need == pytest.approx(N * (half / value) ** 2, rel=0.5) and f"here are {N}" in limit
+    for source, expects in (("Hooker et al. 2019", Verdict.MORE), ("a control", Verdict.LESS)):
+        assert of(source, expects).limits == ()
+
+
+def test_undecided_where_no_difference_is_expected_asks_for_none():
+    nearly = claim(expects=frozenset({Verdict.EQUAL}), source="A. Author (2020)")
+    found = said(plan(nearly), lambda a, s: np.tile([1.0, -1.0], N // 2) * (a == "good"))
+    assert found.headline.startswith("It is undecided whether both arms are alike: ")
+
+
 def test_at_most_five_points_its_own_first():
     others = [claim(f"c{k}", minus("bad", "good")) for k in range(7)]
     found = said(plan(claim(), *others), points=("One of its own.",))

@@ -41,7 +41,7 @@ def live(result: Result) -> None:
         chart(figure, FRONT, told(best, spent), _clicked)
         st.caption(
             "Each point is a model; bars are 95 % intervals over families and draws of labels. "
-            "The line joins the models that none as fast beats. Click a point to read of it. "
+            "The line joins the models that none as fast beats. Click a point to read about it. "
             "The best of many was a little lucky: the lead is decided for the first two alone."
         )
     with two:

@@ -10,7 +10,7 @@ import torch
 from lab.core.errors import BadInput, Unavailable
 from lab.core.progress import Progress
 from lab.encoders import ENCODERS
-from lab.encoders.compressed import lite0, minilm, pruning
+from lab.encoders.compressed import lite0, minilm, pruning, smollm
 from lab.encoders.compressed import timed as timed_module
 from lab.encoders.compressed.compressed import Compressed
 from lab.encoders.compressed.graphs import kernels
@@ -22,7 +22,7 @@ from lab.encoders.inputs.pixels import pixels
 from lab.encoders.minilm import network as bert
 from tests.encoders.conftest import draw_image, draw_text
 
-ROOMS = {"lite0": lite0, "minilm": minilm}
+ROOMS = {"lite0": lite0, "minilm": minilm, smollm.ID: smollm}
 WHOLE = {"lite0-int8-static": "QLinearConv", "minilm-4bit": "MatMulNBits"}
 """Forms whose graph every run makes, and the kernel that has to run."""
 
