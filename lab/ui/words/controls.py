@@ -58,16 +58,22 @@ def chosen() -> Chosen:
     places = {f"{facet}, {dataset}": (dataset, facet) for dataset, facet in there}
     with st.grid(5, min_column_width=150, gap="small"):
         told = "A style of EmojiLab, or photographs of Stamps."
-        dataset, facet = places[pick("Pictures", list(places), "words.pictures", told)]
+        dataset, facet = places[_cell("Pictures", list(places), "words.pictures", told)]
         ids = concepts(dataset, facet)
-        concept = pick("Item", ids, ITEM, "Type to search.", FIRST_ITEM)
-        task = ASKED[pick("Question", list(ASKED), "words.task", "What is asked of the picture.")]
+        concept = _cell("Item", ids, ITEM, "Type to search.", FIRST_ITEM)
+        task = ASKED[_cell("Question", list(ASKED), "words.task", "What is asked of the picture.")]
         ways = [str(1 + way) for way in range(len(wordings(TASKS[task])))]
-        way = pick("Wording", ways, "words.wording", "Ways to ask the same.")
+        way = _cell("Wording", ways, "words.wording", "Ways to ask the same.")
         with st.container():  # with what is said of it, one cell
             EYES.pick("Eye", EYE, "What puts the picture into words.", IMAGES)
     eye = EYES.usable(str(st.session_state[EYE]), IMAGES)
     return Chosen(dataset, facet, concept, task, int(way) - 1, eye)
+
+
+def _cell(label: str, options: Sequence[str], key: str, told: str, usual: str | None = None) -> str:
+    """Draw a choice and what is said of it as one cell of the grid."""
+    with st.container():
+        return pick(label, options, key, told, usual)
 
 
 def tags(of: Sequence[str], usual: Sequence[str]) -> tuple[str, ...]:
