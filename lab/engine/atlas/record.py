@@ -1,6 +1,7 @@
 """From the kept cells of the shipped sweeps to the tables that are committed.
 
-``data/atlas`` holds one sweep a modality (``image.toml`` ...) and what was recorded of them:
+``data/atlas`` holds one sweep a modality (``image.toml`` ...), one of a data set that is not
+everywhere in a folder of its name (``stamps/image.toml``), and what was recorded of them:
 
 - ``cells.parquet``: a row a cell, with breakpoint, clean score and both shares of what is left;
 - ``curves.parquet``: a row a cell and severity;
@@ -22,6 +23,7 @@ import numpy as np
 
 from lab.core.errors import BadInput
 from lab.core.progress import Progress
+from lab.data import DATASETS, availability_of
 from lab.encoders import ENCODERS
 from lab.engine.atlas.merits import MERITS, Merit
 from lab.engine.board import BoardCell, cell_record
@@ -50,8 +52,21 @@ def folder() -> Path:
 
 
 def planned() -> dict[str, list[SweepCell]]:
-    """Return the cells of the shipped sweeps by the name of their file; raises as they do."""
-    return {path.stem: cells_of(read_plan(path)) for path in sorted(folder().glob("*.toml"))}
+    """Return the cells of the shipped sweeps by the name of their file; raises as they do.
+
+    Those of a data set that is not on this machine are left out.
+    """
+    return {
+        path.relative_to(folder()).with_suffix("").as_posix(): cells_of(read_plan(path))
+        for path in sorted(folder().rglob("*.toml"))
+        if path.parent == folder() or availability_of(DATASETS.get(path.parent.name)).ok
+    }
+
+
+def sweep_of(dataset: str, modality: str) -> str:
+    """Return the shipped sweep of a data set's modality, as its path in ``data/atlas``."""
+    own = f"{dataset}/{modality}.toml"
+    return own if (folder() / own).exists() else f"{modality}.toml"
 
 
 def record_atlas(progress: Progress) -> Path:

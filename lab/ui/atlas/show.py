@@ -11,7 +11,7 @@ from lab.engine.atlas.atlas import Atlas
 from lab.engine.atlas.pairs import pairs
 from lab.engine.atlas.picture import AXES, ranked_rows
 from lab.engine.atlas.ranking import ranking
-from lab.engine.atlas.record import folder
+from lab.engine.atlas.record import folder, sweep_of
 from lab.engine.atlas.report import atlas_report
 from lab.engine.atlas.surprise import LEAST, surprises
 from lab.engine.atlas.words import (
@@ -208,10 +208,10 @@ def export(atlas: Atlas, asked: AtlasAsked) -> None:
 
 def method(atlas: Atlas, asked: AtlasAsked) -> None:
     """Draw the shipped sweep of the group and the commands that compute and record more."""
-    file = folder() / f"{asked.group.modality}.toml"
+    file = sweep_of(asked.group.dataset, asked.group.modality)
     st.markdown("The atlas is a sweep. What of it is not computed yet is left out and named.")
-    st.code(f"faultline sweep status data/atlas/{file.name}\n"
-            f"faultline sweep run data/atlas/{file.name} --processes 2\n"
+    st.code(f"faultline sweep status data/atlas/{file}\n"
+            f"faultline sweep run data/atlas/{file} --processes 2\n"
             "faultline atlas --record", language="bash")  # fmt: skip
     with st.expander("The sweep", icon=":material/description:"):
-        st.code(file.read_text(), language="toml")
+        st.code((folder() / file).read_text(), language="toml")

@@ -7,8 +7,10 @@ from itertools import product
 import numpy as np
 import pytest
 
+from lab.core.contracts import Availability
 from lab.core.errors import BadInput, StoreError, UnknownId
 from lab.core.seeds import stream
+from lab.data import DATASETS, availability_of
 from lab.encoders import ENCODERS
 from lab.encoders.compressed.compressed import Compressed
 from lab.engine import local
@@ -16,7 +18,7 @@ from lab.engine.atlas import record
 from lab.engine.atlas.atlas import AWAY, MODALITIES, atlas, block
 from lab.engine.atlas.merits import MERITS
 from lab.engine.atlas.words import name_of, words
-from lab.engine.sweep.plan import read_plan
+from lab.engine.sweep.plan import cells_of, read_plan
 from lab.perturb import PERTURBATIONS
 from tests.engine.atlas.made_up import GROUP, made_up
 from tests.reading import grade
@@ -40,6 +42,36 @@ def test_the_shipped_sweeps_name_every_encoder_and_every_harm():
     here = {e.id for e in ENCODERS if e.modality in MODALITIES and e.availability().ok
             and not e.card.optional and not isinstance(e, Compressed)}  # fmt: skip
     assert here - named == set()
+
+
+def test_the_sweep_of_photographs_is_planned_where_they_are():
+    plan = read_plan(record.folder() / record.sweep_of("stamps", "image"))
+    everywhere = read_plan(record.folder() / record.sweep_of("emojilab", "image"))
+    assert plan.fields == {"dataset": "stamps"} and plan.seeds == everywhere.seeds
+    for name in ("encoder", "perturbation"):
+        assert plan.grid[name] == everywhere.grid[name]
+    stamps = DATASETS.get("stamps")
+    if not availability_of(stamps).ok:
+        pytest.skip("Stamps is not on this machine")
+    assert set(plan.grid["facet"]) < set(stamps.facets("image"))
+    assert {cell.spec.dataset for cell in cells_of(replaced(plan))} == {"stamps"}
+
+
+def replaced(plan):
+    """The same plan with one encoder and one harm, which is quick."""
+    few = {**plan.grid, "encoder": ["hog"], "perturbation": ["darker"]}
+    return plan.model_copy(update={"grid": few})
+
+
+def test_what_is_not_on_this_machine_is_left_out_of_the_plan(copied, monkeypatch):
+    for path in copied.rglob("*.toml"):
+        path.unlink()
+    (copied / "stamps").mkdir(exist_ok=True)
+    (copied / "stamps" / "image.toml").write_text(
+        'experiment = "severity"\n[fields]\ndataset = "stamps"\nencoder = "hog"\n'
+    )
+    monkeypatch.setattr(record, "availability_of", lambda dataset: Availability(False))
+    assert record.planned() == {}
 
 
 def test_every_recorded_cell_is_of_the_plan_and_has_its_draws():
@@ -152,6 +184,7 @@ def test_a_damaged_or_missing_file_is_said(copied, name):
 
 
 def test_recording_again_gives_the_same_bytes_and_says_where_nothing_is_kept(copied, own_store):
+    shutil.rmtree(copied / "stamps")
     for other in ("image", "speech", "text"):
         (copied / f"{other}.toml").unlink()
     (copied / "small.toml").write_text(
