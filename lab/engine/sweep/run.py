@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lab.core.errors import Cancelled
 from lab.core.progress import Progress
+from lab.engine.local import seconds_of
 from lab.engine.sweep.plan import SweepCell, SweepPlan, cells_of, said
 from lab.engine.sweep.running import alone, stopped_from_outside
 from lab.engine.sweep.states import (
@@ -44,7 +45,7 @@ class SweepStatus:
     states: list[CellState]
     """One a cell."""
     others: Sequence[CellState] = ()
-    """Of other sweeps of the experiment: what a cell costs before the first of this is done."""
+    """Of other runs of the experiment: what a cell costs before the first of this is done."""
 
     @property
     def counts(self) -> Counter[Became]:
@@ -90,7 +91,7 @@ class SweepStatus:
             if self.counts[became]:
                 lines.append(f"{self.counts[became]} {verb}.")
         if self.seconds_a_cell is not None:
-            by = "" if self.measured else ", by other sweeps of this experiment"
+            by = "" if self.measured else ", by other runs of this experiment"
             rest = f"; what is left takes {in_words(left * self.seconds_a_cell)}" if left else ""
             one = self.seconds_a_cell
             took = f"{one:.2g} s" if one < LONG_S else in_words(one)
@@ -116,13 +117,15 @@ def _status(plan: SweepPlan, cells: list[SweepCell]) -> SweepStatus:
 
 
 def costs_of(experiment: str) -> list[CellState]:
-    """Return some cells of the last sweep of an experiment in which any was computed."""
+    """Return some cells of the last sweep of an experiment in which any was computed; where there
+    is none, its last run."""
     for plan in kept_plans():
         if plan.experiment == experiment:
             found = [state for state in all_states(plan, SOME) if state.seconds is not None]
             if found:
                 return found
-    return []
+    last = seconds_of(experiment)
+    return [] if last is None else [CellState(Became.DONE, last)]
 
 
 def run_sweep(

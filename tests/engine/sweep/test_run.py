@@ -13,6 +13,7 @@ import pytest
 
 from lab.core.errors import BadInput, Cancelled, StoreError
 from lab.core.progress import Progress
+from lab.engine import local
 from lab.engine.sweep import task as tasks_of
 from lab.engine.sweep.cluster import Dask
 from lab.engine.sweep.plan import cells_of, plan_of, toml_of
@@ -177,6 +178,10 @@ def test_how_long_it_takes_is_said_of_what_is_left(own_store):
     long = SweepStatus(cells_there[:1], [CellState(Became.LATE, 3000.0)]).words()
     assert "A cell takes about 50 min on one core." in long
     assert "How long a cell takes is known once the first is done." in status(plan).words()
+    fields = {"encoder": "ngrams", "perturbation": "ocr", "n_test": 60, "n_resamples": 100}
+    local.run(plan.experiment, **fields, repeats=1)
+    [told] = [one for one in status(plan).words() if one.startswith("A cell takes")]
+    assert "on one core, by other runs of this experiment; what is left takes about" in told
 
 
 def n_results(cells):

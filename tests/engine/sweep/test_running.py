@@ -120,7 +120,7 @@ def test_one_cell_can_be_timed_first_and_another_sweep_foretells_from_it(own_sto
     assert len(costs_of("severity")) == 1 and costs_of("gap") == []
     foretold = status(other)
     assert not foretold.measured and foretold.seconds_a_cell == status(PLAN).seconds_a_cell
-    assert "by other sweeps of this experiment" in " ".join(foretold.words())
+    assert "by other runs of this experiment" in " ".join(foretold.words())
 
 
 def test_what_ended_a_run_early_is_told(own_store, monkeypatch):
