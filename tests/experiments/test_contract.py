@@ -96,7 +96,7 @@ SMALL = {
                           "n_concepts": 0, "n_test": 120, "width": 8},
     "loss_on_the_way": {"view": "hog/noto", "weights": "0.1, 10000", "n_seeds": 1},
     "country_words": {"views": "ngrams/en, hog/twemoji, sphere/city, ngrams/es", "k": 5},
-    "which_voice": {"voices": "en+m3, en+f2", "n_concepts": 60, "n_test": 20},
+    "which_voice": {"dataset": "placelab", "voices": "en+m3, en+f2", "n_concepts": 60, "n_test": 20},
     "unpaired_captions": {"n_test": 20, "n_tokens": 2, "n_asked": 10, "n_steps": 5, "n_seeds": 1},
     "picture_tokens": {"sizes": "8, 16, 32", "counts": "1, 4", "n_concepts": 300, "folds": 3,
                        "n_seeds": 3},

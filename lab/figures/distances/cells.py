@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from lab.figures.pieces import segments
 from lab.figures.theme import GREY, PALE, SMALL_PX, number
@@ -22,11 +22,35 @@ RAIL = 0.12
 """Room left and right of a cell's interval bar, in parts of the cell."""
 
 
+class SpaceRow(TypedDict):
+    """A pair of views in the table of distances; None where a number is unknown, with the reason.
+
+    ``p`` is the cell's own, ``p_holm`` after Holm's correction over the table.
+    """
+
+    a: str
+    b: str
+    modalities: str
+    value: float | None
+    low: float | None
+    high: float | None
+    chance: float | None
+    p: float | None
+    p_holm: float | None
+    calibrated: float | None
+    shuffled: float | None
+    n: int
+    over: str
+    space: str
+    reason: str
+    verdict: str
+
+
 @dataclass(frozen=True)
 class Placed:
     """One cell of the table at its column and row; the cell is one unit wide and high."""
 
-    cell: Mapping[str, Any]
+    cell: SpaceRow
     column: int
     row: int
 
@@ -61,31 +85,32 @@ class ColourScale:
         return [(i / last, colour) for i, colour in enumerate(colours)]
 
 
-def scale_of(cells: Sequence[Mapping[str, Any]], direction: str) -> ColourScale:
+def scale_of(cells: Sequence[SpaceRow], direction: str) -> ColourScale:
     """Return the range of the table: of values, the ends of their intervals, and chance."""
     ends = [
-        cell[key]
+        end
         for cell in cells
-        for key in ("value", "low", "high", "chance")
-        if cell["value"] is not None and cell[key] is not None
+        for end in (cell["value"], cell["low"], cell["high"], cell["chance"])
+        if cell["value"] is not None and end is not None
     ]
     low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
     return ColourScale(low, high, direction == "higher is closer")
 
 
-def is_defined(cell: Mapping[str, Any]) -> bool:
+def is_defined(cell: SpaceRow) -> bool:
     """Whether the cell has a value."""
     return cell["value"] is not None
 
 
-def is_pale(cell: Mapping[str, Any]) -> bool:
+def is_pale(cell: SpaceRow) -> bool:
     """Whether Holm leaves the cell undecided: it steps back."""
     return bool(cell["verdict"] == "undecided")
 
 
-def ground_of(cell: Mapping[str, Any], scale: ColourScale) -> str:
+def ground_of(cell: SpaceRow, scale: ColourScale) -> str:
     """Return the colour of a cell: by its value, pale where undecided or undefined."""
-    return scale.colour(cell["value"]) if is_defined(cell) and not is_pale(cell) else PALE
+    value = cell["value"]
+    return PALE if value is None or is_pale(cell) else scale.colour(value)
 
 
 def short(value: float) -> str:
@@ -106,7 +131,7 @@ def values_in(placed: Sequence[Placed], colour: str) -> go.Scatter:
     return go.Scatter(
         x=[p.middle for p in placed],
         y=[p.row + (0.4 if is_defined(p.cell) else 0.5) for p in placed],
-        text=[short(p.cell["value"]) if is_defined(p.cell) else "–" for p in placed],
+        text=["–" if (value := p.cell["value"]) is None else short(value) for p in placed],
         mode="text",
         textfont={"color": colour, "size": SMALL_PX},
         hoverinfo="skip",
@@ -122,17 +147,19 @@ def intervals_in(placed: Sequence[Placed], scale: ColourScale, colour: str) -> l
     dots: list[tuple[float, float]] = []
     ticks: list[tuple[float, float]] = []
     for p in placed:
-        y = p.row + 0.78
+        y, cell = p.row + 0.78, p.cell
+        if cell["value"] is None:
+            continue
 
         def x(value: float, left: float = p.column + RAIL) -> float:
             return left + (1 - 2 * RAIL) * scale.part(value)
 
         rails.append((p.column + RAIL, p.column + 1 - RAIL, y))
-        dots.append((x(p.cell["value"]), y))
-        if p.cell["low"] is not None and p.cell["high"] is not None:
-            bars.append((x(p.cell["low"]), x(p.cell["high"]), y))
-        if p.cell["chance"] is not None:
-            ticks.append((x(p.cell["chance"]), y))
+        dots.append((x(cell["value"]), y))
+        if cell["low"] is not None and cell["high"] is not None:
+            bars.append((x(cell["low"]), x(cell["high"]), y))
+        if cell["chance"] is not None:
+            ticks.append((x(cell["chance"]), y))
     line = {"color": colour}
     quiet: dict[str, Any] = {"hoverinfo": "skip"}
     return [

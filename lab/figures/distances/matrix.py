@@ -13,6 +13,7 @@ from lab.figures.distances.cells import (
     PAD,
     ColourScale,
     Placed,
+    SpaceRow,
     ground_of,
     hatching,
     intervals_in,
@@ -54,14 +55,15 @@ def distance_matrix(run: Run, selected: tuple[str, str] = ("", "")) -> go.Figure
     import plotly.graph_objects as go
 
     views = sorted(run["tables"]["views"], key=lambda view: int(view["place"]))
-    cells, summary = run["tables"]["cells"], run["summary"]
+    cells: list[SpaceRow] = run["tables"]["cells"]
+    summary = run["summary"]
     placed = _placed(cells, views)
     scale = scale_of(cells, summary["direction"])
     figure = go.Figure(_grounds(placed, scale, set(selected)))
     defined = [p for p in placed if is_defined(p.cell)]
     for shade in (DARK_INK, LIGHT_INK):
         here = [p for p in defined if not is_pale(p.cell)
-                and ink(scale.colour(p.cell["value"])) == shade]  # fmt: skip
+                and ink(ground_of(p.cell, scale)) == shade]  # fmt: skip
         figure.add_traces([values_in(here, shade), *intervals_in(here, scale, shade)])
     pale = [p for p in defined if is_pale(p.cell)]
     figure.add_traces([values_in(pale, GREY), *intervals_in(pale, scale, GREY)])
@@ -76,10 +78,10 @@ def distance_matrix(run: Run, selected: tuple[str, str] = ("", "")) -> go.Figure
     return figure
 
 
-def sentence(cell: Mapping[str, Any], symbol: str) -> str:
+def sentence(cell: SpaceRow, symbol: str) -> str:
     """Say a cell in a sentence, for hover and for readers of the screen."""
     name = f"{cell['a']} to {cell['b']}"
-    if not is_defined(cell):
+    if cell["value"] is None:
         return f"{name}: undefined, {cell['reason']}."
     ends = "no interval"
     if cell["low"] is not None and cell["high"] is not None:
@@ -93,7 +95,7 @@ def sentence(cell: Mapping[str, Any], symbol: str) -> str:
     return f"{told}; n = {cell['n']}{space}."
 
 
-def _placed(cells: Sequence[Mapping[str, Any]], views: Sequence[Run]) -> list[Placed]:
+def _placed(cells: Sequence[SpaceRow], views: Sequence[Run]) -> list[Placed]:
     at = {view["view"]: i for i, view in enumerate(views)}
     both_ways = {(cell["a"], cell["b"]) for cell in cells}
     placed = []

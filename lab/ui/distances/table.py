@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lab.distance import DISTANCES
+from lab.figures.distances.cells import SpaceRow
 from lab.figures.distances.matrix import distance_matrix, sentence
 from lab.ui.app.chart import chart
 from lab.ui.choose.controls import pick
@@ -54,7 +55,8 @@ def pick_pair(views: Sequence[str], table: Run | None) -> tuple[str, str]:
 
 def draw(table: Run, pair: tuple[str, str], job: Job[Any] | None) -> None:
     """Draw the table with the pair framed, and how far its tests are."""
-    cell = next((c for c in table["tables"]["cells"] if {c["a"], c["b"]} == set(pair)), None)
+    cells: list[SpaceRow] = table["tables"]["cells"]
+    cell = next((c for c in cells if {c["a"], c["b"]} == set(pair)), None)
     symbol = DISTANCES.get(table["summary"]["measure"]).symbol
     told = sentence(cell, symbol) if cell is not None else "No cell is open."
     chart(distance_matrix(table, pair), CHART, f"Table of distances. {told}", _clicked)

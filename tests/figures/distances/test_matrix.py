@@ -3,7 +3,16 @@
 import plotly.graph_objects as go
 import pytest
 
-from lab.figures.distances.cells import CLOSENESS, PAD, ColourScale, ground_of, scale_of, short
+from lab.engine.recorded import recorded
+from lab.figures.distances.cells import (
+    CLOSENESS,
+    PAD,
+    ColourScale,
+    SpaceRow,
+    ground_of,
+    scale_of,
+    short,
+)
 from lab.figures.distances.matrix import distance_matrix, labels, sentence
 from lab.figures.theme import PALE, luminance
 
@@ -141,3 +150,13 @@ def test_a_sentence_holds_all_that_a_number_needs():
 )
 def test_short_numbers(value, said):
     assert short(value) == said
+
+
+def test_a_row_is_what_the_study_writes():
+    """The row crosses from the experiment, of a floor above, to what draws it."""
+    assert recorded("spaces")
+    for result in recorded("spaces").values():
+        for row in result.tables["cells"]:
+            assert set(row) == set(SpaceRow.__annotations__)
+            assert all(isinstance(row[name], str) for name in ("a", "b", "verdict", "space"))
+            assert row["value"] is None or row["low"] is None or row["low"] <= row["value"]
