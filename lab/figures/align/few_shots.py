@@ -29,7 +29,7 @@ def few_shots(
 
     figure = make_subplots(
         rows=1, cols=2, horizontal_spacing=0.12,
-        subplot_titles=("Accuracy", "What names add to pictures"),
+        subplot_titles=("Accuracy", "What names add"),
     )  # fmt: skip
     rows = [r for r in run["tables"]["arms"] if r["mask"] == "all" and r["value"] is not None]
     for i, (method, title) in enumerate(titles.items()):

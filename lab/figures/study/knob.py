@@ -58,7 +58,8 @@ def knob_curves(
         if row["outcome"] == outcome and row["mask"] == "all" and row["value"] is not None
     ]  # fmt: skip
     traces: list[go.Scatter] = []
-    levels: list[tuple[Drawn, Drawn]] = []
+    named: dict[float, str] = {}
+    ends: list[float] = []
     coloured = [name for name in titles if name not in plain]
     places: set[float] = set()
     marked = 0
@@ -71,26 +72,32 @@ def knob_curves(
         if placed:
             placed.sort(key=lambda one: one[0])
             places.update(place for place, _ in placed)
+            ends.append(placed[-1][1]["value"] - placed[0][1]["value"])
             if name not in bare:
                 traces.append(_band(placed, look[0]))
             traces.append(_line(placed, title, look))
         for row in rows:
             if row["arm"] == name:
-                levels.append(level(row["value"], f"{title} {number(row['value'])}"))
+                named[row["value"]] = f"{title} {number(row['value'])}"
         found = (halves or {}).get(name) or {}
         if found.get("value") is not None:
             marked += 1
             traces.append(_half(found, title, look[0], STEP * marked))
+    # Where most curves fall, there is room on the left.
+    falls = sum(end < 0 for end in ends) > len(ends) / 2
+    levels = [level(value, words, left=falls) for value, words in named.items()]
     chance = next((row["chance"] for row in rows if row["chance"] is not None), None)
     if chance is not None:
         # On the left, below: where a control is at chance too, its words are on the right.
-        levels.append(level(chance, f"chance {number(chance)}", left=True))
+        levels.append(level(chance, f"chance {number(chance)}", left=True, below=True))
+    if marked:
+        traces.append(_key_of_marks())
     ticks = _apart(sorted(place for place in places if place > 0 or not logarithmic), logarithmic)
     # Made at once: a slider waits for it, and each later change costs as much as a trace.
     return go.Figure(
         traces,
         {
-            **layout(HEIGHT_PX + ENTRY_PX * len(titles), showlegend=True,
+            **layout(HEIGHT_PX + ENTRY_PX * (len(titles) + bool(marked)), showlegend=True,
                      margin={"l": 8, "r": 8, "t": 24, "b": 8}),
             "legend": {"orientation": "h", "x": 0, "y": -0.26, "yanchor": "top",
                        "font": {"size": SMALL_PX}},
@@ -168,19 +175,34 @@ def _half(found: Mapping[str, Any], title: str, colour: str, height: float) -> g
     )  # fmt: skip
 
 
-def level(
-    value: float, words: str, *, left: bool = False, dash: str = "dot", width: float = 2
-) -> tuple[Drawn, Drawn]:
-    """A grey line from edge to edge and its words: a shape and an annotation, as plain data.
+def _key_of_marks() -> go.Scatter:
+    """An entry of the legend that says what the marks at the foot are."""
+    import plotly.graph_objects as go
 
-    On the left the words of a dotted line are below it, those of another above.
-    """
+    return go.Scatter(
+        x=[None], y=[None], mode="lines+markers", name="at the foot: half of the lead",
+        line={"color": GREY, "width": 4}, hoverinfo="skip",
+        marker={"symbol": "line-ns-open", "size": 14, "color": GREY,
+                "line": {"width": 3, "color": GREY}},
+    )  # fmt: skip
+
+
+def level(
+    value: float,
+    words: str,
+    *,
+    left: bool = False,
+    below: bool = False,
+    dash: str = "dot",
+    width: float = 2,
+) -> tuple[Drawn, Drawn]:
+    """A grey line from edge to edge and its words: a shape and an annotation, as plain data."""
     line = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": value,
             "y1": value,
             "line": {"color": GREY, "dash": dash, "width": width}}  # fmt: skip
     return line, {
         "x": 0 if left else 1, "xref": "paper", "y": value, "text": words, "showarrow": False,
         "xanchor": "left" if left else "right",
-        "yanchor": "top" if left and dash == "dot" else "bottom",
+        "yanchor": "top" if below else "bottom",
         "font": {"color": GREY, "size": SMALL_PX},
     }  # fmt: skip

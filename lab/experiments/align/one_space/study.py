@@ -114,8 +114,11 @@ def points(result: Result) -> Sequence[str]:
     """Say where half is lost, and who is found across the joint space and after ways round."""
     rows = {(row["arm"], row["outcome"]): row for row in arms_of(result.tables)}
     views = result.summary["views"]
+    kept = half_words(half_of(result))
+    if half_of(result)["status"] == "stays above":
+        kept = f"keeps over half of its lead, up to {len(views)} views"
     said = [
-        f"As more views join, what one view knows alone {half_words(half_of(result))}.",
+        f"As more views join, what one view knows alone {kept}.",
         f"In the joint space, partners of {views[0]} and {views[1]} come first with R@1 "
         f"{say.row(rows[f'joint@{len(views)}', FOUND])}.",
     ]
@@ -131,11 +134,11 @@ def limits(result: Result) -> Sequence[str]:
     penalties = ", ".join(f"{row['penalty']:g} of {row['n_views']} views"
                           for row in result.tables["spaces"])  # fmt: skip
     return (
-        "A private fact is which half a concept is in, along what no other view's first components "
-        "tell of this one by ridge regression; that is linear, and of these views alone.",
-        f"Scored is the mean of {asked}; every view stands in the table views.",
-        f"Joint spaces are linear, each with its own penalty, chosen on validation concepts "
-        f"({penalties}): the larger, the nearer to a view's own components.",
+        "A private fact of a view: on which side of the middle a concept lies, along a direction "
+        "that ridge regression cannot tell from the other views. It is private among these views.",
+        f"The score is the mean of {asked}; the table views has every view.",
+        f"Joint spaces are linear. Each has its own penalty, chosen on validation concepts "
+        f"({penalties}): the larger it is, the nearer the space is to a view's own components.",
     )
 
 

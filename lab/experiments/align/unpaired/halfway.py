@@ -67,11 +67,12 @@ def limits(result: Result) -> Sequence[str]:
     cka = "; ".join(f"{row['title']} {row['cka']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
                     for row in result.tables["spaces"] if row["cka"] is not None)  # fmt: skip
     return (
-        f"CKA, debiased, on test pairs, interval over families: {cka}.",
-        f"Without anchors, the start with the highest R@1 of all, refined: "
+        f"How alike the spaces are, by debiased CKA of the test pairs, over families: {cka}.",
+        "Which start finds most without anchors, refined (spaces, start, R@1, chance): "
         f"{'; '.join(_without(result))}.",
-        "Both sides hold other concepts, some hundred each; the starts were published for ten "
-        "thousand and more, and the adversarial one is much shortened: no verdict on those.",
+        "The two sides never hold the same concept, and each holds a few hundred. The starts were "
+        "published for ten thousand and more, and the adversarial one is much shortened here: this "
+        "is no verdict on the published ones.",
     )
 
 

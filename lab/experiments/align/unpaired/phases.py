@@ -46,11 +46,11 @@ def points(result: Result) -> Sequence[str]:
 def limits(result: Result) -> Sequence[str]:
     """Say that it is synthetic, and what a world was chosen for."""
     return (
-        "Synthetic: both spaces are drawn, from clusters whose number and spread were set so that "
-        "one start at least works where all is shared; CKA is that of pairs no start has.",
-        "A start works in a world where chance finds as many partners with p below .01.",
-        "The adversarial start is much shortened (its file says how), and asked at both ends "
-        "alone: no verdict on the published one.",
+        "Both spaces are synthetic. The number and spread of their clusters were set so that at "
+        "least one start works where all is shared. CKA is measured on pairs that no start sees.",
+        "A start works in a world if chance would find as many partners in fewer than 1 of 100.",
+        "The adversarial start is much shortened, and asked at both ends alone: this is no verdict "
+        "on the published one.",
     )
 
 
