@@ -170,6 +170,7 @@ def figure(result: Result) -> go.Figure:
 
     main = f"{numbers_of(result.spec.model_dump()['ways'], 2, 'ways')[0]} ways"
     titles, levels = ({k: title for k, (title, _) in of.items()} for of in (METHODS, LEVELS))
+    levels["every"] = "all pictures"  # on a telephone the whole title is cut
     return few_shots(result.numbers(), main, LEAD, titles, levels, MARGIN, ends(result))
 
 
