@@ -74,11 +74,11 @@ def plan(spec: ForgettingSpec) -> Plan:
               "weights", "learns less than all weights", "learns as much as all weights"),
         claim("ewc", ewc, l2_sp, "old", MORE, EWC, "EWC", "forgets less than L2-SP",
               "forgets more than L2-SP", "forgets as much as L2-SP"),
-        claim("wise", wise, "full", "old", MORE, WISE, "half-way back", "less is forgotten",
-              "more is forgotten", "as much is forgotten"),
-        claim("wise learns", wise, "full", "new", MORE | {Verdict.EQUAL}, WISE, "half-way back",
-              "the new task is done better", "the new task is done worse",
-              "the new task is done as well"),
+        claim("wise", wise, "full", "old", MORE, WISE, "WiSE-FT half-way", "forgets less than all "
+              "weights", "forgets more than all weights", "forgets as much as all weights"),
+        claim("wise learns", wise, "full", "new", MORE | {Verdict.EQUAL}, WISE, "WiSE-FT half-way",
+              "does the new task better than all weights", "does the new task worse than all "
+              "weights", "does the new task as well as all weights"),
     )  # fmt: skip
     return Plan(tuple(arms), OUTCOMES, claims)
 
