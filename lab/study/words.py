@@ -115,7 +115,17 @@ def sentence(plan: Plan, claim: Claim, row: ClaimRow) -> str:
         first = lead[:1] if lead[1:2].isupper() else lead[:1].lower()
         by = "at" if verdict is Verdict.EQUAL else "by"
         return f"Not reproduced: {first}{lead[1:]}, {by} {number}{unit}."
-    return f"{lead}: {number}{unit}."
+    return f"{lead}: {number}{unit}{_but(claim, row)}."
+
+
+def _but(claim: Claim, row: ClaimRow) -> str:
+    """Why a difference is undecided though its interval lies off zero; "" where it does not."""
+    low, high, p = row["low"], row["high"], row["p_holm"]
+    if row["verdict"] != Verdict.UNDECIDED or low is None or high is None or p is None:
+        return ""
+    if low <= 0 <= high:
+        return ""
+    return f", but p is {p:.3g}{'' if claim.primary else ' for all claims together'}"
 
 
 def _difference(value: float | None, low: float | None, high: float | None) -> str:

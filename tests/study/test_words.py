@@ -63,6 +63,21 @@ def test_an_end_that_is_off_zero_is_not_said_as_zero():
     assert sentence(plan(one), one, row) == "Not reproduced: EWC helps, by +0.26 (+0.03 to +0.49)."
 
 
+@pytest.mark.parametrize(
+    ("low", "primary", "end"),
+    [
+        (0.26, False, "), but p is 0.0628 for all claims together."),
+        (0.26, True, "), but p is 0.0628."),
+        (-0.02, False, ")."),
+    ],
+)
+def test_undecided_with_an_interval_off_zero_says_its_p(low, primary, end):
+    row = {"verdict": "undecided", "reason": "", "value": 0.44, "low": low, "high": 0.62,
+           "p_holm": 0.0628, "reproduced": None}  # fmt: skip
+    one = claim("other", primary=primary)
+    assert sentence(plan(one) if primary else plan(claim(), one), one, row).endswith(end)
+
+
 def test_undecided_names_what_the_source_expects():
     less = claim(expects=frozenset({Verdict.LESS}), source="A. Author (2020)")
     found = said(plan(less), lambda a, s: np.tile([1.0, -1.0], N // 2) * (a == "good"))
