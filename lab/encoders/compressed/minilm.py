@@ -1,4 +1,9 @@
-"""MiniLM made smaller: 8-bit, 4-bit, weights zeroed, layers dropped and perhaps taught after it."""
+"""MiniLM made smaller: 8-bit, 4-bit, weights zeroed, layers dropped and perhaps taught after it.
+
+No form has ranges fixed beforehand. Fixed on 32 names of ImageNet's classes they were tried on 200
+others: vectors less their mean then had a cosine of .80 with MiniLM's, against .99 with ranges by
+item, and 24 of 36 products ran in whole numbers, against all.
+"""
 
 from __future__ import annotations
 
