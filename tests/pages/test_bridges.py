@@ -1,10 +1,12 @@
 """The page Bridges without a browser: knobs that move a verdict, a query that is followed."""
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lab.ui.bridges import studies
 from lab.ui.bridges.controls import ALL, WRONG
+from lab.ui.choose.typed_id import ALLOWED
 from tests.pages.waiting import TIMEOUT_S, opened_tab, run_until
 
 SMALL = {"bridge.n_test": "60", "bridge.n_draws": "3", "bridge.width": "32"}
@@ -14,12 +16,14 @@ SMALL = {"bridge.n_test": "60", "bridge.n_draws": "3", "bridge.width": "32"}
 def opened(root):
     """Open the page with the address's query and run it until all of it is there."""
 
-    def open_page(a="hog", b="ngrams", **query):
+    def open_page(a="hog", b="ngrams", held=(), **query):
         app = AppTest.from_file(str(root / "pages" / "bridges.py"), default_timeout=TIMEOUT_S)
         for key, value in {**SMALL, **query}.items():
             app.query_params[key] = value
         app.session_state["a"], app.session_state["b"] = a, b  # as the sidebar would
-        return run_until(app, lambda app: len(app.metric) and "its rank" in said(app))
+        for key, value in dict(held).items():
+            app.session_state[key] = value
+        return run_until(app, lambda app: app.error or (app.metric and "its rank" in said(app)))
 
     return open_page
 
@@ -103,3 +107,20 @@ def test_without_an_encoder_b_the_far_side_is_text_and_of_text_it_is_images():
         a: _far_side(Choice("emojilab", a, None, 0, None)) for a in ("lite0", "minilm", "mfcc")
     }
     assert sides == {"lite0": "minilm", "minilm": "lite0", "mfcc": "minilm"}
+
+
+def test_two_files_of_vectors_are_a_bridge_and_of_few_items_fewer_are_tested(opened, tmp_path):
+    ids = np.array([f"{'ab'[i % 2]}/{i:03d}" for i in range(100)])
+    x = np.random.default_rng(0).standard_normal((100, 6))
+    y = x @ np.random.default_rng(1).standard_normal((6, 6))
+    for name, side, n in (("x", x, 100), ("y", y, 100), ("few", y, 50)):
+        np.savez(tmp_path / f"{name}.npz", x=side[:n], ids=ids[:n])
+    dataset, few = f"vectors:{tmp_path}/x.npz", f"vectors:{tmp_path}/few.npz#text"
+    one, two = f"{dataset}#text", f"vectors:{tmp_path}/y.npz#text"
+    own = {"ds": dataset, ALLOWED: frozenset({dataset, one, two, few})}
+    app = opened(one, two, own)
+    assert not app.error and not app.exception
+    assert "40 are tested" in said(app) and "Own vectors, y.npz" in said(app)
+    assert str(tmp_path) not in said(app)
+    app = opened(one, few, own)
+    assert "60 items that both sides have; got 50" in app.error[0].value

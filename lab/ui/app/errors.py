@@ -43,7 +43,7 @@ def show(error: Exception) -> None:
         error.instead()
     elif isinstance(error, Cancelled):
         st.info(f"Stopped. {error.do}", icon=":material/stop_circle:")
-    elif isinstance(error, TooFew) and ":" in str(st.session_state.get(nav.DATA, "")):
+    elif isinstance(error, TooFew) and str(st.session_state.get(nav.DATA, "")).startswith("own:"):
         too_small(error, "Your data set is too small for this.")
     elif isinstance(error, LabError):
         st.error(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
+from lab.core.errors import TooFew
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
+from lab.encoders.embed import column_for
 from lab.experiments.align.bridge.crossing import NOISES, REFINE, SHOTS, BridgeSpec
 from lab.experiments.align.divide import LEAST
+from lab.experiments.gap.space import pair_of_views
 from lab.ui.app.frame import NONE, Choice, usual_reader
 from lab.ui.app.links import try_this as draw_links
 from lab.ui.choose.controls import bound_number, controls, pick
@@ -47,13 +49,30 @@ def fields_of(chosen: Choice) -> dict[str, Any]:
     with more, st.popover("Settings", icon=":material/tune:", width="stretch"):
         settings = controls(BridgeSpec, "bridge", skip=SKIP)
     if ":" in chosen.dataset:
-        n = int(np.sum(DATASETS.get(chosen.dataset).labels("subgroup") != ""))
-        most = max(LEAST, n * 2 // 5)
-        if settings["n_test"] > most:
-            settings["n_test"] = most
-            st.caption(f"Of your {n} items, {most} are tested, so that the others can be pairs.")
+        settings["n_test"] = _tested(chosen.dataset, a, b, settings["n_test"])
     return {"dataset": chosen.dataset, "a": a, "b": b, "split_seed": chosen.seed,
             "others": others, **settings}  # fmt: skip
+
+
+def _tested(dataset: str, a: str, b: str, asked: int) -> int:
+    """Return how many of one's own items are tested, fewer than asked where too few were left.
+
+    Raises ``TooFew`` where both sides share too few to test, to set aside and to pair.
+    """
+    columns = (
+        column_for(ENCODERS.get(view.encoder), DATASETS.get(dataset), view.facet)
+        for view in pair_of_views(dataset, a, b)
+    )
+    n = len(set.intersection(*(set(column.ids) for column in columns)))
+    if n < 3 * LEAST:
+        do = "Take files or pictures with more items in common."
+        raise TooFew(f"{3 * LEAST} items that both sides have", f"{n}", do)
+    most = max(LEAST, n * 2 // 5)
+    if asked <= most:
+        return asked
+    st.caption(f"Of the {n} items that both sides have, {most} are tested, so that the others can "
+               "be pairs.")  # fmt: skip
+    return most
 
 
 def _far_side(chosen: Choice) -> str:
