@@ -62,6 +62,7 @@ class HubLanguageModel(CausalModel):
 
     def _load(self) -> CausalParts:
         import torch
+        from safetensors import SafetensorError
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
         folder, fast = hub_files.find_folder(self._place, weights=True), AutoTokenizer
@@ -79,11 +80,15 @@ class HubLanguageModel(CausalModel):
                 KeyError,
                 OSError,
                 RuntimeError,
+                SafetensorError,
                 ValueError,
             ) as error:
                 got = f"{type(error).__name__}: {str(error)[:200]}"
                 do = "Choose a causal model with a fast tokeniser and weights in safetensors."
                 raise Unavailable(f"a language model in {folder}", got, do) from error
+        if not all(bool(torch.isfinite(part).all()) for part in network.parameters()):
+            do = "Its file is damaged, or of another model: fetch or save it anew."
+            raise Unavailable(f"weights in {folder}", "some that are no number", do)
         begin = tokeniser.bos_token_id if getattr(tokeniser, "add_bos_token", False) else None
         return CausalParts(network.eval().requires_grad_(False), backend, begin)
 
@@ -94,7 +99,11 @@ def hub_language_model(model_id: str) -> HubLanguageModel:
     Raises ``BadInput`` for a place of another form and ``Unavailable`` where its configuration is
     neither here nor can be fetched.
     """
-    return HubLanguageModel(model_id, model_id.removeprefix(f"{PREFIX}:"))
+    place = model_id.removeprefix(f"{PREFIX}:")
+    if not place.strip():  # else the folder that this process runs in
+        do = "Name a model of the hub, such as hub:HuggingFaceTB/SmolLM2-360M-Instruct."
+        raise BadInput("hub:owner/name or hub: and a folder", repr(model_id), do)
+    return HubLanguageModel(model_id, place)
 
 
 LANGUAGE_MODELS.resolve(PREFIX, hub_language_model)

@@ -58,3 +58,23 @@ def test_what_is_no_language_model_is_refused(folder, tmp_path):
         (tmp_path / file.name).write_bytes(text if file.suffix == ".json" else file.read_bytes())
     with pytest.raises(Unavailable, match="a language model in"):
         LANGUAGE_MODELS.get(f"hub:{tmp_path}").likelihoods("a", [" cat"])
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda data: data[: len(data) // 2], lambda data: b"", lambda data: b"\0" * 64 + data[64:],
+     lambda data: data[:-200] + b"\xff" * 200],
+    ids=["cut short", "empty", "no header", "no numbers"],
+)  # fmt: skip
+def test_damaged_weights_are_refused(folder, tmp_path, damage):
+    for file in folder.iterdir():
+        data = file.read_bytes()
+        (tmp_path / file.name).write_bytes(damage(data) if "safetensors" in file.name else data)
+    with pytest.raises(Unavailable):
+        LANGUAGE_MODELS.get(f"hub:{tmp_path}").likelihoods("a cat", [" dog"])
+
+
+@pytest.mark.parametrize("asked", ["hub:", "hub: "])
+def test_a_model_without_a_place_is_refused(asked):
+    with pytest.raises(BadInput, match="owner/name"):
+        LANGUAGE_MODELS.get(asked)
