@@ -148,12 +148,12 @@ def limits(result: Result) -> Sequence[str]:
     found = result.summary
     heard = "A spotted word stands in place of" if "spotted" in found else "Whisper wrote"
     return (
-        f"The eye knows {found['n_seen']} other pictures and 1,000 classes of its own; a share of "
-        f"{found['named_outright']:.2f} of the tags say the group's own name outright.",
+        f"The eye knows {found['n_seen']} other pictures and 1,000 classes of its own. For "
+        f"{found['named_outright']:.0%} of the pictures a word passed on is the group's own name.",
         "A seed is one of three wordings at one of three draws of candidates; pairs for yes and no "
         "are drawn once. Each arm says yes to the half of the pairs that it scores highest.",
         f"{heard} a transcript. Where none is long enough speech changes nothing, by construction. "
-        "Bits are a lower bound: what a trained reader of the words makes of them.",
+        "Bits are a lower bound: what a reader that learned these groups makes of the words.",
     )
 
 
