@@ -9,21 +9,35 @@ from pydantic import Field
 from lab.core.contracts import MAX_SEVERITY, Encoder
 from lab.core.errors import BadInput
 from lab.encoders import ENCODERS
-from lab.encoders.compressed import lite0, minilm
+from lab.encoders.compressed import lite0, minilm, smollm
 from lab.encoders.compressed.compressed import Compressed
 from lab.experiments.base import Spec
 from lab.experiments.views.view import View
 
-ROOMS = {"lite0": lite0, "minilm": minilm}
-USUAL = {"lite0": ("noto", "openmoji", "gaussian_noise"), "minilm": ("en", "es", "keyboard_typos")}
+ROOMS = {"lite0": lite0, "minilm": minilm, "smollm2_text": smollm}
+NAMED = ("en", "es", "keyboard_typos")
+USUAL = {"lite0": ("noto", "openmoji", "gaussian_noise"), "minilm": NAMED, "smollm2_text": NAMED}
 """Facet of training, new facet, and how an item is hurt, where the spec leaves them open."""
+SAID = {"lite0": ("style", "the known style"), "minilm": ("language", "English")}
+SAID["smollm2_text"] = SAID["minilm"]
+"""What a new facet is, and how the known one is called."""
+EIGHT = {"lite0": "int8-static", "minilm": "int8-dynamic", "smollm2_text": "int8-dynamic"}
+BETTER = {
+    "lite0": ("int8-static", "int8-dynamic", "fixed ranges by channel", "ranges by item and layer"),
+    "minilm": ("3layers-taught", "3layers", "three layers taught", "three layers as they are"),
+    "smollm2_text": ("15layers-taught", "15layers", "half of the layers, taught,",
+                     "half of the layers as they are"),
+}  # fmt: skip
+"""Two forms of one size, and what the first has before the second."""
 
 
 class CompressionSpec(Spec):
     """Which model is made smaller, and what it is asked then."""
 
     dataset: str = Field("emojilab", description="The paired data set.")
-    encoder: Literal["lite0", "minilm"] = Field("lite0", description="What is made smaller.")
+    encoder: Literal["lite0", "minilm", "smollm2_text"] = Field(
+        "lite0", description="What is made smaller."
+    )
     facet: str = Field("", description="Style or language of training; empty: the usual one.")
     new_facet: str = Field("", description="One that no head is trained on; empty: the usual one.")
     perturbation: str = Field("", description="How items are hurt; empty: noise or typing errors.")

@@ -85,7 +85,7 @@ def test_a_share_of_rare_classes_is_of_their_own_lead():
     assert _tail(np.where(rare, best / 2, best), best, rare).mean() == pytest.approx(0.5)
 
 
-@pytest.mark.parametrize("encoder", ["lite0", "minilm"])
+@pytest.mark.parametrize("encoder", ["lite0", "minilm", "smollm2_text"])
 def test_the_plan_stands_before_the_run(encoder):
     asked = plan(CompressionSpec(encoder=encoder))
     by_id = {claim.id: claim for claim in asked.claims}
