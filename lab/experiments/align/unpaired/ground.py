@@ -88,9 +88,13 @@ def bridges_of(spec: UnpairedSpec) -> tuple[Bridge, ...]:
     for part in filter(str.strip, spec.others.split(";")):
         words = part.replace(",", " ").split()
         most = int(words.pop()) if words[-1].isdigit() else anchors[-1]
-        if len(words) != 3 or most < anchors[1]:
-            do = 'Write "emojilab lite0/noto minilm/en 100", with at least two numbers of anchors.'
+        if len(words) != 3:
+            do = 'Write "emojilab lite0/noto minilm/en 100".'
             raise BadInput("a data set, two spaces, and perhaps the most anchors", repr(part), do)
+        if most < anchors[1]:
+            where = f"up to {most}, the most between {words[1]} and {words[2]}"
+            do = "Ask for fewer anchors, or leave that pair out of the others."
+            raise BadInput(f"two numbers of anchors or more {where}", repr(spec.anchors), do)
         dataset, a, b = words
         found.append(Bridge(dataset, a, b, tuple(n for n in anchors if n <= most)))
     return tuple(found)

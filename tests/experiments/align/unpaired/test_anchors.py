@@ -10,7 +10,7 @@ from lab.core.errors import BadInput, TooFew, UnknownId
 from lab.core.progress import Progress
 from lab.data import DATASETS
 from lab.experiments import EXPERIMENTS
-from lab.experiments.align.unpaired.ground import bridges_of, grounds_of
+from lab.experiments.align.unpaired.ground import UnpairedSpec, bridges_of, grounds_of
 from lab.experiments.align.unpaired.halfway import halves
 from tests.experiments.test_contract import SMALL
 
@@ -95,6 +95,11 @@ def test_a_number_behind_spaces_is_the_most_anchors_there():
 def test_what_cannot_be_asked_is_said(fields, error):
     with pytest.raises(error):
         lab.run("unpaired", **{**FIELDS, **fields})
+
+
+def test_more_anchors_than_another_pair_of_spaces_takes_names_the_anchors():
+    with pytest.raises(BadInput, match=r"up to 100, the most between .* got '600, 700'"):
+        bridges_of(UnpairedSpec(anchors="600, 700"))
 
 
 def write(path, ids, x):
