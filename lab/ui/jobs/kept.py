@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -29,7 +29,8 @@ def for_all(slot: str, key: Hashable, make: Callable[[], T], most: int = MOST) -
     """Return what all sessions share in a slot under a key; the ``most`` last asked for are held.
 
     The key must say everything that it is made of. Who asks while another session makes it waits
-    for that one. What ``make`` raises is raised for all of them, and nothing is held.
+    for that one. An error that ``make`` raises is raised for all of them, and nothing is held.
+    Where Streamlit stopped that one's script, the next one makes it.
     """
     lock, slots = _slots()
     with lock:
@@ -48,8 +49,14 @@ def for_all(slot: str, key: Hashable, make: Callable[[], T], most: int = MOST) -
             with lock:
                 if here.get(key) is held:
                     del here[key]
+            if not isinstance(error, Exception):
+                held.cancel()
+                raise
             held.set_exception(error)
-    result: T = held.result()
+    try:
+        result: T = held.result()
+    except CancelledError:
+        return for_all(slot, key, make, most)
     return result
 
 

@@ -56,3 +56,31 @@ def test_the_last_asked_for_are_held():
         for_all("slot", key, lambda key=key: key, most=2)
     assert for_all("slot", 2, lambda: "new", most=2) == 2
     assert for_all("slot", 0, lambda: "new", most=2) == "new"
+
+
+def test_where_a_script_is_stopped_the_next_one_makes_it():
+    class Stopped(BaseException):
+        """As Streamlit stops a script: no error."""
+
+    begun, asked, got = threading.Event(), threading.Event(), []
+
+    def stopped():
+        begun.set()
+        asked.wait(timeout=60)
+        raise Stopped
+
+    def first():
+        with pytest.raises(Stopped):
+            for_all("slot", "key", stopped)
+
+    def second():
+        begun.wait(timeout=60)
+        threading.Timer(0.05, asked.set).start()  # if it asks later than this it makes it at once
+        got.append(for_all("slot", "key", lambda: "made"))
+
+    threads = [threading.Thread(target=one) for one in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got == ["made"]
