@@ -32,6 +32,7 @@ from served import ROOT, served_process
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 N = next((int(argument) for argument in sys.argv[1:] if argument.isdecimal()), 30)
 WRITE = "--write" in sys.argv
@@ -69,7 +70,7 @@ class Person:
 
     async def come(self, address: str) -> None:
         """Open the page, wait until it stands, and move its slider."""
-        async with connect(address, max_size=None, subprotocols=["streamlit"]) as wire:
+        async with connect(address, max_size=None, subprotocols=[Subprotocol("streamlit")]) as wire:
             began = time.perf_counter()
             await self._ask(wire)
             await self._hear(wire, began)

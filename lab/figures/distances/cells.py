@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar
 
 from lab.figures.pieces import segments
 from lab.figures.theme import GREY, PALE, SMALL_PX, number
@@ -46,11 +46,14 @@ class SpaceRow(TypedDict):
     verdict: str
 
 
+Row = TypeVar("Row", bound=Mapping[str, Any])
+
+
 @dataclass(frozen=True)
-class Placed:
+class Placed(Generic[Row]):
     """One cell of the table at its column and row; the cell is one unit wide and high."""
 
-    cell: SpaceRow
+    cell: Row
     column: int
     row: int
 
@@ -124,7 +127,7 @@ def short(value: float) -> str:
     return digits.replace("0.", ".", 1) if abs(value) < 1 else digits
 
 
-def values_in(placed: Sequence[Placed], colour: str) -> go.Scatter:
+def values_in(placed: Sequence[Placed[SpaceRow]], colour: str) -> go.Scatter:
     """The value of each cell, or a dash."""
     import plotly.graph_objects as go
 
@@ -138,7 +141,9 @@ def values_in(placed: Sequence[Placed], colour: str) -> go.Scatter:
     )
 
 
-def intervals_in(placed: Sequence[Placed], scale: ColourScale, colour: str) -> list[go.Scatter]:
+def intervals_in(
+    placed: Sequence[Placed[Any]], scale: ColourScale, colour: str
+) -> list[go.Scatter]:
     """The table's range as a hair line, the cell's interval on it, its value, and chance."""
     import plotly.graph_objects as go
 
@@ -174,7 +179,7 @@ def intervals_in(placed: Sequence[Placed], scale: ColourScale, colour: str) -> l
     ]  # fmt: skip
 
 
-def hatching(placed: Sequence[Placed]) -> dict[str, Any]:
+def hatching(placed: Sequence[Placed[SpaceRow]]) -> dict[str, Any]:
     """The pattern of the cells' bars: undefined ones are hatched."""
     return {
         "shape": ["" if is_defined(p.cell) else "/" for p in placed],

@@ -95,7 +95,7 @@ def sentence(cell: SpaceRow, symbol: str) -> str:
     return f"{told}; n = {cell['n']}{space}."
 
 
-def _placed(cells: Sequence[SpaceRow], views: Sequence[Run]) -> list[Placed]:
+def _placed(cells: Sequence[SpaceRow], views: Sequence[Run]) -> list[Placed[SpaceRow]]:
     at = {view["view"]: i for i, view in enumerate(views)}
     both_ways = {(cell["a"], cell["b"]) for cell in cells}
     placed = []
@@ -107,7 +107,7 @@ def _placed(cells: Sequence[SpaceRow], views: Sequence[Run]) -> list[Placed]:
     return placed
 
 
-def _grounds(placed: Sequence[Placed], scale: ColourScale, selected: set[str]) -> go.Bar:
+def _grounds(placed: Sequence[Placed[SpaceRow]], scale: ColourScale, selected: set[str]) -> go.Bar:
     import plotly.graph_objects as go
 
     chosen = [{p.cell["a"], p.cell["b"]} == selected for p in placed]

@@ -43,7 +43,7 @@ def attack_matrix(run: Run, table: str = "matrix") -> go.Figure:
     return figure
 
 
-def _grounds(placed: Sequence[Placed]) -> go.Bar:
+def _grounds(placed: Sequence[Placed[Run]]) -> go.Bar:
     import plotly.graph_objects as go
 
     sure = [is_sure(p.cell) for p in placed]
@@ -65,7 +65,7 @@ def _grounds(placed: Sequence[Placed]) -> go.Bar:
     )
 
 
-def _words(placed: Sequence[Placed]) -> go.Scatter:
+def _words(placed: Sequence[Placed[Run]]) -> go.Scatter:
     """Share, interval, and the share under random lights, in each cell."""
     import plotly.graph_objects as go
 

@@ -63,7 +63,9 @@ def ground_of(cell: Mapping[str, Any], key: str, scale: LossScale) -> str:
     return PALE if is_home(cell) else scale.colour(cell[key])
 
 
-def words_in(placed: Sequence[Placed], key: str, colour: str | None) -> go.Scatter:
+def words_in(
+    placed: Sequence[Placed[Mapping[str, Any]]], key: str, colour: str | None
+) -> go.Scatter:
     """The accuracy, and under it what is lost, with its sign."""
     import plotly.graph_objects as go
 
@@ -90,7 +92,9 @@ def signed(value: float) -> str:
     return short(value) if value < 0 else f"+{short(value)}"
 
 
-def bars_in(placed: Sequence[Placed], key: str, scale: LossScale, colour: str) -> list[go.Scatter]:
+def bars_in(
+    placed: Sequence[Placed[Mapping[str, Any]]], key: str, scale: LossScale, colour: str
+) -> list[go.Scatter]:
     """The interval of each loss on the scale's range, with a tick at no loss."""
     away = [p for p in placed if not is_home(p.cell)]
     return intervals_in(

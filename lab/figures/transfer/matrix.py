@@ -87,7 +87,7 @@ def facet_names(run: Run) -> dict[str, str]:
 
 
 def _grounds(
-    placed: Sequence[Placed],
+    placed: Sequence[Placed[Run]],
     key: str,
     scale: LossScale,
     names: Mapping[str, str],
