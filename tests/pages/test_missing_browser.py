@@ -77,7 +77,7 @@ def test_contributions_shows_the_cards_of_the_type_that_a_link_names(server, vis
     page = opened(visit, server, f"contributions?contributions.type={kind}")
     page.get_by_text(f"{len(fits)} of {len(items)} items.").wait_for()
     expect(page.get_by_role("combobox", name="Type")).to_have_value(kind)
-    cards = page.get_by_text(re.compile("; over "))
+    cards = page.get_by_text(re.compile("; the next likeliest: "))
     expect(cards).to_have_count(6)
     assert all(text.startswith(kind) for text in cards.all_inner_texts())
     well(page)
