@@ -33,13 +33,15 @@ def model_files() -> Iterator[PackageFile]:
 
 def explained(error: Exception) -> Exception:
     """Return what stands behind an error that nobody raised on purpose: where a model's file is
-    damaged ``Unavailable``, which names it and what to do, else the error itself."""
+    damaged ``Unavailable``, which names it, what came of it and what to do, else the error itself.
+    """
     found = damaged()
     if not found:
         return error
     names = ", ".join(f"{file.inside} of {file.module}" for file in found)
     again = found[0].command.replace("pip install ", "pip install --force-reinstall ", 1)
-    return Unavailable(f"{names} as it was installed", "other bytes", f"Run: {again}")
+    got = f"other bytes, and then {type(error).__name__}: {str(error)[:200]}"
+    return Unavailable(f"{names} as it was installed", got, f"Run: {again}")
 
 
 def _digest(file: PackageFile) -> str:
