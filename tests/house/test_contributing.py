@@ -166,6 +166,7 @@ def test_the_study_has_a_card_and_a_page(library):
     python(library, "-c", PAGE)
 
 
+@pytest.mark.slow  # the files for a class are made: half a minute
 def test_the_lesson_keeps_its_contract(library, root):
     """The battery of every lesson on the one of the example, and its files for a class."""
     shutil.copytree(root / "tests" / "lessons", library / "tests" / "lessons")

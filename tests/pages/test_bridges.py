@@ -61,9 +61,9 @@ def test_the_knobs_move_numbers_and_query(opened):
 
 
 def test_the_items_in_no_pair_may_refine_the_map(opened):
-    fields = {"bridges.facet_b": "twemoji", "bridges.pairs": "30"}
     alone, refined = (
-        opened(b="hog", **fields, **more) for more in ({}, {"bridges.others": "refine the map"})
+        opened(**{"bridges.pairs": "30", **more})
+        for more in ({}, {"bridges.others": "refine the map"})
     )
     assert [error.value for error in refined.error] == []
     assert refined.selectbox(key="bridges.others").value == "refine the map"

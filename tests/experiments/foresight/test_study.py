@@ -6,6 +6,7 @@ import pytest
 import lab
 from lab.core.errors import BadInput, TooFew, UnknownId
 from lab.core.progress import Progress
+from lab.experiments.foresight import study
 from lab.experiments.foresight.plan import ForesightSpec, plan
 from lab.experiments.foresight.stage import stages_of
 from lab.foresight.base import FORESIGHTS
@@ -16,8 +17,16 @@ FIELDS = SMALL["foresight"]
 
 
 @pytest.fixture(scope="module")
-def result():
-    return lab.run("foresight", **FIELDS)
+def stages():
+    return stages_of(ForesightSpec(**FIELDS), Progress())
+
+
+@pytest.fixture(scope="module")
+def result(stages):
+    """Of the same stages, which are dear."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study, "stages_of", lambda spec, progress: stages)
+        return lab.run("foresight", **FIELDS)
 
 
 def test_every_way_without_other_probes_stands_beside_trivial_ones_and_labels(result):
@@ -42,8 +51,7 @@ def test_four_perturbations_are_too_few_to_test(result):
     assert {row["verdict"] for row in result.tables["claims"]} == {"untested"}
 
 
-def test_source_and_both_halves_share_no_family():
-    stages = stages_of(ForesightSpec(**FIELDS), Progress())
+def test_source_and_both_halves_share_no_family(stages):
     task, (one, other) = stages[0].tasks[0], (set(stage.families) for stage in stages)
     assert not one & other and one | other == set(task.families)
     assert sorted(np.concatenate([stage.rows for stage in stages])) == list(range(len(task.ids)))

@@ -10,6 +10,7 @@ from lab.core.errors import BadInput, UnknownId
 from lab.core.progress import Progress
 from lab.experiments import EXPERIMENTS
 from lab.experiments.align.spaces import two_spaces
+from lab.experiments.language import too_many_words
 from lab.experiments.language.many_words import ManyWords
 from lab.experiments.language.too_many_words import METHODS, halves, levels_of
 from lab.language.keywords import keywords, other_words
@@ -23,11 +24,6 @@ ENTRY = EXPERIMENTS.get("too_many_words")
 
 
 @pytest.fixture(scope="module")
-def result():
-    return lab.run("too_many_words", **FIELDS)
-
-
-@pytest.fixture(scope="module")
 def spaces():
     return two_spaces(ENTRY.spec(FIELDS), Progress())
 
@@ -35,6 +31,14 @@ def spaces():
 @pytest.fixture(scope="module")
 def many(spaces):
     return ManyWords(ENTRY.spec(FIELDS), spaces)
+
+
+@pytest.fixture(scope="module")
+def result(many):
+    """Of the same words, which are dear to read."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(too_many_words, "ManyWords", lambda spec, spaces: many)
+        return lab.run("too_many_words", **FIELDS)
 
 
 def test_every_way_stands_at_every_number_of_false_words(result):
