@@ -50,8 +50,10 @@ def mark_foreseen(figure: go.Figure, told: Mapping[str, Any], height: float, col
     at, (low, high) = told["foreseen"], (told["low"], told["high"])
     low, high = 0.0 if low is None else low, MAX_SEVERITY + 0.2 if high is None else high
     side = {"left": "triangle-left-open", "right": "triangle-right-open"}
+    # Below the interval: above it lies the curve, which falls to this height there.
+    inwards = "bottom left" if at > MAX_SEVERITY / 2 else "bottom right"
     figure.add_trace(go.Scatter(
-        x=[at], y=[height], mode="markers+text", text=["foreseen"], textposition="top center",
+        x=[at], y=[height], mode="markers+text", text=["foreseen"], textposition=inwards,
         textfont={"size": SMALL_PX, "color": GREY}, showlegend=False, name="foreseen",
         marker={"symbol": side.get(told["censored"], "diamond-open"), "size": 14, "color": colour,
                 "line": {"width": 3}},

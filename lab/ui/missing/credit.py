@@ -85,7 +85,7 @@ def _card(found: Result, row: Mapping[str, Any]) -> None:
     first = next((view for view in views if view.modality == "image"), views[0])
     column = dataset.column(first.modality, first.facet, [concept])
     show_item(column.items[0], first, dataset.name(concept))
-    answer = "✓ right" if row["right"] else f"✗ it is {plain(row['label'])}"
+    answer = "✓ right" if row["right"] else f"✗ wrong: it is {plain(row['label'])}"
     st.markdown(f"**{plain(dataset.name(concept))}**: {plain(row['answer'])} {answer}")
     st.caption(f"{row['type']}; the next likeliest: {plain(row['rival'])}")
     added = (

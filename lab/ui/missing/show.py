@@ -166,7 +166,7 @@ def _answered(here: Bench, item: str, now: Kept) -> None:
             with st.container(border=True, height="stretch"):
                 _card(here, item, name, now, hurt)
     said, p = hurt.answers[0]
-    right = "✓ right" if said == hurt.label else f"✗ it is {plain(hurt.label)}"
+    right = "✓ right" if said == hurt.label else f"✗ wrong: it is {plain(hurt.label)}"
     st.markdown(f"#### {plain(said)} {p:.2f} {right}")
     st.caption(f"With all: {plain(whole.answers[0][0])} {whole.answers[0][1]:.2f}.")
     chart(

@@ -50,7 +50,7 @@ def sure(samples: Mapping[str, Sample]) -> None:
 
 
 def _verdict(said: str, label: str) -> str:
-    return " ✓ right" if said == label else f" ✗ it is {plain(label)}"
+    return " ✓ right" if said == label else f" ✗ wrong: it is {plain(label)}"
 
 
 def fields_of(knobs: Mapping[str, Knob], subject: Subject, chosen: Choice) -> dict[str, Any] | None:
