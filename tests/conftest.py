@@ -130,7 +130,7 @@ def _look_once_for_components():
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item, nextitem):
     if nextitem is None or nextitem.path != item.path:
-        forget()
+        forget(getattr(item, "module", None))
 
 
 def _peak_mb() -> int:

@@ -31,8 +31,12 @@ def forget_models():
     _give_back()
 
 
-def forget():
-    """Drop models, prepared tasks, what was read and what the app keeps for all its sessions."""
+def forget(tests=None):
+    """Drop models, prepared tasks, what was read and what the app keeps for all its sessions; and
+    what the functions of ``tests``, a file of them, keep for its own tests."""
+    for kept in vars(tests).values() if tests else ():
+        if hasattr(kept, "cache_clear") and kept.__module__ == tests.__name__:
+            kept.cache_clear()
     for name in TASKS:
         if module := sys.modules.get(name):
             module._ready.clear()
