@@ -142,9 +142,13 @@ def points(result: Result) -> Sequence[str]:
     if half["status"] == "does not work":
         return ["Even right tags do not surely help: how many may be wrong cannot be told."]
     first = "at no share tested" if nothing is None else f"from {nothing:g} % on"
+    stop = stops_words(gone)
+    if gone["status"] == "stays above" and gone["low"] is not None:
+        stop = f"may stop helping from {gone['low']:.2g} % on"
     return [
-        f"As the % of wrong tags rises, training with tags {stops_words(gone)}; their lead "
-        f"{half_words(half)}, and is surely nothing (within {MARGIN}) {first}.",
+        f"As the % of wrong tags rises, training with tags {stop}.",
+        f"In % of wrong tags, their lead {half_words(half)}; it is surely nothing (within "
+        f"{MARGIN}) {first}.",
     ]
 
 
