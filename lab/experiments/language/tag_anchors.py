@@ -142,14 +142,11 @@ def points(result: Result) -> Sequence[str]:
     if half["status"] == "does not work":
         return ["Even right tags do not surely help: how many may be wrong cannot be told."]
     first = "at no share tested" if nothing is None else f"from {nothing:g} % on"
-    stop = stops_words(gone)
-    if gone["status"] == "stays above" and gone["low"] is not None:
-        stop = f"may stop helping from {gone['low']:.2g} % on"
-    return [
-        f"As the % of wrong tags rises, training with tags {stop}.",
-        f"In % of wrong tags, their lead {half_words(half)}; it is surely nothing (within "
-        f"{MARGIN}) {first}.",
-    ]
+    fades = gone["status"] == "stays above" and gone["low"] is not None
+    stop = f"may stop helping from {gone['low']:.2g} % on" if fades else stops_words(gone)
+    return [f"As the % of wrong tags rises, training with tags {stop}.",
+            f"In % of wrong tags, their lead {half_words(half)}; it is surely nothing (within "
+            f"{MARGIN}) {first}."]  # fmt: skip
 
 
 def limits(result: Result) -> Sequence[str]:
@@ -178,8 +175,7 @@ def figure(result: Result) -> go.Figure:
     titles = {TAGS: "detected tags", **{m: METHODS[m][0] for m in ("none", "paired")}}
     return knob_curves(
         result.numbers(), "recall", titles, "% of tags that are wrong", plain=tuple(METHODS),
-        score="R@10", halves={TAGS: ends(result)[0]},
-    )  # fmt: skip
+        score="R@10", halves={TAGS: ends(result)[0]})  # fmt: skip
 
 
 def fingerprint(spec: TagAnchorsSpec) -> dict[str, str]:
