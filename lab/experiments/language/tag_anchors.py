@@ -145,8 +145,8 @@ def points(result: Result) -> Sequence[str]:
     fades = gone["status"] == "stays above" and gone["low"] is not None
     stop = f"may stop helping from {gone['low']:.2g} % on" if fades else stops_words(gone)
     return [f"As the % of wrong tags rises, training with tags {stop}.",
-            f"In % of wrong tags, their lead {half_words(half)}; it is surely nothing (within "
-            f"{MARGIN}) {first}."]  # fmt: skip
+            f"In % of wrong tags, their lead {half_words(half)}.",
+            f"Their lead is surely nothing (within {MARGIN}) {first}."]  # fmt: skip
 
 
 def limits(result: Result) -> Sequence[str]:
