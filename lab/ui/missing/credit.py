@@ -16,6 +16,7 @@ from lab.figures.missing.contributions import ORDER, types_and_views
 from lab.figures.theme import mark
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain
+from lab.ui.app.marked import marked
 from lab.ui.app.media import show_item
 from lab.ui.app.skeleton import tabs
 from lab.ui.app.words import say as say_words
@@ -85,7 +86,7 @@ def _card(found: Result, row: Mapping[str, Any]) -> None:
     first = next((view for view in views if view.modality == "image"), views[0])
     column = dataset.column(first.modality, first.facet, [concept])
     show_item(column.items[0], first, dataset.name(concept))
-    answer = "✓ right" if row["right"] else f"✗ wrong: it is {plain(row['label'])}"
+    answer = marked(row["right"], row["label"])
     st.markdown(f"**{plain(dataset.name(concept))}**: {plain(row['answer'])} {answer}")
     st.caption(f"{row['type']}; the next likeliest: {plain(row['rival'])}")
     added = (

@@ -21,6 +21,7 @@ from lab.figures.missing.rates import rates
 from lab.impute.fills import FILLS
 from lab.ui.app.chart import chart
 from lab.ui.app.errors import plain, shown
+from lab.ui.app.marked import marked
 from lab.ui.app.media import borders, show_item
 from lab.ui.app.skeleton import tabs
 from lab.ui.app.words import say as say_words
@@ -166,8 +167,7 @@ def _answered(here: Bench, item: str, now: Kept) -> None:
             with st.container(border=True, height="stretch"):
                 _card(here, item, name, now, hurt)
     said, p = hurt.answers[0]
-    right = "✓ right" if said == hurt.label else f"✗ wrong: it is {plain(hurt.label)}"
-    st.markdown(f"#### {plain(said)} {p:.2f} {right}")
+    st.markdown(f"#### {plain(said)} {p:.2f} {marked(said == hurt.label, hurt.label)}")
     st.caption(f"With all: {plain(whole.answers[0][0])} {whole.answers[0][1]:.2f}.")
     chart(
         answers(whole.answers, hurt.answers, "other", hurt.label, ANSWERS_SHOWN,

@@ -16,6 +16,7 @@ from lab.ui.app.chart import chart
 from lab.ui.app.download import download
 from lab.ui.app.errors import plain
 from lab.ui.app.frame import Choice
+from lab.ui.app.marked import marked
 from lab.ui.one_sample.microscope import ANSWERS_SHOWN, MODALITIES, Knob
 from lab.ui.one_sample.own_item import Subject
 
@@ -30,9 +31,8 @@ def fused(samples: Mapping[str, Sample]) -> None:
     left = [m for m, s in samples.items() if s.hurt_log_proba is not None]
     missing = [m for m in MODALITIES if m not in left]
     before, now = clean[0], hurt[0] if hurt else ("no answer", 0.0)
-    st.markdown(
-        f"### {plain(now[0])} {now[1]:.2f}" + ("" if label is None else _verdict(now[0], label))
-    )
+    verdict = "" if label is None else f" {marked(now[0] == label, label)}"
+    st.markdown(f"### {plain(now[0])} {now[1]:.2f}{verdict}")
     st.caption(
         f"All together. Clean: {plain(before[0])} {before[1]:.2f}."
         + (f" Missing: {' and '.join(missing)}." if missing else "")
@@ -47,10 +47,6 @@ def sure(samples: Mapping[str, Sample]) -> None:
     st.markdown("How probable each answer is when all are read together:")
     chart(answers(clean, hurt, "other", label, ANSWERS_SHOWN), "lab.answers.fused", told)
     st.caption("The log-probabilities of the encoders are averaged. Each is an answer to one item.")
-
-
-def _verdict(said: str, label: str) -> str:
-    return " ✓ right" if said == label else f" ✗ wrong: it is {plain(label)}"
 
 
 def fields_of(knobs: Mapping[str, Knob], subject: Subject, chosen: Choice) -> dict[str, Any] | None:
