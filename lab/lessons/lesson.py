@@ -22,7 +22,7 @@ from lab.lessons.steps import Change, Lesson, Run, Value
 HERE = Path(__file__).parent
 NAME = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)\.md")
 FENCE = "+++"
-MOST_BYTES = 1_000_000
+MOST_BYTES, MOST_TITLE = 1_000_000, 100
 CODE = {"", "python", "sh", "text", "toml"}
 """Blocks that are part of a text."""
 
@@ -152,6 +152,10 @@ def _sections(lines: list[str], start: int, file: str) -> Iterator[tuple[str, st
     seen: set[str] = set()
     for (i, top, after), (_, end, _) in zip(heads, [*heads[1:], (0, len(lines), 0)], strict=True):
         title = tokens[i + 1].content
+        if len(title) > MOST_TITLE:
+            got = f"{len(title):,} characters in {file}, line {top + 1}, column 1"
+            do = "Say it shorter; the rest belongs into the step's text."
+            raise BadInput(f"a title of at most {MOST_TITLE} characters", got, do)
         if title in seen:
             got = f"{title!r} twice, in {file}, line {top + 1}, column 1"
             raise BadInput("a title for each step", got, "Call one of them otherwise.")

@@ -53,6 +53,7 @@ def test_every_option_of_a_knob_is_a_run():
         ('knob = "perturbation"', 'knob = "perturb"', UnknownId, "perturbation", "knob"),
         ('"defocus_blur"]', '"defocus"]', UnknownId, "defocus_blur", "options = [\"darker"),
         ("## Draw the curve", "## See both", BadInput, "twice", "## See both\n\n```reveal"),
+        ("## Draw the", f"## Draw {'the ' * 50}", BadInput, "100 characters", "## Draw the"),
         ("## Four kinds", "Words.\n\n## Four kinds", BadInput, "section", "Words."),
         ("says = \"Noise", "sais = \"Noise", UnknownId, "Did you mean says", "sais"),
         ("much = \"level 5\"", "more = \"level 5\"", BadInput, "more, much", "truths.none"),
