@@ -22,7 +22,8 @@ from lab.lessons.steps import Change, Lesson, Run, Value
 HERE = Path(__file__).parent
 NAME = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)\.md")
 FENCE = "+++"
-MOST_BYTES, MOST_TITLE = 1_000_000, 100
+MOST_BYTES, MOST_STEPS, MOST_TITLE = 1_000_000, 40, 100
+"""Titles are said whole in an error, and a person reads it."""
 CODE = {"", "python", "sh", "text", "toml"}
 """Blocks that are part of a text."""
 
@@ -132,11 +133,8 @@ def parse(text: str, id: str, order: int, file: str = "") -> Lesson:
     return found
 
 
-def _sections(lines: list[str], start: int, file: str) -> Iterator[tuple[str, str, TomlBlock, str]]:
-    """Yield title, text, block and kind of each section from a line on."""
-    from markdown_it import MarkdownIt
-
-    tokens = MarkdownIt("commonmark").parse("\n".join([""] * start + lines[start:]))
+def _heads(tokens: list[Any], start: int, file: str) -> list[tuple[int, int, int]]:
+    """Return the place of each title among the tokens, its line and the line after it."""
     heads = [
         (i, token.map[0], token.map[1])
         for i, token in enumerate(tokens)
@@ -145,6 +143,18 @@ def _sections(lines: list[str], start: int, file: str) -> Iterator[tuple[str, st
     if not heads:
         got = f"none in {file}, line {start + 1}, column 1"
         raise BadInput("sections, each with a '## Title'", got, "Give each step a title.")
+    if len(heads) > MOST_STEPS:
+        got = f"{len(heads):,} in {file}, line {heads[MOST_STEPS][1] + 1}, column 1"
+        raise BadInput(f"a lesson of at most {MOST_STEPS} steps", got, "Make two lessons of it.")
+    return heads
+
+
+def _sections(lines: list[str], start: int, file: str) -> Iterator[tuple[str, str, TomlBlock, str]]:
+    """Yield title, text, block and kind of each section from a line on."""
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt("commonmark").parse("\n".join([""] * start + lines[start:]))
+    heads = _heads(tokens, start, file)
     for number in range(start, heads[0][1]):
         if lines[number].strip():
             got = f"{lines[number][:40]!r} in {file}, line {number + 1}, column 1"
@@ -154,7 +164,7 @@ def _sections(lines: list[str], start: int, file: str) -> Iterator[tuple[str, st
         title = tokens[i + 1].content
         if len(title) > MOST_TITLE:
             got = f"{len(title):,} characters in {file}, line {top + 1}, column 1"
-            do = "Say it shorter; the rest belongs into the step's text."
+            do = "Say it shorter; the rest belongs in the step's text."
             raise BadInput(f"a title of at most {MOST_TITLE} characters", got, do)
         if title in seen:
             got = f"{title!r} twice, in {file}, line {top + 1}, column 1"

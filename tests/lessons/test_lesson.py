@@ -54,6 +54,8 @@ def test_every_option_of_a_knob_is_a_run():
         ('"defocus_blur"]', '"defocus"]', UnknownId, "defocus_blur", "options = [\"darker"),
         ("## Draw the curve", "## See both", BadInput, "twice", "## See both\n\n```reveal"),
         ("## Draw the", f"## Draw {'the ' * 50}", BadInput, "100 characters", "## Draw the"),
+        ("## Four kinds", "".join(f"## {k}\n" for k in range(40)) + "## Four kinds", BadInput,
+         "at most 40 steps", "## Four kinds"),
         ("## Four kinds", "Words.\n\n## Four kinds", BadInput, "section", "Words."),
         ("says = \"Noise", "sais = \"Noise", UnknownId, "Did you mean says", "sais"),
         ("much = \"level 5\"", "more = \"level 5\"", BadInput, "more, much", "truths.none"),
