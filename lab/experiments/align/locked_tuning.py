@@ -73,7 +73,7 @@ def plan(spec: LockedTuningSpec) -> Plan:
         Claim("shrinks", shrinks, "unseen", expects=LESS, source=PAPER,
               more="the lead of locked pictures grows with each doubling of pairs",
               less="the lead of locked pictures shrinks with each doubling of pairs",
-              equal="the lead of locked pictures does not hang on pairs"),
+              equal="the lead of locked pictures does not depend on the number of pairs"),
         Claim("drift", minus(f"UU@{many}", f"LU@{many}"), "drift", expects=MORE, source=PAPER,
               more="trained pictures drift farther than locked ones", less="locked drift farther"),
         Claim("head", minus(f"LL@{few}", f"UU@{few}"), "unseen", expects=MORE,

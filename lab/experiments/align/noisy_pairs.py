@@ -105,7 +105,7 @@ def plan(spec: NoisyPairsSpec) -> Plan:
         Claim("grows", lead, "recall", expects=MORE, source=SOURCE,
               more="the lead of RINCE over InfoNCE grows with wrong pairs",
               less="the lead of RINCE over InfoNCE shrinks with wrong pairs",
-              equal="the lead of RINCE over InfoNCE does not hang on wrong pairs"),
+              equal="the lead of RINCE over InfoNCE does not depend on wrong pairs"),
         versus("few", "q0.4", "infonce", few, expects=MORE, source=SOURCE),
         versus("limit", "q0.1", "infonce", none, expects=frozenset({Verdict.EQUAL}),
                source="RINCE becomes InfoNCE as q goes to 0"),

@@ -67,7 +67,7 @@ def plan(spec: FewShotsSpec) -> Plan:
               expects=frozenset({Verdict.LESS}),
               more="each doubling of pictures adds to what names give",
               less="each doubling of pictures takes from what names give",
-              equal="what names give does not hang on the number of pictures"),
+              equal="what names give does not depend on the number of pictures"),
         _claim("many shots", at(most, "gan"), main, f"with {most} pictures a class, names",
                frozenset({Verdict.EQUAL}), SOURCE),
         _claim("wrong", at(few, "wrong"), main, f"{shown}, names of another class",

@@ -121,8 +121,8 @@ def words(result: Result) -> Words:
         "families and draws. A bridge holds where more than half of the lead over chance of all "
         "right pairs is left; Holm over every place of the two knobs.",
         (
-            f"R@10 hangs on how many partners there are ({found['n_test']}): compare it only where "
-            "they are as many.",
+            f"R@10 depends on how many partners there are ({found['n_test']}): compare it only "
+            "where they are as many.",
             "Where half is gone is read off straight lines between the places that were tried.",
         ),
     )
