@@ -36,6 +36,7 @@ CLOSE = 0.015
 an item or two."""
 MISSING = ("lattice", "imputation", "incomplete_distillation", "contributions", "dropping",
            "noise_and_missing")  # fmt: skip
+"""Their designs read three modalities: half a minute each. They have a test of their own."""
 
 
 @cache
@@ -113,7 +114,8 @@ def check(cells, *, trained):
 
 
 def test_three_trained_cells_give_the_recorded_numbers():
-    quick = [c for c in cells_of(trained=True) if studies()[c[0]][0].experiment not in MINUTES]
+    dear = MINUTES | set(MISSING)
+    quick = [c for c in cells_of(trained=True) if studies()[c[0]][0].experiment not in dear]
     check(drawn(quick, 3, "True"), trained=True)
 
 

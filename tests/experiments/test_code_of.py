@@ -124,10 +124,10 @@ LIGHTING = {name for name in EXPERIMENTS.ids() if name.startswith("lighting")}
         ("experiments/lighting/attack/objectives.py", {"lighting_attack"}),
         ("experiments/lighting/region/seen.py", {"lighting_region"}),
         ("experiments/gap/closing/slide.py", {"gap"}),
-        ("perturb/noise.py", {"foresight", "limit", "prompting", "robust_or_accurate", "severity"}),
+        ("perturb/noise.py", {"limit", "prompting", "robust_or_accurate", "severity"}),
         ("distance/clouds/gromov_wasserstein.py", {"two_spaces", "unpaired", "unpaired_planted"}),
         ("adversary/searches/cma_es.py", set()),
-        ("data/digits.py", {"foresight", "limit", "severity", "transfer"}),
+        ("data/digits.py", {"limit", "severity", "transfer"}),
     ],
 )
 def test_a_constant_changes_the_keys_of_those_who_use_its_file(copy, name, users):
@@ -139,6 +139,8 @@ def test_an_encoder_changes_the_keys_of_those_who_name_it(copy):
     assert users == {
         "dropping",
         "filtered_speech",
+        "foresight",
+        "foresight",
         "graphical_models",
         "named_pairs",
         "one_sample",

@@ -110,13 +110,14 @@ class OldAndNew:
         self.answers = self._old(self.blocks)
         self.tuned = lru_cache(maxsize=None)(self._tuned)
         self.start = lru_cache(maxsize=None)(self._start)
+        self.told = lru_cache(maxsize=None)(self._told)
 
     @cached_property
     def matters(self) -> Any:
         """How much each weight matters to the old task."""
         return fisher(self.blocks, self.was, self._rows("old", self.known), self.spec.split_seed)
 
-    def told(self, arm: str, seed: int) -> dict[str, Floats]:
+    def _told(self, arm: str, seed: int) -> dict[str, Floats]:
         """Return what is right on new items, in both facets, and what is as before on old ones."""
         network, n = self.tuned(arm, seed), len(self.test)
         found = {name: np.full(n + len(self.asked), np.nan) for name in ("new", "unseen", "old")}

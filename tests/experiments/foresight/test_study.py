@@ -72,11 +72,11 @@ def test_encoders_on_one_facet_are_each_others_other_probes():
 @pytest.mark.parametrize(
     ("fields", "error", "said"),
     [
-        ({"perturbations": "darker, darker, shadow, jpeg"}, BadInput, "different"),
-        ({"perturbations": "darker, shadow, jpeg"}, TooFew, "4 perturbations"),
-        ({"perturbations": "darker, shadow, jpeg, char_drop"}, BadInput, "one modality"),
-        ({"perturbations": "darker, shadow, jpeg, blurr"}, UnknownId, "blurr"),
-        ({"views": "hog/left, hog/up"}, UnknownId, "up"),
+        ({"perturbations": "noise, noise, clipping, low_pass"}, BadInput, "different"),
+        ({"perturbations": "noise, clipping, low_pass"}, TooFew, "4 perturbations"),
+        ({"perturbations": "noise, clipping, low_pass, char_drop"}, BadInput, "one modality"),
+        ({"perturbations": "noise, clipping, low_pass, blurr"}, UnknownId, "blurr"),
+        ({"views": "mfcc/en+m3, mfcc/up"}, UnknownId, "up"),
         ({"views": ""}, BadInput, "at least one view"),
     ],
 )

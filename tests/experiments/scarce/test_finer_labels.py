@@ -26,7 +26,7 @@ def test_one_item_a_group_has_one_subgroup_each_so_nothing_is_told_apart(result)
     rows = {(row["arm"], row["seed"]): row["value"] for row in result.tables["seeds"]
             if row["outcome"] == "accuracy"}  # fmt: skip
     for kind, n, same in (("subgroups", 1, True), ("subgroups", 4, False), ("keywords", 4, False)):
-        pairs = [(rows[f"{kind}@{n}", k], rows[f"{kind} shuffled@{n}", k]) for k in range(3)]
+        pairs = [(rows[f"{kind}@{n}", k], rows[f"{kind} shuffled@{n}", k]) for k in range(2)]
         assert all(own == mixed for own, mixed in pairs) is same
 
 
