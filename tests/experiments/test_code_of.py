@@ -124,7 +124,7 @@ LIGHTING = {name for name in EXPERIMENTS.ids() if name.startswith("lighting")}
         ("experiments/lighting/attack/objectives.py", {"lighting_attack"}),
         ("experiments/lighting/region/seen.py", {"lighting_region"}),
         ("experiments/gap/closing/slide.py", {"gap"}),
-        ("perturb/noise.py", {"limit", "prompting", "robust_or_accurate", "severity"}),
+        ("perturb/noise.py", {"foresight", "limit", "prompting", "robust_or_accurate", "severity"}),
         ("distance/clouds/gromov_wasserstein.py", {"two_spaces", "unpaired", "unpaired_planted"}),
         ("adversary/searches/cma_es.py", set()),
         ("data/digits.py", {"limit", "severity", "transfer"}),
