@@ -22,9 +22,9 @@ def ranking(rows: Sequence[Row], title: str, modality: str, *, percent: bool) ->
 
     colours = _colours(rows, modality)
     figure = go.Figure()
-    for colour in dict.fromkeys(colours):
-        bars = [(row["low"], row["high"], y) for y, row in enumerate(rows) if colours[y] == colour]
-        figure.add_trace(go.Scatter(**segments(bars), mode="lines", hoverinfo="skip",
+    for y, (row, colour) in enumerate(zip(rows, colours, strict=True)):
+        bar = segments([(row["low"], row["high"], y)])
+        figure.add_trace(go.Scatter(**bar, mode="lines", hoverinfo="skip",
                                     line={"color": colour, "width": 2}))  # fmt: skip
     figure.add_trace(
         go.Scatter(
@@ -48,19 +48,16 @@ def places(rows: Sequence[Row], names: Sequence[str], modality: str) -> go.Figur
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    # Lines that look alike are one trace, with gaps: a browser draws few traces much faster.
-    alike: dict[tuple[str, bool], list[Row]] = {}
     for row, colour in zip(rows, _colours(rows, modality), strict=True):
-        alike.setdefault((colour, len(set(row["places"])) > 1), []).append(row)
-    for (colour, moved), here in alike.items():
+        moved = len(set(row["places"])) > 1
         figure.add_trace(
             go.Scatter(
-                x=[*range(len(names)), None] * len(here),
-                y=[y for row in here for y in (*(place - 1 for place in row["places"]), None)],
+                x=list(range(len(names))), y=[place - 1 for place in row["places"]],
                 mode="lines+markers",
                 line={"color": tint(colour, 1.0 if moved else 0.4), "width": 2.5 if moved else 2},
                 marker={"size": 8, "symbol": mark(modality).symbol},
-                hovertext=[said for row in here for said in (*_told(row, names), None)],
+                hovertext=[f"{row['name']}: place {place} by {name.lower()}"
+                           for place, name in zip(row["places"], names, strict=True)],
                 hovertemplate="%{hovertext}<extra></extra>",
             )
         )  # fmt: skip
@@ -70,11 +67,6 @@ def places(rows: Sequence[Row], names: Sequence[str], modality: str) -> go.Figur
                         ticktext=[wrapped(name, HEAD_CHARS) for name in names], tickangle=0,
                         showgrid=False, zeroline=False, title="place, the best on top")  # fmt: skip
     return figure
-
-
-def _told(row: Row, names: Sequence[str]) -> list[str]:
-    return [f"{row['name']}: place {place} by {name.lower()}"
-            for place, name in zip(row["places"], names, strict=True)]  # fmt: skip
 
 
 def _colours(rows: Sequence[Row], modality: str) -> list[str]:

@@ -27,18 +27,9 @@ def test_ranking_draws_every_interval_and_greys_controls():
 
 def test_places_begin_at_the_rows_and_end_at_the_names_of_the_last_definition():
     figure = places(ROWS, ["Kept", "Score"], "text")
-    assert [list(line.y) for line in figure.data] == [[0, 1, None], [1, 0, None]]
+    assert [list(line.y) for line in figure.data] == [[0, 1], [1, 0]]
     assert figure.layout.yaxis.ticktext == ("B", "A")
     assert figure.layout.height == ranking(ROWS, "x", "text", percent=False).layout.height
-
-
-def test_lines_that_look_alike_are_one_trace_and_keep_their_words():
-    rows = [{**row, "control": ""} for row in ROWS]
-    (bars, _), (lines,) = (f.data for f in (ranking(rows, "share", "text", percent=True),
-                                            places(rows, ["Kept", "Score"], "text")))  # fmt: skip
-    assert list(bars.x) == [0.5, 0.7, None, 0.3, 0.5, None]
-    assert list(lines.x) == [0, 1, None] * 2 and list(lines.y) == [0, 1, None, 1, 0, None]
-    assert lines.hovertext[4] == "B: place 1 by score"
 
 
 def ratio(**given):
