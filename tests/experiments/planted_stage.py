@@ -52,7 +52,9 @@ class Left:
 
 def light(pictures):
     """Mean linear light, [m]."""
-    return np.array([LINEAR_OF_CODE[p].mean() for p in pictures])
+    # By how often each code stands in it, which is faster than to look every pixel up.
+    counts = [np.bincount(p.ravel(), minlength=256) for p in pictures]
+    return np.array(counts) @ LINEAR_OF_CODE / [p.size for p in pictures]
 
 
 def ground(n=20, seed=0):

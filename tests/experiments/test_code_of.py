@@ -140,7 +140,6 @@ def test_an_encoder_changes_the_keys_of_those_who_name_it(copy):
         "dropping",
         "filtered_speech",
         "foresight",
-        "foresight",
         "graphical_models",
         "named_pairs",
         "one_sample",

@@ -7,6 +7,7 @@ is until nothing is seen. Words know the class or nothing.
 
 import hashlib
 from contextlib import contextmanager
+from functools import cache
 
 import numpy as np
 import pytest
@@ -50,15 +51,18 @@ class ToyPictures:
         return Column(modality, facet, ids, items, f"toy-pictures-{facet}-1")
 
 
+@cache
 def picture(concept):
-    """A concept's picture, ``uint8 [224, 224, 3]``."""
+    """A concept's picture, ``uint8 [224, 224, 3]``, to be read alone: all tests share it."""
     rng = stream(0, concept, "toy picture")
     bright = concept.startswith("0")
     wave = np.where((np.arange(CANVAS_PX) + rng.integers(PERIOD_PX)) % PERIOD_PX < 14, 1.0, -1.0)
     stripes = np.broadcast_to(wave[:, None] if bright else wave[None], (CANVAS_PX, CANVAS_PX))
     grey = (190 if bright else 110) + rng.normal(0, 6) + 35 * stripes
     noisy = grey[..., None] + rng.normal(0, 3, (CANVAS_PX, CANVAS_PX, 3))
-    return np.clip(noisy, 0, 255).astype(np.uint8)
+    made = np.clip(noisy, 0, 255).astype(np.uint8)
+    made.flags.writeable = False
+    return made
 
 
 class ToyEncoder(FrozenEncoder[None]):
