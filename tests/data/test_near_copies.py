@@ -12,6 +12,7 @@ from lab.data.upload import decode_image
 
 
 def thumbnail(picture, kind="PNG", **options):
+    options = options or {"compress_level": 1}
     file = io.BytesIO()
     picture.save(file, kind, **options)
     canvas = decode_image(file.getvalue())

@@ -48,6 +48,7 @@ def module_packages() -> dict[str, set[str]]:
     }
 
 
+@cache
 def imports(folder: Path) -> set[str]:
     """Top-level modules imported anywhere in a file or below a folder, in functions too."""
     files = [folder] if folder.suffix == ".py" else sorted(folder.rglob("*.py"))
@@ -141,12 +142,14 @@ def test_requirements_and_dev_are_enough_for_the_rest(folder, root):
 def test_nothing_is_asked_for_that_is_not_used(root):
     files = [root / "app.py", *(root / "lab").rglob("*.py"), *(root / "pages").rglob("*.py")]
     text = "\n".join(file.read_text() for file in files)
+    named = set(re.findall(r"(?:import|from) (\w+)", text))
+    named |= set(re.findall(r"[\"'](\w+)(?=[\"'.])", text))
     asked = packages(root / "requirements.txt") | packages(root / "requirements-no-deps.txt")
     # Packages that only carry weights are named in a string and found on disk, not imported.
     used = {
         package
         for module, names in module_packages().items()
-        if names & asked and re.search(rf"(import|from) {module}\b|[\"']{module}[\"'.]", text)
+        if names & asked and module in named
         for package in names
     }
     if "parquet" in text:
