@@ -13,7 +13,7 @@ import time
 
 import numpy as np
 
-from lab.core.contracts import Modality
+from lab.core.contracts import Item, KnowsConcepts, Modality
 from lab.data import DATASETS
 from lab.encoders import ENCODERS
 
@@ -23,23 +23,31 @@ N_ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 3
 
 def paths() -> dict:
     """Every way to encode worth comparing: each encoder's own, and the CNN's second one."""
-    chosen = [e for e in ENCODERS if e.card.control != "random weights"]
+    chosen = [
+        e
+        for e in ENCODERS
+        if e.card.control != "random weights"
+        and e.availability().ok
+        and not isinstance(e, KnowsConcepts)
+    ]
     ways = {e.id: (e.modality, e.encode) for e in chosen}
     ways["lite0 (torch)"] = (Modality.IMAGE, ENCODERS.get("lite0").encode_torch)
     return ways
 
 
+def items_of() -> dict[Modality, list[Item]]:
+    """Items by modality: EmojiLab's, and the places of PlaceLab."""
+    found = {}
+    for data in map(DATASETS.get, ("placelab", "emojilab")):
+        for m in data.modalities:
+            column = data.column(m, data.facets(m)[0], data.concepts[:N_ITEMS])
+            found[m] = [i if m == Modality.TEXT else np.copy(i) for i in column.items]
+    return found
+
+
 def main() -> None:
     """Take the rounds in turns, so that a busy machine slows all paths alike."""
-    data = DATASETS.get("emojilab")
-    items = {
-        m: [
-            np.copy(i) if m != Modality.TEXT else i
-            for i in data.column(m, data.facets(m)[0], data.concepts[:N_ITEMS]).items
-        ]
-        for m in data.modalities
-    }
-    ways, seen = paths(), {}
+    items, ways, seen = items_of(), paths(), {}
     for name, (modality, encode) in ways.items():
         encode(items[modality][:2])
         seen[name] = []

@@ -18,12 +18,13 @@ SEVERITY = 3.37
 
 
 def items_of() -> dict:
-    """Make items by modality: pictures, names and utterances of one second."""
+    """Make items by modality: pictures, names, utterances of one second and places in degrees."""
     rng = np.random.default_rng(0)
     shape = (N_ITEMS, CANVAS_PX, CANVAS_PX, 3)
     found = {
         Modality.IMAGE: list(rng.integers(0, 256, shape, dtype=np.uint8)),
         Modality.TEXT: ["grinning face with smiling eyes"] * N_ITEMS,
+        Modality.PLACE: list(rng.uniform((-60, -180), (60, 180), (N_ITEMS, 2))),
         Modality.SPEECH: list(rng.uniform(-0.5, 0.5, (N_ITEMS, SAMPLE_RATE_HZ)).astype("f4")),
     }
     return found | {Modality.ANY: found[Modality.TEXT]}
