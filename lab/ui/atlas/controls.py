@@ -13,6 +13,7 @@ from lab.engine.atlas.merits import Merit
 from lab.engine.atlas.words import SAID
 from lab.experiments.views.facets import facet_name
 from lab.ui.choose.controls import bound, pick
+from lab.ui.jobs.kept import for_all
 
 GROUP, MERIT, KIND, CONTROLS = "atlas.group", "atlas.by", "atlas.kind", "atlas.controls"
 ALL = "all that hurt"
@@ -50,7 +51,11 @@ def asked(atlas: Atlas) -> AtlasAsked:
         help="Random weights and hand-made features. A model that does no better learned nothing "
         "that helps. Default: on.",
     )  # fmt: skip
-    return AtlasAsked(merit, block(atlas, group, "" if kind == ALL else kind, controls))
+    found = for_all(
+        "atlas.block", (group.id, kind, controls),
+        lambda: block(atlas, group, "" if kind == ALL else kind, controls),
+    )  # fmt: skip
+    return AtlasAsked(merit, found)
 
 
 def _named(group: ItemGroup) -> str:

@@ -85,8 +85,10 @@ def _two(asked: AtlasAsked) -> tuple[str, str]:
 def compare(atlas: Atlas, asked: AtlasAsked) -> None:
     """Draw how far apart two models break, harm by harm."""
     a, b = _two(asked)
-    told = [{**row, "name": PERTURBATIONS.get(row["perturbation"]).label, "said": pair_words(row)}
-            for row in pairs(atlas, asked.block, a, b)]  # fmt: skip
+    told = for_all("atlas.pairs", (a, b, *asked.key), lambda: [
+        {**row, "name": PERTURBATIONS.get(row["perturbation"]).label, "said": pair_words(row)}
+        for row in pairs(atlas, asked.block, a, b)
+    ])  # fmt: skip
     placed = [row for row in told if row["kind"] == "ratio" and not row["why_not"]]
     decided = [row for row in told if row["decided"]]
     st.markdown(
@@ -95,8 +97,9 @@ def compare(atlas: Atlas, asked: AtlasAsked) -> None:
         "they are hurt."
     )
     if placed:
-        chart(ratios(placed, name_of(a), name_of(b), asked.group.modality), "lab.atlas.ratios",
-              f"Ratios of breakpoints of {name_of(a)} and {name_of(b)}.")  # fmt: skip
+        chart(lambda: ratios(placed, name_of(a), name_of(b), asked.group.modality),
+              "lab.atlas.ratios", f"Ratios of breakpoints of {name_of(a)} and {name_of(b)}.",
+              same=("ratios", a, b, *asked.key))  # fmt: skip
         st.caption("Filled: decided. A triangle: one of the two is beyond the tested range.")
     st.dataframe(pd.DataFrame([
         {"harm": row["name"], "what is found": verdict_words(row),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import streamlit as st
 
 from lab.core.glossary import GLOSSARY, Term, terms_in
@@ -65,9 +67,15 @@ def _in_part(term: Term, part: str) -> bool:
 
 def explained(*texts: str) -> None:
     """Draw a button that explains the glossary's words of some sentences; nothing without any."""
-    terms = terms_in(" ".join(texts))[:MOST]
+    terms = _terms(" ".join(texts))
     if not terms:
         return
     with st.popover("", icon=":material/help:", help="What do these words mean?"):
         for term in terms:
             st.markdown(f"**{plain(term.term)}**: {plain(term.meaning)}")
+
+
+@lru_cache(maxsize=256)
+def _terms(text: str) -> tuple[Term, ...]:
+    """A page that is drawn again says most of what it said."""
+    return tuple(terms_in(text)[:MOST])
