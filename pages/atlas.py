@@ -36,7 +36,7 @@ def look() -> None:
 nav.ensure_router()
 question(
     "Which model holds up, and by which measure?",
-    "Every model reads the same items, hurt in every way. Three definitions of holding up rank "
+    "The models read the same items, hurt in every way. Three definitions of holding up rank "
     "them: follow the lines to see who changes place.",
 )
 look()
