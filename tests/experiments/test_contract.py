@@ -112,7 +112,7 @@ SMALL = {
     "pareto": {"views": "hog, ngrams", "small": "hog", "large": "ngrams", "labels": "1, 4",
                "n_test": 60, "n_seeds": 3},
     "labels": {"views": "minilm/en, ngrams/en", "other": "es", "labels": "1, 4", "n_test": 60,
-               "n_seeds": 1},
+               "n_seeds": 2},
     "finer_labels": {"view": "ngrams/en", "labels": "1, 4", "n_test": 60, "n_seeds": 2},
     "necessary_structure": {"view": "minilm/en", "labels": "2, 4", "n_test": 60, "n_seeds": 3},
     "necessary_heads": {"labels": "2, 4", "n_test": 60, "n_seeds": 1},
