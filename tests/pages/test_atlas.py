@@ -1,9 +1,12 @@
 """The page of the atlas without a browser: it opens on a ranking; every tab draws."""
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lab.engine.atlas.atlas import atlas
+from lab.engine.atlas.atlas import atlas, block
+from lab.ui.atlas.controls import AtlasAsked
 from tests.pages.waiting import TIMEOUT_S, opened_tab
 
 TEXT = {"atlas.group": "Names: English"}
@@ -45,6 +48,14 @@ def test_every_tab_draws(root, tab, there):
     opened_tab(app, "atlas", tab)
     assert [error.value for error in app.error] == []
     assert there in said(app)
+
+
+def test_what_is_shared_says_its_data_set():
+    """Two data sets may have a facet of one name, and all sessions share what is drawn."""
+    here = block(atlas(), atlas().groups()[0])
+    other = replace(here, group=here.group._replace(dataset="stamps"))
+    assert here.group.id == other.group.id
+    assert AtlasAsked("kept", here).key != AtlasAsked("kept", other).key
 
 
 def test_two_models_are_compared_and_the_table_filters(root):

@@ -34,7 +34,7 @@ class AtlasAsked:
     @property
     def key(self) -> tuple[str, ...]:
         """What tells this choice from any other, of the one recorded atlas."""
-        return (self.group.id, self.merit, *self.block.encoders, "under", *self.block.ways)
+        return (*map(str, self.group), self.merit, *self.block.encoders, "under", *self.block.ways)
 
 
 def asked(atlas: Atlas) -> AtlasAsked:
@@ -52,7 +52,7 @@ def asked(atlas: Atlas) -> AtlasAsked:
         "that helps. Default: on.",
     )  # fmt: skip
     found = for_all(
-        "atlas.block", (group.id, kind, controls),
+        "atlas.block", (group, kind, controls),
         lambda: block(atlas, group, "" if kind == ALL else kind, controls),
     )  # fmt: skip
     return AtlasAsked(merit, found)
