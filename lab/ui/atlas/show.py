@@ -91,10 +91,14 @@ def compare(atlas: Atlas, asked: AtlasAsked) -> None:
     ])  # fmt: skip
     placed = [row for row in told if row["kind"] == "ratio" and not row["why_not"]]
     decided = [row for row in told if row["decided"]]
+    found = (
+        f"Under {len(decided)} of {len(told)} harms it is decided"
+        if decided
+        else f"It is undecided under all {len(told)} harms"
+    )
     st.markdown(
-        f"**Under {len(decided)} of {len(told)} harms it is decided which of the two breaks "
-        "first.** Two breakpoints are compared only where both models are equally good before "
-        "they are hurt."
+        f"**{found} which of the two breaks first.** Two breakpoints are compared only where both "
+        "models are equally good before they are hurt."
     )
     if placed:
         chart(lambda: ratios(placed, name_of(a), name_of(b), asked.group.modality),
