@@ -1,7 +1,7 @@
 # run: set up and open the app.   dev: the same, started again when app.py, pages/ or lab/ change.
 # test: set up and check.   test-full: with the slow checks.
 # fuzz: read 10,000 damaged files.   fix: format and repair what can be repaired.
-# docs: build the documentation.   bench: print rates.
+# docs: build the documentation.   bench: print rates.   bench-coverage: simulate intervals, hours.
 
 PYTHON ?= python3.11
 PORT ?= 8501
@@ -16,9 +16,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WORKERS ?= 2
 PYTEST := FAULTLINE_HOME=$(TEST_HOME) $(BIN)/python -m pytest --numprocesses $(WORKERS) \
   --dist loadfile --no-loadscope-reorder --durations 10
+COVERAGE := $(patsubst %,benchmarks/%.py,adaptive_grid breakpoint_coverage distance_coverage)
 CHECKED := lab tests docs app.py pages benchmarks .ci
 
-.PHONY: run dev test test-full fuzz fix docs bench check-style check-requirements-alone
+.PHONY: run dev test test-full fuzz fix docs bench bench-coverage check-style check-requirements-alone
 .DEFAULT_GOAL := run
 
 run: $(VENV)/prepared
@@ -54,7 +55,12 @@ docs: $(VENV)/installed-dev
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --config-file docs/mkdocs.yml
 
 bench: $(VENV)/prepared
-	set -e; for bench in benchmarks/*.py; do $(BIN)/python $$bench; done
+	set -e; for bench in $(filter-out $(COVERAGE),$(wildcard benchmarks/*.py)); do \
+	  echo "== $$bench"; $(BIN)/python $$bench; done
+
+# How often intervals hold the truth, and what an adaptive grid saves.
+bench-coverage: $(VENV)/prepared
+	set -e; for bench in $(COVERAGE); do echo "== $$bench"; $(BIN)/python $$bench; done
 
 # The second way to install, in an environment of its own: requirements.txt and nothing else.
 check-requirements-alone:

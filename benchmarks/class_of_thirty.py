@@ -20,6 +20,7 @@ import random
 import secrets
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -30,6 +31,7 @@ from served import ROOT, served_process
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from lab.lessons.classroom.room import OpenClass
 from lab.lessons.lesson import lesson, lessons
@@ -62,11 +64,12 @@ class Visitor:
     clocks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def hear(self) -> None:
-        """Take what the server sends, for as long as it does."""
-        async for data in self.wire:
-            message = ForwardMsg()
-            message.ParseFromString(data)
-            self._take(message)
+        """Take what the server sends, until one of the two hangs up."""
+        with suppress(ConnectionClosed):
+            async for data in self.wire:
+                message = ForwardMsg()
+                message.ParseFromString(data)
+                self._take(message)
 
     def _take(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")

@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-from pathlib import Path
 
 import pytest
 
@@ -12,13 +10,24 @@ from lab.lessons import lesson as lesson_room
 from tests.lessons.lesson_files import TOY
 
 
+TYPOS = """[runs.typos]
+experiment = "severity"
+fields = {encoder = "ngrams", perturbation = "char_drop"}
+
+"""
+
+
 @pytest.fixture(autouse=True)
 def toy(tmp_path, monkeypatch):
-    """One lesson alone, in a folder of its own."""
+    """One lesson alone, in a folder of its own; it looks at hurt names, which are quickly read."""
     folder = tmp_path / "lessons"
     folder.mkdir()
     monkeypatch.setattr(lesson_room, "HERE", folder)
-    return Path(shutil.copy(TOY, folder))
+    text = TOY.read_text().replace("[runs.hog]", f"{TYPOS}[runs.hog]", 1)
+    looked = text.replace('run = "noise"\nconcepts', 'run = "typos"\nconcepts', 1)
+    assert looked != text
+    (copy := folder / TOY.name).write_text(looked)
+    return copy
 
 
 def test_lessons_are_listed(capsys):
@@ -43,14 +52,14 @@ def test_prepare_says_what_it_needs_before(capsys):
     assert main(["lesson", "prepare", "toy"]) == 0
     first, last = capsys.readouterr().out.strip().splitlines()
     assert first == (
-        "6 runs of 1 lesson: 6 recorded, 0 kept, 0 to be computed. Nothing has to be computed. "
+        "7 runs of 1 lesson: 7 recorded, 0 kept, 0 to be computed. Nothing has to be computed. "
         "The samples to look at take some minutes more, the first time."
     )
     assert last == "Everything is there: toy."
 
 
 def test_prepare_refuses_a_check_that_any_answer_passes(toy, capsys):
-    text = TOY.read_text()
+    text = toy.read_text()
     narrow = text.replace("low = 0\nhigh = 1\nhint", "low = 0.37\nhigh = 0.38\nhint")
     assert narrow != text
     toy.write_text(narrow)

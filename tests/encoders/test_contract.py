@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 
 import numpy as np
 import pytest
@@ -75,6 +76,7 @@ EXTREME = {
 }
 
 
+@cache
 def installed():
     """What can be used here: an optional encoder whose package is absent cannot."""
     return [e for e in ENCODERS if e.availability().ok or not e.card.optional]

@@ -60,6 +60,7 @@ def test_the_knobs_move_numbers_and_query(opened):
     assert not app.exception
 
 
+@pytest.mark.slow
 def test_the_items_in_no_pair_may_refine_the_map(opened):
     alone, refined = (
         opened(**{"bridges.pairs": "30", **more})

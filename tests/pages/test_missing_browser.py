@@ -61,6 +61,7 @@ def test_an_item_is_answered_anew_and_the_item_nearest_to_its_fill_is_shown(serv
     well(page)
 
 
+@pytest.mark.slow
 def test_noise_shows_ranks_curves_and_where_definitions_disagree(server, visit):
     page = opened(visit, server, "noise")
     expect(page.locator(".js-plotly-plot .heatmaplayer")).to_have_count(1)
@@ -69,6 +70,7 @@ def test_noise_shows_ranks_curves_and_where_definitions_disagree(server, visit):
     well(page)
 
 
+@pytest.mark.slow
 def test_contributions_shows_the_cards_of_the_type_that_a_link_names(server, visit):
     [result] = recorded("contributions").values()
     items = result.tables["items"]

@@ -77,6 +77,7 @@ def test_layers_that_are_not_there_are_refused():
             fewer_layers(whole, kept)
 
 
+@pytest.mark.slow
 def test_a_few_steps_bring_a_student_nearer():
     if not ENCODERS.get(ID).availability().ok:
         pytest.skip(ENCODERS.get(ID).availability().command)

@@ -7,23 +7,35 @@ import lab
 from lab.core.errors import BadInput, TooFew, UnknownId
 from lab.core.progress import Progress
 from lab.core.seeds import stream
+from lab.data import DATASETS
+from lab.experiments.language.prompting import proposed
 from lab.experiments.language.prompting.attacked import UnderAttack, others
 from lab.experiments.language.prompting.plan import PromptingSpec, plan, settings_of
 from lab.experiments.language.prompting.proposed import PHRASES, in_turn, ranked, told
 from lab.experiments.language.prompting.trials import Tries, at_random, lost, thompson
 from lab.experiments.tasks.task import SubgroupTask
 from lab.study.plan import MOST_CLAIMS
-from tests.experiments.language.toy_writer import ToyWriter, registered
+from tests.experiments.language import toy_writer
+from tests.experiments.language.toy_words import ToyWords
+from tests.experiments.language.toy_writer import ToyWriter
 from tests.experiments.test_contract import keeps
 
 FIELDS = {"encoder": "hog", "judge": "lite0", "text_encoder": "ngrams", "text_judge": "minilm",
-          "model": "toy_writer", "n_test": 80, "n_queries": 4, "n_seeds": 3}  # fmt: skip
+          "model": "toy_writer", "n_test": 40, "n_queries": 4, "n_seeds": 3}  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def toys():
+    """Encoders are real; pictures and captions are a few made ones in the place of EmojiLab's."""
+    with toy_writer.registered(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DATASETS, "_entries", {**DATASETS._entries, "emojilab": ToyWords()})
+        patch.setattr(proposed, "EMOJILAB", ToyWords())
+        yield
 
 
 @pytest.fixture(scope="module")
 def result():
-    with registered():
-        yield lab.run("prompting", **FIELDS)
+    return lab.run("prompting", **FIELDS)
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ from tests.experiments.language.toy_words import GROUPS, Spelling, ToyWords, reg
 from tests.experiments.test_contract import keeps
 
 SPEC = {"dataset": "toy_words", "facet": "large", "memory": "small", "styles": "large, small",
-        "speech": "", "model": "spelling", "n_words": 2, "n_test": 40,
+        "speech": "", "model": "spelling", "n_words": 2, "n_test": 24,
         "n_validation": 20}  # fmt: skip
 WORDING = wordings("socratic_group")[0]
 

@@ -115,7 +115,7 @@ def test_without_whisper_the_ways_through_words_say_so_and_the_rest_goes_on(monk
         raise Unavailable("Whisper", "no package", "pip install it")
 
     monkeypatch.setattr(in_words, "transcribe", absent)
-    result = lab.run("translate_or_join", views=VOICE, n_concepts=200, n_test=60, n_validation=20,
+    result = lab.run("translate_or_join", views=VOICE, n_concepts=100, n_test=20, n_validation=20,
                      width=4)  # fmt: skip
     failed = {row["arm"]: row["why"] for row in result.tables["failed"]}
     assert set(failed) == {f"language@{at}" for at in ("speech", "image and speech", "everything")}

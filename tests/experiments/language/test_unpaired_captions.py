@@ -16,12 +16,20 @@ from lab.experiments.language.caption_parts import (
 )
 from lab.experiments.language.unpaired_captions import SHOWN, TITLES
 from lab.language.tags import Tags
-from tests.experiments.test_contract import SMALL
+from tests.experiments.language.toy_words import registered
+from tests.experiments.test_contract import SMALL, keeps
+
+FIELDS = {**SMALL["unpaired_captions"], "dataset": "toy_words", "pictures": "lite0/large"}
 
 
 @pytest.fixture(scope="module")
 def result():
-    return lab.run("unpaired_captions", **SMALL["unpaired_captions"])
+    with registered():
+        yield lab.run("unpaired_captions", **FIELDS)
+
+
+def test_it_keeps_what_every_experiment_promises(result):
+    keeps(result)
 
 
 def test_words_of_class_names_are_as_sure_as_all_that_hold_them():
@@ -51,7 +59,7 @@ def test_no_test_picture_has_its_sentence_or_one_of_its_family_in_the_corpus():
 
 def test_the_captions_of_every_arm_are_shown_as_text(result):
     rows = result.tables["samples"]
-    assert len(rows) == min(SHOWN, SMALL["unpaired_captions"]["n_asked"])
+    assert len(rows) == min(SHOWN, FIELDS["n_asked"])
     assert set(rows[0]) == {"item", "detected", *TITLES}
     assert all(isinstance(text, str) and text for row in rows for text in row.values())
 

@@ -5,6 +5,7 @@ when words of the prompt begin as it does, so that words lead it and nothing els
 """
 
 from contextlib import contextmanager
+from functools import cache
 
 import numpy as np
 import pytest
@@ -60,14 +61,17 @@ class ToyWords:
         return Column(modality, facet, ids, items, f"toy-words-{facet}-2")
 
 
+@cache
 def picture(concept, facet):
-    """Checks in the colour of a group, of which the size is the facet's."""
+    """Checks in the colour of a group, of which the size is the facet's; all tests share it."""
     rng = stream(0, concept, "toy words")
     size = 56 if facet == "large" else 48
     y, x = np.mgrid[:CANVAS_PX, :CANVAS_PX] + rng.integers(0, 99, 2)[:, None, None]
     checked = ((y // size + x // size) % 2)[..., None]
     colour = np.array(GROUPS[concept.split(".")[0]]) + rng.normal(0, 8, 3)
-    return np.clip(np.where(checked, colour, 250), 0, 255).astype(np.uint8)
+    made = np.clip(np.where(checked, colour, 250), 0, 255).astype(np.uint8)
+    made.flags.writeable = False
+    return made
 
 
 class Spelling:

@@ -3,12 +3,17 @@ import pytest
 import lab
 from lab.experiments.limit.words import said
 from tests.experiments.limit.test_knobs import FAST
+from tests.experiments.test_contract import keeps
 
 
 @pytest.fixture(scope="module")
 def found():
     given = {**FAST, "b": "hog/openmoji", "n_test": 240, "n_resamples": 100, "budget": 7}
     return lab.run("limit", **{**given, "knob": "pairs"})
+
+
+def test_it_keeps_what_every_experiment_promises(found):
+    keeps(found)
 
 
 def test_a_knob_that_helps_is_read_from_its_ceiling(found):

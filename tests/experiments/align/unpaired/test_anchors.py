@@ -107,6 +107,7 @@ def write(path, ids, x):
     return f"vectors:{path}#text/en"
 
 
+@pytest.mark.slow
 def test_it_runs_on_ones_own_vectors(tmp_path):
     """A turned copy of a few hundred concepts: anchors find it, and chance is far below."""
     ids = EMOJI.column(Modality.TEXT, "en").ids

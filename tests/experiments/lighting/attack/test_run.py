@@ -10,6 +10,7 @@ from lab.experiments.lighting.attack.choose import best_of
 from lab.experiments.lighting.ground import ground_of, head_of, usual_judges
 from lab.experiments.lighting.spec import judges_of, outsider_of
 from tests.experiments.by_holm import by_holm
+from tests.experiments.test_contract import keeps
 
 SMALL = {"encoder": "hog", "judges": "lite0", "n_test": 40, "budget": 6, "n_tune": 12,
          "searches": "random, coordinate", "n_resamples": 100}  # fmt: skip
@@ -51,6 +52,10 @@ def test_only_pictures_that_victim_and_judge_name_are_attacked(result):
     assert summary["n_eligible"] < summary["n_test"]
     assert {row["n"] for row in result.tables["arms"]} == {summary["n_attacked"]}
     assert {row["n"] for row in result.tables["claims"]} == {summary["n_attacked"]}
+
+
+def test_it_keeps_what_every_experiment_promises(result):
+    keeps(result)
 
 
 def arms_of(result):

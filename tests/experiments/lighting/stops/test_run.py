@@ -13,6 +13,7 @@ from lab.experiments.lighting.stops.run import LightingStopsSpec, stops_of
 from lab.perturb.light_parameters import box, named
 from tests.experiments.planted_stage import ground
 from tests.experiments.planted_stage import stage as stage_of
+from tests.experiments.test_contract import SMALL
 
 FAST = {"smaller": "0.5, 2", "budget": 8, "n_resamples": 200}
 N = 12
@@ -139,10 +140,7 @@ def test_the_table_of_items_says_what_each_room_found(guarded):
 
 
 def test_a_real_run_names_its_numbers():
-    result = lab.run(
-        "lighting_stops", encoder="hog", judges="lite0", n_test=40, smaller="1", budget=6,
-        n_resamples=100,
-    )  # fmt: skip
+    result = lab.run("lighting_stops", **SMALL["lighting_stops"])
     said = str(result.words())
     assert f"{result.summary['n_attacked']} pictures of emojilab" in said
     for mode in ("unguarded", "guarded"):
