@@ -47,6 +47,9 @@ TOGETHER = ("tests/engine/report/", "tests/experiments/lighting/", "tests/experi
 or two would compute them at the same time."""
 WITH = {"tests/pages/test_calibration.py": "tests/adversary/calibration/"}
 """Files of tests that ask the same simulated people as a folder does, and run beside it."""
+OF_PAGES = ("tests/pages", "tests/ui")
+"""Tests that draw pages, each of which looks through all records: from one such file to the next
+these stay read."""
 SHARED_LAST = "tests/experiments/test_contract.py"
 """Runs every experiment with the fields of its own tests: by then their results are kept."""
 
@@ -130,7 +133,8 @@ def _look_once_for_components():
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item, nextitem):
     if nextitem is None or nextitem.path != item.path:
-        forget(getattr(item, "module", None))
+        draws = (one is not None and one.nodeid.startswith(OF_PAGES) for one in (item, nextitem))
+        forget(getattr(item, "module", None), records=not all(draws))
 
 
 def _peak_mb() -> int:

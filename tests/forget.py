@@ -8,10 +8,11 @@ from itertools import count
 FILES = count(1)
 MODELS = ("_model", "_torch", "_layers")
 TASKS = ("lab.experiments.tasks.task", "lab.experiments.gap.closing.spec")
+RECORDS = ("lab.engine.recorded", "_read")
 CACHES = (
     ("lab.data.emojilab.drawings", "_mapped"),
     ("lab.engine.atlas.atlas", "_read"),
-    ("lab.engine.recorded", "_read"),
+    RECORDS,
     ("lab.experiments.severity.run", "_clean"),
     ("lab.experiments.study", "_ready"),
     ("lab.figures.map.density", "_depth"),
@@ -31,9 +32,10 @@ def forget_models():
     _give_back()
 
 
-def forget(tests=None):
+def forget(tests=None, *, records=True):
     """Drop models, prepared tasks, what was read and what the app keeps for all its sessions; and
-    what the functions of ``tests``, a file of them, keep for its own tests."""
+    what the functions of ``tests``, a file of them, keep for its own tests. Records stay where the
+    next file asks for all of them again."""
     for kept in vars(tests).values() if tests else ():
         if hasattr(kept, "cache_clear") and kept.__module__ == tests.__name__:
             kept.cache_clear()
@@ -41,7 +43,7 @@ def forget(tests=None):
         if module := sys.modules.get(name):
             module._ready.clear()
     for name, function in CACHES:
-        if module := sys.modules.get(name):
+        if (module := sys.modules.get(name)) and (records or (name, function) != RECORDS):
             getattr(module, function).cache_clear()
     if "streamlit.runtime.caching" in sys.modules:
         import streamlit

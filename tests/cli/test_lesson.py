@@ -12,7 +12,7 @@ from tests.lessons.lesson_files import TOY
 
 TYPOS = """[runs.typos]
 experiment = "severity"
-fields = {encoder = "ngrams", perturbation = "char_drop"}
+fields = {encoder = "ngrams", perturbation = "ocr"}
 
 """
 
@@ -70,7 +70,7 @@ def test_prepare_refuses_a_check_that_any_answer_passes(toy, capsys):
 
 
 def test_prepare_refuses_samples_that_are_not_there(toy, capsys):
-    toy.write_text(TOY.read_text().replace('["cat"]', '["cta"]'))
+    toy.write_text(toy.read_text().replace('["cat"]', '["cta"]'))
     assert main(["lesson", "prepare"]) == 1
     assert "the step Look at some" in capsys.readouterr().out
 

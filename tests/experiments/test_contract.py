@@ -99,7 +99,7 @@ SMALL = {
     "which_voice": {"dataset": "placelab", "voices": "en+m3, en+f2", "n_concepts": 60,
                     "n_test": 20},
     "unpaired_captions": {"n_test": 20, "n_tokens": 2, "n_asked": 10, "n_steps": 2, "n_seeds": 1},
-    "picture_tokens": {"sizes": "8, 16, 32", "counts": "1, 4", "n_concepts": 300, "folds": 3,
+    "picture_tokens": {"sizes": "8, 16, 32", "counts": "1, 4", "n_concepts": 220, "folds": 3,
                        "n_seeds": 1},
     "too_many_words": {"a": "hog/noto", "b": "ngrams/en", "distractors": "0, 4, 32", "n_test": 60,
                        "n_validation": 20, "n_seeds": 1},
