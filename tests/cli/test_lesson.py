@@ -9,7 +9,6 @@ from lab.cli import main
 from lab.lessons import lesson as lesson_room
 from tests.lessons.lesson_files import TOY
 
-
 TYPOS = """[runs.typos]
 experiment = "severity"
 fields = {encoder = "ngrams", perturbation = "ocr"}

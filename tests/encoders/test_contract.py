@@ -269,6 +269,7 @@ def said_of(encoder, x, items):
     """Fingerprint and digests of vectors and layers, as JSON gives them back."""
     layers = encoder.encode_layers(items).values() if isinstance(encoder, Layered) else ()
     digests = [hashlib.sha256(made.tobytes()).hexdigest() for made in (x, *layers)]
+    forget_models()
     return [encoder.fingerprint(), *digests]
 
 
@@ -293,4 +294,3 @@ def test_another_process_with_one_thread_gives_the_same_bytes(vectors, items, ro
         for encoder in installed()
         if not re.fullmatch(left_out, encoder.id)
     }
-    forget_models()
