@@ -56,6 +56,11 @@ def test_two_of_which_something_is_decided_are_said_so(root):
     assert "Under 4 of 19 harms it is decided which of the two breaks first" in found
 
 
+def test_of_a_single_harm_no_number_is_said(root):
+    found = said(opened(root, **{"atlas.group": "Pictures: noto", "atlas.kind": "occlusion"}))
+    assert "**It is undecided which of the two breaks first.**" in found and "1 harms" not in found
+
+
 def test_what_is_shared_says_its_data_set():
     """Two data sets may have a facet of one name, and all sessions share what is drawn."""
     here = block(atlas(), atlas().groups()[0])

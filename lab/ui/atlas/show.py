@@ -90,12 +90,11 @@ def compare(atlas: Atlas, asked: AtlasAsked) -> None:
         for row in pairs(atlas, asked.block, a, b)
     ])  # fmt: skip
     placed = [row for row in told if row["kind"] == "ratio" and not row["why_not"]]
-    decided = [row for row in told if row["decided"]]
-    found = (
-        f"Under {len(decided)} of {len(told)} harms it is decided"
-        if decided
-        else f"It is undecided under all {len(told)} harms"
-    )
+    n_decided, n = sum(row["decided"] for row in told), len(told)
+    if n_decided:
+        found = f"Under {n_decided} of {n} harms it is decided" if n > 1 else "It is decided"
+    else:
+        found = f"It is undecided under all {n} harms" if n > 1 else "It is undecided"
     st.markdown(
         f"**{found} which of the two breaks first.** Two breakpoints are compared only where both "
         "models are equally good before they are hurt."
@@ -168,7 +167,7 @@ def curves(atlas: Atlas, asked: AtlasAsked) -> None:
         ]  # fmt: skip
     picture = small_curves(panels, (a, b), float(cells["chance"].iloc[0]), asked.group.modality,
                            columns=5 if len(panels) > MANY else 4)  # fmt: skip
-    chart(picture, "lab.atlas.curves", f"Score against level under {len(panels)} harms.")
+    chart(picture, "lab.atlas.curves", "Score against level, harm by harm.")
     st.caption(
         "Score against level; 0 is clean. Every line is a model; two are in colour. Dotted: chance."
     )
